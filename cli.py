@@ -20,6 +20,7 @@ SUBJECTS = (
     "ratios",
     "months",
     "forecasts",
+    "signals",
     "contracts",
     "scenarios",
     "maintenance",

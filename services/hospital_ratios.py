@@ -23,6 +23,9 @@ from services.permissions import Actor, require
 from services.scenarios import base_frames
 from services.totals import reading as monthly_totals
 
+#: What is counted over a span; cash and receivables stand at its end.
+COUNTED: tuple[Meaning, ...] = ("patient_days", "discharges", "bed_days")
+
 
 @dataclass(frozen=True)
 class RatioReport:
@@ -43,23 +46,49 @@ def of_months(url: str, actor: Actor, *, months: Sequence[int]) -> RatioReport |
     if actor.departments is not None or not months:
         return None
     with reading(url) as session:
-        hospital = settings.load(session)
-        meanings = base_frames.meanings(session)
-        counts, unclear = _counts(session, meanings, months)
-        inputs = RatioInputs(
-            days=days_in(months),
-            **_money(session, FiscalCalendar(hospital.fiscal_first_month), months),
-            **_levels(session, meanings, months[-1], digits=exponent(hospital.currency)),
-            **counts,
-        )
+        inputs, unclear = _inputs(session, base_frames.meanings(session), months)
     ratios = hospital_ratios(inputs)
     lacking = missing_inputs(inputs, [name for name in NEEDS if getattr(ratios, name) is None])
     return RatioReport(ratios, lacking, unclear)
 
 
-def _money(session: Session, calendar: FiscalCalendar, months: Sequence[int]) -> dict[str, int]:
-    """Return revenue and expense of the span by what ratios need of them."""
-    amounts = pd.concat(
+def by_month(session: Session, money: pd.DataFrame) -> dict[int, HospitalRatios]:
+    """Return the ratios of each month by itself, inside the caller's unit of work; whole hospital only.
+
+    Levels at the end of a month (cash, receivables) are not read, so that nothing which needs them is there.
+
+    Args:
+        session: An open session.
+        money: Actuals of all departments: `period` (yyyymm), `account_id, type, category, amount_minor`.
+    """
+    months = sorted({int(month) for month in money["period"]})
+    rows = _quantities(session, _of(base_frames.meanings(session), COUNTED), months)
+    units, inpatient = _units(session), _inpatient_accounts(session)
+    found = {}
+    for month in months:
+        counts, _unclear = _counts(rows[rows["period"] == month], units)
+        sums = _money(money[money["period"] == month], inpatient)
+        found[month] = hospital_ratios(RatioInputs(days=days_in([month]), **sums, **counts))
+    return found
+
+
+def _inputs(
+    session: Session, meanings: Mapping[int, Meaning], months: Sequence[int]
+) -> tuple[RatioInputs, tuple[str, ...]]:
+    hospital = settings.load(session)
+    amounts = _amounts(session, FiscalCalendar(hospital.fiscal_first_month), months)
+    counts, unclear = _counts(_quantities(session, _of(meanings, COUNTED), months), _units(session))
+    inputs = RatioInputs(
+        days=days_in(months),
+        **_money(amounts, _inpatient_accounts(session)),
+        **_levels(session, meanings, months[-1], digits=exponent(hospital.currency)),
+        **counts,
+    )
+    return inputs, unclear
+
+
+def _amounts(session: Session, calendar: FiscalCalendar, months: Sequence[int]) -> pd.DataFrame:
+    return pd.concat(
         monthly_totals.amounts(
             session,
             version_id=ACTUAL,
@@ -69,9 +98,13 @@ def _money(session: Session, calendar: FiscalCalendar, months: Sequence[int]) ->
         )
         for year in sorted({calendar.fiscal_year(month) for month in months})
     )
+
+
+def _money(amounts: pd.DataFrame, inpatient: Mapping[int, bool | None]) -> dict[str, int]:
+    """Return revenue and expense of a span by what ratios need of them."""
     by_type, by_category = (amounts.groupby(key)["amount_minor"].sum() for key in ("type", "category"))
     gross = amounts[amounts["category"] == "gross_revenue"]
-    places = gross["account_id"].map(_inpatient_accounts(session))
+    places = gross["account_id"].map(dict(inpatient))
     return {
         "revenue": int(by_type.get("revenue", 0)),
         "expense": int(by_type.get("expense", 0)),
@@ -105,21 +138,23 @@ def _told(number: int, names: Mapping[int, str], parents: Mapping[int, int | Non
     return None
 
 
-def _counts(
-    session: Session, meanings: Mapping[int, Meaning], months: Sequence[int]
-) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _units(session: Session) -> dict[int, int | None]:
+    """Return the unit of service of each department."""
+    return dict(plain(session.connection().execute(select(col(Department.id), col(Department.uos_measure_id)))))
+
+
+def _counts(rows: pd.DataFrame, units: Mapping[int, int | None]) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Return patient days, discharges and staffed bed days, where known, and which of them are not clear.
 
     A department that has several measures of one meaning (all days, and those of a payer) counts by its unit of
     service; where that is none of them, the meaning is not clear and the hospital has no figure.
     """
-    measures = _of(meanings, ("patient_days", "discharges", "bed_days"))
-    rows = _quantities(session, measures, col(Statistic.period).in_(list(months)))
-    units = dict(plain(session.connection().execute(select(col(Department.id), col(Department.uos_measure_id)))))
+    keys = ["department_id", "measure_id", "meaning"]
+    rows = rows.groupby(keys, as_index=False)["quantity"].sum()
     counts: dict[str, Any] = {}
     unclear = []
     for meaning, of_meaning in rows.groupby("meaning"):
-        own = of_meaning["measure_id"] == of_meaning["department_id"].map(units)
+        own = of_meaning["measure_id"] == of_meaning["department_id"].map(dict(units))
         by_unit = set(of_meaning.loc[own, "department_id"])
         used = of_meaning[own | ~of_meaning["department_id"].isin(by_unit)]
         if used["department_id"].duplicated().any():
@@ -131,7 +166,7 @@ def _counts(
 
 def _levels(session: Session, meanings: Mapping[int, Meaning], last: int, *, digits: int) -> dict[str, Any]:
     """Return cash and receivables at the end of the last month, where they are counted for it, in minor units."""
-    rows = _quantities(session, _of(meanings, ("cash", "receivables")), col(Statistic.period) == last)
+    rows = _quantities(session, _of(meanings, ("cash", "receivables")), [last])
     level = rows.groupby("meaning")["quantity"].sum()
     return {str(meaning): round(float(amount) * 10**digits) for meaning, amount in level.items()}
 
@@ -140,19 +175,19 @@ def _of(meanings: Mapping[int, Meaning], chosen: Sequence[Meaning]) -> dict[int,
     return {number: meaning for number, meaning in meanings.items() if meaning in chosen}
 
 
-def _quantities(session: Session, measures: Mapping[int, Meaning], when: Any) -> pd.DataFrame:
-    """Return actual counts: `department_id, measure_id, quantity, meaning`."""
-    keys: list[Any] = [col(Statistic.department_id), col(Statistic.measure_id)]
+def _quantities(session: Session, measures: Mapping[int, Meaning], months: Sequence[int]) -> pd.DataFrame:
+    """Return actual counts by month: `department_id, measure_id, period, quantity, meaning`."""
+    keys: list[Any] = [col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period)]
     query = (
         select(*keys, cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
         .where(
             col(Statistic.measure_id).in_(list(measures)),
             col(Statistic.kind) == "actual",
             col(Statistic.superseded_by).is_(None),
-            when,
+            col(Statistic.period).in_(list(months)),
         )
         .group_by(*keys)
     )
     rows = plain(session.connection().execute(query))
-    table = pd.DataFrame.from_records(rows, columns=["department_id", "measure_id", "quantity"])
+    table = pd.DataFrame.from_records(rows, columns=["department_id", "measure_id", "period", "quantity"])
     return table.assign(quantity=table["quantity"] / 1000, meaning=table["measure_id"].map(dict(measures)))

@@ -101,7 +101,8 @@ def database_url() -> str:
 class HospitalSettings:
     """What the hospital has decided; stored in the database, so that all replicas agree.
 
-    `fiscal_first_month` 1–12; a fiscal year carries the calendar year in which it ends.
+    `fiscal_first_month` 1–12; a fiscal year carries the calendar year in which it ends. `ewma_weight` (0–1) is that of
+    the newest month in the weighted mean of signals: smaller finds slower drifts, larger reacts sooner.
     """
 
     hospital_name: str = N_("Your hospital")
@@ -112,6 +113,7 @@ class HospitalSettings:
     country: str = "US"
     region: str | None = None
     demo: bool = False
+    ewma_weight: float = 0.2
 
 
 def load(session: Session) -> HospitalSettings:

@@ -1,4 +1,4 @@
-"""Signals: which volumes have really changed, and which only vary as usual?"""
+"""Signals: which volumes and money figures have really changed, and which only vary as usual?"""
 
 from datetime import date
 
@@ -7,18 +7,27 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import access, kept, looks, messages, queries, state
 from pages.common.cells import escape
-from pages.forecasts import freshness
+from pages.forecasts import freshness, money_signal_parts
 from reports.forecasts import accuracy_charts, words
 from services.forecasts import many
 from services.forecasts.many import SeriesLine
 
 HORIZON = 12
-SHOWN = [N_("Unit of service"), N_("All measures")]
+MONEY = N_("Money")
+SHOWN = [N_("Unit of service"), N_("All measures"), MONEY]
 MOST_PICTURES = 12
 
 actor = access.require("forecast:read")
 st.title(_("Signals"))
 freshness.line()
+
+chosen = st.segmented_control(
+    _("Measures"), SHOWN, default=SHOWN[0], required=True, format_func=translate, key=state.SIGNALS_SHOWN,
+    bind="query-params",
+)  # fmt: skip
+if chosen == MONEY:
+    money_signal_parts.section()
+    st.stop()
 
 lines = queries.ask(many.overview, horizon=HORIZON, today=date.today())
 if not lines:
@@ -27,10 +36,6 @@ if not lines:
     )
     st.stop()
 
-chosen = st.segmented_control(
-    _("Measures"), SHOWN, default=SHOWN[0], required=True, format_func=translate, key=state.SIGNALS_SHOWN,
-    bind="query-params",
-)  # fmt: skip
 lines = [line for line in lines if chosen == SHOWN[1] or line.main] or lines
 judged = [line for line in lines if line.judgement is not None]
 if not judged:

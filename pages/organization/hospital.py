@@ -58,6 +58,15 @@ with st.form("hospital", border=True):
     region = right.text_input(
         _("State or region"), now.region or "", key="hospital_region", max_chars=10, help=_("For example CA or BY.")
     )
+    weight = left.number_input(
+        _("Weight of the newest month in signals"),
+        0.05,
+        1.0,
+        now.ewma_weight,
+        0.05,
+        key="hospital_ewma",
+        help=_("Of the weighted mean (EWMA). Smaller finds slow drifts, larger reacts sooner; 0.2 is usual."),
+    )
     saved = st.form_submit_button(_("Save"), key="hospital_save", type="primary")
 
 if saved:
@@ -69,6 +78,7 @@ if saved:
         "locale": locale,
         "country": country,
         "region": (region or "").strip().upper() or None,
+        "ewma_weight": float(weight),
     }
     with messages.refusals(), st.spinner(_("Saving …")):
         hospital.change(access.url(), actor, **changes)

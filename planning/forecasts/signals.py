@@ -3,11 +3,12 @@
 Seasonal or trending volumes are judged on their forecast residual, never on the raw count.
 
 Sources: limits of the individuals chart, mean ± 2.66 × mean moving range (Wheeler, Understanding Variation); eight in
-a row on one side (Western Electric rule 4); EWMA chart with weight 0.2 and three-sigma limits (Montgomery, Introduction
-to Statistical Quality Control). docs/methods.md#signals.
+a row on one side (Western Electric rule 4); EWMA chart (weight 0.2 unless set) and three-sigma limits (Montgomery,
+Introduction to Statistical Quality Control). docs/methods.md#signals.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -67,6 +68,17 @@ class Judgement:
         return tuple(signal for signal in self.signals if signal.last >= newest)
 
 
+def centred(judgement: Judgement) -> Judgement:
+    """Return the same judgement of what lies above or below the centre: the usual change counts as expected."""
+    centre, limits = judgement.limits.centre, judgement.limits
+    moved = [name for name in ("value", "ewma", "ewma_lower", "ewma_upper") if name in judgement.table]
+    return Judgement(
+        ChartLimits(0.0, limits.lower - centre, limits.upper - centre, limits.sigma),
+        judgement.table.assign(**{name: judgement.table[name] - centre for name in moved}),
+        tuple(replace(signal, size=signal.size - centre) for signal in judgement.signals),
+    )
+
+
 def limits_of(values: np.ndarray) -> ChartLimits:
     """Return the individuals chart's limits: mean ± 2.66 × mean moving range."""
     moving_range = float(np.abs(np.diff(values)).mean()) if len(values) > 1 else 0.0
@@ -75,24 +87,31 @@ def limits_of(values: np.ndarray) -> ChartLimits:
     return ChartLimits(centre, centre - reach, centre + reach, moving_range / RANGE_TO_SIGMA)
 
 
-def ewma_of(values: np.ndarray, limits: ChartLimits) -> pd.DataFrame:
+def ewma_of(values: np.ndarray, limits: ChartLimits, weight: float = EWMA_WEIGHT) -> pd.DataFrame:
     """Return the exponentially weighted mean with its limits, which widen from the first value on.
+
+    `weight` (above 0, at most 1) is that of the newest value.
 
     A value beyond the chart's limits counts as the limit: one far month is a point, not a drift.
     """
     smoothed = np.empty(len(values))
     level = limits.centre
     for at, value in enumerate(np.clip(values, limits.lower, limits.upper)):
-        level = EWMA_WEIGHT * value + (1 - EWMA_WEIGHT) * level
+        level = weight * value + (1 - weight) * level
         smoothed[at] = level
     steps = np.arange(1, len(values) + 1)
-    share = np.sqrt(EWMA_WEIGHT / (2 - EWMA_WEIGHT) * (1 - (1 - EWMA_WEIGHT) ** (2 * steps)))
+    share = np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * steps)))
     reach = EWMA_SIGMAS * limits.sigma * share
     return pd.DataFrame({"ewma": smoothed, "ewma_lower": limits.centre - reach, "ewma_upper": limits.centre + reach})
 
 
-def judge(residuals: pd.DataFrame) -> Judgement | None:
+def judge(
+    residuals: pd.DataFrame, *, weight: float = EWMA_WEIGHT, exceptions: Collection[pd.Timestamp] = ()
+) -> Judgement | None:
     """Judge monthly residuals (`ds, value`, ascending, no gaps filled); None with fewer than eight months.
+
+    `weight` is that of the newest month in the EWMA, a setting of the hospital. `exceptions` are months known to be out
+    of line: they are judged, but set no limits.
 
     Limits come from all but the newest six months (in short series the newest quarter).
     """
@@ -100,8 +119,9 @@ def judge(residuals: pd.DataFrame) -> Judgement | None:
     if len(known) < MIN_POINTS:
         return None
     values = known["value"].to_numpy(dtype="float64").copy()
-    limits = limits_of(values[: -min(JUDGED, len(values) // 4)])
-    table = pd.concat([known[["ds", "value"]], ewma_of(values, limits)], axis=1)
+    usual = ~known["ds"].isin(list(exceptions)).to_numpy()[: -min(JUDGED, len(values) // 4)]
+    limits = limits_of(values[: len(usual)][usual])
+    table = pd.concat([known[["ds", "value"]], ewma_of(values, limits, weight)], axis=1)
     # An exactly steady series has limits of no width; rounding must not count as a signal.
     slack = 1e-9 * float(np.abs(values).max())
     table["beyond"] = (values > limits.upper + slack) | (values < limits.lower - slack)

@@ -1,5 +1,7 @@
 """Pictures of how good a forecast was and what it is made of."""
 
+from dataclasses import dataclass
+
 import altair as alt
 import pandas as pd
 
@@ -118,21 +120,34 @@ def comparison_chart(table: pd.DataFrame, *, title: str, palette: Palette) -> La
     )
 
 
-def control_chart(judgement: Judgement, *, title: str, palette: Palette) -> Layers:
+@dataclass(frozen=True)
+class ChartUnit:
+    """How the values of a control chart are drawn: times `scale`, in a format of the axis and one of the tips."""
+
+    scale: float = 1.0
+    axis: str = "+.0%"
+    tip: str = "+.1%"
+
+
+def control_chart(judgement: Judgement, *, title: str, palette: Palette, unit: ChartUnit = ChartUnit()) -> Layers:
     """Draw unexpected differences with their limits; signals are larger, orange and have another shape."""
-    table, limits = judgement.table, judgement.limits
+    table, limits = judgement.table.copy(), judgement.limits
+    table[["value", "ewma"]] *= unit.scale
     marked = table.assign(
         kind=(table["beyond"] | table["in_run"] | table["drifting"]).map({True: _("Signal"), False: _("Ordinary")})
     )
     levels = pd.DataFrame(
-        {"value": [limits.lower, limits.centre, limits.upper], "name": [_("Lower limit"), _("Mean"), _("Upper limit")]}
+        {
+            "value": [unit.scale * one for one in (limits.lower, limits.centre, limits.upper)],
+            "name": [_("Lower limit"), _("Mean"), _("Upper limit")],
+        }
     )
-    axis = alt.Y("value:Q", title=title, axis=alt.Axis(format="+.0%", tickCount=5, grid=False))
+    axis = alt.Y("value:Q", title=title, axis=alt.Axis(format=unit.axis, tickCount=5, grid=False))
     rules = alt.Chart(levels).mark_rule(color=palette.muted, strokeDash=[4, 3]).encode(axis, tooltip=["name:N"])
     course = alt.Chart(table).mark_line(color=palette.prior, strokeWidth=1.2).encode(time_axis(), axis)
     smooth = alt.Chart(table).mark_line(color=palette.forecast, strokeWidth=2.2)
     points = alt.Chart(marked).mark_point(filled=True, opacity=1)
-    tips = [alt.Tooltip("ds:T", format="%b %Y", title=_("Month")), alt.Tooltip("value:Q", format="+.1%")]
+    tips = [alt.Tooltip("ds:T", format="%b %Y", title=_("Month")), alt.Tooltip("value:Q", format=unit.tip)]
     return alt.layer(
         rules,
         course,

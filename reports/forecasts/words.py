@@ -1,6 +1,7 @@
 """Forecasts in words: every sentence is computed from the figures it speaks of."""
 
 import math
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -165,9 +166,9 @@ SIGNALS = {
 }
 
 
-def signal(change: Signal, formats: Formats) -> str:
-    """Return one finding in plain words."""
-    size, when = formats.percent(abs(change.size)), _months(change.first, change.last, formats)
+def signal(change: Signal, formats: Formats, write: Callable[[float], str] | None = None) -> str:
+    """Return one finding in plain words; `write` writes a size, as percent where it is not given."""
+    size, when = (write or formats.percent)(abs(change.size)), _months(change.first, change.last, formats)
     if change.kind != "run":
         return translate(SIGNALS[change.kind, change.direction], when=when, size=size)
     if change.direction == "above":
@@ -187,17 +188,17 @@ def signal(change: Signal, formats: Formats) -> str:
     )
 
 
-def verdict(judgement: Judgement | None, formats: Formats) -> str:
-    """Return whether the newest months show a lasting change, an unusual month or noise."""
+def verdict(judgement: Judgement | None, formats: Formats, write: Callable[[float], str] | None = None) -> str:
+    """Return whether the newest months show a lasting change, an unusual month or noise; `write` as in `signal`."""
     if judgement is None:
         return _("Too few months to tell a change from noise.")
     if judgement.current:
         lasting = [change for change in judgement.current if change.kind != "point"]
-        sentence = signal((lasting or list(judgement.current))[0], formats)
+        sentence = signal((lasting or list(judgement.current))[0], formats, write)
         if lasting:
             return _("**Lasting change.** {signal}", signal=sentence)
         return _("**Unusual month.** {signal}", signal=sentence)
-    reach = formats.percent(max(abs(judgement.limits.lower), abs(judgement.limits.upper)))
+    reach = (write or formats.percent)(max(abs(judgement.limits.lower), abs(judgement.limits.upper)))
     return _(
         "**Noise.** The newest months stay within the usual variation of this series (up to {reach} either way).",
         reach=reach,

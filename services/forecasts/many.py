@@ -15,6 +15,7 @@ from forecasting.settings import ENGINE_VERSION
 from language import N_, _, translate
 from planning.forecasts.accuracy import Accuracy, accuracy
 from planning.forecasts.signals import Judgement, judge
+from services import settings
 from services.background_work import Job, board
 from services.forecasts import budget_volumes, desk, runs, series, shocks, totals
 from services.forecasts.answers import TESTED, rows_to_table
@@ -79,6 +80,7 @@ def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Serie
         loaded = runs.by_id(session, [*current.values(), *newest.values()])
         points = runs.points_of(session, loaded)
         means = {number: points[points["run_id"] == number] for number in loaded}
+        weight = settings.load(session).ewma_weight
         main = {(row.id, row.uos_measure_id) for row in session.exec(select(Department))}
         lines = []
         for volume in volumes:
@@ -86,7 +88,7 @@ def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Serie
             run = loaded.get(current.get(key, newest.get(key, 0)))
             refusal = None if run is not None else desk.refusal_of(volume, question, known, today)
             one = _Series(volume, run, key in current, refusal, means.get(run.id or 0) if run else None)
-            stored = _Stored(url, run.id or 0, run.created_at, run.backtest) if run else None
+            stored = _Stored(url, run.id or 0, run.created_at, weight, run.backtest) if run else None
             lines.append(_line(one, stored, (volume.ref.place_id, volume.ref.measure_id) in main))
         return lines
 
@@ -138,13 +140,15 @@ class _Stored:
     url: str
     run_id: int
     created_at: datetime
+    ewma_weight: float
     backtest: dict[str, Any] = field(compare=False)
 
 
 @lru_cache(maxsize=1000)
 def _judgement_of(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
     tested = accuracy(rows_to_table(stored.backtest.get("rows", []), TESTED), budget_volumes.NONE)
-    return tested, judge(surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES)))
+    surprises = surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES))
+    return tested, judge(surprises, weight=stored.ewma_weight)
 
 
 def _line(one: _Series, past: _Stored | None, main: bool) -> SeriesLine:

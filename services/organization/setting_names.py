@@ -1,5 +1,6 @@
 """The hospital's settings as they are written in the terminal: `first-month=10 currency=USD`."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ NAMES = {
     "first-month": "fiscal_first_month",
     "locale": "locale",
     "fte-hours": "fte_hours_per_year",
+    "ewma-weight": "ewma_weight",
 }
 _FIELDS = {field: field for field in NAMES.values()}
 
@@ -46,6 +48,8 @@ def _value(field: str, text: str) -> Any:
         return int(_digits(text))
     if field == "fte_hours_per_year":
         return float(_digits(text))
+    if field == "ewma_weight":
+        return _share(text)
     if field in ("country", "currency"):
         return text.upper()
     if field == "region":
@@ -57,3 +61,9 @@ def _digits(text: str) -> str:
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
         raise UserError(_("Not a whole number: {text}", text=text), hint=_("For example first-month=10."))
     return text
+
+
+def _share(text: str) -> float:
+    if not re.fullmatch(r"[01]?\.?[0-9]{1,4}", text):
+        raise UserError(_("Not a share between 0 and 1: {text}", text=text), hint=_("For example ewma-weight=0.2."))
+    return float(text)

@@ -14,6 +14,8 @@ from services.settings import HospitalSettings
 
 #: More hours than a year has.
 MOST_HOURS = 8_784
+#: A smaller weight would take years to see anything.
+LEAST_WEIGHT = 0.05
 #: What is stored in the hospital's currency.
 _MONEY = (
     ("ledger_entry", "1 = 1"), ("budget_line", "1 = 1"), ("purchase_line", "1 = 1"),
@@ -36,6 +38,10 @@ def check_values(new: HospitalSettings) -> None:
     if not 0 < new.fte_hours_per_year <= MOST_HOURS:
         raise UserError(
             _("The hours of a full-time year must be more than zero."), hint=_("2,080 is standard in the US.")
+        )
+    if not LEAST_WEIGHT <= new.ewma_weight <= 1:
+        raise UserError(
+            _("The weight of the newest month must be from 0.05 to 1."), hint=_("0.2 is usual: five months count most.")
         )
     _check_place(new)
 

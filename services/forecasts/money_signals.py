@@ -1,0 +1,139 @@
+"""Signals of money figures: the hospital (margin, labor share, cost and revenue per adjusted day), departments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlmodel import Session, col, select
+
+from data.engine import reading
+from data.models import ACTUAL, Department
+from language import _
+from planning import ratios
+from planning.forecasts.money_signals import Figure, MoneyLine, MoneySeries, line_of
+from planning.periods import FiscalCalendar
+from planning.variance.comparison import RESULT_SIGN
+from services import hospital_ratios, settings
+from services.forecasts import series
+from services.month_end.states import MonthStates, states_for
+from services.organization import trees as organization_trees
+from services.permissions import Actor, require
+from services.totals import reading as monthly_totals
+
+WHOLE = ("whole", "closed")  # no text: states of a month
+MONEY = ("department_id", "account_id", "period", "type", "category", "amount_minor")
+
+
+@dataclass(frozen=True)
+class MoneySignals:
+    """Every money figure with its judgement: those of the hospital first, then departments.
+
+    `through`: the newest month judged (yyyymm); `left_out`: later months that have figures but are not whole.
+    """
+
+    lines: tuple[MoneyLine, ...]
+    through: int | None
+    left_out: tuple[int, ...]
+
+
+def money_signals(url: str, actor: Actor) -> MoneySignals:
+    """Return the money figures that the actor may see, by month, with what their newest months say.
+
+    Only whole and closed months are judged: a month that lacks its benefits would be a signal of nothing. The
+    hospital's own figures are for people who see all of it.
+    """
+    require(actor, "forecast:read")
+    require(actor, "budget:read")
+    with reading(url) as session:
+        hospital = settings.load(session)
+        calendar, states = FiscalCalendar(hospital.fiscal_first_month), states_for(session, actor)
+        money = _money(session, actor, calendar)
+        months = [int(month) for month in sorted(set(money["period"])) if states.of(int(month)).state in WHOLE]
+        money = money[money["period"].isin(months)]
+        found: list[MoneySeries] = []
+        if actor.departments is None and months:
+            found += _of_hospital(session, money, months)
+        found += _of_departments(session, actor, money)
+        lines = [line_of(one, weight=hospital.ewma_weight) for one in found]
+    return MoneySignals(tuple(lines), max(months, default=None), _later(states, months))
+
+
+def _later(states: MonthStates, months: Sequence[int]) -> tuple[int, ...]:
+    last = max(months, default=0)
+    return tuple(state.period for state in states.months if state.period > last and state.state != "open")
+
+
+def _money(session: Session, actor: Actor, calendar: FiscalCalendar) -> pd.DataFrame:
+    """Return actuals as `MONEY`, one row per department, account and month."""
+    years = sorted(year for version, year in monthly_totals.years_with_totals(session) if version == ACTUAL)
+    trees = organization_trees.load(session, actor)
+    long = monthly_totals.by_month(
+        session,
+        years=[(ACTUAL, year) for year in years],
+        by=("department_id", "account_id"),
+        departments=None if actor.departments is None else sorted(actor.departments),
+    )
+    long = long[long["amount_minor"] != 0]
+    places = {(year, month): calendar.period(year, month) for year in years for month in range(1, 13)}
+    periods = [places[place] for place in zip(long["fiscal_year"], long["fiscal_month"], strict=True)]
+    long = long.assign(
+        period=periods,
+        type=long["account_id"].map(trees.types),
+        category=long["account_id"].map(trees.categories),
+    )
+    return long.loc[long["type"].isin(RESULT_SIGN), list(MONEY)]
+
+
+def _of_hospital(session: Session, money: pd.DataFrame, months: Sequence[int]) -> list[MoneySeries]:
+    by_type = money.pivot_table(index="period", columns="type", values="amount_minor", aggfunc="sum", fill_value=0)
+    by_type = by_type.reindex(months, fill_value=0).reindex(columns=["revenue", "expense"], fill_value=0)
+    labor = money[money["category"].isin(ratios.LABOR_CATEGORIES)].groupby("period")["amount_minor"].sum()
+    margins, shares = {}, {}
+    for month, revenue, expense in by_type.itertuples():
+        margins[month] = ratios.operating_margin(revenue=int(revenue), expense=int(expense))
+        shares[month] = ratios.labor_share(labor=int(labor.get(month, 0)), net_revenue=int(revenue))
+    monthly = hospital_ratios.by_month(session, money)
+    values: dict[Figure, Mapping[int, float | None]] = {
+        "margin": margins,
+        "labor_share": shares,
+        "cost_per_adjusted_day": {month: one.cost_per_adjusted_day for month, one in monthly.items()},
+        "revenue_per_adjusted_day": {month: one.revenue_per_adjusted_day for month, one in monthly.items()},
+    }
+    found = [_series(figure, None, _("Whole hospital"), known) for figure, known in values.items()]
+    return [one for one in found if one.values.notna().any()]
+
+
+def _of_departments(session: Session, actor: Actor, money: pd.DataFrame) -> list[MoneySeries]:
+    """Return each department's result, and its cost per unit of service where it counts one."""
+    names = organization_trees.load(session, actor).departments.names()
+    effect = money["amount_minor"] * money["type"].map(RESULT_SIGN)
+    results = effect.groupby([money["department_id"], money["period"]]).sum()
+    expense = money[money["type"] == "expense"].groupby(["department_id", "period"])["amount_minor"].sum()
+    units = _units(session, actor)
+    per_unit = (expense / units.where(units > 0)).dropna()
+    found = []
+    for department in sorted(set(results.index.get_level_values(0)), key=lambda one: names.get(one, "")):
+        place = names.get(department, "")
+        found.append(_series("result", department, place, results[department].to_dict()))
+        if department in per_unit.index.get_level_values(0):
+            found.append(_series("cost_per_unit", department, place, per_unit[department].to_dict()))
+    return found
+
+
+def _units(session: Session, actor: Actor) -> "pd.Series[float]":
+    """Return the units of service by department and month; months that are counted only in part are left out."""
+    main = pd.DataFrame(
+        session.exec(select(col(Department.id), col(Department.uos_measure_id))).all(),
+        columns=["department_id", "measure_id"],
+    ).dropna()
+    counts = series.stored_months(session, actor.departments).merge(main.astype("int64"))
+    parts = [series.whole_months(rows)[0] for _department, rows in counts.groupby("department_id")]
+    whole = pd.concat(parts) if parts else counts
+    periods = whole["ds"].dt.year * 100 + whole["ds"].dt.month
+    return whole.assign(period=periods).set_index(["department_id", "period"])["y"]
+
+
+def _series(figure: Figure, department: int | None, place: str, values: Mapping[int, float | None]) -> MoneySeries:
+    known = {month: float(value) for month, value in sorted(values.items()) if value is not None}
+    starts = pd.to_datetime([f"{month // 100}-{month % 100:02d}-01" for month in known])
+    return MoneySeries(figure, department, place, pd.Series(list(known.values()), index=starts, dtype="float64"))
