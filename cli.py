@@ -21,6 +21,7 @@ SUBJECTS = (
     "months",
     "forecasts",
     "signals",
+    "outlook",
     "contracts",
     "scenarios",
     "maintenance",
