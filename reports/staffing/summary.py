@@ -121,8 +121,8 @@ def confidence(summary: Any, formats: Formats) -> str:
     if past is not None:
         parts.append(
             _(
-                "Made again as of earlier dates, volume forecasts were off by {error} a month, and {inside} of {months} "
-                "months ended within the 80% range.",
+                "Made again as of earlier dates, volume forecasts were off by {error} a month, and {inside} of "
+                "{months} months ended within the 80% range.",
                 error=formats.percent(past.error),
                 inside=formats.percent(past.inside80, digits=0),
                 months=formats.number(past.months),
