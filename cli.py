@@ -22,6 +22,7 @@ SUBJECTS = (
     "forecasts",
     "signals",
     "outlook",
+    "value_added",
     "contracts",
     "scenarios",
     "maintenance",

@@ -31,6 +31,9 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(("revenue", "expense", "result"), "amount"),
     **dict.fromkeys(("operating_margin", "labor_share", "agency_share"), "rate"),
     **dict.fromkeys(("fte", "days_cash"), "count"),
+    # forecast value added
+    **dict.fromkeys(("months", "closer"), "count"),
+    **dict.fromkeys(("error", "model_error", "added"), "rate"),
 }
 #: Rates and counts are written to so many digits.
 DIGITS = 6

@@ -35,6 +35,8 @@ HORIZON = "horizon"
 MODEL = "model"
 ALL_MEASURES = "all_measures"
 SIGNALS_SHOWN = "signals"
+VALUE_ROWS = "value_rows"
+VALUE_SHOWN = "value_added"
 
 # Staffing cost forecast
 STAFFING_YEAR = "staffing_year"

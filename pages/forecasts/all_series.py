@@ -6,7 +6,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, messages, notices, queries, state
-from pages.forecasts import freshness, running, series_table
+from pages.forecasts import freshness, running, series_table, value_parts
 from services.forecasts import many
 
 HORIZONS = [3, 6, 12, 18, 24]
@@ -53,3 +53,4 @@ if due and not actor.may("forecast:write"):
 
 running.follow(lambda: many.job_of_all(access.url(), actor, horizon=int(horizon)), begin=None, key="all")
 series_table.table(shown, int(horizon))
+value_parts.section()

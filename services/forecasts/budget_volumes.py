@@ -63,6 +63,24 @@ def of_departments(session: Session, measures: dict[int, int]) -> dict[int, dict
     return budgets
 
 
+def first_of_departments(session: Session) -> pd.DataFrame:
+    """Return the first budget of each year of all departments: `department_id, measure_id, ds, budget, version_id`."""
+    table = _by_version(session, by=(col(Statistic.department_id), col(Statistic.measure_id)))
+    if table.empty:
+        return pd.DataFrame(columns=["department_id", "measure_id", "ds", "budget", "version_id"])
+    keys = ["department_id", "measure_id", "fiscal_year"]
+    kept = _in_force(table, keys, _calendar(session), original=True).sort_values("period")
+    return pd.DataFrame(
+        {
+            "department_id": kept["department_id"],
+            "measure_id": kept["measure_id"],
+            "ds": month_starts(kept["period"]),
+            "budget": kept["quantity_milli"].astype("float64") / 1000,
+            "version_id": kept["version_id"],
+        }
+    ).reset_index(drop=True)
+
+
 def _calendar(session: Session) -> FiscalCalendar:
     return FiscalCalendar(settings.load(session).fiscal_first_month)
 
