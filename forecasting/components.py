@@ -1,6 +1,6 @@
 """What a series is made of, for the eye and in words: trend, time of year, weekdays, holidays, working days."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from language import N_, _, current, translate
 
 NOTEWORTHY = 0.02
 USUAL_WORKING_DAYS = 21
+#: From two years of days on, level and time of year are told as the months have them.
+DAYS_FOR_YEAR = 731
 HOLIDAY_PRIOR = 2.0  # a holiday seen twice counts half
 
 
@@ -54,9 +56,36 @@ def components(frame: pd.DataFrame, settings: Settings) -> Components:
     (history,) = histories_at([series], [0], 1, settings)
     if history is None:
         raise ForecastError(_("{series} is too short.", series=series.name), _("Add earlier periods."))
-    if history.frequency == "D":
-        return _daily(history)
-    return _periodic(history)
+    if history.frequency != "D":
+        return _periodic(history)
+    days = _daily(history)
+    return _with_year_of_months(days, frame, settings) if len(history.values) >= DAYS_FOR_YEAR else days
+
+
+def _with_year_of_months(days: Components, frame: pd.DataFrame, settings: Settings) -> Components:
+    """Return the parts of days with level and time of year as its months have them.
+
+    The smooth of a few weeks that follows days takes winter for level; months show it, and both say the same then.
+    """
+    try:
+        months = components(frame, replace(settings, frequency="MS"))
+    except ForecastError:
+        return days
+    sentences = [*months.sentences[:1], *days.sentences[1:]]
+    own = set(_extremes(days.year, "month"))
+    told = [sentence for sentence in sentences if sentence not in own]
+    at = 1 + len(_extremes(days.week, "day"))
+    told[at:at] = _extremes(months.year, "month")
+    return replace(days, trend=_by_day(months.trend, days.trend), year=months.year, sentences=tuple(told))
+
+
+def _by_day(months: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
+    """Return the level of months as a daily level: what a month holds ÷ its days, from the middle of month to month."""
+    starts = pd.DatetimeIndex(months["ds"])
+    level = months["value"].to_numpy(dtype="float64") / starts.days_in_month.to_numpy()
+    middles = (starts + pd.Timedelta(days=15)).to_numpy().astype("datetime64[D]").astype("int64")
+    at = days["ds"].to_numpy().astype("datetime64[D]").astype("int64")
+    return days.assign(value=np.interp(at, middles, level))
 
 
 def _effects(values: np.ndarray, labels: list[str], share: bool) -> pd.DataFrame:

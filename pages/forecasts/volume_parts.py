@@ -9,6 +9,7 @@ import streamlit as st
 from language import _, ngettext, translate
 from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escape
+from planning.forecasts.accuracy import accuracy
 from planning.periods import period_of
 from reports.forecasts import accuracy_charts, charts, tables, words
 from reports.forecasts.charts import Mark
@@ -64,7 +65,12 @@ def answer(view: SeriesView) -> None:
         return
     volume = view.volume
     sentence = words.answer(
-        escape(volume.place), escape(volume.measure), view.outlook, looks.formats(), volume.ref.frequency
+        escape(volume.place),
+        escape(volume.measure),
+        view.outlook,
+        looks.formats(),
+        volume.ref.frequency,
+        past=accuracy(view.tested, view.first_budget) if volume.ref.frequency == "MS" else None,
     )
     st.markdown(f"#### {sentence}")
 
@@ -243,6 +249,12 @@ def _source(view: SeriesView) -> list[str]:
     ]
 
 
+def prophet_share(view: SeriesView) -> float:
+    """Return Prophet's part of the combination (0–1)."""
+    weights = view.run.backtest.get("weights", {}) if view.run is not None else {}
+    return float(weights.get("prophet", 0.0))
+
+
 def components(view: SeriesView) -> None:
     """Say and draw what the volume is made of: trend, year, week, holidays."""
     parts = queries.ask(taken_apart, ref=view.volume.ref, today=date.today())
@@ -250,6 +262,9 @@ def components(view: SeriesView) -> None:
         st.info(_("The history is too short to split into components."), icon=":material/info:")
         return
     st.markdown("\n".join(f"- {sentence}" for sentence in parts.sentences))
+    share = prophet_share(view)
+    if share:
+        st.caption(words.with_prophet(share, looks.formats()))
     title = _("Versus the level") if parts.share else _("Above or below the level")
     holidays = parts.holidays.head(MOST_HOLIDAYS)
     drawn = [(_("Level without seasonality"), parts.trend, unit(view))]

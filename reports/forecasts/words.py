@@ -20,10 +20,23 @@ VOLUME_SOURCES = {  # no text
 }
 
 STEADY = 0.005
+#: Over fewer steps nobody can say who was closer.
+FEW_STEPS = 6
 
 
-def answer(place: str, measure: str, outlook: Outlook, formats: Formats, frequency: str = "MS") -> str:
-    """Return the forecast in one or two sentences: how many, against last year, against the budget."""
+def answer(
+    place: str,
+    measure: str,
+    outlook: Outlook,
+    formats: Formats,
+    frequency: str = "MS",
+    *,
+    past: Accuracy | None = None,
+) -> str:
+    """Return the forecast in one or two sentences: how many, against last year, against the budget.
+
+    With `past` (how good forecast and budget were) it says when the budget used to be closer.
+    """
     months = steps(len(outlook.table), frequency)
     forecast = _(
         "**{place}: about {total} {measure}** expected in the {months} {span}",
@@ -34,7 +47,22 @@ def answer(place: str, measure: str, outlook: Outlook, formats: Formats, frequen
         span=_span(outlook.first, outlook.last, frequency, formats),
     )
     text = _with_change(forecast, outlook, formats, frequency)
-    return text if outlook.against_budget is None else f"{text} {budget_sentence(outlook.against_budget, formats)}"
+    if outlook.against_budget is None:
+        return text
+    parts = [text, budget_sentence(outlook.against_budget, formats), budget_was_closer(past, formats)]
+    return " ".join(part for part in parts if part)
+
+
+def budget_was_closer(past: Accuracy | None, formats: Formats) -> str:
+    """Return that the budget used to be closer than the forecast, so that a chance above it is read with care."""
+    if past is None or past.budget_steps < FEW_STEPS or not past.budget_error < past.error_where_budget:
+        return ""
+    return _(
+        "The budget was closer than the forecast in months that have come (off by {budget_error} against {error}), so "
+        "do not rely on this chance alone.",
+        budget_error=formats.percent(past.budget_error),
+        error=formats.percent(past.error_where_budget),
+    )
 
 
 def _with_change(forecast: str, outlook: Outlook, formats: Formats, frequency: str) -> str:
@@ -202,6 +230,15 @@ def verdict(judgement: Judgement | None, formats: Formats, write: Callable[[floa
     return _(
         "**Noise.** The newest months stay within the usual variation of this series (up to {reach} either way).",
         reach=reach,
+    )
+
+
+def with_prophet(share: float, formats: Formats) -> str:
+    """Return that Prophet is part of the combination, and that the parts shown are those of the data."""
+    return _(
+        "Prophet makes up {share} of this forecast. The parts shown are those of the counts themselves; none is "
+        "Prophet’s alone.",
+        share=formats.percent(share, digits=0),
     )
 
 

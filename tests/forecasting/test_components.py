@@ -35,6 +35,24 @@ def test_weekdays_and_holidays_of_a_daily_series_are_found() -> None:
     assert any("Christmas" in sentence for sentence in found.sentences)
 
 
+def test_days_and_their_months_say_the_same_of_level_and_winter() -> None:
+    dates = pd.date_range("2022-01-01", "2025-12-31", freq="D")
+    winter = 1 + 0.08 * np.cos(2 * np.pi * (dates.day_of_year - 15) / 365.25)
+    week = 1 - 0.2 * (dates.day_of_week >= 5)
+    growth = 1.03 ** (np.arange(len(dates)) / 365.25)
+    values = 300 * winter * week * growth * (1 + np.random.default_rng(2).normal(0, 0.03, len(dates)))
+    frame = pd.DataFrame({"unique_id": "ED", "ds": dates, "y": values})
+
+    by_day = components(frame, Settings(1))
+    by_month = components(frame, Settings(1, frequency="MS"))
+
+    pd.testing.assert_frame_equal(by_day.year, by_month.year)
+    assert by_day.year["effect"].iloc[0] == pytest.approx(0.08, abs=0.02)
+    assert set(by_month.sentences[:2]) <= set(by_day.sentences)
+    assert by_day.trend["value"].iloc[-200] == pytest.approx(by_month.trend["value"].iloc[-7] / 30.5, rel=0.03)
+    assert len(by_day.trend) == len(frame)
+
+
 def test_ten_months_have_a_trend_and_no_season() -> None:
     found = components(months(seasonal(10, swing=0)), Settings(1))
 

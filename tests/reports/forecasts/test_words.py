@@ -1,5 +1,7 @@
 """Sentences about forecasts agree with the figures they are made from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -70,6 +72,17 @@ def test_accuracy_is_said_beside_last_season_and_the_budget() -> None:
         "year before by 6.0% (the forecast's error is 50% smaller). Over the 12 months with a budget, the forecast was "
         "off by 2.5% and the budget by 5.0%. 20 of 24 fell within the 80% range, 23 within the 95% range."
     )
+
+
+def test_a_chance_above_budget_says_when_the_budget_used_to_be_closer() -> None:
+    closer = Accuracy(2, 24, 0.03, 0.06, 0.0, 20, 23, 12, 0.02, 0.025)
+    further, few = replace(closer, budget_error=0.05), replace(closer, budget_steps=3)
+
+    assert forecast_words.budget_was_closer(closer, US) == (
+        "The budget was closer than the forecast in months that have come (off by 2.0% against 2.5%), so do not rely on "
+        "this chance alone."
+    )
+    assert [forecast_words.budget_was_closer(past, US) for past in (further, few, None)] == ["", "", ""]
 
 
 def test_a_forecast_worse_than_last_season_says_so() -> None:
