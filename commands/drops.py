@@ -109,8 +109,9 @@ def _show(plan: dropping.DropPlan, results: Sequence[dropping.FileResult], *, as
     files = [_entry(planned, outcomes.get(planned.key)) for planned in plan.files]
     same = [{"key": group.key, "files": list(group.files), "question": group.question.to_dict()} for group in plan.same]
     asked = [
-        {"file": key, "files": _files_asking(plan, key, question.name), **question.to_dict()}
+        {"file": asking[0], "files": asking, **question.to_dict()}
         for key, question in plan.open_questions
+        for asking in [_files_asking(plan, key, question.name)]
     ]
     for key, question in plan.open_questions:
         also = [] if question.name == "take" else _files_asking(plan, key, question.name)[1:]
@@ -127,6 +128,9 @@ def _show(plan: dropping.DropPlan, results: Sequence[dropping.FileResult], *, as
 
 def _files_asking(plan: dropping.DropPlan, key: str, name: str) -> list[str]:
     """Return the files for which one answer holds, the one under whose name it is given first."""
+    group = next((group for group in plan.same if group.key == key), None)
+    if group is not None:
+        return list(group.files)
     shared = plan.shared_by(key, name)
     return [key] if shared is None else [key, *(other for other in shared.files if other != key)]
 

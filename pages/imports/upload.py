@@ -35,7 +35,7 @@ title = st.segmented_control(
     bind="query-params",
 )
 if title in (None, RECOGNIZE):
-    many.section(actor, formats, types=TYPES)
+    many.section(actor, formats)
     st.stop()
 kind = words.BY_TITLE[title]
 st.caption(translate(imports.FILE_KINDS[kind].holds))

@@ -279,8 +279,9 @@ def test_a_file_undone_elsewhere_is_no_longer_imported_here(sqlite_url: str, ope
 
 
 def test_what_is_hardly_more_than_a_guess_is_no_likely_answer(sqlite_url: str, open_app: Open) -> None:
-    names = ("board_set.txt", "stats_2024_2025.csv", "stats_wide.csv")
-    app = drop(open_app(sqlite_url, PAGE), *((name, (CASES / name).read_bytes()) for name in names))
+    names = ("stats_2024_2025.csv", "stats_wide.csv")
+    files = [(name, (CASES / name).read_bytes()) for name in names]
+    app = drop(open_app(sqlite_url, PAGE), *files, ("list.csv", b"ICU,East\nED,West\n"))
 
     # A list of which no heading says what it lists, and two files of which every figure differs.
     assert "3 files · 0 ready · 2 questions" in said(app)

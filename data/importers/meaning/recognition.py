@@ -44,7 +44,8 @@ class Recognition:
     """The likeliest kind, how sure that is (0-1), why in one sentence, and the kinds that it could be as well.
 
     `evidence` is what tells: headers of this application, of a known system or of one kind alone, words of a title or a
-    name, or the figures. `form` is equal for files that one system writes alike, month by month.
+    name, or the figures. `form` is equal for files that one system writes alike, month by month. `one_text`: it is one
+    column of words that no heading explains, so it is hardly a table.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Recognition:
     rivals: tuple[str, ...] = ()
     evidence: Evidence = "figures"
     form: str = ""
+    one_text: bool = False
 
     @property
     def sure(self) -> bool:
@@ -226,7 +228,8 @@ def _listing(looks: _Looks) -> Recognition:
     if any(named.values()):
         return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
     others = tuple(name for name in named if name != kind)
-    return Recognition(kind, OPEN, _("It has no figures, and no heading says what it lists."), others)
+    why = _("It has no figures, and no heading says what it lists.")
+    return Recognition(kind, OPEN, why, others, one_text=len(looks.facts) == 1)
 
 
 def _months(looks: _Looks) -> Recognition:

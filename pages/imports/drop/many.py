@@ -1,7 +1,5 @@
 """The way of many files at once: drop, set up a new hospital, settle what is open, post all or one by one, undo."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from language import _, ngettext
@@ -16,11 +14,11 @@ from services.imports.dropping import DropPlan
 from services.permissions import Actor
 
 
-def section(actor: Actor, formats: Formats, *, types: Sequence[str]) -> None:
+def section(actor: Actor, formats: Formats) -> None:
     """Draw the drop zone, or the files that were dropped with their plan and what became of them."""
     drop = held.current()
     if drop is None:
-        _drop_zone(actor, types)
+        _drop_zone(actor)
         checklist.show(actor, at=checklist.UPLOAD)
         return
     with messages.refusals():
@@ -40,10 +38,10 @@ def section(actor: Actor, formats: Formats, *, types: Sequence[str]) -> None:
         checklist.show(actor, at=checklist.UPLOAD)
 
 
-def _drop_zone(actor: Actor, types: Sequence[str]) -> None:
+def _drop_zone(actor: Actor) -> None:
     uploads = st.file_uploader(
         _("Drop one or many files, or a zip: ledger, budget, volumes, hours, purchases, contracts …"),
-        type=[*types, "zip"],
+        # Files of every type are taken: a folder holds some, and each is told why it is set aside.
         accept_multiple_files=True,
         key=f"drop_files_{st.session_state.get(held.ROUND, 0)}",
         max_upload_size=settings.ProcessSettings.from_env().max_upload_mb,

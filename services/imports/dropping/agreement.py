@@ -87,7 +87,7 @@ def _by_rows(mine: pd.DataFrame, theirs: pd.DataFrame, months: Sequence[int], *,
         equal = sum((left & right).values())
         fewer = min(left.total(), right.total())
         if equal >= max(2, EQUAL * fewer) and _telling(left & right):
-            return FileAgreement(fewer, equal, covers, keyed=False)
+            return FileAgreement(fewer, equal, covers and equal == right.total(), keyed=False)
     left, right = (_rows(frame, [], months) for frame in (mine, theirs))
     if left == right and _telling(left):
         return FileAgreement(len(months), len(months), covers, keyed=False)

@@ -14,6 +14,7 @@ from services.imports.dropping.codes_question import codes_question
 from services.imports.dropping.files import DroppedFile
 from services.imports.dropping.kind_question import NONE, kind_question, other_look
 from services.imports.dropping.order import reason_of
+from services.imports.dropping.plain_text import is_plain_text, said_of_text
 from services.imports.dropping.plan import DropChoices, PlannedFile, State
 from services.imports.dropping.version_question import qualified_version, version_in, version_question
 from services.imports.files.reading import recognition_of
@@ -46,7 +47,7 @@ def stated_kind(planned: PlannedFile, choices: DropChoices, given: Mapping[str, 
     looks = planned.recognition
     own = choices.options.get(planned.key)
     said = (own.kind if own else "") or choices.by_file.get(planned.key, {}).get("kind")
-    if not said and looks is not None and not looks.sure:
+    if not said and looks is not None and not looks.sure and not is_plain_text(planned.file.name, looks):
         said = given.get("kind")
     return said or None
 
@@ -72,6 +73,8 @@ class Looking:
             return seen
         said = stated_kind(seen, self.choices, given)
         planned = replace(seen, state="refused", kind=looks.kind)
+        if not said and is_plain_text(file.name, looks):
+            return replace(planned, state="left_out", kind="", said=said_of_text())
         try:
             asked = kind_question(looks, said)
             kind = said or looks.kind

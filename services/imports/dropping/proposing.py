@@ -113,10 +113,10 @@ class _Planning:
         with reading(self.url) as session:
             search = SameSearch(session, self.choices, {one.key: one for one in once}, self.names)
             search.settle()
-        groups = list(search.groups.values())
+        groups = search.groups
         aside = {
             key for group in groups if group.question.answer is None for key in group.files
-            if key != (group.question.proposal or group.key)
+            if key != (group.question.proposal or group.files[0])
         }  # fmt: skip
         brought = NOTHING
         for one in once:

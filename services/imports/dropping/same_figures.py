@@ -38,18 +38,30 @@ class SameSearch:
     months: dict[str, frozenset[int]] = field(default_factory=dict)
     compared: dict[tuple[str, str], FileAgreement | None] = field(default_factory=dict)
     together: set[frozenset[str]] = field(default_factory=set)  # pairs of which both are taken
-    groups: dict[str, SameFigures] = field(default_factory=dict)
+    open: dict[str, SameFigures] = field(default_factory=dict)
+    decided: dict[str, SameFigures] = field(default_factory=dict)
+    twins: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what says the same as a file
     beside: dict[str, FileAgreement] = field(default_factory=dict)  # files that meet stored figures
     replaceable: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
-        """Find the groups; leave out what is not taken."""
+        """Find the groups; leave out what is not taken. Files that do not conflict with what is taken are looked at
+        again among themselves.
+        """
         self._prepare()
         for _unused in range(len(self.files) + 1):
-            groups = self._find()
-            answered = [group for group in groups if self._apply(group)]
+            found = self._find()
+            self.twins = {group.leader: tuple(group.others) for group in found if not group.differing}
+            self.open = {}
+            answered = [group for group in found if self._is_open(group) and self._apply(group)]
             if not answered:
                 break
+        self._wait()
+
+    @property
+    def groups(self) -> list[SameFigures]:
+        """The groups, those that are decided first."""
+        return [*self.decided.values(), *self.open.values()]
 
     def _prepare(self) -> None:
         figures = {key: planned.preview.figures for key, planned in self.files.items()
@@ -77,18 +89,37 @@ class SameSearch:
                 self.replaceable.add(key)
 
     def _find(self) -> list[SameGroup]:
-        """Return the groups among the files that are still to be posted."""
-        leaders: dict[str, SameGroup] = {}
-        for key in sorted(self._active(), key=self._detail):
-            group = self._group_of(key, leaders)
-            if group is not None:
-                group.others[key] = group.others.get(key) or self._agreement(group.leader, key)
-            else:
-                leaders[key] = SameGroup(key, stored=self.beside.get(key), replaceable=key in self.replaceable)
-        return [group for group in leaders.values() if group.others or (group.stored and not self._kept_beside(group))]
+        """Return the groups among the files that are still to be posted.
 
-    def _kept_beside(self, group: SameGroup) -> bool:
-        return frozenset((group.leader, STORED)) in self.together
+        First of those that say the same, then of those that differ; there one file speaks for all that say the same.
+        A file that meets stored figures is asked about with all that conflict with it.
+        """
+        alike = self._led(self._active(), differing=False)
+        spoken_for = {key for group in alike for key in group.others}
+        spoken_for |= {group.leader for group in alike if group.stored}
+        rest = [key for key in self._active() if key not in spoken_for]
+        return [*alike, *self._led(rest, differing=True)]
+
+    def _led(self, keys: Sequence[str], *, differing: bool) -> list[SameGroup]:
+        """Return files with those that conflict with them in one of two ways."""
+        leaders: dict[str, SameGroup] = {}
+        for key in sorted(keys, key=self._detail):
+            for leader, group in leaders.items():
+                agreement = self._conflict(leader, key)
+                if agreement is not None and (group.stored is not None or agreement.whole is not differing):
+                    group.others[key] = agreement
+                    break
+            else:
+                stored = None if differing or self._kept_beside(key) else self.beside.get(key)
+                leaders[key] = SameGroup(key, {}, stored, replaceable=key in self.replaceable, differing=differing)
+        return [group for group in leaders.values() if group.others or group.stored]
+
+    def _is_open(self, group: SameGroup) -> bool:
+        """Return whether its files are still to be posted; an answer to a group before it may have decided that."""
+        return all(self.files[key].state in ("ready", "asked") for key in group.members)
+
+    def _kept_beside(self, key: str) -> bool:
+        return frozenset((key, STORED)) in self.together
 
     def _active(self) -> list[str]:
         return [key for key in self.cells if self.files[key].state in ("ready", "asked")]
@@ -99,20 +130,17 @@ class SameSearch:
         lines = preview.figures.lines if preview and preview.figures else 0
         return -len(self.cells[key]), -lines, bool(self.files[key].open_questions), key
 
-    def _group_of(self, key: str, leaders: dict[str, SameGroup]) -> SameGroup | None:
-        """Return the group that a file belongs to, None where it says something of its own."""
-        for leader, group in leaders.items():
-            if frozenset((leader, key)) in self.together or not self._comparable(leader, key):
-                continue
-            agreement = self._agreement(leader, key)
-            if agreement is None:
-                continue
-            apart = agreement.whole and agreement.keyed and not agreement.covers
-            if apart and self._same_form(leader, key):
-                self._look_again(key)  # equal lines are stored once
-                continue
-            return group
-        return None
+    def _conflict(self, leader: str, key: str) -> FileAgreement | None:
+        """Return how a file agrees with a more detailed one, None where both may be posted."""
+        if frozenset((leader, key)) in self.together or not self._comparable(leader, key):
+            return None
+        agreement = self._agreement(leader, key)
+        if agreement is None:
+            return None
+        if agreement.whole and agreement.keyed and not agreement.covers and self._same_form(leader, key):
+            self._look_again(key)  # equal lines are stored once
+            return None
+        return agreement
 
     def _agreement(self, leader: str, key: str) -> FileAgreement | None:
         """Return how two files agree; each pair is compared once."""
@@ -136,25 +164,35 @@ class SameSearch:
         """Ask, or do what was answered; return whether anything was decided."""
         question = ask_which(group, self.files)
         answer = answer_of(group, question, self.choices)
-        asked = replace(question, answer=answer)
-        self.groups[group.leader] = SameFigures(group.leader, group.members, asked, group.alike)
+        shown = SameFigures(group.key, group.members, replace(question, answer=answer), group.alike)
         if answer is None:
-            self._wait(group)
+            self.open[group.key] = shown
             return False
+        self.decided[group.key] = shown
         if answer == ALL:
             members = (*group.members, STORED)
             self.together |= {frozenset((one, other)) for one in members for other in members if one != other}
             self._name_versions(group)
             return True
-        taken = [] if answer == STORED else [answer]
-        for key in group.members:
-            if key not in taken:
-                self._leave_out(key, self._reason(answer, group))
-        for key in taken:
-            self.together.add(frozenset((key, STORED)))
-            if key in self.beside and key in self.replaceable:
-                self._change(key, mode="replace")
+        for key in self._against(answer, group):
+            self._leave_out(key, self._reason(answer, group))
+        if answer != STORED:
+            self.together.add(frozenset((answer, STORED)))
+            if answer in self.beside and answer in self.replaceable:
+                self._change(answer, mode="replace")
         return True
+
+    def _against(self, answer: str, group: SameGroup) -> list[str]:
+        """Return the files that an answer leaves out: those that conflict with it, and what says the same as they."""
+        if answer == STORED:
+            return list(group.members)
+        others = [key for key in group.members if key != answer and self._conflicting(answer, key)]
+        twins = [twin for key in others for twin in self.twins.get(key, ()) if group.differing]
+        return [*others, *(twin for twin in twins if self._conflicting(answer, twin))]
+
+    def _conflicting(self, one: str, other: str) -> bool:
+        first, second = sorted((one, other), key=self._detail)
+        return self._conflict(first, second) is not None
 
     def _reason(self, answer: str, group: SameGroup) -> str:
         if answer == STORED:
@@ -180,8 +218,8 @@ class SameSearch:
     def _leave_out(self, key: str, said: str) -> None:
         self.files[key] = replace(self.files[key], state="left_out", said=said)
 
-    def _wait(self, group: SameGroup) -> None:
-        for key in group.members:
+    def _wait(self) -> None:
+        for key in (key for group in self.open.values() for key in group.files):
             self.files[key] = replace(self.files[key], state="asked")
 
 

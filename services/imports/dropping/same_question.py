@@ -16,18 +16,25 @@ ALL, STORED, PROPOSED = "all", "stored", "proposed"
 class SameGroup:
     """A file and those that say the same; `stored` is how it agrees with what is stored, if it meets any of it.
 
-    `replaceable`: the file has every figure that is stored in its months, so it may take their place.
+    `replaceable`: the file has every figure that is stored in its months, so it may take their place. `differing`: its
+    others have other figures for the same things; those that say the same form a group of their own.
     """
 
     leader: str
-    others: dict[str, FileAgreement | None] = field(default_factory=dict)
+    others: dict[str, FileAgreement] = field(default_factory=dict)
     stored: FileAgreement | None = None
     replaceable: bool = False
+    differing: bool = False
+
+    @property
+    def key(self) -> str:
+        """Names the group; no file is called so, and a file may lead two of them."""
+        return f"{'other' if self.differing else 'same'}:{self.leader}"
 
     @property
     def alike(self) -> bool:
         """Whether no figure differs, in a file or in what is stored: then it does not matter much which counts."""
-        return all(part.whole or not part.keyed for part in (*self.others.values(), self.stored) if part is not None)
+        return all(part.whole for part in (*self.others.values(), self.stored) if part is not None)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -40,9 +47,12 @@ def ask_which(group: SameGroup, files: Mapping[str, PlannedFile]) -> FileQuestio
     names = ", ".join(f"“{key}”" for key in group.members)
     if not group.others:
         text = _("{files} has figures for what is stored already. Which figures count?", files=names)
+    elif group.alike:
+        text = _("These files say the same: {files}. Which one counts?", files=names)
     else:
         text = _(
-            "These files have figures for the same months and departments: {files}. Which one counts?", files=names
+            "These files have different figures for the same months and departments: {files}. Which one counts?",
+            files=names,
         )
     return question("take", text, _choices(group, files), proposal=_proposal(group), why=_why(group), free=False)
 
@@ -82,11 +92,15 @@ def _extent(planned: PlannedFile) -> str:
 
 
 def _proposal(group: SameGroup) -> str | None:
-    """Return what is likely right: the file that has all the others have; what is stored, where that has it all."""
+    """Return what is likely right: the file that has all the others have; what is stored, where that has it all.
+
+    Nothing where a figure differs: which one is right is for a person to see.
+    """
+    if not group.alike:
+        return None
     if group.stored is not None:
-        return STORED if group.stored.covers and group.stored.whole else None
-    agreements = [agreement for agreement in group.others.values() if agreement is not None]
-    return group.leader if all(agreement.covers or not agreement.keyed for agreement in agreements) else None
+        return STORED if group.stored.covers else None
+    return group.leader if all(agreement.covers for agreement in group.others.values()) else None
 
 
 def _why(group: SameGroup) -> str:
@@ -95,7 +109,7 @@ def _why(group: SameGroup) -> str:
     equal = sum(part.equal for part in parts if part is not None)
     if shared == equal:
         return ngettext("The figure in both is equal.", "All {count} figures in both are equal.", shared, count=shared)
-    differing = ", ".join(f"“{key}”" for key, part in group.others.items() if part is not None and not part.whole)
+    differing = ", ".join(f"“{key}”" for key, part in group.others.items() if not part.whole)
     if differing and len(group.others) > 1:
         return _(
             "Of {shared} figures in both, {differing} differ, all of them in {files}.",
@@ -108,7 +122,7 @@ def _why(group: SameGroup) -> str:
 
 def answer_of(group: SameGroup, asked: FileQuestion, choices: DropChoices) -> str | None:
     """Return what a person has answered: for the group, by one of its files, or for all groups."""
-    own = choices.take.get(group.leader)
+    own = choices.take.get(group.key) or choices.take.get(group.leader)
     named = next((key for key in group.members if choices.take.get(key) == key), None)
     general = choices.answers.get("take")
     answer = own or named or general

@@ -82,6 +82,32 @@ def test_a_file_of_which_nothing_says_what_it_is_is_asked_about(new_desk: Desk) 
     assert [result.state for result in dropping.post_all(new_desk.url, ADMIN, plan)] == ["posted"]
 
 
+TEXTS = {
+    "README.md": "# Exports\n\n| file | what |\n|---|---|\n| gl.csv | general ledger, 3 months |\n",
+    "readme.txt": "Files of the first quarter\nAmounts in dollars, revenue negative\n",
+    "files.txt": "gl.csv\nbudget.xlsx\nhours.csv\n",
+}
+
+
+def test_texts_of_a_folder_are_set_aside_with_a_sentence(new_desk: Desk) -> None:
+    files = dropping.open_files(
+        [(name, new_desk.file(text, name)) for name, text in {**TEXTS, "gl.csv": LEDGER}.items()], new_desk.folder
+    )
+    plan = proposed(new_desk, files, answers={"kind": "ledger"})
+
+    assert {file.key: file.state for file in plan.files} == {"gl.csv": "ready", **dict.fromkeys(TEXTS, "left_out")}
+    assert {plan.file(name).said for name in TEXTS} == {
+        "Text to be read, not a table: set aside. Choose its kind if it is a table."
+    }
+    assert proposed(new_desk, files, by_file={"files.txt": {"kind": "departments"}}).file("files.txt").kind
+
+
+def test_a_list_with_headings_is_no_text_to_be_read(new_desk: Desk) -> None:
+    files = dropping.open_files([("notes.txt", new_desk.file(DEPARTMENTS, "notes.txt"))], new_desk.folder)
+
+    assert proposed(new_desk, files).file("notes.txt").state == "ready"
+
+
 def test_a_file_can_be_left_out(new_desk: Desk) -> None:
     plan = proposed(new_desk, dropped(new_desk, plain=PLAIN, gl=LEDGER), by_file={"plain.csv": {"kind": "none"}})
 

@@ -119,6 +119,84 @@ def test_a_corrected_month_is_asked_about_not_added(new_desk: Desk) -> None:
     assert set(states.values()) == {"asked"}
 
 
+def test_files_that_do_not_conflict_with_the_one_taken_are_taken_too(new_desk: Desk) -> None:
+    """Two exports of rolling months fit together; a whole year with other figures conflicts with both."""
+    exports = [CELLS[:6], [*CELLS[:3], ("2025-04", "210", "6010", 5.0)]]
+    year = [(*cell[:3], cell[3] + 1) for cell in CELLS]
+    files = {"year.csv": long(year), "feb.csv": long(exports[0]), "apr.csv": long(exports[1])}
+    plan, states = drop(new_desk, files)
+    (group,) = plan.same
+    assert (set(group.files), group.question.proposal) == (set(files), None)
+    assert set(states.values()) == {"asked"}
+
+    _plan, states = drop(new_desk, files, take={"feb.csv": "feb.csv"})
+
+    assert states == {"year.csv": "left_out", "feb.csv": "posted", "apr.csv": "posted"}
+    assert total(new_desk) == round(sum(cell[3] for cell in CELLS[:6]) + 5, 2)
+
+
+def test_of_those_that_are_left_another_may_still_be_to_choose(new_desk: Desk) -> None:
+    """Whole and part conflict in one month each with what both know; without the whole the others are asked about."""
+    whole = CELLS
+    files = {
+        "whole.csv": long(whole), "jan.csv": long([(*cell[:3], cell[3] + 1) for cell in CELLS[:3]]),
+        "march.csv": long([(*cell[:3], cell[3] + 1) for cell in CELLS[6:]]),
+        "march2.csv": long([(*cell[:3], cell[3] + 2) for cell in CELLS[6:]]),
+    }  # fmt: skip
+    plan, _states = drop(new_desk, files, take={plan_key(files, new_desk): "jan.csv"})
+
+    assert plan.file("whole.csv").state == "left_out"
+    assert plan.file("jan.csv").state == "ready"
+    assert [set(group.files) for group in plan.same if group.question.answer is None] == [{"march.csv", "march2.csv"}]
+
+
+def plan_key(files: dict[str, str], desk: Desk) -> str:
+    plan, _states = drop(desk, files)
+    (group,) = plan.same
+    return group.key
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["by code", "under other names"])
+def test_what_is_proposed_is_never_taken_over_figures_that_differ(new_desk: Desk, *, named: bool) -> None:
+    months = [*CELLS, *((f"2025-{m:02d}", "220", "6300", 100.25 * m) for m in (1, 2, 3))]
+    months += [(m, d, f"7{a[1:]}", x * 2) for m, d, a, x in months] + [
+        (m, d, f"8{a[1:]}", x * 3) for m, d, a, x in months
+    ]
+    twin = [(m, d, f"Account {a}x" if named else a, x + (1 if place == 0 else 0))
+            for place, (m, d, a, x) in enumerate(months)]  # fmt: skip
+    files = {"a.csv": wide(months), "b.csv": long(months), "corrected.csv": wide(twin)}
+
+    plan, states = drop(new_desk, files, answers={"take": "proposed"})
+
+    assert states == {"a.csv": "asked", "b.csv": "left_out", "corrected.csv": "asked"}
+    assert [(set(group.files), group.alike) for group in plan.same] == [
+        ({"a.csv", "b.csv"}, True), ({"a.csv", "corrected.csv"}, False),
+    ]  # fmt: skip
+    assert total(new_desk) == 0
+
+
+def test_a_file_that_loses_takes_what_says_the_same_with_it(new_desk: Desk) -> None:
+    corrected = [(*cell[:3], cell[3] + 1) for cell in CELLS]
+    files = {"a.csv": wide(CELLS), "b.csv": long(CELLS), "corrected.csv": wide(corrected)}
+
+    plan, states = drop(new_desk, files, take={"corrected.csv": "corrected.csv"})
+
+    assert plan.open_questions == []
+    assert states == {"a.csv": "left_out", "b.csv": "left_out", "corrected.csv": "posted"}
+
+
+def test_an_answer_to_what_says_the_same_is_none_to_what_differs(new_desk: Desk) -> None:
+    corrected = [(*cell[:3], cell[3] + 1) for cell in CELLS]
+    files = {"a.csv": wide(CELLS), "b.csv": long(CELLS), "corrected.csv": wide(corrected)}
+    plan, _states = drop(new_desk, files)
+    same, other = plan.same
+
+    plan, states = drop(new_desk, files, take={same.key: "a.csv"})
+
+    assert [group.key for group in plan.same if group.question.answer is None] == [other.key]
+    assert states == {"a.csv": "asked", "b.csv": "left_out", "corrected.csv": "asked"}
+
+
 def test_a_copy_is_left_out_without_a_question(new_desk: Desk) -> None:
     plan, states = drop(new_desk, {"jan.csv": long(CELLS), "jan copy.csv": long(CELLS)})
 
