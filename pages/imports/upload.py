@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import N_, _, ngettext, translate
+from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.imports import checklist
 from pages.imports.drop import many
@@ -16,25 +16,25 @@ actor = access.require("import:write")
 formats = looks.formats()
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "gz"]
 
-#: The choice that leaves it to the application what each file holds.
-RECOGNIZE = N_("Recognize each file")
-
 st.title(_("Import files"))
 notices.show()
 
 # 1. What kind of file, and the file itself ------------------------------------------------------------------------
 
+if many.alone(asked_for=st.session_state.get("kind") or st.query_params.get("kind") or many.RECOGNIZE):
+    many.section(actor, formats)
+    st.stop()
 titles = [known.title for known in imports.FILE_KINDS.values()]
 title = st.segmented_control(
     _("What is in the files?"),
-    [RECOGNIZE, *titles],
-    default=RECOGNIZE,
+    [many.RECOGNIZE, *titles],
+    default=many.RECOGNIZE,
     required=True,
     format_func=translate,
     key="kind",
     bind="query-params",
 )
-if title in (None, RECOGNIZE):
+if title in (None, many.RECOGNIZE):
     many.section(actor, formats)
     st.stop()
 kind = words.BY_TITLE[title]

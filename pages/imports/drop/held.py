@@ -47,6 +47,7 @@ class Drop:
     by_form: dict[str, dict[str, str]] = field(default_factory=dict)
     take: dict[str, str] = field(default_factory=dict)
     results: dict[str, FileResult] = field(default_factory=dict)
+    aside: dict[str, PlannedFile] = field(default_factory=dict)  # left out when the others were posted
     answer: jobs.LastAnswer[DropPlan] = field(default_factory=jobs.LastAnswer)
     last: DropPlan | None = None
     posting: Job[list[FileResult]] | None = None
@@ -61,6 +62,11 @@ class Drop:
             place = [file.key for file in self.files].index(key)
             self.own[key] = FileChoices(f"{self.token}_{place}", {"create_missing": self.fresh})
         return self.own[key]
+
+    def to_plan(self) -> list[DroppedFile]:
+        """Return the files of which it is still to be said what posting them would do."""
+        done = {key for key, result in self.results.items() if result.outcome is not None}
+        return [file for file in self.files if file.key not in done and file.key not in self.aside]
 
     def choices(self) -> DropChoices:
         """Return all choices as the service takes them."""
@@ -115,21 +121,25 @@ def forget() -> None:
 
 def plan(drop: Drop, actor: Actor) -> DropPlan:
     """Return what posting the files would do; they are read again only when something changed."""
-    url, files, chosen, before = access.url(), drop.files, drop.choices(), drop.last
+    url, files, chosen, before = access.url(), drop.to_plan(), drop.choices(), drop.last
 
     def begin() -> Job[DropPlan]:
         return jobs.start(
-            files[0].name,
+            drop.files[0].name,
             actor.name,
             lambda progress: dropping.propose(url, actor, files, chosen, progress=progress, before=before),
         )
 
-    drop.last = drop.answer.get((chosen, queries.now().data_version), begin)
+    asked = (chosen, tuple(file.key for file in files), queries.now().data_version)
+    drop.last = drop.answer.get(asked, begin)
     return drop.last
 
 
 def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
-    """Begin to post files of the plan, in its order; `take_results` waits, also after a rerun."""
+    """Begin to post files of the plan, in its order; `take_results` waits, also after a rerun.
+
+    What was decided to be left out stays so: it is not asked about again because of what is stored now.
+    """
     planned, url = drop.last, access.url()
     if planned is None:
         raise AssertionError("Nothing is planned.")
@@ -142,6 +152,7 @@ def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
             results.append(dropping.post_one(url, actor, planned, one.key))
         return results
 
+    drop.aside |= {one.key: one for one in planned.files if one.state in ("left_out", "stored")}
     drop.posting = jobs.start(ready[0].file.name, actor.name, work)
 
 
@@ -161,4 +172,10 @@ def take_results(drop: Drop) -> None:
 def forget_results(drop: Drop, keys: Sequence[str]) -> None:
     """Forget what became of files that were undone: they are to be planned anew."""
     drop.results = {key: result for key, result in drop.results.items() if key not in keys}
+    reconsider(drop)
+
+
+def reconsider(drop: Drop) -> None:
+    """Look again at the files that were left out."""
+    drop.aside = {}
     drop.answer.forget()

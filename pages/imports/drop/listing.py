@@ -1,40 +1,21 @@
-"""The dropped files in the order of posting: what each is, how sure that is, what it would do, what it asks."""
+"""The dropped files: how many are ready, what is asked of several, then each file; what needs somebody comes first."""
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
-from language import N_, _, ngettext, translate
-from pages.common import cells
-from pages.imports.drop import shared
+from language import _, ngettext
+from pages.imports.drop import held, one_file, shared
 from pages.imports.drop.held import Drop
-from pages.imports.wizard import (
-    account_types,
-    checks,
-    choices,
-    codes,
-    columns,
-    draft,
-    people,
-    questions,
-    stored_rows,
-    words,
-)
+from pages.imports.wizard import account_types, choices, codes, questions
 from reports.formats import Formats
-from services import imports
 from services.imports import FileQuestion
 from services.imports.dropping import DropPlan, PlannedFile, SameFigures
-from services.imports.dropping.kind_question import NONE
 
-STATES = {
-    "ready": (":material/check_circle:", N_("ready")),
-    "asked": (":material/help:", N_("has a question")),
-    "refused": (":material/block:", N_("cannot be imported")),
-    "left_out": (":material/remove_circle:", N_("left out")),
-    "stored": (":material/task_alt:", N_("imported")),
-}
-LEAVE_OUT = N_("Leave this file out")
+#: Up to so many files are drawn whole; of more, only what needs somebody.
+FEW_FILES = 7
+#: Up to so many groups stay where they are once they are answered.
+FEW_QUESTIONS = 3
 
 
 def propose_new(drop: Drop, plan: DropPlan) -> bool:
@@ -46,13 +27,25 @@ def propose_new(drop: Drop, plan: DropPlan) -> bool:
 def summary(waiting: list[PlannedFile], plan: DropPlan) -> None:
     """Say how many files there are, and what is still to be decided."""
     ready = sum(planned.state == "ready" for planned in waiting)
+    aside = sum(planned.state in ("left_out", "stored") for planned in waiting)
     open_ = len(plan.open_questions)
     text = ngettext("{count} file", "{count} files", len(waiting))
     parts = [text, _("{count} ready", count=ready)]
     if open_:
         parts.append(ngettext("{count} question", "{count} questions", open_))
+    if aside:
+        parts.append(_("{count} left out", count=aside))
     st.markdown(f"#### {' · '.join(parts)}")  # no text
     st.caption(_("In this order, each as a batch of its own that can be undone by itself. Nothing is stored yet."))
+
+
+def import_label(ready: int, plan: DropPlan) -> str:
+    """Return what the button says that imports all that is ready."""
+    if not ready:
+        return _("Import all")
+    if plan.open_questions:
+        return ngettext("Import the {count} ready file", "Import the {count} ready files", ready)
+    return ngettext("Import {count} file", "Import all {count} files", ready)
 
 
 def accept_likely(drop: Drop, plan: DropPlan) -> None:
@@ -70,8 +63,15 @@ def accept_likely(drop: Drop, plan: DropPlan) -> None:
     if not likely:
         return
     label = ngettext("Take {count} likely answer", "Take {count} likely answers", len(likely))
-    key = f"drop_likely_{drop.token}"
-    st.button(label, key=key, icon=":material/done_all:", on_click=_take_likely, args=(drop, plan, groups, likely))
+    st.button(
+        label,
+        key=f"drop_likely_{drop.token}",
+        type="primary",
+        icon=":material/done_all:",
+        on_click=_take_likely,
+        args=(drop, plan, groups, likely),
+        help=_("What speaks for each stands beside its question. Every answer can be changed."),
+    )
 
 
 def _has_rivals(planned: PlannedFile) -> bool:
@@ -100,12 +100,27 @@ def _take_key(drop: Drop, group: str) -> str:
 
 
 def same(drop: Drop, plan: DropPlan) -> None:
-    """Ask which file to take where several say the same."""
+    """Ask which file to take where several say the same; where much is asked, what is answered is folded away."""
     if not plan.same:
         return
-    st.header(_("The same figures twice"))
-    for group in plan.same:
-        questions.ask(group.question, key=_take_key(drop, group.key), store=_take(drop, group))
+    answered = [group for group in plan.same if group.question.answer is not None]
+    folded = answered if len(plan.same) > FEW_QUESTIONS else []
+    shown = [group for group in plan.same if group not in folded]
+    if shown:
+        st.header(_("The same figures twice"))
+    for group in shown:
+        with st.container(border=True):
+            _which(drop, group)
+    if folded:
+        label = ngettext("{count} answered question", "{count} answered questions", len(folded))
+        key = f"drop_answered_{drop.token}"
+        with st.expander(label, icon=":material/check_circle:", key=key, on_change="rerun") as fold:
+            for group in folded if fold.open else ():
+                _which(drop, group)
+
+
+def _which(drop: Drop, group: SameFigures) -> None:
+    questions.ask(group.question, key=_take_key(drop, group.key), store=_take(drop, group))
 
 
 def _take(drop: Drop, group: SameFigures) -> Callable[[], None]:
@@ -116,127 +131,65 @@ def _take(drop: Drop, group: SameFigures) -> Callable[[], None]:
     return store
 
 
-def one(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats, *, may_post: bool) -> bool:
-    """Draw one file with all that is to be decided about it; return whether it is to be posted by itself."""
-    icon, state = STATES[planned.state]
-    name = cells.escape(planned.file.name)
-    chosen = drop.of(planned.key)
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"{icon} **{name}** · {translate(state)}", width="content")  # no text
-            with st.container(horizontal=True, width="content", gap="small"):
-                if planned.kind and planned.state != "stored":
-                    st.button(
-                        _("Look closer"),
-                        key=f"drop_closer_{chosen.token}",
-                        type="tertiary",
-                        on_click=_look_closer,
-                        args=(planned,),
-                        help=_("Columns, dates and numbers of this file by itself."),
-                    )
-                post = planned.state == "ready" and st.button(
-                    _("Import this file"), key=f"drop_post_{chosen.token}", type="tertiary", disabled=not may_post
-                )
-        _kind(planned, chosen)
-        if planned.preview is not None and planned.state in ("ready", "asked"):
-            st.markdown(cells.escape(_what(planned, formats)))
-        for sentence in filter(None, (planned.said, planned.hint)):
-            st.caption(cells.escape(sentence))
-        _ask(drop, plan, planned, formats)
-        if planned.preview is not None and planned.state in ("ready", "asked"):
-            _details(planned, chosen, formats)
-    return bool(post)
+def files(drop: Drop, plan: DropPlan, waiting: list[PlannedFile], formats: Formats, *, may_post: bool) -> str | None:
+    """Draw the files: what needs the person first; where there are many, what is fine and what waits is folded.
+
+    Returns:
+        The key of a file that is to be posted by itself.
+    """
+    if len(waiting) <= FEW_FILES:
+        drawn = [(one.key, one_file.card(drop, plan, one, formats, may_post=may_post)) for one in waiting]
+        return next((key for key, post in drawn if post), None)
+    needing = [one for one in waiting if _needs_answer(plan, one)]
+    rest = [one for one in waiting if one not in needing]
+    ready, refused, asked = ([one for one in rest if one.state == state] for state in ("ready", "refused", "asked"))
+    for title, shown in ((_("Files with a question"), needing), (_("Files that cannot be imported"), refused)):
+        if shown:
+            st.header(title)
+        for one in shown:
+            one_file.card(drop, plan, one, formats, may_post=may_post)
+    _fold_all(drop, plan, asked, formats, ngettext(
+        "{count} file waits for an answer above", "{count} files wait for an answer above", len(asked)
+    ))  # fmt: skip
+    if ready:
+        st.header(_("Ready to import"))
+    drawn = [(one.key, one_file.row(drop, plan, one, formats, may_post=may_post)) for one in ready]
+    return next((key for key, post in drawn if post), None)
 
 
-def _look_closer(planned: PlannedFile) -> None:
-    """Take a file into the wizard for single files, as the kind that it is."""
-    with planned.path.open("rb") as content:
-        taken = draft.start(planned.file.name, content)
-    taken.choices["create_missing"] = planned.options.create_missing
-    st.session_state["kind"] = imports.FILE_KINDS[planned.kind].title
+def aside(drop: Drop, plan: DropPlan, waiting: list[PlannedFile], formats: Formats) -> None:
+    """Draw behind one line the files that are left out, also those of files that are posted by now."""
+    out = [one for one in waiting if one.state in ("left_out", "stored")] if len(waiting) > FEW_FILES else []
+    several = [*out, *drop.aside.values()]
+    label = ngettext("{count} file is left out", "{count} files are left out", len(several))
+    again = bool(drop.aside) and not plan.open_questions
+    _fold_all(drop, plan, several, formats, label, again=again)
 
 
-def _kind(planned: PlannedFile, chosen: Any) -> None:
-    """Show the kind with its certainty and one line of why; another one can be chosen."""
-    looks = planned.recognition
-    if looks is None:
+def _needs_answer(plan: DropPlan, planned: PlannedFile) -> bool:
+    """Return whether something is to be decided at the file itself."""
+    if planned.state == "refused":
+        return bool(planned.preview and planned.preview.private_columns)
+    if planned.state != "asked" or planned.key in plan.waiting:
+        return False
+    return any(plan.shared_by(planned.key, asked.name) is None for asked in planned.open_questions)
+
+
+def _fold_all(
+    drop: Drop, plan: DropPlan, several: list[PlannedFile], formats: Formats, label: str, *, again: bool = False
+) -> None:
+    """Draw files of which nothing is to be decided now behind one line; `again` offers to look at them once more."""
+    if not several:
         return
-    options = [*imports.FILE_KINDS, NONE]
-    shown = planned.kind or chosen.choices.get("kind") or looks.kind
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.selectbox(
-            _("Kind"),
-            options,
-            index=options.index(shown) if shown in options else None,
-            format_func=lambda kind: translate(LEAVE_OUT) if kind == NONE else words.kind_title(kind),
-            key=choices.key(chosen, "kind"),
-            on_change=choices.keep(chosen, "kind"),
-            label_visibility="collapsed",
-            width=190,
-        )
-        sure = _("{confidence} sure", confidence=f"{looks.confidence:.0%}")
-        st.caption(f"{sure}. {cells.escape(looks.why)}")
-
-
-def _what(planned: PlannedFile, formats: Formats) -> str:
-    """Return what posting would do: rows, months and the total."""
-    preview = planned.preview
-    assert preview is not None  # noqa: S101 - the caller has looked
-    parts = [ngettext("{count} row", "{count} rows", preview.rows_loaded, count=formats.number(preview.rows_loaded))]
-    if len(preview.periods):
-        parts.append(formats.months(tuple(preview.periods["period"].tolist())))
-    if imports.FILE_KINDS[planned.kind].figure and preview.loaded_total:
-        parts.append(checks.spoken(preview.loaded_total, preview.control_of, formats))
-    aside = preview.rows_rejected
-    if aside:
-        parts.append(ngettext("{count} row set aside", "{count} rows set aside", aside, count=formats.number(aside)))
-    for kind, labels in preview.new_codes.items():
-        parts.append(_("new {kind}: {count}", kind=translate(codes.TITLES[kind]).lower(), count=len(labels)))
-    return " · ".join(parts)
-
-
-def _ask(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats) -> None:
-    """Draw the questions of a file; those that are hidden by an open group wait for it."""
-    chosen = drop.of(planned.key)
-    apart = [asked for asked in planned.questions if asked.name not in ("kind", account_types.QUESTION)]
-    if planned.key in plan.waiting:
-        apart = [asked for asked in apart if asked.answer is not None]
-    together = [asked for asked in apart if plan.shared_by(planned.key, asked.name) is not None]
-    for asked in apart:
-        if asked not in together:
-            questions.draw(chosen, asked)
-    shared.answer_alone(chosen, together)
-    if planned.preview is None:
-        return
-    people.section(chosen, planned.preview)
-    if planned.state not in ("ready", "asked"):
-        return
-    if not shared.has_types(drop, plan):
-        account_types.section(chosen, planned.preview.proposed, planned.preview.statement, formats)
-    if planned.preview.unknown:
-        codes.section(chosen, planned.preview, formats)
-
-
-def _details(planned: PlannedFile, chosen: Any, formats: Formats) -> None:
-    preview = planned.preview
-    assert preview is not None  # noqa: S101 - the caller has looked
-    columns.list_unused(preview)
-    with st.expander(_("What will be posted")):
-        left, right = st.columns(2)
-        with left:
-            checks.reconciliation(preview, planned.kind, formats, key=choices.key(chosen, "reconciliation"))
-            checks.own_total(preview, formats)
-        with right:
-            checks.months(preview, formats, key=choices.key(chosen, "months"))
-        first = preview.typed_sample.head(columns.SAMPLE_ROWS)
-        if len(first):
-            st.dataframe(
-                stored_rows.view(first, formats),
-                hide_index=True,
-                height="content",
-                key=choices.key(chosen, "typed"),
-                alt=_("First rows as they would be stored"),
-            )
-        for note in preview.notes:
-            st.caption(f":material/info: {cells.escape(note)}")
-        checks.issues(preview, chosen)
+    icon, _state = one_file.STATES[several[0].state]
+    with st.expander(label, icon=icon, key=f"drop_{several[0].state}_{drop.token}", on_change="rerun") as fold:
+        if not fold.open:
+            return
+        if again:
+            st.button(_("Decide about them again"), key=f"drop_reconsider_{drop.token}", on_click=held.reconsider,
+                      args=(drop,), type="tertiary", icon=":material/replay:")  # fmt: skip
+        for one in several:
+            if one.key in drop.aside:
+                one_file.line(one)
+            else:
+                one_file.brief(drop, plan, one, formats)

@@ -1,8 +1,10 @@
 """The way of many files at once: drop, set up a new hospital, settle what is open, post all or one by one, undo."""
 
+from typing import Literal
+
 import streamlit as st
 
-from language import _, ngettext
+from language import N_, _
 from pages.common import messages
 from pages.imports import checklist
 from pages.imports.drop import held, listing, posted, setup, shared
@@ -12,6 +14,18 @@ from services import settings
 from services.errors import UserError
 from services.imports.dropping import DropPlan
 from services.permissions import Actor
+
+#: The choice that leaves it to the application what each file holds.
+RECOGNIZE = N_("Recognize each file")
+
+
+def alone(asked_for: str) -> bool:
+    """Return whether dropped files have the page to themselves: nobody asks for one kind of files.
+
+    Args:
+        asked_for: Title of a kind, or `RECOGNIZE`.
+    """
+    return held.current() is not None and asked_for == RECOGNIZE
 
 
 def section(actor: Actor, formats: Formats) -> None:
@@ -56,22 +70,24 @@ def _drop_zone(actor: Actor) -> None:
 def _to_post(drop: Drop, plan: DropPlan, actor: Actor, formats: Formats) -> None:
     """Draw what is not posted yet, with a button for all that is ready and one for each file."""
     waiting = [planned for planned in plan.files if planned.key not in drop.results or planned.state == "ready"]
-    if not waiting:
-        return
     if listing.propose_new(drop, plan):
         st.rerun()
-    unconfirmed = setup.waits(drop, plan, actor)
-    listing.summary(waiting, plan)
+    unconfirmed = bool(waiting) and setup.waits(drop, plan, actor)
     ready = [planned for planned in waiting if planned.state == "ready"]
-    label = ngettext("Import {count} file", "Import all {count} files", len(ready)) if ready else _("Import all")
-    chosen = ready if st.button(label, key="drop_all", type="primary", disabled=not ready or unconfirmed) else []
-    under_way = st.container()
-    listing.accept_likely(drop, plan)
+    under_way, post = st.container(), False
+    if ready or plan.open_questions or (waiting and not drop.results):
+        listing.summary(waiting, plan)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            listing.accept_likely(drop, plan)
+            label = listing.import_label(len(ready), plan)
+            kind: Literal["primary", "secondary"] = "secondary" if plan.open_questions else "primary"
+            post = st.button(label, key="drop_all", type=kind, disabled=not ready or unconfirmed)
+        under_way = st.container()
     listing.same(drop, plan)
     shared.section(drop, plan, formats)
-    for planned in waiting:
-        if listing.one(drop, plan, planned, formats, may_post=not unconfirmed):
-            chosen = [planned]
+    alone = listing.files(drop, plan, waiting, formats, may_post=not unconfirmed)
+    listing.aside(drop, plan, waiting, formats)
+    chosen = ready if post else [planned for planned in ready if planned.key == alone]
     if chosen:
         held.post(drop, actor, chosen)
         with under_way, messages.refusals():

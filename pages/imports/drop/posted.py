@@ -53,7 +53,7 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             icon = "task_alt" if one.state == "posted" else "block"
             st.markdown(f":material/{icon}: **{name}** · {' · '.join(parts)}", width="content")  # no text
-            with st.container(horizontal=True, width="content", gap="small"):
+            with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
                 if one.kind in ("contracts", "budget"):
                     page, label = result.WHERE[one.kind]
                     st.page_link(page, label=translate(label))
@@ -69,7 +69,8 @@ def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
             text = ngettext(
                 "{count} row was set aside.", "{count} rows were set aside.", aside, count=formats.number(aside)
             )
-            st.caption(f":material/warning: {cells.escape(f'{text} {one.hint}'.strip())}")  # no text
+            said = one.said if one.state == "set_aside" else text
+            st.caption(f":material/warning: {cells.escape(f'{said} {one.hint}'.strip())}")  # no text
 
 
 def _undo(drop: Drop, actor: Actor, posted: list[FileResult], under_way: DeltaGenerator) -> None:

@@ -162,7 +162,7 @@ class SameSearch:
 
     def _apply(self, group: SameGroup) -> bool:
         """Ask, or do what was answered; return whether anything was decided."""
-        question = ask_which(group, self.files)
+        question = ask_which(group, self.files, {key: self._lost(key, group) for key in group.members})
         answer = answer_of(group, question, self.choices)
         shown = SameFigures(group.key, group.members, replace(question, answer=answer), group.alike)
         if answer is None:
@@ -189,6 +189,15 @@ class SameSearch:
         others = [key for key in group.members if key != answer and self._conflicting(answer, key)]
         twins = [twin for key in others for twin in self.twins.get(key, ()) if group.differing]
         return [*others, *(twin for twin in twins if self._conflicting(answer, twin))]
+
+    def _lost(self, answer: str, group: SameGroup) -> list[int]:
+        """Return the months of which no file is left once a file is taken."""
+        if group.stored is not None:
+            return []
+        out = self._against(answer, group)
+        left = [key for key in self._active() if key not in out and any(self._comparable(key, one) for one in out)]
+        kept = {month for key in left for month in self.months[key]}
+        return sorted({month for key in out for month in self.months[key]} - kept)
 
     def _conflicting(self, one: str, other: str) -> bool:
         first, second = sorted((one, other), key=self._detail)

@@ -42,8 +42,14 @@ class SameGroup:
         return (self.leader, *self.others)
 
 
-def ask_which(group: SameGroup, files: Mapping[str, PlannedFile]) -> FileQuestion:
-    """Return the question which file of a group counts."""
+def ask_which(group: SameGroup, files: Mapping[str, PlannedFile], lost: Mapping[str, list[int]]) -> FileQuestion:
+    """Return the question which file of a group counts.
+
+    Args:
+        group: Its files.
+        files: All files, by key.
+        lost: Months (yyyymm) of which no file is left, by the file that is taken.
+    """
     names = ", ".join(f"“{key}”" for key in group.members)
     if not group.others:
         text = _("{files} has figures for what is stored already. Which figures count?", files=names)
@@ -54,14 +60,18 @@ def ask_which(group: SameGroup, files: Mapping[str, PlannedFile]) -> FileQuestio
             "These files have different figures for the same months and departments: {files}. Which one counts?",
             files=names,
         )
-    return question("take", text, _choices(group, files), proposal=_proposal(group), why=_why(group), free=False)
+    return question("take", text, _choices(group, files, lost), proposal=_proposal(group), why=_why(group), free=False)
 
 
-def _choices(group: SameGroup, files: Mapping[str, PlannedFile]) -> list[AnswerChoice]:
+def _choices(group: SameGroup, files: Mapping[str, PlannedFile], lost: Mapping[str, list[int]]) -> list[AnswerChoice]:
     choices = []
     for key in group.members:
         if group.stored is None:
-            choices.append(AnswerChoice(key, _("Take “{file}”", file=key), _extent(files[key])))
+            effect = _extent(files[key])
+            if lost.get(key):
+                months = ", ".join(_written(month) for month in lost[key])
+                effect = _("{extent}. Then no file has figures for {months}.", extent=effect, months=months)
+            choices.append(AnswerChoice(key, _("Take “{file}”", file=key), effect))
         elif group.replaceable and key == group.leader:
             label = _("“{file}” replaces what is stored in its months", file=key)
             choices.append(AnswerChoice(key, label, _extent(files[key])))
@@ -80,15 +90,24 @@ def _extent(planned: PlannedFile) -> str:
     if preview is None or preview.figures is None:
         return ""
     months = sorted(set(preview.figures.cells["period"].tolist()))
-    first, last = (f"{month // 100}-{month % 100:02d}" for month in (months[0], months[-1]))
+    first, last = _written(months[0]), _written(months[-1])
+    count = f"{preview.figures.lines:,}"
+    if first == last:
+        return ngettext(
+            "{count} line, {month}", "{count} lines, {month}", preview.figures.lines, count=count, month=first
+        )
     return ngettext(
         "{count} line, {first} to {last}",
         "{count} lines, {first} to {last}",
         preview.figures.lines,
-        count=f"{preview.figures.lines:,}",
+        count=count,
         first=first,
         last=last,
     )
+
+
+def _written(month: int) -> str:
+    return f"{month // 100}-{month % 100:02d}"
 
 
 def _proposal(group: SameGroup) -> str | None:

@@ -135,6 +135,15 @@ def test_files_that_do_not_conflict_with_the_one_taken_are_taken_too(new_desk: D
     assert total(new_desk) == round(sum(cell[3] for cell in CELLS[:6]) + 5, 2)
 
 
+def test_a_choice_says_of_which_months_nothing_would_be_left(new_desk: Desk) -> None:
+    files = {"year.csv": long(CELLS), "jan.csv": wide([(*cell[:3], cell[3] + 1) for cell in CELLS[:3]])}
+    plan, _states = drop(new_desk, files)
+
+    assert [choice.effect for choice in plan.same[0].question.choices] == [
+        "9 lines, 2025-01 to 2025-03", "3 lines, 2025-01. Then no file has figures for 2025-02, 2025-03.", "",
+    ]  # fmt: skip
+
+
 def test_of_those_that_are_left_another_may_still_be_to_choose(new_desk: Desk) -> None:
     """Whole and part conflict in one month each with what both know; without the whole the others are asked about."""
     whole = CELLS
