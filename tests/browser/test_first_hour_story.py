@@ -1,55 +1,18 @@
 """The first hour: from an empty database the files of a small hospital, dropped at once, become right pages."""
 
-import json
 import time
 from collections.abc import Callable
-from decimal import Decimal
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from services.permissions import LOCAL_ACTOR
 from services.variance import flexed
-from services.variance import report as budget_report
 from services.variance.report import Question
-from tests.browser.driving import RunningApp, expect_text, main_part, open_at, text_of, wait_until_idle
+from tests.browser.driving import RunningApp, expect_text, wait_until_idle
+from tests.browser.newcomer import BOARD_SET, CASES, DECEMBER, Person, figures_are_met_to_the_cent
 
-CASES = Path(__file__).parents[1] / "cases" / "first_week"
-EXPECTED = json.loads((CASES / "expected.json").read_text(encoding="utf-8"))
-BOARD_SET = (CASES / "board_set.txt").read_text(encoding="utf-8").split()
 MOST_DECISIONS = 10
 MOST_SECONDS = 300
-DECEMBER = 202512
-
-
-class Person:
-    """Somebody who clicks, and counts what had to be decided."""
-
-    def __init__(self, page: Page, app: RunningApp) -> None:
-        self.page, self.app = page, app
-        self.decisions = 0
-        self.since = time.monotonic()
-
-    def decide(self, label: str, *, inside: str = "") -> None:
-        """Press a button that decides something; `inside` a dialog where that is asked."""
-        place = self.page.get_by_role("dialog") if inside else main_part(self.page)
-        place.get_by_role("button", name=label, exact=not label.startswith("Take")).click()
-        self.decisions += 1
-        wait_until_idle(self.page)
-
-    def confirm(self, label: str) -> None:
-        """Press the button of a dialog that repeats what was decided; that counts as well."""
-        self.page.get_by_role("dialog").get_by_role("button", name=label, exact=True).click()
-        self.decisions += 1
-        wait_until_idle(self.page)
-
-    def go(self, path: str) -> str:
-        open_at(self.page, self.app, path)
-        return text_of(self.page)
-
-
-def cents(amount: str) -> int:
-    return int(Decimal(amount) * 100)
 
 
 def test_dropped_files_become_a_board_ready_budget_versus_actual(empty_app: RunningApp, browser_page: Page) -> None:
@@ -79,15 +42,6 @@ def test_dropped_files_become_a_board_ready_budget_versus_actual(empty_app: Runn
     assert "not approved" not in text
     figures_are_met_to_the_cent(empty_app.database_url)
     other_pages_are_filled(person)
-
-
-def figures_are_met_to_the_cent(url: str) -> None:
-    actual, budget = EXPECTED["tb_2025_pl.csv"], EXPECTED["budget_2025_flat.xlsx"]
-    report = budget_report.table(url, LOCAL_ACTOR, question=Question(DECEMBER), by="account")
-    for figures in ("revenue", "expense", "result"):
-        total = report.total(figures)
-        assert total["actual"] == cents(actual[figures]), figures
-        assert total["budget"] == cents(budget[figures]), figures
 
 
 def other_pages_are_filled(person: Person) -> None:
