@@ -50,7 +50,7 @@ def find_carried(below: Sequence[Row], ordinary: Sequence[Row], names: Sequence[
         ordinary: Those that are data, in the same order, padded to the columns.
         names: The columns.
     """
-    gaps = [place for place in range(len(names)) if _may_head(place, names) and _has_gaps(ordinary, place)]
+    gaps = [place for place in range(len(names)) if _has_gaps(ordinary, place) and _may_head(place, names)]
     if not gaps or len(ordinary) < 3:
         return ()
     within = [place for place in range(len(names)) if place not in gaps and _tells_apart(place, names, ordinary)]

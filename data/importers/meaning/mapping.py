@@ -149,7 +149,8 @@ def name_score(name: str, concept: str) -> float:
         return 0.0
     best = max(EXACT.get(concept, {}).get(asked, 0.0), _without_measure(asked, concept))
     for known, weight in NAMES.get(concept, {}).items():
-        best = max(best, weight * _likeness(asked, known))
+        if weight > best:
+            best = max(best, weight * _likeness(asked, known))
     plain = _IN_CURRENCY.sub("", asked) if concept in _MONEY else asked
     return max(best, 0.97 * name_score(plain, concept)) if plain and plain != asked else best
 
@@ -178,7 +179,7 @@ def _likeness(asked: str, known: str) -> float:
     if asked == known or asked.replace(" ", "") == known.replace(" ", ""):
         return 1.0
     slips = 2 if min(len(asked), len(known)) >= 7 else 1 if min(len(asked), len(known)) >= 5 else 0
-    if slips and abs(len(asked) - len(known)) <= slips and edit_distance(asked, known, slips) <= slips:
+    if slips and _may_be_slips(asked, known, slips) and edit_distance(asked, known, slips) <= slips:
         return 0.85 if _slips_in_words(asked, known) else 0.0
     ours, theirs = set(asked.split()), set(known.split())
     if len(theirs) > 1 and theirs <= ours:
@@ -187,6 +188,19 @@ def _likeness(asked: str, known: str) -> float:
         # The head word stands last in English: "Account Description" is a description, "Paid Amount" an amount.
         return (0.78 if asked.rsplit(maxsplit=1)[-1] == known else 0.6) - 0.03 * len(ours)
     return 0.0
+
+
+def _may_be_slips(one: str, two: str, slips: int) -> bool:
+    """Return whether lengths and letters allow so few slips: each one adds at most one letter, and drops one."""
+    if abs(len(one) - len(two)) > slips:
+        return False
+    ours, theirs = _letters(one), _letters(two)
+    return len(ours - theirs) <= slips and len(theirs - ours) <= slips
+
+
+@lru_cache(maxsize=20_000)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text)
 
 
 def _slips_in_words(asked: str, known: str) -> bool:
