@@ -154,6 +154,7 @@ _ROWS = (
     QuestionRow("fallback-account", N_("Lines without an account"), free=r".+"),
     QuestionRow("two-departments", N_("Which department counts"), free=r".+"),
     QuestionRow("month-column", N_("Column of the months"), free=r".+"),
+    QuestionRow("job-class-column", N_("Column of the job classes"), free=r".+"),
     QuestionRow("pay-code-column", N_("Column of the pay codes"), free=r".+"),
     QuestionRow("measure-column", N_("Column that says what is counted"), free=r".+"),
     QuestionRow(

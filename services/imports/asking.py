@@ -114,6 +114,7 @@ COLUMN_ANSWERS = {
     "account-column": "account",
     "department-column": "department",
     "month-column": "period",
+    "job-class-column": "job_class",
     "pay-code-column": "pay_code",
     "two-departments": "department",
     "measure-column": "measure",

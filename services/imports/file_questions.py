@@ -17,7 +17,7 @@ from services.imports.options import ImportOptions
 _TAKE_MORE = ("statistics", "labor")
 _OF_AMOUNT = frozenset(("amount", "debit", "credit"))
 #: Other concepts that say what a concept says.
-_THE_SAME = {"period": ("fiscal_period",)}
+_THE_SAME = {"period": ("fiscal_period", "date")}
 _OF_FIGURES = ("thousands", "thousands-mark")
 
 
@@ -38,6 +38,7 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
         and not (asked.name == "date-order" and "date" in mapping)
         and not (asked.name in COLUMN_ANSWERS and _column_is_said(asked.name, mapping, options, mapped=mapped))
         and not (asked.name == "month" and {"period", "fiscal_period"} & set(mapping))
+        and not (asked.name == "month-column" and options.kind != "budget" and options.upload_period is not None)
         and not (asked.name == "amount-column" and not _amount_is_open(asked, mapping, options, mapped=mapped))
     ]
 

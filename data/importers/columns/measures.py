@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.columns.line_keys import parting_columns
 from data.importers.meaning.concepts import EXACT, normalized
 from data.importers.meaning.mapping import name_score
+from data.importers.meaning.scenarios import scenarios_of
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
-from data.importers.tables.columns import ColumnFacts, examples, parts_lines
+from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from language import _
 
-LONGEST, MOST = 60, 400
 #: What tells lines of one measure apart.
 _KEYS = ("date", "period", "fiscal_year", "fiscal_period", "department", "department_name", "kind", "version")
 #: Headings that say that something is counted, and not what.
@@ -30,6 +31,16 @@ _GENERIC = frozenset(  # no text
 ) | {name for name in EXACT["quantity"] if name != "fallzahl"}
 
 
+def drop_other_types(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """Let "Type" say actual or budget only where its texts do: of admissions and transfers it says what is counted."""
+    kind = mapping.get("kind")
+    if kind is None or kind.column not in facts:
+        return
+    told = scenarios_of(facts[kind.column].counted, kind.column)
+    if told and not any(told.values()):
+        del mapping["kind"]
+
+
 def measure_questions(
     mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]
 ) -> tuple[FileQuestion, ...]:
@@ -37,10 +48,7 @@ def measure_questions(
     quantity = mapping.get("quantity")
     if "measure" in mapping or (quantity is not None and _names_measure(quantity.column)):
         return ()
-    taken = {guess.column for guess in mapping.values()}
-    keys = [cells[mapping[key].column] for key in _KEYS if key in mapping and mapping[key].column in cells]
-    free = [name for name, column in facts.items() if name not in taken and name in cells and _is_text(column)]
-    likely = [name for name in free if keys and parts_lines(keys, cells[name])]
+    likely = parting_columns(mapping, facts, cells, _KEYS)
     if not likely:
         return ()
     text = _("Lines of one month and department differ in a text. Which column says what is counted?")
@@ -57,12 +65,3 @@ def _names_measure(heading: str) -> bool:
 def is_generic(heading: str) -> bool:
     """Return whether a heading only says that something is counted ("Quantity", "Anzahl")."""
     return normalized(heading) in _GENERIC
-
-
-def _is_text(column: ColumnFacts) -> bool:
-    return (
-        2 <= column.distinct <= MOST
-        and column.filled >= 0.5
-        and column.length <= LONGEST
-        and not (column.is_number or column.is_date or column.labels >= 0.6)
-    )

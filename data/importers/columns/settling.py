@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.importers.columns.budget_months import month_questions, point_at_months
 from data.importers.columns.dates import prefer_posting_date
-from data.importers.columns.measures import measure_questions
+from data.importers.columns.job_classes import job_class_questions
+from data.importers.columns.line_months import month_questions, point_at_months
+from data.importers.columns.measures import drop_other_types, measure_questions
 from data.importers.columns.notices import point_at_notice
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
 from data.importers.columns.periods import drop_lone_years, unread_period_note
+from data.importers.columns.sides import point_at_sides
 from data.importers.columns.statement_labels import account_questions, point_at_labels
 from data.importers.columns.statuses import status_column
 from data.importers.columns.two_departments import (
@@ -27,6 +29,8 @@ from data.importers.tables.layout import ColumnGuess
 
 #: Kinds whose lines are of accounts.
 _LABELED = ("ledger", "budget")
+#: Kinds whose lines are of a month each, where it does not stand across.
+_BY_MONTH = ("ledger", "budget", "statistics", "labor")
 Cells = Mapping[str, Sequence[str]]
 
 
@@ -42,6 +46,10 @@ def settle_columns(
         _point_at_pay(mapping, facts)
     if kind == "contracts":
         point_at_notice(mapping, facts)
+    if kind == "ledger":
+        point_at_sides(mapping, facts)
+    if kind == "statistics":
+        drop_other_types(mapping, facts)
     if kind in _LABELED:
         point_at_labels(mapping, facts, cells)
     if long:
@@ -61,12 +69,14 @@ def column_questions(
     """Return what the columns leave open about each other; `long` as for `settle_columns`."""
     departments = _departments(mapping, facts, cells, kind)
     asked = (department_question(departments, facts),) if departments is not None and departments.asks else ()
+    months = month_questions(mapping, facts, kind) if long and kind in _BY_MONTH else ()
     if kind == "labor":
-        return (*asked, *pay_code_questions(mapping, facts, _pay_columns(facts)))
+        jobs, pay = job_class_questions(mapping, facts, cells), pay_code_questions(mapping, facts, _pay_columns(facts))
+        return (*asked, *jobs, *pay, *months)
     if kind == "statistics":
-        return (*asked, *measure_questions(mapping, facts, cells))
-    accounts = account_questions(mapping, facts, kind) if kind in _LABELED else ()
-    return (*accounts, *asked, *(month_questions(mapping, facts) if kind == "budget" and long else ()))
+        return (*asked, *measure_questions(mapping, facts, cells), *months)
+    accounts = account_questions(mapping, facts, cells, kind) if kind in _LABELED else ()
+    return (*accounts, *asked, *months)
 
 
 def column_notes(

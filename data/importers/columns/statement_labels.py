@@ -1,7 +1,8 @@
-"""The column of labels of a statement whose heading says nothing of accounts: "Particulars", "Head", "£000", none."""
+"""The column that says the account under a heading that says nothing of it: "Particulars", "Head", "£000", none."""
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.columns.line_keys import are_whole_codes, parting_columns
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
@@ -18,6 +19,8 @@ REPEATED = 1.5
 LOOKED_AT = 200
 _NAMES = {"account": "account_name", "department": "department_name"}
 _MONTHS = frozenset(("date", "period", "fiscal_period"))
+#: What lines of different accounts have in common.
+_KEYS = ("department", "department_name", "date", "period", "fiscal_year", "fiscal_period", "entity", "version")
 #: What a column of labels is taken for where only a weak name says so.
 _WEAKLY = frozenset(("description", "supplier", "reference", "title", "item_name", "category", "entity"))
 #: What a heading names that is no account.
@@ -45,17 +48,25 @@ def point_at_labels(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnF
 
 
 def account_questions(
-    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], kind: str
+    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Cells, kind: str
 ) -> tuple[FileQuestion, ...]:
     """Return the question which column says the account, where none is known and one may well."""
     if not _lacks("account", mapping) or "account" not in FILE_KINDS[kind].concepts:
         return ()
-    likely = [name for name in _likely(mapping, facts) if not (_MONTHS & set(mapping)) or _repeats(facts[name])]
+    texts = [name for name in _likely(mapping, facts) if not (_MONTHS & set(mapping)) or _repeats(facts[name])]
+    codes = [name for name in parting_columns(mapping, facts, cells, _KEYS) if _may_be_codes(name, facts[name])]
+    likely = [name for name in facts if name in texts or name in codes]
     if not likely:
         return ()
     text = _("No heading is known to say the account. Which column says it?")
     choices = [AnswerChoice(name, name, examples(facts[name])) for name in likely]
     return (question("account-column", text, [*choices, AnswerChoice(NO_COLUMN, _("No column says it"))]),)
+
+
+def _may_be_codes(name: str, column: ColumnFacts) -> bool:
+    """Return whether a column may hold codes of accounts, of which most stand on several lines."""
+    coded = are_whole_codes(column) or (column.codes >= FILLED and not column.is_number)
+    return coded and _repeats(column) and not any(name_score(name, concept) >= 0.7 for concept in _OTHERS)
 
 
 def _lacks(concept: str, mapping: Mapping[str, ColumnGuess]) -> bool:

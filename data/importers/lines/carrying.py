@@ -1,6 +1,6 @@
 """Columns written once for each group of lines (pivot exports, cells merged downward): where the shape proves it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -39,7 +39,9 @@ class Carried:
     groups: int
 
 
-def find_carried(below: Sequence[Row], ordinary: Sequence[Row], names: Sequence[str]) -> tuple[Carried, ...]:
+def find_carried(
+    below: Sequence[Row], ordinary: Sequence[Row], names: Sequence[str], sums: Iterable[Row] = ()
+) -> tuple[Carried, ...]:
     """Return the columns that the shape proves to be written once for each group, outermost first.
 
     Each group's first line is filled, and blanks follow until the next; no text heads two groups (of one outer group);
@@ -49,12 +51,14 @@ def find_carried(below: Sequence[Row], ordinary: Sequence[Row], names: Sequence[
         below: All lines below the header, padded or not.
         ordinary: Those that are data, in the same order, padded to the columns.
         names: The columns.
+        sums: Lines below the header that are known to add up others.
     """
     gaps = [place for place in range(len(names)) if _has_gaps(ordinary, place) and _may_head(place, names)]
     if not gaps or len(ordinary) < 3:
         return ()
     within = [place for place in range(len(names)) if place not in gaps and _tells_apart(place, names, ordinary)]
-    gaps = [place for place in gaps if not _is_broken(below, ordinary, place)]
+    known = {tuple(row) for row in sums}
+    gaps = [place for place in gaps if not _is_broken(below, ordinary, place, known)]
     while gaps:
         carried = _prove(ordinary, gaps, within)
         if len(carried) == len(gaps):
@@ -145,7 +149,7 @@ def _in_one_order(groups: Sequence[Sequence[str]]) -> bool:
     return shared
 
 
-def _is_broken(below: Sequence[Row], ordinary: Sequence[Row], place: int) -> bool:
+def _is_broken(below: Sequence[Row], ordinary: Sequence[Row], place: int, sums: Container[tuple[str, ...]]) -> bool:
     """True when a group may end before the next begins: below its total, or at a line that is none of the data."""
     data = {tuple(row) for row in ordinary}
     width = len(ordinary[0])
@@ -159,6 +163,8 @@ def _is_broken(below: Sequence[Row], ordinary: Sequence[Row], place: int) -> boo
                 return True
         elif headers.is_rule(row):
             continue
+        elif tuple(row) in sums:
+            open_ = open_ and not cells[place]
         elif any(TOTAL_WORDS.search(cell) for cell in cells[: place + 1] if cell):
             open_ = False
         elif cells[place] and sum(1 for cell in cells if cell) > 1:

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from data.importers.lines.words import totals_among
+from data.importers.lines.words import names_span, totals_among
 from data.importers.tables.results import RESULT_WORDS, is_result
+from data.importers.values.months import read_label
 
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -56,6 +57,17 @@ class LineTable:
             not saying.isdisjoint(labels) and not any(text.strip().isdigit() for text in labels)
             for labels in self.labels
         ]
+
+    @cached_property
+    def spans(self) -> list[bool]:
+        """Whether each line is of a quarter, half year or year by its first label, where most lines are of months."""
+        first = [labels[0].strip() if labels else "" for labels in self.labels]
+        saying = {text for text in set(first) if text and names_span(text)}
+        if not saying:
+            return [False] * len(first)
+        others = {text for text in set(first) if text and text not in saying}
+        months = sum(1 for text in others if (label := read_label(text)) is not None and label.month)
+        return [text in saying and months * 2 > len(others) for text in first]
 
     @cached_property
     def unit(self) -> int:

@@ -105,12 +105,13 @@ def _by_indentation(table: LineTable, sums: SumLines) -> None:
     for place, depth in enumerate(depths):
         while open_ and depths[open_[-1]] >= depth:
             open_.pop()
-        if table.words[place] is not None:
-            continue  # it stands below its lines
+        stands_below = place + 1 >= len(depths) or depths[place + 1] <= depth
+        if table.words[place] is not None and stands_below:
+            continue
         if open_:
             children.setdefault(open_[-1], []).append(place)
         open_.append(place)
-    parents = [place for place in children if table.filled[place]]
+    parents = [place for place in children if table.filled[place] and not _is_other_total(table, place, children)]
     ties = {place: same_sum(table, place, children[place]) for place in parents}
     several = [place for place in parents if ties[place] and len(children[place]) > 1]
     if not several and not any(ties[place] and worth(table, place) > 1 for place in parents):
@@ -120,6 +121,11 @@ def _by_indentation(table: LineTable, sums: SumLines) -> None:
     sums.totals.update(tied)
     sums.below.update({place: _last_below(children, place) for place in tied})
     sums.doubtful.update(place for place in parents if not ties[place])
+
+
+def _is_other_total(table: LineTable, place: int, children: Mapping[int, Sequence[int]]) -> bool:
+    """Return whether a line that says total has lines indented below it that it does not add up: others above."""
+    return table.words[place] is not None and not same_sum(table, place, children[place])
 
 
 def _last_below(children: Mapping[int, Sequence[int]], place: int) -> int:
@@ -164,8 +170,9 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         if label is None and before is not None and _group_changes(before, labels):
             running.begin()
         left = label is None and table.remainders[place]
+        span = label is None and table.spans[place]
         empty = label is not None and not table.filled[place] and _lacks_key(table, place)  # nothing moved
-        if empty or _is_total(table, place, running, "" if left else label):
+        if empty or _is_total(table, place, running, "" if left or span else label):
             sums.totals.add(place)
             running.close()
             continue
@@ -221,6 +228,8 @@ def _is_total(table: LineTable, place: int, running: RunningSums, label: str | N
 def _is_worded_total(table: LineTable, place: int, running: RunningSums, label: str) -> bool:
     """True for a line that says that it is a total, and is one of the last lines or of a group that it names."""
     starts = running.starts_of(place, table.slack)
+    if table.spans[place] and len(starts):
+        return True
     several = starts[running.filled_since(starts) >= 2]
     if table.worths[place] >= TELLING and len(several):
         return True

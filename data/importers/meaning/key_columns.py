@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.columns.line_keys import are_whole_codes
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.proposal import Meaning
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.across import holds_codes
-from data.importers.tables.columns import ColumnFacts, examples
+from data.importers.tables.columns import ColumnFacts, examples, parts_lines
 from language import _
 
 #: A key is filled in most lines, short, and each of its texts stands in several lines.
@@ -15,7 +16,10 @@ FILLED, LONGEST, MOST, REPEATED = 0.8, 40, 400, 2.0
 #: Concepts that a department's column is taken for where only a weak name says so.
 _WEAKLY = frozenset(("description", "supplier", "reference", "entity"))
 #: What lines of different departments have in common.
-_KEYS = frozenset(("date", "period", "fiscal_year", "fiscal_period", "account", "account_name", "measure"))
+_KEYS = frozenset(
+    ("date", "period", "fiscal_year", "fiscal_period", "account", "account_name", "measure", "measure_name",
+     "job_class", "job_class_name", "pay_code")
+)  # fmt: skip
 #: What a heading names that is no department.
 _OTHERS = (
     "type", "kind", "dc_flag", "currency", "unit", "tax_id", "invoice_number", "po_number", "fiscal_year", "period",
@@ -43,7 +47,9 @@ def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence
     if name in taken and not (taken[name].concept in _WEAKLY and taken[name].confidence < 0.7):
         return False
     aside = {*meaning.values.columns, *meaning.values.ignored, meaning.scenario}
-    if name not in cells or not _is_key(column) or (name in aside and not holds_codes(column)):
+    parts = name in cells and _parts_lines(meaning, cells, name)
+    coded = name not in aside or holds_codes(column) or (parts and are_whole_codes(column))
+    if name not in cells or not coded or not _is_key(column, parts=parts):
         return False
     if any(name_score(name, concept) >= 0.7 for concept in _OTHERS):
         return False
@@ -59,13 +65,21 @@ def _are_lines_alone(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bo
     return bool(lines) and len(set(lines)) == len(lines)
 
 
-def _is_key(column: ColumnFacts) -> bool:
+def _parts_lines(meaning: Meaning, cells: Mapping[str, Sequence[str]], name: str) -> bool:
+    """Return whether lines of one month and account (measure, job …) differ in a column; many lines a day always do."""
+    if meaning.values.shape == "long" and "date" in meaning.mapping:
+        return False
+    known = [cells[one.column] for concept, one in meaning.mapping.items() if concept in _KEYS and one.column in cells]
+    return bool(known) and parts_lines(known, cells[name])
+
+
+def _is_key(column: ColumnFacts, *, parts: bool) -> bool:
     """Return whether a column's texts part the lines as keys do: few, short, each in several lines."""
     figures = column.has_decimals or column.signed or column.is_date or column.labels >= 0.6
     if figures or column.filled < FILLED or column.length > LONGEST:
         return False
     lines = column.rows * column.filled
-    return 2 <= column.distinct <= MOST and column.distinct * REPEATED <= lines
+    return 2 <= column.distinct <= MOST and (parts or column.distinct * REPEATED <= lines)
 
 
 def _follows(cells: Mapping[str, Sequence[str]], name: str, meaning: Meaning) -> bool:

@@ -293,12 +293,23 @@ def _label(column: ColumnFacts) -> float:
     return 0.9 if short else _text(column)
 
 
+#: A code that a spreadsheet took for a number: its column still holds codes, which are refused one by one.
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}", re.IGNORECASE)
+
+
 def _code(column: ColumnFacts) -> float:
+    if _share_of(column, lambda text: _SHORTENED.fullmatch(text) is not None) >= 0.5:
+        return 0.9
     if column.zeros_kept and column.codes >= 0.9 and not column.signed:
         return 1.0
     if column.has_decimals or column.signed or (column.is_date and not column.integers):
         return 0.0
     return _label(column) if column.codes < 0.5 else 1.0 if column.distinct > 1 or column.rows < 20 else 0.6
+
+
+def _measure(column: ColumnFacts) -> float:
+    """What is counted, by name or by code (9010)."""
+    return max(_label(column), 0.8 * _code(column))
 
 
 def _name(column: ColumnFacts) -> float:
@@ -377,7 +388,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "fiscal_period": _small_integer, "amount": _money, "debit": _money, "credit": _money, "quantity": _money,
     "hours": _money, "fte": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
-    "reference": _reference, "title": _text, "item_name": _text, "measure": _label, "job_class_name": _name,
+    "reference": _reference, "title": _text, "item_name": _text, "measure": _measure, "job_class_name": _name,
     "measure_name": _name, "pay_code_name": _name, "pay_code": _code,
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
     "tier_payout": _basis,

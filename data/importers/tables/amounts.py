@@ -27,7 +27,8 @@ _CODE_WORDS = {  # no text
     "postcode", "transaction", "trans", "subjective", "cost centre", "month", "quarter", "fy", "page", "provnum",
 }  # fmt: skip
 _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
-                  "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract", "parent")  # fmt: skip
+                  "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract", "parent", "measure",
+                  "job_class", "pay_code")  # fmt: skip
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.importers.tables.layout import DerivedColumn
-from data.importers.tables.splitting import STEPS
+from data.importers.tables.splitting import STEPS, is_tight_path
 
 MARKS = ("-", ".", "|", "/", "_", "~", "*")
 _PART = re.compile(r"[A-Za-z0-9]{1,12}")
@@ -20,7 +20,8 @@ SHOWN = 3
 class Composite:
     """How the cells of one column are made: parts between a mark, or a path of names.
 
-    `parts` are the distinct texts of each part, in the order of the file; of a path none.
+    `parts` are the distinct texts of each part, in the order of the file; of a path none. `mark` is ":" between the
+    names of a path, "::" where no blanks part them.
     """
 
     column: str
@@ -36,7 +37,8 @@ class Composite:
         """The columns that can be made of it: each part, neighbours together; code and label of a path's last name."""
         if self.is_path:
             halves = ("code", "label")
-            rules = {half: DerivedColumn(self.column, "part", f"path {half}") for half in halves}  # no text
+            way = "path" if self.mark == ":" else "tight"  # no text
+            rules = {half: DerivedColumn(self.column, "part", f"{way} {half}") for half in halves}
             return {last_of_path(self.column, half): rule for half, rule in rules.items()}
         count = len(self.parts)
         spans = [(first, last) for first in range(1, count + 1) for last in (first, first + 1) if last <= count]
@@ -67,6 +69,8 @@ def find_composite(column: str, cells: Iterable[str]) -> Composite | None:
     steps = [text for text in distinct if len(STEPS.split(text)) > 1]
     if len(steps) >= max(1, len(distinct) * 0.5):
         return Composite(column, ":")
+    if sum(map(is_tight_path, distinct)) >= len(distinct) * MOST:
+        return Composite(column, "::")
     for mark in MARKS:
         split = [text.split(mark) for text in distinct]
         count = max((len(parts) for parts in split), key=[len(parts) for parts in split].count)

@@ -32,6 +32,8 @@ _ALL = {**STYLES, **SECTION_STYLES, **_NUMBERED}
 
 #: Between the names of a path, a parent first; a colon without blanks stands in names as well ("Bh:Pathology").
 STEPS = re.compile(r"(?<!\s)\s+[:>»\\]\s+")
+#: The same without blanks, which only a code in the last name tells from such names ("Expenses:Supplies:6200 Gloves").
+TIGHT_STEPS = re.compile(r"(?<=[^\W\d]):(?=\S)")
 
 
 def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = STYLES) -> str | None:
@@ -54,10 +56,11 @@ def split(text: str, style: str) -> tuple[str, str]:
 
 def part_of(text: str, style: str) -> str:
     """Return the part of a cell that a style asks for; "" where the cell is not made of as many parts."""
-    if style.startswith("path "):
-        last = STEPS.split(text.strip())[-1].strip()
-        pair = next((match for name in _LAST if (match := STYLES[name].fullmatch(last))), None)
-        return (pair[style.removeprefix("path ")] if pair else last).strip()
+    if style.startswith(("path ", "tight ")):
+        way, half = style.split(" ")
+        last = (STEPS if way == "path" else TIGHT_STEPS).split(text.strip())[-1].strip()
+        pair = _last_name(last)
+        return (pair[half] if pair else last).strip()
     mark, rest = style[0], style[1:]
     count, span = rest.split(":")
     first, last_place = map(int, span.split("-"))
@@ -67,6 +70,16 @@ def part_of(text: str, style: str) -> str:
 
 #: How the last name of a path holds a code and a label.
 _LAST = ("code - label", "code label", "(code) label", "label (code)", "[code] label")  # no text
+
+
+def _last_name(last: str) -> re.Match[str] | None:
+    return next((match for name in _LAST if (match := STYLES[name].fullmatch(last))), None)
+
+
+def is_tight_path(text: str) -> bool:
+    """Return whether a text is a path without blanks whose last name has a code."""
+    parts = TIGHT_STEPS.split(text.strip())
+    return len(parts) > 1 and _last_name(parts[-1].strip()) is not None
 
 
 def derive(column: Any, derived: DerivedColumn) -> Any:

@@ -63,7 +63,8 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
     else:
         inside = [row for row in below if named is None or not any(row[named[0] : named[0] + 1])]
         body = _ordinary(inside, rows, header, len(columns))
-        carried = find_carried([row for _line, row in numbered], body, columns)
+        sums = [row for line, row in numbered if line in without]
+        carried = find_carried([row for _line, row in numbered], body, columns, sums)
         carried = _prove_carried(sample, header, columns, without) if carried and not sample.complete else carried
         body = filled_down(body, [one.position for one in carried]) if carried else body
     return Table(
@@ -95,4 +96,5 @@ def _prove_carried(
     numbered = [(line, [cell.strip() for cell in cells]) for line, cells in records]
     rows = [row for _line, row in numbered]
     below = [row for line, row in numbered[header.first_data :] if line not in without]
-    return find_carried(rows[header.first_data :], _ordinary(below, rows, header, len(columns)), columns)
+    sums = [row for line, row in numbered[header.first_data :] if line in without]
+    return find_carried(rows[header.first_data :], _ordinary(below, rows, header, len(columns)), columns, sums)

@@ -72,13 +72,18 @@ class MonthReader:
         if self._lacks_year(table):
             self.year = self.usual_year() or self.asked_year()
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
-        if not known:
+        if not known and not self._column_is_open():
             text = _("No column says the month. Choose the date or period column, or give the month.")
             stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
             month = f"{stated // 100}-{stated % 100:02d}" if stated else None
             why = _("The title or the file's name speaks of it.") if month else ""
             choices = [AnswerChoice(month, month)] if month else []
             self.ask(question("month", text, choices, free=True, proposal=month, why=why))
+
+    def _column_is_open(self) -> bool:
+        """Return whether a person is asked first which column says the month."""
+        asked = any(one.name == "month-column" for one in self.layout.questions)
+        return asked and "month-column" not in self.options.answers and self.options.upload_period is None
 
     def months(self, table: Any, problems: Problems) -> tuple[Int64, Days]:
         """Return the month and the day (NaT where none) of each row; rows without a month become problems."""

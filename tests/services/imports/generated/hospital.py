@@ -31,6 +31,12 @@ class Tongue:
     revenue: str
     decimal: str = "."
     thousands: tuple[str, ...] = ("", ",")
+    opening: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
+    quarter: str = "Q"
+    half: str = "H"
+    comment: tuple[str, ...] = ("Comment",)
+    prior: tuple[str, ...] = ("Prior Year",)
 
 
 ENGLISH = Tongue(
@@ -41,6 +47,8 @@ ENGLISH = Tongue(
     ("Emergency", "Med/Surg", "Surgery", "Laboratory", "Imaging", "Pharmacy", "ICU", "Family Clinic", "Dialysis"),
     ("Salaries", "Overtime", "Medical Supplies", "Drugs", "Purchased Services", "Utilities", "Insurance", "Linen"),
     "Patient Revenue",
+    opening=("Opening Balance", "Beginning Balance", "Balance b/fwd"), closing=("Closing Balance", "Ending Balance"),
+    comment=("Comment", "Notes", "Explanation"), prior=("Prior Year", "PY Total", "Last Year"),
 )  # fmt: skip
 GERMAN = Tongue(
     "de", ("Kostenstelle",), "Kostenstellenbezeichnung", ("Konto", "Sachkonto"), "Kontobezeichnung",
@@ -52,6 +60,8 @@ GERMAN = Tongue(
     ("Notaufnahme", "Chirurgie", "Innere Medizin", "Labor", "Radiologie", "Apotheke", "Intensivstation", "Verwaltung"),
     ("Gehälter", "Material", "Reinigung", "Energie", "Miete", "Versicherung", "Wäsche"), "Erlöse",
     ",", ("", ".", "."),
+    opening=("Anfangssaldo", "Saldo alt", "Eröffnungsbilanz"), closing=("Endsaldo", "Saldo neu", "Schlusssaldo"),
+    half="HJ ", comment=("Bemerkung", "Kommentar"), prior=("Vorjahr", "Summe Vorjahr"),
 )  # fmt: skip
 FRENCH = Tongue(
     "fr", ("Centre de coût",), "Nom du centre", ("Compte",), "Libellé compte", ("Mois", "Période"), ("Montant",),
@@ -60,6 +70,8 @@ FRENCH = Tongue(
     ("Urgences", "Chirurgie", "Laboratoire", "Radiologie", "Pharmacie", "Maternité", "Administration"),
     ("Salaires", "Fournitures", "Médicaments", "Énergie", "Assurances", "Blanchisserie"), "Produits",
     ",", ("", " ", "\u202f"),
+    opening=("Solde initial", "Solde d'ouverture"), closing=("Solde final", "Solde de clôture"),
+    quarter="T", half="S", comment=("Commentaire", "Remarques"), prior=("N-1", "Année précédente"),
 )  # fmt: skip
 SWEDISH = Tongue(
     "sv", ("Kostnadsställe",), "Kostnadsställe namn", ("Konto",), "Kontonamn", ("Månad", "Period"), ("Belopp",),
@@ -69,6 +81,8 @@ SWEDISH = Tongue(
     ("Akuten", "Kirurgi", "Laboratorium", "Röntgen", "Apotek", "Administration"),
     ("Löner", "Material", "Läkemedel", "El", "Hyra", "Städning"), "Intäkter",
     ",", ("", " "),
+    opening=("Ingående balans", "IB"), closing=("Utgående balans", "UB"),
+    quarter="Kv", half="Halvår ", comment=("Kommentar", "Anmärkning"), prior=("Föregående år",),
 )  # fmt: skip
 TONGUES = (ENGLISH, ENGLISH, GERMAN, FRENCH, SWEDISH)
 
@@ -85,6 +99,7 @@ class Hospital:
     plans: Truth
     thousands: str
     negative: str
+    whole: bool = False
 
     def amount(self, month: str, department: str, account: str) -> Decimal:
         """The amount of one cell, 0 where it is empty."""
@@ -120,7 +135,8 @@ class Hospital:
 
     def written(self, value: Decimal) -> str:
         """An amount as the tongue's exports write it in text."""
-        digits = f"{abs(value):,.2f}".replace(",", "\0").replace(".", self.tongue.decimal)
+        places = 0 if self.whole and value == value.to_integral_value() else 2
+        digits = f"{abs(value):,.{places}f}".replace(",", "\0").replace(".", self.tongue.decimal)
         digits = digits.replace("\0", self.thousands)
         if value >= 0:
             return digits

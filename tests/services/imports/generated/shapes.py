@@ -17,24 +17,31 @@ ANY = "*"
 
 @dataclass(frozen=True)
 class Generated:
-    """A file, how it is imported, and what is right to be stored; `seed` makes it again."""
+    """A file, how it is imported, and what is right to be stored; `seed` makes it again.
+
+    `names` are those of departments and accounts by their codes, which are as right where the file has them;
+    `answers` are right answers to what may be asked.
+    """
 
     shape: str
     seed: int
     path: Path
     kind: str
     truth: Truth
+    names: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Made:
-    """The sheets of a file and what they hold; `kind` where only one kind of import takes it."""
+    """The sheets of a file and what they hold; `kind` where only one kind of import takes it, right `answers`."""
 
     sheets: list[Sheet]
     truth: Truth
     name: str = "export"
     kind: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
 
 
 Shape = Callable[[Hospital, Random, str], Made]
@@ -46,9 +53,9 @@ def generate(shape: str, seed: int, folder: Path) -> Generated:
     hospital = invent(random, fewest_months=1 if shape in LONG else 2)
     kind = random.choice(("ledger", "budget"))
     made = SHAPES[shape](hospital, random, kind)
-    return Generated(
-        shape, seed, write(folder, made.name, made.sheets, hospital, random), made.kind or kind, made.truth
-    )
+    path = write(folder, made.name, made.sheets, hospital, random)
+    names = hospital.departments | hospital.accounts
+    return Generated(shape, seed, path, made.kind or kind, made.truth, names, made.answers)
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------
@@ -182,7 +189,7 @@ def statement(hospital: Hospital, random: Random, department: str, style: str, *
     rows += body
     if sections:
         rows.append([None, f"{tongue.total} Expenses", *column_totals(body, 2)])
-    head = ["Account" if tongue.code == "en" else tongue.account[0], tongue.account_name]
+    head = [tongue.account[0], tongue.account_name]
     return [[*head, *(month_heading(hospital, month, style) for month in hospital.months), tongue.total], *rows]
 
 
@@ -213,7 +220,7 @@ def _summary(hospital: Hospital, style: str) -> Sheet:
             for month in hospital.months
         ]
         rows.append([account if hospital.coded else None, name, *sums, total_of(sums)])
-    head = ["Account" if hospital.tongue.code == "en" else hospital.tongue.account[0], hospital.tongue.account_name]
+    head = [hospital.tongue.account[0], hospital.tongue.account_name]
     months = [month_heading(hospital, month, style) for month in hospital.months]
     return Sheet("Summary", [[*head, *months, hospital.tongue.total], *rows])
 

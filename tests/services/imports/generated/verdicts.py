@@ -30,7 +30,7 @@ def verdict(generated: Generated, tried: Tried) -> tuple[str, str]:
 
 
 _QUERIES = {
-    "statistics": "SELECT e.period, d.code, m.name, e.quantity_milli FROM statistic e "
+    "statistics": "SELECT e.period, d.code, m.code, e.quantity_milli FROM statistic e "
     "JOIN department d ON d.id = e.department_id JOIN measure m ON m.id = e.measure_id",
     "labor": "SELECT e.period, d.code, j.code || ' ' || p.code, e.hours_milli FROM labor_entry e JOIN department d "
     "ON d.id = e.department_id JOIN job_class j ON j.id = e.job_class_id JOIN pay_code p ON p.id = e.pay_code_id",
@@ -51,8 +51,13 @@ def _problem(generated: Generated, tried: Tried, outcome: Outcome) -> str:
     """Say what is not so in what was stored; "" when it is the truth, or the part of it that was not rejected."""
     anywhere = any(key[1] == ANY for key in generated.truth)
     got: Truth = {}
-    for month, department, account, amount in _stored(tried):
-        key = (month, ANY if anywhere else department, account)
+    places, accounts = ({key[at] for key in generated.truth} for at in (1, 2))
+    codes = {name: code for code, name in generated.names.items()}
+    measures = dict(tried.rows("SELECT code, name FROM measure"))
+    known = measures if tried.kind == "statistics" else codes
+    for month, place, what, amount in _stored(tried):
+        department = place if place in places else codes.get(place, place)
+        key = (month, ANY if anywhere else department, what if what in accounts else known.get(what, what))
         got[key] = got.get(key, Decimal(0)) + amount
     right = {key: amount for key, amount in generated.truth.items() if amount}
     wrong = {key: amount for key, amount in got.items() if amount and right.get(key) != amount}

@@ -18,10 +18,15 @@ Cell = str | Decimal | date | None
 
 @dataclass
 class Sheet:
-    """One sheet: rows of cells, the first of them perhaps a title."""
+    """One sheet: rows of cells, the first of them perhaps a title.
+
+    `merged` are ranges that a workbook merges: first row, first column, last row, last column; their text stands in
+    the first cell.
+    """
 
     name: str
     rows: list[list[Cell]] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def write(folder: Path, name: str, sheets: Sequence[Sheet], hospital: Hospital, random: Random) -> Path:
@@ -62,4 +67,6 @@ def _workbook(path: Path, sheets: Sequence[Sheet], *, as_text: bool, hospital: H
                         page.write_number(number, place, float(cell))
                     elif cell is not None:
                         page.write_string(number, place, _text(cell, hospital))
+            for first, left, last, right in sheet.merged:
+                page.merge_range(first, left, last, right, _text(sheet.rows[first][left], hospital))
     return path

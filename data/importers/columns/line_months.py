@@ -1,4 +1,4 @@
-"""The column that says the month of a budget's lines, whatever its heading: days, months or numbers of periods."""
+"""The column that says the month of lines, whatever its heading: days, months or numbers of periods."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -18,6 +18,8 @@ LEAST_PERIODS, LAST_PERIOD = 10, 16
 #: So many texts are looked at.
 LOOKED_AT = 400
 _KEYS = ("department", "department_name", "account", "account_name")
+#: Concepts by which lines have a month.
+_DATED = (*PERIODS, "date")
 #: What a column of bare numbers or of years says by its own heading.
 _OTHERS = ("fiscal_year", "entity", "quantity", "version", *_KEYS)
 Cells = Mapping[str, Sequence[str]]
@@ -39,17 +41,23 @@ def point_at_months(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnF
         mapping["period"] = ColumnGuess("period", regular[0], 0.7)
 
 
-def month_questions(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> tuple[FileQuestion, ...]:
+def month_questions(
+    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], kind: str
+) -> tuple[FileQuestion, ...]:
     """Return the question which column says the month, where none is known and one reads as days or months."""
-    likely = [] if set(PERIODS) & set(mapping) else _likely(mapping, facts)
+    likely = [] if set(_DATED) & set(mapping) else _likely(mapping, facts)
     if not likely:
         return ()
-    text = _(
-        "No heading is known to say the month, so each figure would be spread over its year. Does a column say the "
-        "month?"
-    )
+    if kind == "budget":
+        text = _(
+            "No heading is known to say the month, so each figure would be spread over its year. Does a column say the "
+            "month?"
+        )
+        none = AnswerChoice(NO_COLUMN, _("No, the figures are of whole years: spread them"))
+    else:
+        text = _("No heading is known to say the month. Does a column say it?")
+        none = AnswerChoice(NO_COLUMN, _("No, all lines are of one month"))
     choices = [AnswerChoice(name, name, examples(facts[name])) for name in likely]
-    none = AnswerChoice(NO_COLUMN, _("No, the figures are of whole years: spread them"))
     return (question("month-column", text, [*choices, none]),)
 
 
