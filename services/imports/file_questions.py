@@ -33,7 +33,8 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
     return [
         asked
         for asked in layout.questions
-        if (not asked.column or _is_used(layout, mapping, options.kind, asked.column))
+        if (not asked.column or asked.name == "code-split" or _is_used(layout, mapping, options.kind, asked.column))
+        and not (asked.name in ("account-column", "department-column") and _may_be_parts(layout, mapping, options))
         and not (asked.name in _OF_FIGURES and not _has_figures(options.kind))
         and not (asked.name == "date-order" and "date" in mapping)
         and not (asked.name in COLUMN_ANSWERS and _column_is_said(asked.name, mapping, options, mapped=mapped))
@@ -41,6 +42,13 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
         and not (asked.name == "month-column" and options.kind != "budget" and options.upload_period is not None)
         and not (asked.name == "amount-column" and not _amount_is_open(asked, mapping, options, mapped=mapped))
     ]
+
+
+def _may_be_parts(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> bool:
+    """Return whether a column that means nothing yet may hold department and account in parts, which is asked first."""
+    split = next((asked for asked in layout.questions if asked.name == "code-split"), None)
+    open_ = split is not None and split.column not in ("", *mapping.values()) and "code-split" not in options.answers
+    return open_ and not {"account-column", "department-column"} & set(options.answers)
 
 
 def _has_figures(kind: str) -> bool:

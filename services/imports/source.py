@@ -345,15 +345,22 @@ def _ask_about_file(source: ImportSource) -> None:
     source.layout = file_questions.with_marks(source.layout, source.options)
     source.layout = file_questions.with_totals(source.layout, source.options)
     mapped = source.profile is not None
-    for asked in file_questions.relevant(source.layout, source.mapping, source.options, mapped=mapped):
-        source.ask(asked)
+    _ask(source, mapped=mapped, only="code-split")
     split = source.asked.get("code-split")
     if split is not None and split.answer is not None:
         source.guesses = with_parts(source.layout, source.guesses, split.answer)
+    _ask(source, mapped=mapped)
     source.layout = file_questions.with_order(source.layout, source.mapping, source.options)
     if "thousands" in source.answered_before and "thousands" not in source.asked:
         kept = {name: value for name, value in source.options.answers.items() if name != "thousands"}
         source.options = replace(source.options, answers=kept)
+
+
+def _ask(source: ImportSource, *, mapped: bool, only: str = "") -> None:
+    """Raise what concerns the columns in use, once each; how codes are made of parts comes before all others."""
+    for asked in file_questions.relevant(source.layout, source.mapping, source.options, mapped=mapped):
+        if only in ("", asked.name) and (only or asked.name != "code-split"):
+            source.ask(asked)
 
 
 def leave_out(source: ImportSource, columns: tuple[str, ...]) -> None:

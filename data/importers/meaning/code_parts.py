@@ -32,7 +32,21 @@ def find_composites(
             continue
         if composite.is_path or (concept == "account" and _is_open(composite, facts, mapping)):
             made.append(composite)
-    return made
+    return made or _under_unknown_heading(facts, mapping)
+
+
+def _under_unknown_heading(facts: Mapping[str, ColumnFacts], mapping: Mapping[str, ColumnGuess]) -> list[Composite]:
+    """The one column of repeated codes of parts where no heading is known to say department or account."""
+    if {"account", "account_name", "department", "department_name"} & set(mapping):
+        return []
+    taken = {guess.column for guess in mapping.values()}
+    free = [
+        find_composite(name, column.counted.elements())
+        for name, column in facts.items()
+        if name not in taken and not column.is_date and column.distinct < column.rows * column.filled
+    ]
+    made = [composite for composite in free if composite is not None and not composite.is_path]
+    return made if len(made) == 1 else []
 
 
 def _names_company(

@@ -32,7 +32,7 @@ def with_parts(layout: Layout, guesses: Mapping[str, ColumnGuess], answer: str) 
     if answer == "last":
         return _with_last_names(layout, guesses, sources)
     rules = [_RULE.fullmatch(rule.strip()) for rule in answer.split(",")]
-    column = next((guess.column for guess in guesses.values() if guess.column in sources), "")
+    column = next((guess.column for guess in guesses.values() if guess.column in sources), next(iter(sources), ""))
     made = dict(guesses)
     for rule in rules:
         first = int(rule["first"]) if rule else 0
