@@ -5,7 +5,8 @@ Norwegian, Danish, Portuguese. They are read exactly: a slip of the pen in one l
 #: Concept to names in small letters without accents, as `concepts.normalized` writes them.
 FOREIGN: dict[str, str] = {  # no text
     "date": (
-        "buchungstag|belegdat|rechnungsdatum|date operation|date d operation|date de comptabilisation|date facture|"
+        "buchungstag|belegdat|buchungsdat|buch dat|bel dat|rechnungsdatum|date operation|date d operation|"
+        "date de comptabilisation|date facture|"
         "date de facture|date de paiement|fecha de contabilizacion|fecha contabilizacion|fecha asiento|"
         "fecha del asiento|fecha documento|fecha factura|fecha de factura|fecha pago|data documento|data contabile|"
         "data di registrazione|data operazione|data fattura|factuurdatum|boekingsdatum|datum boeking|transactiedatum|"

@@ -146,3 +146,17 @@ def test_what_breaks_beyond_the_sample_is_not_carried(tmp_path: Path) -> None:
     rows += [["1000", "7100", "5.00"], ["", "7200", "6.00"]]
 
     assert read(write(tmp_path / "broken.csv", rows))[0].carried == ()
+
+
+def test_totals_without_a_known_word_end_no_group(tmp_path: Path) -> None:
+    rows = [["Kostenstelle", "Konto", "01/2026", "02/2026", "03/2026"]]
+    for place, start in (("410", 10), ("420", 50), ("430", 90)):
+        lines = [[start + 1, start + 2, start + 4], [start + 8, start + 16, start + 17]]
+        for account, figures in zip(("6200", "6300"), lines, strict=True):
+            rows.append([place if account == "6200" else "", account, *(f"{figure},55" for figure in figures)])
+        rows.append([f"{place} Ergebnis", "", *(f"{sum(column) + 1},10" for column in zip(*lines, strict=True))])
+
+    layout, read_rows = read(write(tmp_path / "pivot.csv", rows), "budget")
+
+    assert layout.carried == ("Kostenstelle",)
+    assert [row["Kostenstelle"] for row in read_rows] == ["410", "410", "420", "420", "430", "430"]

@@ -327,3 +327,37 @@ def test_a_result_of_few_figures_that_ties_is_left_out_without_a_question(months
 
     assert (tied.totals, tied.doubtful) == ({8}, set())
     assert (loose.totals, loose.doubtful) == (set(), {8})
+
+
+@pytest.mark.parametrize("quarter", ["Q{}", "Kv{}", "{}. Quartal", "T{}", "Quarter {}", "Q{} 2026"])
+def test_quarters_among_months_are_their_sums(tmp_path: Path, quarter: str) -> None:
+    rows = ["Month;6200 Supplies;6300 Drugs"]
+    for month in range(1, 7):
+        rows.append(f"2026-{month:02d};{month}1.10;{month}2.20")
+        if month % 3 == 0:
+            months = range(month - 2, month + 1)
+            rows.append(f"{quarter.format(month // 3)};{sum(10 * m + 1 for m in months) + 0.3:.2f};"
+                        f"{sum(10 * m + 2 for m in months) + 0.6:.2f}")  # fmt: skip
+    path = tmp_path / "quarters.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+
+    layout = detect(path, kind="ledger")
+
+    assert layout.total_lines == (5, 9)
+
+
+def test_quarters_of_a_budget_by_quarter_are_lines(tmp_path: Path) -> None:
+    path = tmp_path / "quarterly.csv"
+    path.write_text("Account;Period;Amount\n6200;Q1;10.10\n6200;Q2;20.20\n6200;Q3;30.30\n6200;Q4;60.60\n")
+
+    assert detect(path, kind="budget").total_lines == ()
+
+
+def test_a_total_above_its_indented_lines_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "indented.csv"
+    path.write_text(
+        "Account,Jan 2026,Feb 2026\nTotal operating expenses,160.00,170.00\n  Personnel,100.00,110.00\n"
+        "    6000 Salaries,60.00,65.00\n    6050 Overtime,40.00,45.00\n  6200 Supplies,60.00,60.00\n"
+    )
+
+    assert detect(path, kind="budget").total_lines == (2, 3)

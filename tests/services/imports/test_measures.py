@@ -89,3 +89,34 @@ def test_broken_figures_alone_are_volumes(desk: Desk) -> None:
     )
 
     assert [row[3] for row in desk.rows(COUNTS)] == [80_250, 91_750]
+
+
+@pytest.mark.parametrize("heading", ["Statistic", "Measure", "Stat Code", "Kennzahl"])
+def test_measures_known_by_codes_alone_are_never_added_up(new_desk: Desk, heading: str) -> None:
+    file = (
+        f"Dept;{heading};Jan 2026;Feb 2026\n410;9010;300;280\n410;9020;40;39\nTotal 410;;340;319\n"
+        "420;9010;100;110\n420;9020;11;12\nTotal 420;;111;122\n"
+    )
+    new_desk.post(file, kind="statistics", create_missing=True)
+
+    counts = new_desk.rows(COUNTS.replace("m.name", "m.code"))
+    assert sorted(counts) == [
+        (202601, "410", "9010", 300_000), (202601, "410", "9020", 40_000), (202601, "420", "9010", 100_000),
+        (202601, "420", "9020", 11_000), (202602, "410", "9010", 280_000), (202602, "410", "9020", 39_000),
+        (202602, "420", "9010", 110_000), (202602, "420", "9020", 12_000),
+    ]  # fmt: skip
+
+
+def test_measures_side_by_side_with_months_are_asked_about_too(new_desk: Desk) -> None:
+    file = "Dept,Sort,Jan 2026,Feb 2026\n410,9010,300,280\n410,9020,40,39\n420,9010,100,110\n420,9020,11,12\n"
+    with pytest.raises(UserError) as held:
+        new_desk.post(file, kind="statistics", create_missing=True)
+
+    assert "Which column says what is counted?" in held.value.message
+
+
+def test_type_says_what_is_counted_unless_it_says_actual_or_budget(new_desk: Desk) -> None:
+    file = "Unit,Period,Type,Volume\nICU,2026-01,Admissions,30\nICU,2026-01,Transfers,12\nICU,2026-02,Admissions,28\n"
+    with pytest.raises(UserError) as held:
+        new_desk.post(file, kind="statistics", create_missing=True)
+    assert "Which column says what is counted?" in held.value.message

@@ -111,3 +111,90 @@ def test_one_column_is_not_chosen_for_account_and_department(new_desk: Desk) -> 
     with pytest.raises(UserError, match="chosen twice"):
         new_desk.preview(text, create_missing=True, answers=answers)
     assert new_desk.preview(text, create_missing=True, answers=answers | {"department-column": "Feld B"}).rows_loaded
+
+
+# Other keys -----------------------------------------------------------------------------------------------------------
+
+MONTHS = {
+    "ledger": ("Dept,Acct,When,Amount", ("410,6200", "420,6300")),
+    "statistics": ("Dept,Statistic,When,Quantity", ("410,Visits", "420,Tests")),
+    "labor": ("Dept,Job Class,When,Hours", ("410,RN", "420,LPN")),
+}
+MONTHS_OF = {
+    "ledger": "SELECT period, SUM(amount_minor) / 100 FROM ledger_entry GROUP BY period ORDER BY period",
+    "statistics": "SELECT period, SUM(quantity_milli) / 1000 FROM statistic GROUP BY period ORDER BY period",
+    "labor": "SELECT period, SUM(hours_milli) / 1000 FROM labor_entry GROUP BY period ORDER BY period",
+}
+
+
+@pytest.mark.parametrize("kind", MONTHS)
+def test_months_under_an_unknown_heading_are_asked_about_before_one_month_is_for_all(new_desk: Desk, kind: str) -> None:
+    head, keys = MONTHS[kind]
+    rows = [f"{key},2026-{month:02d},{100 * month}" for month in (1, 2, 3) for key in keys]
+    file = "\n".join([head, *rows, ""])
+
+    preview = new_desk.preview(file, kind=kind, create_missing=True)
+    assert open_names(preview) == ["month-column"]
+    none = new_desk.preview(file, kind=kind, create_missing=True, answers={"month-column": "none"})
+    assert open_names(none) == ["month"]
+
+    new_desk.post(file, kind=kind, create_missing=True, answers={"month-column": "When"})
+    assert new_desk.rows(MONTHS_OF[kind]) == [(202601, 200), (202602, 400), (202603, 600)]
+
+
+def test_a_month_that_somebody_gave_needs_no_column(new_desk: Desk) -> None:
+    file = "Dept,Acct,Pay by,Amount\n410,6200,2026-02-14,10.00\n420,6300,2026-02-20,20.00\n"
+
+    new_desk.post(file, create_missing=True, upload_period=202601)
+
+    assert new_desk.rows(MONTHS_OF["ledger"]) == [(202601, 30)]
+
+
+ROSTER = "Month,Dept,Wozu,Hours\n2026-01,410,RN,10\n2026-01,410,LPN,20\n2026-02,410,RN,11\n2026-02,410,LPN,21\n"
+
+
+def test_job_classes_under_an_unknown_heading_are_asked_about(new_desk: Desk) -> None:
+    (asked,) = [one for one in new_desk.preview(ROSTER, kind="labor", create_missing=True).questions if not one.answer]
+    assert (asked.name, [choice.value for choice in asked.choices]) == ("job-class-column", ["Wozu", "none"])
+
+    new_desk.post(ROSTER, kind="labor", create_missing=True, answers={"job-class-column": "Wozu"})
+
+    hours = "SELECT code, SUM(hours_milli) FROM labor_entry e JOIN job_class j ON j.id = job_class_id GROUP BY 1"
+    assert sorted(new_desk.rows(hours)) == [("LPN", 41_000), ("RN", 21_000)]
+
+
+def test_people_are_no_job_classes(new_desk: Desk) -> None:
+    preview = new_desk.preview(ROSTER.replace("Wozu", "Emp Badge"), kind="labor", create_missing=True)
+
+    assert "job-class-column" not in open_names(preview)
+
+
+def test_codes_of_accounts_under_an_unknown_heading_are_asked_about(new_desk: Desk) -> None:
+    rows = [f"2026-{month:02d},{unit},{code},{month}.50" for month in range(1, 5)
+            for unit, code in (("410", "6200"), ("410", "6300"), ("420", "6200"))]  # fmt: skip
+    file = "\n".join(["Month,Department,Sort,Amount", *rows, ""])
+
+    assert open_names(new_desk.preview(file, create_missing=True)) == ["account-column"]
+    new_desk.post(file, create_missing=True, answers={"account-column": "Sort"})
+    assert new_desk.rows("SELECT code FROM account ORDER BY code") == [("6200",), ("6300",)]
+
+
+def test_departments_of_a_small_wide_file_are_asked_about(new_desk: Desk) -> None:
+    file = (
+        "Org,Account,Jan 2026,Feb 2026,Mar 2026\n410,6200,1.10,2.20,3.30\n410,6300,4.40,5.50,6.60\n"
+        "420,6200,7.70,8.80,9.90\n420,6300,1.30,1.40,1.70\n"
+    )
+    preview = new_desk.preview(file, kind="budget", create_missing=True, version="B1")
+
+    assert open_names(preview) == ["department-column"]
+
+
+def test_codes_of_parts_under_an_unknown_heading_are_split_as_answered(new_desk: Desk) -> None:
+    file = "Period,Kontierung,Amount\n2026-01,410/6200,84.10\n2026-01,420/6300,12.00\n2026-02,410/6200,33.33\n"
+    assert open_names(new_desk.preview(file, create_missing=True)) == ["code-split"]
+
+    new_desk.post(file, create_missing=True, answers={"code-split": "department=1,account=2"})
+
+    assert new_desk.ledger() == [
+        (202601, "410", "6200", 84_10), (202601, "420", "6300", 12_00), (202602, "410", "6200", 33_33),
+    ]  # fmt: skip
