@@ -325,6 +325,7 @@ CODE_NAMES = {
 LONGEST_KEPT = 80
 
 
+@lru_cache(maxsize=20_000)
 def normalized(name: str) -> str:
     """A header in lower case, without accents, marks and line breaks: " Cost-Centre  Code" -> "cost centre code"."""
     return _header_once(name) if len(name) <= LONGEST_KEPT else _header(name)

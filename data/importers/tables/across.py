@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
-from data.importers.meaning.mapping import LEAST, content_fit, name_score
+from data.importers.meaning.content_fit import content_fit
+from data.importers.meaning.mapping import LEAST, name_score
 from data.importers.meaning.pairs import find_pairs
 from data.importers.tables.columns import ColumnFacts, parts_lines
 from data.importers.tables.month_headings import MonthHeading, Months, month_heading
