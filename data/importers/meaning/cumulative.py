@@ -3,9 +3,17 @@
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 
 from data.importers.meaning.side_words import plain_heading, side_of
 
+Bools = npt.NDArray[np.bool_]
+
+#: A movement is told by so many lines at least, and by so large a share of those in which something moved.
+_LINES, _NEARLY_ALL = 2, 0.9
 _SO_FAR = re.compile(
     r"\b(?:ytd|fytd|year to date|to date|kumulier\w*|kumul\w*|kum|cumul\w*|acumul\w*|akkumuler\w*|ackumuler\w*|ack|"
     r"aufgelaufen\w*|accum\w*(?! depr)|jahreswerte|jvz|jahresverkehr\w*|hittil i ar|"
@@ -86,18 +94,58 @@ def movement_between(grid: Mapping[str, Sequence[Decimal | None]]) -> tuple[str,
     """
     openings = [name for name in grid if is_opening(name)]
     closings = [name for name in grid if so_far(name)]
-    pairs = [(opening, closing) for opening in openings for closing in (*closings, *grid)]
-    told = [(opening, name, closing) for opening, closing in pairs for name in grid]
     of_month = [name for name in grid if is_of_month(name)]
-    told += [(opening, name, closing) for closing in closings for name in of_month for opening in grid]
-    return next(
-        (
-            (name, opening, closing)
-            for opening, name, closing in told
-            if len({opening, name, closing}) == 3 and leads(grid[opening], grid[name], grid[closing])
-        ),
-        None,
-    )
+    if not openings and not (closings and of_month):
+        return None
+    steps = _Steps(grid)
+    for opening in openings:
+        for closing in dict.fromkeys((*closings, *grid)):
+            movement = steps.first_leading(opening, closing)
+            if movement:
+                return movement, opening, closing
+    for closing in closings:
+        for movement in of_month:
+            opening = steps.first_left(movement, closing)
+            if opening:
+                return movement, opening, closing
+    return None
+
+
+class _Steps:
+    """The figures of all columns at once, so that each pair of balances is compared with every column in one step."""
+
+    def __init__(self, grid: Mapping[str, Sequence[Decimal | None]]) -> None:
+        self._names = list(grid)
+        self._places = {name: place for place, name in enumerate(self._names)}
+        self._figures = _whole_numbers(list(grid.values()))
+
+    def first_leading(self, opening: str, closing: str) -> str:
+        """Return the first other column that leads from one balance to the other, "" when none does."""
+        start, end = self._places[opening], self._places[closing]
+        step = (self._figures[end] - self._figures[start]) == self._figures
+        return self._first(step, self._figures != 0, {start, end})
+
+    def first_left(self, movement: str, closing: str) -> str:
+        """Return the first other column from which a movement leads to a balance, "" when none is."""
+        moved, end = self._places[movement], self._places[closing]
+        step = (self._figures[end] - self._figures[moved]) == self._figures
+        return self._first(step, np.broadcast_to(self._figures[moved] != 0, step.shape), {moved, end})
+
+    def _first(self, fits: Bools, telling: Bools, aside: set[int]) -> str:
+        counted, agreed = telling.sum(axis=1), (fits & telling).sum(axis=1)
+        found = (counted >= _LINES) & (agreed >= _NEARLY_ALL * counted)
+        return next((self._names[place] for place in np.flatnonzero(found).tolist() if place not in aside), "")
+
+
+def _whole_numbers(columns: Sequence[Sequence[Decimal | None]]) -> npt.NDArray[Any]:
+    """Return figures as whole numbers of their smallest unit, a row for each column; 0 where there is none."""
+    exponents = (figure.as_tuple().exponent for column in columns for figure in column if figure is not None)
+    places = max((-exponent for exponent in exponents if isinstance(exponent, int)), default=0)
+    rows = [[0 if figure is None else int(figure.scaleb(places)) for figure in column] for column in columns]
+    try:
+        return np.array(rows, dtype=np.int64)
+    except OverflowError:
+        return np.array(rows, dtype=object)
 
 
 def leads(
@@ -107,7 +155,7 @@ def leads(
     zero = Decimal(0)
     rows = [(a or zero, b or zero, c or zero) for a, b, c in zip(opening, movement, closing, strict=True)]
     telling = [(a, b, c) for a, b, c in rows if b]
-    return len(telling) >= 2 and sum(a + b == c for a, b, c in telling) >= 0.9 * len(telling)
+    return len(telling) >= _LINES and sum(a + b == c for a, b, c in telling) >= _NEARLY_ALL * len(telling)
 
 
 def _words(name: str) -> str:

@@ -23,6 +23,8 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 5_000
 #: Of blank rows under each other so many are read: a stray cell in the last row of a sheet costs no million rows.
 BLANK_ROWS = 200
+#: Sheets that were read are kept while they have no more cells together.
+KEPT_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,14 @@ class Workbook:
                 code="missing_sheet",
             )
         if sheet not in self._rows:
-            self._rows = {sheet: self._read(sheet)}
+            self._keep(sheet, self._read(sheet))
         return self._rows[sheet]
+
+    def _keep(self, sheet: str, rows: list[list[str]]) -> None:
+        """Keep what was read: tabs that are read as one table are gone over several times."""
+        if sum(map(_area, (*self._rows.values(), rows))) > KEPT_CELLS:
+            self._rows = {}
+        self._rows[sheet] = rows
 
     def _read(self, name: str) -> list[list[str]]:
         with _reading():
@@ -116,6 +124,8 @@ class Workbook:
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         _fill_merged(rows, sheet.merged_cell_ranges or [])
         indent_labels(rows, self._indents.of_sheet(name))
+        while rows and not any(rows[-1]):  # formats reach further down than the figures
+            rows.pop()
         return rows
 
     def records(self, sheet: str) -> Iterator[Record]:
@@ -138,6 +148,10 @@ class Workbook:
     def largest(self) -> str:
         """The sheet with the largest table, the first of equals."""
         return max(self.sizes(), key=lambda size: size.cells).name
+
+
+def _area(rows: list[list[str]]) -> int:
+    return sum(map(len, rows))
 
 
 def _damage_error() -> UnreadableFile:

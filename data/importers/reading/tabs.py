@@ -10,7 +10,7 @@ from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.records import Record
-from data.importers.reading.sheets import Workbook
+from data.importers.reading.sheets import BLANK_ROWS, Workbook
 from data.importers.tables.headers import Header, find_header, is_rule
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_heading
@@ -47,7 +47,6 @@ class Tabs:
 class _Form:
     name: str
     header: Header
-    cells: int
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,7 +63,7 @@ def find_tabs(book: Workbook, kind: str | None) -> Tabs | None:
     forms = [form for name in book.sheets if (form := _form(name, book.rows(name))) is not None]
     if not forms:
         return None
-    largest = max(forms, key=lambda form: form.cells)
+    largest = max(forms, key=lambda form: sum(1 for row in book.rows(form.name) for cell in row if cell))
     alike = [form for form in forms if _is_alike(form.names, largest.names)]
     kept = _without_summaries(book, alike)
     if len(kept) < 2:
@@ -78,8 +77,7 @@ def _form(name: str, rows: list[list[str]]) -> _Form | None:
     if sum(1 for row in stripped if sum(map(bool, row)) > 1) < 2:
         return None
     header = find_header(stripped)
-    cells = sum(1 for row in rows for cell in row if cell)
-    return _Form(name, header, cells) if header.row is not None and len(header.names) >= 2 else None
+    return _Form(name, header) if header.row is not None and len(header.names) >= 2 else None
 
 
 def _is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -199,8 +197,12 @@ def joined_records(book: Workbook, names: Sequence[str]) -> Iterator[Record]:
             continue
         width = len(form.header.names)
         header = form.header.row or 0
+        blank = 0
         for index, row in enumerate(rows):
             number += 1
+            blank = 0 if any(row) else blank + 1
+            if blank > BLANK_ROWS:
+                continue
             padded = [*row[:width], *[""] * (width - len(row))]
             extra = [cell for cell in row[width:] if cell.strip()]
             if header - form.header.rows < index < header:

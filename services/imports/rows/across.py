@@ -13,7 +13,6 @@ from data.importers.values.months import month_number, read_label
 from language import _
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Problems, Rows, TypedRows
-from services.imports.storing.versions import year_in
 
 
 class AcrossRows(Rows):
@@ -96,7 +95,7 @@ def _labels(context: Context, unpivot: Unpivot) -> list[tuple[str, ...]]:
         return labels
     place = unpivot.concepts.index("period")
     years = [label[unpivot.concepts.index("year")] if "year" in unpivot.concepts else "" for label in labels]
-    known = _usual_year(context)
+    known = context.months.usual_year(across=True)
     months = []
     for year in dict.fromkeys(years):
         texts = [label[place] for label, own in zip(labels, years, strict=True) if own == year]
@@ -124,19 +123,6 @@ def _ask(texts: Sequence[str], year: str, context: Context) -> None:
         year=year,
     )
     context.ask(sentence)
-
-
-def _usual_year(context: Context) -> str:
-    """The year of the upload's month, an answer, the titles or the file's name; "" when none says it, or two differ."""
-    if context.source.options.upload_period is not None:
-        return f"FY{context.calendar.fiscal_year(context.source.options.upload_period)}"
-    if "year" in context.source.options.answers:
-        return f"FY{context.source.options.answers['year']}"
-    stated = context.source.layout.stated_year
-    named = year_in(context.source.filename)
-    if stated and named and year_in(stated) != named:
-        return ""
-    return stated or (str(named) if named else "")
 
 
 def dated_months(texts: Sequence[str], year: str, context: Context) -> list[str] | None:

@@ -229,18 +229,22 @@ class MonthReader:
         undated = [one is not None and one.year is None for one in read]
         return not dated and any(map(any, zip(numbers, undated, strict=True)))
 
-    def usual_year(self) -> str:
+    def usual_year(self, *, across: bool = False) -> str:
         """Return the year of the upload's month, of an answer, of the titles, the version or the file's name.
 
-        "" where nothing says it, where two differ, and where a plain "2026" may be fiscal or of the calendar.
+        "" where nothing says it, where two differ, and where a plain "2026" may be fiscal or of the calendar; of months
+        `across`, their order tells which it is, and the version says nothing.
         """
         if self.options.upload_period is not None:
             return f"FY{FiscalCalendar(self.first_month).fiscal_year(self.options.upload_period)}"
         if "year" in self.options.answers:
             return f"FY{self.options.answers['year']}"
-        stated, named = self.layout.stated_year, year_in(self.options.version or "") or year_in(self.filename)
+        version = "" if across else self.options.version or ""
+        stated, named = self.layout.stated_year, year_in(version) or year_in(self.filename)
         if stated and named and year_in(stated) != named:
             return ""
+        if across:
+            return stated or (str(named) if named else "")
         if stated.isdigit() and self.first_month != 1:
             return ""
         return stated or (f"FY{named}" if named else "")
