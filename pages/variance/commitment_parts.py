@@ -31,7 +31,7 @@ def section(actor: Actor, question: Question, by: By) -> None:
 def _table(use: BudgetUse, question: Question, by: By) -> None:
     shown = words.with_labels(use.rows, indented=True)
     drill.table(
-        kept.table(column_tables.style, shown, words.COLUMNS[by], looks.formats()),
+        kept.table(words.style, shown, words.COLUMNS[by], looks.formats()),
         use.rows["key"].tolist(),
         key=f"commitments_{by}_{question.department}_{question.account}",
         alt=_("Budget of the year, actual, open orders and what is left"),

@@ -236,8 +236,8 @@ def verdict(judgement: Judgement | None, formats: Formats, write: Callable[[floa
 def with_prophet(share: float, formats: Formats) -> str:
     """Return that Prophet is part of the combination, and that the parts shown are those of the data."""
     return _(
-        "Prophet makes up {share} of this forecast. The parts shown are those of the counts themselves; none is "
-        "Prophet’s alone.",
+        "Prophet makes up {share} of this forecast. The parts shown are those of the counts themselves; none of them "
+        "is Prophet’s alone.",
         share=formats.percent(share, digits=0),
     )
 

@@ -1,11 +1,13 @@
 """Commitments beside actuals in words and columns: budget of the year, actual, ordered, left."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from pandas.io.formats.style import Styler
 
 from language import N_, _
+from reports import column_tables
 from reports.column_tables import TableColumn
 from reports.formats import Formats
 from reports.variance.tables import INDENT, row_labels
@@ -53,3 +55,9 @@ def with_labels(rows: pd.DataFrame, *, indented: bool) -> pd.DataFrame:
     depths = rows["depth"].tolist() if indented else [0] * len(rows)
     labels = [INDENT * int(depth) + label for depth, label in zip(depths, row_labels(rows), strict=True)]
     return rows.assign(label=labels)
+
+
+def style(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> Styler:
+    """Return the table as a person reads it, subtotals bold."""
+    bold = ["font-weight: 650" if group else "" for group in rows["is_group"]]
+    return column_tables.style(rows, columns, formats).apply(lambda _column: bold, axis=0)

@@ -1,0 +1,240 @@
+"""The same figures asked of every page's service, export and command, so that a test can hold the answers together."""
+
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import python_calamine
+import typer
+from typer.testing import CliRunner
+
+from commands import outlook, reports, scenarios
+from planning.key_figures import key_figures
+from planning.labor.measures import full_time_hours
+from planning.periods import FiscalCalendar, days_in
+from planning.ratios import LABOR_CATEGORIES
+from planning.scenarios.base.baseline import BaseYear
+from planning.staffing.rule import WORKED
+from reports.formats import Formats
+from reports.landing import tables as landing_tables
+from reports.variance import tables as variance_tables
+from services import overview
+from services.forecasts import many, money_signals
+from services.labor import productivity
+from services.landing import report as landing_report
+from services.landing.lines import landing_lines
+from services.permissions import LOCAL_ACTOR as ME
+from services.scenarios import baseline, running
+from services.spend import commitments as open_orders
+from services.staffing import basis, bridge, projection
+from services.staffing.foundation import StaffingBasis
+from services.staffing.projection import StaffingProjection
+from services.variance import commitments, flexed, underlying
+from services.variance import report as budget_report
+from services.variance.report import Question
+
+#: The demo's fiscal years begin in July.
+CALENDAR = FiscalCalendar(7)
+#: By figure: who was asked → the answer (minor units, or a count).
+Answers = dict[str, dict[str, float]]
+FIGURES = ("revenue", "expense", "result")
+#: Paid without being worked.
+BESIDE_PAID = ("paid_leave", "education")
+
+
+def command(url: str, *words: str) -> str:
+    """Return what a command prints."""
+    app = typer.Typer()
+    for subject in (reports, scenarios, outlook):
+        subject.register(app)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", url)
+        result = CliRunner().invoke(app, list(words))
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def minor(text: Any) -> int:
+    """Return an amount that a command or file wrote, in minor units; nothing is 0."""
+    return round(float(text or 0) * 100)
+
+
+def to_date(url: str, through: int, folder: Path) -> Answers:
+    """Return what everybody says of the fiscal year up to a month that is whole."""
+    question, text = Question(through), f"{through // 100}-{through % 100:02d}"
+    answers: Answers = {name: {} for name in (*FIGURES, "labor", "agency", "orders", "volumes", "FTE")}
+
+    def say(who: str, figures: Mapping[str, Any], of: Callable[[Any], float] = float) -> None:
+        for name, value in figures.items():
+            answers[name][who] = of(value)
+
+    by_account = budget_report.table(url, ME, question=question, by="account")
+    say("budget versus actual, by account", by_account.totals["actual"])
+    for figures in FIGURES:
+        by_department = budget_report.table(url, ME, question=question, by="department", figures=figures)
+        say("budget versus actual, by department", {figures: by_department.top()["actual"]})
+        trend = budget_report.trend(url, ME, question=question, figures=figures, months=len(by_account.months))
+        say("trend of budget versus actual", {figures: trend["actual"].sum()})
+    say("export of budget versus actual", _of_csv(by_account))
+    detail = budget_report.detail(url, ME, question=question, by=("category",))
+    say("causes on the overview", _by_category(detail.assign(amount_minor=detail["actual"].fillna(0))))
+    months = overview.monthly(url, ME, period=through, months=len(by_account.months))
+    say("key figures of the overview", _by_category(months))
+    flexed_totals = flexed.table(url, ME, question=question, by="department").totals["actual"]
+    say("flexed budget", flexed_totals.reindex(["revenue", "expense"]).dropna())
+    one_offs = underlying.without_one_offs(url, ME, question=question)
+    if one_offs is not None:
+        say("result without one-offs", {"result": one_offs.bridge["actual"].iloc[0]})
+    use = commitments.beside_actuals(url, ME, question=question, by="department")
+    assert use is not None
+    say("commitments beside actuals", {"expense": use.top()["actual"], "orders": use.top()["ordered"]})
+    say("spend", {"orders": open_orders.open_orders(url, ME, period=through).total})
+    landed = landing_lines(url, ME, fiscal_year=CALENDAR.fiscal_year(through))
+    say("landing", landed.totals["actual"])
+    say("lines of the landing", _by_category(landed.places.assign(amount_minor=landed.places["actual"])))
+    say("money signals", {"result": _of_signals(url, through, len(by_account.months))})
+    _ask_commands(say, url, text, folder)
+    worked = productivity.report(url, ME, period=through, over="ytd")
+    say("productivity", {"volumes": worked.departments["volume"].sum(), "FTE": worked.total["fte"]})
+    say("departments of productivity", {"FTE": worked.departments["fte"].sum()})
+    say("forecast series", {"volumes": _of_series(url, by_account.months)})
+    return answers
+
+
+def _of_series(url: str, months: Sequence[int]) -> float:
+    """Return the units of service of all departments that worked in some months, as the volume forecasts have them."""
+    lines = many.overview(url, ME, horizon=12, today=date(2026, 11, 15))
+    total = 0.0
+    for line in lines:
+        if line.main and line.last_month is not None:
+            ends = [line.last_month - pd.DateOffset(months=step) for step in range(len(line.history))][::-1]
+            known = {end.year * 100 + end.month: value for end, value in zip(ends, line.history, strict=True)}
+            total += sum(known.get(month, 0.0) for month in months)
+    return total
+
+
+def _of_csv(report: Any) -> dict[str, int]:
+    view = variance_tables.variance_view(report.rows, first="Account", actual="Actual", hierarchy=False)
+    text = variance_tables.plain(view, Formats()).to_csv(index=False)
+    rows = pd.read_csv(io.StringIO(text)).set_index("Account")["Actual"]
+    named = {"revenue": "Revenue", "expense": "Expense", "result": "Operating result"}
+    return {name: minor(rows[label]) for name, label in named.items()}
+
+
+def _by_category(rows: pd.DataFrame) -> dict[str, int]:
+    figures = key_figures(rows)
+    costs = rows[rows["type"] == "expense"].groupby("category")["amount_minor"].sum()
+    labor = sum(int(costs.get(name, 0)) for name in LABOR_CATEGORIES)
+    return {
+        "revenue": figures.revenue,
+        "expense": figures.expense,
+        "result": figures.result,
+        "labor": labor,
+        "agency": int(costs.get("contract_labor", 0)),
+    }
+
+
+def _of_signals(url: str, through: int, months: int) -> float:
+    found = money_signals.money_signals(url, ME)
+    assert found.through == through
+    results = [line.series.values for line in found.lines if line.series.figure == "result"]
+    last = pd.Timestamp(f"{through // 100}-{through % 100:02d}-01")
+    span = pd.date_range(end=last, periods=months, freq="MS")
+    return float(sum(values.reindex(span).fillna(0).sum() for values in results))
+
+
+def _ask_commands(say: Callable[..., None], url: str, period: str, folder: Path) -> None:
+    listed = json.loads(command(url, "variance", "--period", period, "--ytd", "--by", "category", "--json"))
+    say("variance --json", {name: listed["totals"][name]["actual"] for name in FIGURES}, minor)
+    rows = pd.DataFrame(listed["rows"]).assign(amount_minor=lambda table: table["actual"].map(minor))
+    say("rows of variance", _by_category(rows))
+    flex = json.loads(command(url, "variance", "--period", period, "--ytd", "--flex", "--by", "category", "--json"))
+    say("variance --flex", {name: flex["totals"][name]["actual"] for name in ("revenue", "expense")}, minor)
+    orders = json.loads(command(url, "variance", "--period", period, "--commitments", "--by", "account", "--json"))
+    totals = orders["totals"]
+    say("variance --commitments", {"expense": totals["actual"], "orders": totals["ordered"]}, minor)
+    year = CALENDAR.fiscal_year(int(period.replace("-", "")))
+    landed = json.loads(command(url, "landing", "--fiscal-year", str(year), "--by", "category", "--json"))
+    say("landing --json", {name: landed["totals"][name]["actual"] for name in FIGURES}, minor)
+    file = folder / "book.xlsx"
+    command(url, "export", "workbook", "--period", period, "--out", str(file))
+    for sheet in ("YTD by account", "YTD by department"):
+        cells = python_calamine.load_workbook(file).get_sheet_by_name(sheet).to_python()
+        top = next(row for row in cells if row[0] in ("Operating result", "All departments"))
+        say(f"workbook, {sheet}", {"result": minor(top[1])})
+
+
+def at_year_end(url: str, year: int) -> Answers:
+    """Return what everybody says of where an open year lands."""
+    answers: Answers = {name: {} for name in (*FIGURES, "labor", "agency", "labor to date", "volumes", "FTE")}
+
+    def say(who: str, figures: Mapping[str, Any], of: Callable[[Any], float] = float) -> None:
+        for name, value in figures.items():
+            answers[name][who] = of(value)
+
+    landed = landing_lines(url, ME, fiscal_year=year)
+    say("landing", landed.totals["landing"])
+    say("lines of the landing", _by_category(landed.places.assign(amount_minor=landed.places["landing"])))
+    labor = landed.places[landed.places["category"].isin(LABOR_CATEGORIES)]
+    say("landing", {"labor to date": labor["actual"].sum()})
+    for by in ("account", "department"):
+        shown = landing_report.report(url, ME, fiscal_year=year, by=by)  # type: ignore[arg-type]
+        say(f"landing page, by {by}", shown.totals["landing"])
+        say(f"course of the landing, by {by}", {"result": shown.course["landing"].sum()})
+        first = landing_tables.as_csv(shown.rows, Formats(), first="Row").decode("utf-8-sig").splitlines()[:2]
+        say(
+            f"export of the landing, by {by}",
+            {"result": minor(pd.read_csv(io.StringIO("\n".join(first)))["Landing"][0])},
+        )
+        if shown.without_one_offs is not None:
+            way = shown.without_one_offs.bridge["landing"]
+            say(f"landing without one-offs, by {by}", {"result": way.iloc[-1] - (way.iloc[-1] - way.iloc[0])})
+    staffed = basis.basis(url, ME, fiscal_year=year)
+    assert staffed is not None
+    projected = projection.project(staffed)
+    say("staffing", {"labor": projected.landing.expected, "labor to date": projected.landing.actual})
+    agency = pd.concat([staffed.actual, projected.rows[projected.rows["period"].isin(staffed.months)]])
+    say("staffing", {"agency": agency.loc[agency["category"] == "contract_labor", "amount_minor"].sum()})
+    say("bridge of staffing", {"labor": bridge.to_budget(staffed, projected)["landing"].sum()})
+    say("departments of staffing", {"labor": projected.departments["total"].sum()})
+    base = baseline.load(url, ME, fiscal_year=year)
+    totals = running.totals(running.explore(base, ()), of_base=True)
+    say("base of scenarios", {name: totals[f"{name}_minor"] for name in FIGURES})
+    say("base of scenarios", {"labor": round(totals["labor_share"] * totals["revenue_minor"])})
+    printed = json.loads(command(url, "landing", "--fiscal-year", str(year), "--by", "category", "--json"))
+    say("landing --json", {name: printed["totals"][name]["landing"] for name in FIGURES}, minor)
+    plan = json.loads(command(url, "plan", "surge", "--fiscal-year", str(year), "--json"))
+    say("base of plan --json", {name: plan["base"][name] for name in FIGURES}, minor)
+    say("base of plan --json", {"FTE": round(plan["base"]["fte"], 3)})
+    say("base of scenarios", {"FTE": round(totals["fte"], 3), "volumes": _of_base(base.baseline)})
+    say("staffing", {"FTE": _fte(staffed, projected), "volumes": _expected(staffed)})
+    told = json.loads(command(url, "outlook", "--fiscal-year", str(year), "--json"))
+    say("outlook --json", {"labor": minor(told["labor"]["expected"]), "labor to date": minor(told["labor"]["actual"])})
+    return answers
+
+
+def _of_base(base: BaseYear) -> float:
+    """Return the units of service of the open months in a base of scenarios."""
+    uos = base.departments["uos"].to_numpy()[base.volumes.department]
+    return round(float(np.nansum(base.volumes.quantity[(base.volumes.measure == uos) & (uos != "")])), 3)
+
+
+def _expected(staffed: StaffingBasis) -> float:
+    """Return the same as staffing expects them."""
+    return round(float(staffed.expected.loc[staffed.expected["period"].isin(staffed.months), "volume"].sum()), 3)
+
+
+def _fte(staffed: StaffingBasis, projected: StaffingProjection) -> float:
+    """Return paid FTE of the open months with agency: hours ÷ those of a full-time place."""
+    open_months = [month for month in staffed.open_months if month in staffed.months]
+    rows = projected.rows[projected.rows["period"].isin(open_months)]
+    hours = rows.loc[rows["pay_group"].isin((*WORKED, *BESIDE_PAID)), "hours"].sum()
+    year = days_in(staffed.months)
+    places = full_time_hours(staffed.fte_hours_per_year, days=days_in(open_months), year_days=year)
+    return round(float(hours / places), 3)

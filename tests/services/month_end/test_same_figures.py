@@ -1,0 +1,40 @@
+"""Asked for the same figures, every page's service, export and command gives the same, at five dates of the demo."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.services.month_end import same_figures
+from tests.services.month_end.same_figures import Answers
+from tests.services.month_end.test_states import DATES
+
+#: So many have to answer, so that nobody is left out unseen.
+ASKED = {
+    "to date": {
+        "revenue": 13, "expense": 15, "result": 14, "labor": 4, "agency": 4, "orders": 3, "volumes": 2, "FTE": 2,
+    },
+    "year end": {
+        "revenue": 7, "expense": 7, "result": 11, "labor": 6, "labor to date": 3, "agency": 2, "volumes": 2, "FTE": 3,
+    },
+}  # fmt: skip
+
+
+def differing(answers: Answers) -> dict[str, dict[str, float]]:
+    """Return the figures of which not everybody said the same."""
+    return {figure: told for figure, told in answers.items() if len({round(value, 3) for value in told.values()}) != 1}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DATES)
+def test_everybody_gives_the_same_figures(name: str, demo_url: str, tmp_path: Path) -> None:
+    date = DATES[name]
+    date.change(demo_url)
+
+    to_date = same_figures.to_date(demo_url, date.default, tmp_path)
+    at_year_end = same_figures.at_year_end(demo_url, 2027)
+
+    assert differing(to_date) == {}
+    assert differing(at_year_end) == {}
+    for span, answers in (("to date", to_date), ("year end", at_year_end)):
+        for figure, least in ASKED[span].items():
+            assert len(answers[figure]) >= least, (span, figure)
