@@ -43,37 +43,37 @@ def outlook(
     formats = Formats(hospital.currency, hospital.locale)
     years = basis.years(url, LOCAL_ACTOR)
     chosen = fiscal_year if fiscal_year is not None else next(iter(years), None)
-    found = None if chosen is None else summary(url, LOCAL_ACTOR, fiscal_year=chosen, today=date.today())
-    if found is None:
+    outcome = None if chosen is None else summary(url, LOCAL_ACTOR, fiscal_year=chosen, today=date.today())
+    if outcome is None:
         raise UserError(_("There is no labor cost yet."), hint=_("Import a ledger or a time export first."))
-    told = sentences(found, formats, year=FiscalCalendar(hospital.fiscal_first_month).label(found.fiscal_year))
+    told = sentences(outcome, formats, year=FiscalCalendar(hospital.fiscal_first_month).label(outcome.fiscal_year))
     answer = {
-        "fiscal_year": found.fiscal_year,
+        "fiscal_year": outcome.fiscal_year,
         "currency": hospital.currency,
         "sentences": told,
-        **_figures(found, formats),
+        **_figures(outcome, formats),
     }
     emit(answer, as_json=as_json, text="\n".join(text for text in told.values() if text))
 
 
-def _figures(found: Any, formats: Any) -> dict[str, Any]:
+def _figures(outcome: Any, formats: Any) -> dict[str, Any]:
     """Return the figures behind the sentences: amounts as exact text, shares 0–1."""
 
     def share(value: float) -> float | None:
         return None if math.isnan(value) else round(value, 6)
 
-    labor = found.labor
+    labor = outcome.labor
     bounds = ("expected", "actual", "budget", "lo80", "hi80", "lo95", "hi95")
     return {
-        "actual_through": f"{found.last // 100}-{found.last % 100:02d}",
+        "actual_through": f"{outcome.last // 100}-{outcome.last % 100:02d}",
         "volume": {
-            "change": share(found.volume.index),
-            "departments": found.volume.judged,
-            "above": found.volume.above,
-            "below": found.volume.below,
+            "change": share(outcome.volume.index),
+            "departments": outcome.volume.judged,
+            "above": outcome.volume.above,
+            "below": outcome.volume.below,
             "measures": [
                 {"measure": one.measure, "volume": round(one.volume, 3), "budget": round(one.budget, 3)}
-                for one in found.volume.measures
+                for one in outcome.volume.measures
             ],
         },
         "labor": {name: formats.exact(getattr(labor, name)) or None for name in bounds} | {"chance": labor.chance},
@@ -86,11 +86,11 @@ def _figures(found: Any, formats: Any) -> dict[str, Any]:
                 "volume_change": share(one.volume_change),
                 "largest_step": one.step or None,
             }
-            for one in found.departures
+            for one in outcome.departures
         ],
-        "steps": {name: formats.exact(minor) for name, minor in found.steps.items()},
-        "volume_sources": dict(found.sources),
+        "steps": {name: formats.exact(minor) for name, minor in outcome.steps.items()},
+        "volume_sources": dict(outcome.sources),
         "past": None
-        if found.past is None
-        else {"error": share(found.past.error), "inside80": share(found.past.inside80)},
+        if outcome.past is None
+        else {"error": share(outcome.past.error), "inside80": share(outcome.past.inside80)},
     }

@@ -171,7 +171,7 @@ def workbook(
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
     from reports.variance.tables import TableSource
-    from reports.variance.underlying import COLUMNS, labelled
+    from reports.variance.underlying import COLUMNS, in_words
     from reports.workbook import Sheet
     from services import status
     from services.variance import report as budget_report
@@ -199,7 +199,7 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
             )
             sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, report.rows, source))
             if by == "account" and (without := underlying.without_one_offs(url, LOCAL_ACTOR, question=question)):
-                rows = labelled(without.bridge)
+                rows = in_words(without.bridge)
                 name = _("{title} without one-offs", title=title)
                 sheets.append(Sheet(name, translate(COLUMNS[0].title), rows, replace(source, title=name)))
     return sheets

@@ -64,12 +64,12 @@ def by_month(session: Session, money: pd.DataFrame) -> dict[int, HospitalRatios]
     months = sorted({int(month) for month in money["period"]})
     rows = _quantities(session, _of(base_frames.meanings(session), COUNTED), months)
     units, inpatient = _units(session), _inpatient_accounts(session)
-    found = {}
+    ratios = {}
     for month in months:
         counts, _unclear = _counts(rows[rows["period"] == month], units)
         sums = _money(money[money["period"] == month], inpatient)
-        found[month] = hospital_ratios(RatioInputs(days=days_in([month]), **sums, **counts))
-    return found
+        ratios[month] = hospital_ratios(RatioInputs(days=days_in([month]), **sums, **counts))
+    return ratios
 
 
 def _inputs(

@@ -16,14 +16,14 @@ MOST_PICTURES = 12
 
 def section() -> None:
     """Draw what the newest whole months say of the money figures."""
-    found = queries.ask(money_signals.money_signals)
-    judged = [line for line in found.lines if line.judgement is not None]
+    answer = queries.ask(money_signals.money_signals)
+    judged = [line for line in answer.lines if line.judgement is not None]
     if not judged:
         messages.show_empty(_("Signals of money need 20 whole months of actuals: a year of them to compare with."))
         return
     real = sorted([line for line in judged if line.current], key=_strength, reverse=True)
-    _sentence(found, judged, real)
-    _downloads(found)
+    _sentence(answer, judged, real)
+    _downloads(answer)
     for start in range(0, min(len(real), MOST_PICTURES), 2):
         for column, line in zip(st.columns(2, gap="large"), real[start : start + 2], strict=False):
             with column:
@@ -45,7 +45,7 @@ def _strength(line: MoneyLine) -> tuple[bool, float]:
     return line.series.department_id is None, reach / (judgement.limits.sigma or 1e-9)
 
 
-def _sentence(found: MoneySignals, judged: list[MoneyLine], real: list[MoneyLine]) -> None:
+def _sentence(answer: MoneySignals, judged: list[MoneyLine], real: list[MoneyLine]) -> None:
     formats = looks.formats()
     if real:
         st.markdown(
@@ -69,14 +69,14 @@ def _sentence(found: MoneySignals, judged: list[MoneyLine], real: list[MoneyLine
             "and trend do not count. Limits: mean ± 2.66 × mean moving range (XmR). Blue line: weighted mean (EWMA)."
         )
     ]
-    if found.left_out:
-        notes.append(_("Not whole, so not judged: {months}.", months=formats.runs(found.left_out)))
+    if answer.left_out:
+        notes.append(_("Not whole, so not judged: {months}.", months=formats.runs(answer.left_out)))
     st.caption(" ".join(notes))
 
 
-def _downloads(found: MoneySignals) -> None:
-    formats, through = looks.formats(), found.through
-    table = words.table(found.lines, formats)
+def _downloads(answer: MoneySignals) -> None:
+    formats, through = looks.formats(), answer.through
+    table = words.table(answer.lines, formats)
     with st.container(horizontal=True, gap="small"):
         downloads.csv_and_excel(
             f"money-signals-{through}",

@@ -24,7 +24,7 @@ def section() -> None:
         return
     st.markdown(cells.escape(" ".join(words.sentences(by_kind, formats))))
     by = ROWS[filters.one_of(_("Rows"), list(ROWS), key=state.VALUE_ROWS, bare=True)]
-    rows, columns = words.labelled(value_added(months, ["kind", by])), words.COLUMNS[by]
+    rows, columns = words.in_words(value_added(months, ["kind", by])), words.COLUMNS[by]
     st.dataframe(
         kept.table(column_tables.style, rows, columns, formats),
         hide_index=True,

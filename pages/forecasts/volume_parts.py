@@ -251,8 +251,7 @@ def _source(view: SeriesView) -> list[str]:
 
 def prophet_share(view: SeriesView) -> float:
     """Return Prophet's part of the combination (0–1)."""
-    weights = view.run.backtest.get("weights", {}) if view.run is not None else {}
-    return float(weights.get("prophet", 0.0))
+    return view.run.weights.get("prophet", 0.0) if view.run is not None else 0.0
 
 
 def components(view: SeriesView) -> None:

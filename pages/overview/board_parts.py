@@ -76,7 +76,7 @@ def answer(choices: Choices, question: Question, report: Report, *, below_flash:
         st.markdown(f"## {sentences.COURSES[course]}")
     st.markdown(cells.escape(sentences.against(facts, formats, when=when, reference=reference)))
     st.markdown(cells.escape(sentences.main_causes(facts, formats, reference=reference)))
-    underlying_parts.sentence(question, "result")
+    underlying_parts.sentence(question, "result")  # no text
     if report.version is None:
         label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
         st.caption(

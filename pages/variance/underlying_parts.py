@@ -31,7 +31,7 @@ def section(question: Question, report: Report) -> None:
 
 def table(result: WithoutOneOffs, columns: Any, *, stem: str, notes: list[str]) -> None:
     """Draw the way from reported to underlying with its downloads."""
-    formats, rows = looks.formats(), words.labelled(result.bridge)
+    formats, rows = looks.formats(), words.in_words(result.bridge)
     with st.expander(_("Result without one-offs and grants"), icon=":material/filter_alt_off:"):
         st.dataframe(
             kept.table(column_tables.style, rows, columns, formats),

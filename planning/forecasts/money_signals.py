@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from planning.forecasts.signals import EWMA_WEIGHT, MIN_POINTS, Judgement, Kind, centred, judge
+from planning.forecasts.signals import EWMA_WEIGHT, MIN_POINTS, Judgement, Kind, around_centre, judge
 
 Unit = Literal["points", "rate", "money"]
 Figure = Literal[
@@ -89,16 +89,20 @@ def line_of(series: MoneySeries, *, weight: float = EWMA_WEIGHT) -> MoneyLine:
         return MoneyLine(series, None, latest, float("nan"))
     surprise = float(judged.table["value"].iloc[-1]) - judged.limits.centre
     expected = latest - _amount(latest, surprise, judged, unit)
-    return MoneyLine(series, centred(judged), latest, expected)
+    return MoneyLine(series, around_centre(judged), latest, expected)
 
 
 def _surprises(values: "pd.Series[float]", reference: "pd.Series[float]", unit: Unit) -> pd.DataFrame:
     """Return `ds, value`: each month less the same month of the reference a year before."""
-    before = reference.reindex(values.index - pd.DateOffset(years=1)).to_numpy()
+    before = reference.reindex(_year_before(values)).to_numpy()
     change = pd.Series(values.to_numpy() - before, values.index)
     if unit == "rate":
         change = change / pd.Series(before, values.index).where(before > 0)
     return pd.DataFrame({"ds": values.index, "value": change.to_numpy()}).dropna()
+
+
+def _year_before(months: "pd.Series[float]") -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(months.index) - pd.DateOffset(years=1)
 
 
 def _exceptions(first: Judgement) -> "pd.Series[float]":
@@ -109,7 +113,7 @@ def _exceptions(first: Judgement) -> "pd.Series[float]":
 
 def _usual(values: "pd.Series[float]", excess: "pd.Series[float]", unit: Unit) -> "pd.Series[float]":
     """Return the values without what some months (the index of `excess`) had beyond the usual change."""
-    before = values.reindex(excess.index - pd.DateOffset(years=1)).to_numpy()
+    before = values.reindex(_year_before(excess)).to_numpy()
     usual = values.copy()
     usual.loc[excess.index] -= (excess * before if unit == "rate" else excess).to_numpy()
     return usual

@@ -68,7 +68,7 @@ class Judgement:
         return tuple(signal for signal in self.signals if signal.last >= newest)
 
 
-def centred(judgement: Judgement) -> Judgement:
+def around_centre(judgement: Judgement) -> Judgement:
     """Return the same judgement of what lies above or below the centre: the usual change counts as expected."""
     centre, limits = judgement.limits.centre, judgement.limits
     moved = [name for name in ("value", "ewma", "ewma_lower", "ewma_upper") if name in judgement.table]

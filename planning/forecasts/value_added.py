@@ -9,7 +9,6 @@ import pandas as pd
 
 #: What people say of a volume; codes.
 OVERRIDE, PINNED, BUDGET = "override", "published plan", "budget"  # no text
-KINDS = (OVERRIDE, PINNED, BUDGET)
 #: One judged month: who said what, what the model said at that time, and what came.
 COLUMNS = ("kind", "author", "department_id", "place", "measure", "ds", "actual", "said", "model")
 #: An advantage below this share of actual volume is none.

@@ -84,7 +84,7 @@ def volume_summary(years: pd.DataFrame, measures: Mapping[int, str], labor_budge
     index = float((years["change"] * weights).sum() / weights.sum()) if weights.sum() > 0 else float("nan")
     named = years.assign(measure=years.index.map(dict(measures)), weight=weights).dropna(subset=["measure"])
     sums = named.groupby("measure")[["volume", "budget", "weight"]].sum()
-    counts = named.groupby("measure").size()
+    counts = named["measure"].value_counts().to_dict()
     sums = sums.sort_values("weight", ascending=False, kind="stable")
     return VolumeSummary(
         index=index,
@@ -109,13 +109,13 @@ def departures(bridge: pd.DataFrame, years: pd.DataFrame, names: Mapping[int, st
     over = bridge["landing"] - bridge["budget"]
     rows = bridge.assign(over=over)[over != 0]
     rows = rows.iloc[rows["over"].abs().argsort(kind="stable")[::-1][:MOST_DEPARTMENTS]]
-    found = []
+    departing = []
     for row in rows.to_dict("records"):
         department, direction = int(row["department_id"]), 1 if row["over"] > 0 else -1
         step = max(STEPS, key=lambda name: direction * row[name])
         moved = int(row[step]) if direction * row[step] > 0 else 0
         change = float(years["change"].get(department, float("nan")))
-        found.append(
+        departing.append(
             Departure(
                 department,
                 names.get(department, ""),
@@ -127,4 +127,4 @@ def departures(bridge: pd.DataFrame, years: pd.DataFrame, names: Mapping[int, st
                 moved,
             )
         )
-    return tuple(found)
+    return tuple(departing)

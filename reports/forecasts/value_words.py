@@ -62,7 +62,7 @@ def nothing_yet() -> str:
     )
 
 
-def labelled(table: pd.DataFrame) -> pd.DataFrame:
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with kinds and verdicts in words."""
     return table.assign(
         verdict=[translate(VERDICTS[verdict(added)]) for added in table["added"]],

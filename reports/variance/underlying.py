@@ -58,7 +58,7 @@ def landing_sentence(result: WithoutOneOffs, landing: str, formats: Formats) -> 
     return _("{opening}: {headline}", opening=opening(result.accounts, formats), headline=landing)
 
 
-def labelled(bridge: pd.DataFrame) -> pd.DataFrame:
+def in_words(bridge: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a bridge with what each is called; both results are totals."""
     words = [
         translate(LABELS[part], account=label) if part == ONE_OFF else translate(LABELS[part])

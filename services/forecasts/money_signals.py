@@ -50,11 +50,11 @@ def money_signals(url: str, actor: Actor) -> MoneySignals:
         money = _money(session, actor, calendar)
         months = [int(month) for month in sorted(set(money["period"])) if states.of(int(month)).state in WHOLE]
         money = money[money["period"].isin(months)]
-        found: list[MoneySeries] = []
+        figures: list[MoneySeries] = []
         if actor.departments is None and months:
-            found += _of_hospital(session, money, months)
-        found += _of_departments(session, actor, money)
-        lines = [line_of(one, weight=hospital.ewma_weight) for one in found]
+            figures += _of_hospital(session, money, months)
+        figures += _of_departments(session, actor, money)
+        lines = [line_of(one, weight=hospital.ewma_weight) for one in figures]
     return MoneySignals(tuple(lines), max(months, default=None), _later(states, months))
 
 
@@ -99,8 +99,8 @@ def _of_hospital(session: Session, money: pd.DataFrame, months: Sequence[int]) -
         "cost_per_adjusted_day": {month: one.cost_per_adjusted_day for month, one in monthly.items()},
         "revenue_per_adjusted_day": {month: one.revenue_per_adjusted_day for month, one in monthly.items()},
     }
-    found = [_series(figure, None, _("Whole hospital"), known) for figure, known in values.items()]
-    return [one for one in found if one.values.notna().any()]
+    figures = [_series(figure, None, _("Whole hospital"), known) for figure, known in values.items()]
+    return [one for one in figures if one.values.notna().any()]
 
 
 def _of_departments(session: Session, actor: Actor, money: pd.DataFrame) -> list[MoneySeries]:
@@ -111,13 +111,13 @@ def _of_departments(session: Session, actor: Actor, money: pd.DataFrame) -> list
     expense = money[money["type"] == "expense"].groupby(["department_id", "period"])["amount_minor"].sum()
     units = _units(session, actor)
     per_unit = (expense / units.where(units > 0)).dropna()
-    found = []
+    figures = []
     for department in sorted(set(results.index.get_level_values(0)), key=lambda one: names.get(one, "")):
         place = names.get(department, "")
-        found.append(_series("result", department, place, results[department].to_dict()))
+        figures.append(_series("result", department, place, results[department].to_dict()))
         if department in per_unit.index.get_level_values(0):
-            found.append(_series("cost_per_unit", department, place, per_unit[department].to_dict()))
-    return found
+            figures.append(_series("cost_per_unit", department, place, per_unit[department].to_dict()))
+    return figures
 
 
 def _units(session: Session, actor: Actor) -> "pd.Series[float]":

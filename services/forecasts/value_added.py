@@ -59,12 +59,12 @@ def judged_months(url: str, actor: Actor) -> pd.DataFrame:
         for volume in volumes:
             key, place, actual = volume.ref.key, (volume.ref.place_id, volume.ref.measure_id), _actuals(volume)
             model = said.get(key, _Said([], pd.DataFrame(columns=TESTED)))
-            found = [
+            sayings = [
                 *_of_overrides(overrides.get(key, ()), actual, model),
                 *_of_pins(pins.get(key, ()), actual, model, points),
                 *_of_budget(budgets.get(place, {}), actual, model, calendar, authors),
             ]
-            rows += [(kind, who, place[0], volume.place, volume.measure, *told) for kind, who, *told in found]
+            rows += [(kind, who, place[0], volume.place, volume.measure, *told) for kind, who, *told in sayings]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(("actual", "said", "model"), "float64"))
 
 
@@ -119,13 +119,13 @@ def _overrides(session: Session) -> dict[str, list[ForecastOverride]]:
 
 
 def _of_overrides(rows: Iterable[ForecastOverride], actual: Actuals, model: _Said) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = []
+    sayings: list[tuple[object, ...]] = []
     for row in rows:
         stood = row.withdrawn_at is None or _utc(row.withdrawn_at) >= _begin(row.ds)
         if stood and row.ds in actual:
             said = model.at(_utc(row.created_at), row.ds)
-            found.append((OVERRIDE, row.author, row.ds, actual[row.ds], row.value, said))
-    return found
+            sayings.append((OVERRIDE, row.author, row.ds, actual[row.ds], row.value, said))
+    return sayings
 
 
 def _pins(session: Session) -> dict[str, list[tuple[datetime, datetime | None, int, str]]]:
@@ -151,13 +151,13 @@ def _of_pins(
     model: _Said,
     points: Mapping[int, dict[date, float]],
 ) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = []
+    sayings: list[tuple[object, ...]] = []
     for start, end, run, who in spans:
         for month, said in points.get(run, {}).items():
             begins = _begin(month)
             if month in actual and start <= begins and (end is None or end > begins):
-                found.append((PINNED, who, month, actual[month], said, model.at(begins, month)))
-    return found
+                sayings.append((PINNED, who, month, actual[month], said, model.at(begins, month)))
+    return sayings
 
 
 def _authors(session: Session) -> dict[int, str]:
@@ -180,11 +180,11 @@ def _of_budget(
     calendar: FiscalCalendar,
     authors: Mapping[int, str],
 ) -> list[tuple[object, ...]]:
-    found: list[tuple[object, ...]] = []
+    sayings: list[tuple[object, ...]] = []
     for month, (said, version) in budget.items():
         if month not in actual:
             continue
         begin = calendar.period(calendar.fiscal_year(month.year * 100 + month.month), 1)
         looked_back = model.before(month, date(begin // 100, begin % 100, 1))
-        found.append((BUDGET, authors.get(version, ""), month, actual[month], said, looked_back))
-    return found
+        sayings.append((BUDGET, authors.get(version, ""), month, actual[month], said, looked_back))
+    return sayings

@@ -70,7 +70,7 @@ def beside_actuals(url: str, actor: Actor, *, question: Question, by: By) -> Bud
             rows=budget_use.with_left(rows),
             elsewhere=int(elsewhere["ordered"].fillna(0).sum()),
             version=frame.version,
-            months=_posted(frame),
+            months=_actual_months(frame),
             through=through,
             as_of=_last_day(through),
         )
@@ -109,7 +109,7 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
             rows=rows[[*named, *AMOUNTS, "left", "used"]].rename(columns=SHARE),
             totals=budget_use.with_left(whole).rename(columns=SHARE),
             version=frame.version.name if frame.version else None,
-            months=_posted(frame),
+            months=_actual_months(frame),
             as_of=_last_day(through),
             currency=settings.load(session).currency,
         )
@@ -120,7 +120,7 @@ def _require(actor: Actor) -> None:
     require(actor, "procurement:read")
 
 
-def _posted(frame: ResolvedQuestion) -> tuple[int, ...]:
+def _actual_months(frame: ResolvedQuestion) -> tuple[int, ...]:
     """Return the months of the year up to the question's that count as actual."""
     months = frame.calendar.year_to_date(frame.question.period)
     return tuple(month for month in months if frame.states.of(month).counts)
@@ -132,7 +132,7 @@ def _last_day(period: int) -> date:
 
 def _lines(frame: ResolvedQuestion, keys: list[str]) -> tuple[pd.DataFrame, int]:
     """Return `AMOUNTS` by department and account (0: none), and the month at whose end orders are looked at."""
-    posted = _posted(frame)
+    posted = _actual_months(frame)
     through = posted[-1] if posted else frame.question.period
     actual = frame.read(ACTUAL, frame.year, [frame.calendar.fiscal_month(month) for month in posted], keys)
     version = frame.version

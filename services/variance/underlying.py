@@ -19,7 +19,7 @@ def without_one_offs(url: str, actor: Actor, *, question: Question) -> WithoutOn
     require(actor, "budget:read")
     with reading(url) as session:
         frame = open_frame(session, actor, question)
-        marked = _marked(frame)
+        marked = _marked_accounts(frame)
         if not marked:
             return None
         compared = frame.like_months()
@@ -39,6 +39,6 @@ def without_one_offs(url: str, actor: Actor, *, question: Question) -> WithoutOn
         )
 
 
-def _marked(frame: ResolvedQuestion) -> list[int]:
+def _marked_accounts(frame: ResolvedQuestion) -> list[int]:
     marked = frame.trees.non_recurring
     return sorted(marked if frame.accounts is None else marked & set(frame.accounts))

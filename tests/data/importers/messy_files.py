@@ -224,7 +224,7 @@ def messes(**fixed: Any) -> st.SearchStrategy[Mess]:
         "date_format": st.sampled_from(DATE_FORMATS),
         "blanks": st.integers(0, 4),
         "bad": st.integers(0, 2),
-        "totals": st.sampled_from(["none", "labelled", "unlabelled", "groups"]),
+        "totals": st.sampled_from(["none", "in_words", "unlabelled", "groups"]),
         "total_label": st.sampled_from(["Total", "Sum:", "Grand total", "Gesamt", "Control figure"]),
         "total_off": st.booleans(),
         "leftover": st.booleans(),

@@ -81,7 +81,7 @@ def test_a_stored_layout_reads_the_file_again_the_same_way(
 
 
 @settings(max_examples=15, deadline=None)
-@given(mess=messes(totals="labelled", total_off=True, leftover=False, notes=0, bad=0))
+@given(mess=messes(totals="in_words", total_off=True, leftover=False, notes=0, bad=0))
 def test_a_control_total_that_does_not_tie_is_shown(mess: Mess, tmp_path_factory: pytest.TempPathFactory) -> None:
     messy = build(mess)
 

@@ -79,8 +79,8 @@ def test_a_chance_above_budget_says_when_the_budget_used_to_be_closer() -> None:
     further, few = replace(closer, budget_error=0.05), replace(closer, budget_steps=3)
 
     assert forecast_words.budget_was_closer(closer, US) == (
-        "The budget was closer than the forecast in months that have come (off by 2.0% against 2.5%), so do not rely on "
-        "this chance alone."
+        "The budget was closer than the forecast in months that have come (off by 2.0% against 2.5%), so do not rely "
+        "on this chance alone."
     )
     assert [forecast_words.budget_was_closer(past, US) for past in (further, few, None)] == ["", "", ""]
 
