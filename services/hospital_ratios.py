@@ -150,10 +150,10 @@ def _counts(rows: pd.DataFrame, units: Mapping[int, int | None]) -> tuple[dict[s
     service; where that is none of them, the meaning is not clear and the hospital has no figure.
     """
     keys = ["department_id", "measure_id", "meaning"]
-    rows = rows.groupby(keys, as_index=False)["quantity"].sum()
+    sums = rows.groupby(keys)["quantity"].sum().reset_index()
     counts: dict[str, Any] = {}
     unclear = []
-    for meaning, of_meaning in rows.groupby("meaning"):
+    for meaning, of_meaning in sums.groupby("meaning"):
         own = of_meaning["measure_id"] == of_meaning["department_id"].map(dict(units))
         by_unit = set(of_meaning.loc[own, "department_id"])
         used = of_meaning[own | ~of_meaning["department_id"].isin(by_unit)]

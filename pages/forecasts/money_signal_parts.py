@@ -87,6 +87,8 @@ def _downloads(answer: MoneySignals) -> None:
 
 
 def _draw(line: MoneyLine) -> None:
+    if line.judgement is None:
+        return
     formats = looks.formats()
     st.markdown(f"**{cells.escape(words.title(line))}**")
     verdict = words.verdict(line, formats)

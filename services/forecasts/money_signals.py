@@ -86,7 +86,7 @@ def _money(session: Session, actor: Actor, calendar: FiscalCalendar) -> pd.DataF
 
 def _of_hospital(session: Session, money: pd.DataFrame, months: Sequence[int]) -> list[MoneySeries]:
     by_type = money.pivot_table(index="period", columns="type", values="amount_minor", aggfunc="sum", fill_value=0)
-    by_type = by_type.reindex(months, fill_value=0).reindex(columns=["revenue", "expense"], fill_value=0)
+    by_type = by_type.reindex(list(months), fill_value=0).reindex(columns=["revenue", "expense"], fill_value=0)
     labor = money[money["category"].isin(ratios.LABOR_CATEGORIES)].groupby("period")["amount_minor"].sum()
     margins, shares = {}, {}
     for month, revenue, expense in by_type.itertuples():

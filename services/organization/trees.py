@@ -51,7 +51,8 @@ def _read(session: Session, actor: Actor) -> Trees:
 
 def _non_recurring(session: Session, accounts: Iterable[TreeItem]) -> frozenset[int]:
     query = select(col(Account.id)).where(col(Account.non_recurring))
-    marked = frozenset(number for (number,) in session.connection().execute(query))
+    rows: Iterable[Any] = session.connection().execute(query)
+    marked = frozenset(int(number) for (number,) in rows)
     return hierarchy.at_or_below(marked, {item.id: item.parent_id for item in accounts})
 
 

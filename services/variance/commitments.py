@@ -138,7 +138,7 @@ def _lines(frame: ResolvedQuestion, keys: list[str]) -> tuple[pd.DataFrame, int]
     version = frame.version
     budget = actual.iloc[:0] if version is None else frame.read(version.id, frame.year, range(1, 13), keys)
     orders = open_parts(frame, through)[[*keys, "open_minor"]].rename(columns={"open_minor": "amount_minor"})
-    ordered = orders.groupby(keys, as_index=False)["amount_minor"].sum()
+    ordered = orders.groupby(keys)["amount_minor"].sum().reset_index()
     return comparison.side_by_side({"budget": budget, "actual": actual, "ordered": ordered}, on=keys), through
 
 
@@ -174,7 +174,7 @@ def _rows(frame: ResolvedQuestion, lines: pd.DataFrame, by: By) -> pd.DataFrame:
 
 def _with_unnamed(rows: pd.DataFrame, sums: pd.DataFrame, unnamed: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with a last one for orders without an account, which the whole holds too."""
-    last = unnamed.assign(key="", label=NO_ACCOUNT, depth=1, is_group=False, member=pd.NA, kind="expense")
+    last = unnamed.assign(key="", label=NO_ACCOUNT, depth=1, is_group=False, member=None, kind="expense")
     last = last.assign(parent=EXPENSE).drop(columns="account_id")
     if rows.empty:
         return last.assign(depth=0)
