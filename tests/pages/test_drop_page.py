@@ -137,6 +137,15 @@ def test_two_forms_of_the_same_figures_are_asked_about_and_stored_once(sqlite_ur
 
     assert not app.exception
     assert stored(sqlite_url, LedgerEntry) == 12
+    assert "The same figures twice" not in said(app)  # what was decided is not asked again
+    assert [expander.label for expander in app.expander if "left out" in expander.label] == ["1 file is left out"]
+
+    app.session_state[f"drop_left_out_{app.session_state['import_drop'].token}"] = True
+    app.run()
+    assert "“tb.csv” has these figures and is taken." in said(app)
+    press(app, "drop_reconsider_")
+    assert not app.exception
+    assert "Everything in it is stored already." in said(app)
 
 
 def test_a_file_is_looked_at_closer_in_the_wizard(sqlite_url: str, open_app: Open) -> None:
@@ -286,3 +295,56 @@ def test_what_is_hardly_more_than_a_guess_is_no_likely_answer(sqlite_url: str, o
     # A list of which no heading says what it lists, and two files of which every figure differs.
     assert "3 files · 0 ready · 2 questions" in said(app)
     assert not [button.label for button in app.button if "drop_likely_" in str(button.key)]
+
+
+def test_of_many_files_what_needs_somebody_comes_first(sqlite_url: str, open_app: Open) -> None:
+    months = [(f"gl_2026-{month:02d}.csv", JANUARY.replace("2026-01", f"2026-{month:02d}")) for month in range(1, 10)]
+    marks = ("gl_2025-12.csv", MARKS.format(month=1).replace("2026", "2025"))
+    app = drop(open_app(sqlite_url, PAGE), *months, marks, ("report.csv", b"%PDF-1.7\n1 0 obj\n"))
+
+    assert not app.exception
+    text = said(app)
+    assert "11 files · 9 ready · 1 question" in text
+    order = [text.index(part) for part in ("Files with a question", "Files that cannot be imported", "Ready to import")]
+    assert order == sorted(order)
+    assert "This is a PDF document, not a table." in text
+    rows = [expander.label for expander in app.expander if "gl" in expander.label]
+    assert [row.split("**")[1].replace("\\", "") for row in rows] == [name for name, _content in months]
+    assert app.button(key="drop_all").label == "Import the 9 ready files"
+    boxes = [box for box in app.selectbox if "import_kind_" in str(box.key)]
+    assert len(boxes) == 1  # of the file with the question; lines draw what is in them once they are opened
+
+    app.session_state[f"drop_row_{app.session_state['import_drop'].token}_0"] = True
+    app.run()
+    assert not app.exception
+    assert len([box for box in app.selectbox if "import_kind_" in str(box.key)]) == 2
+
+
+def test_files_posted_from_a_window_that_was_closed_are_found_again(sqlite_url: str, open_app: Open) -> None:
+    files = (("gl_jan.csv", JANUARY), ("gl_feb.csv", JANUARY.replace("2026-01", "2026-02")))
+    press(drop(open_app(sqlite_url, PAGE), *files), "drop_all")
+
+    later = open_app(sqlite_url, PAGE)
+    assert "You imported from 2 dropped files a short while ago." in said(later)
+    press(later, "drop_take_up")
+    assert "2 files imported" in said(later)
+    press(later, "drop_undo_all_")
+
+    assert not later.exception
+    assert (stored(sqlite_url, LedgerEntry), stored(sqlite_url, Department)) == (0, 0)
+
+
+def test_why_no_line_of_a_file_was_stored_is_said(sqlite_url: str, open_app: Open) -> None:
+    press(drop(open_app(sqlite_url, PAGE), ("gl_jan.csv", JANUARY)), "drop_all")
+    other = JANUARY.replace("ICU", "ZZ").replace("2026-01", "2026-02") + "2026-02-20,YY,6100,Medical supplies,1.00\n"
+    app = drop_first(open_app(sqlite_url, PAGE), ("gl_feb.csv", other))
+    box = next((box for box in app.checkbox if "import_create_missing_" in str(box.key)), None)
+    if box is not None and box.value:
+        box.uncheck().run()
+    asked = [radio for radio in app.radio if "answer_new-codes" in str(radio.key)]
+    if asked:
+        asked[0].set_value("set-aside").run()
+    press(app, "drop_all")
+
+    assert not app.exception
+    assert "No line was stored: all of them wait, see what is wrong with each." in said(app)

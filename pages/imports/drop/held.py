@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,10 @@ from services.organization.first_settings import SettingProposal
 from services.permissions import Actor
 
 DROP = "import_drop"
+#: How long files that were posted can be found again from a new window.
+KEPT_SECONDS = 3600
+#: What each person posted last, by database and name: a window that is closed meanwhile loses nothing.
+_POSTED: dict[tuple[str, str], "Drop"] = {}
 ROUND = "import_drop_round"
 
 
@@ -51,6 +56,7 @@ class Drop:
     answer: jobs.LastAnswer[DropPlan] = field(default_factory=jobs.LastAnswer)
     last: DropPlan | None = None
     posting: Job[list[FileResult]] | None = None
+    posted_at: float = 0.0  # as `time.monotonic` tells it
     proposals: list[SettingProposal] | None = None
 
     def __post_init__(self) -> None:
@@ -87,6 +93,21 @@ def current() -> Drop | None:
     return drop
 
 
+def left_behind(actor: Actor) -> Drop | None:
+    """Return the files that this person posted last, from a window that may be closed by now; None after a while."""
+    known = (access.url(), actor.name)
+    drop = _POSTED.get(known)
+    if drop is not None and time.monotonic() - drop.posted_at > KEPT_SECONDS:
+        del _POSTED[known]
+        return None
+    return drop
+
+
+def take_up(drop: Drop) -> None:
+    """Make files that were dropped in another window those of this session."""
+    st.session_state[DROP] = drop
+
+
 def start(uploads: Sequence[tuple[str, BinaryIO]], actor: Actor) -> Drop:
     """Write the files to disk, open zip files, and make them the session's drop.
 
@@ -115,6 +136,8 @@ def forget() -> None:
     """Drop the files with their bytes."""
     drop = st.session_state.pop(DROP, None)
     if drop is not None:
+        for known in [key for key, posted in _POSTED.items() if posted is drop]:
+            del _POSTED[known]
         drop.answer.forget()
         drop.folder.cleanup()
 
@@ -153,7 +176,8 @@ def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
         return results
 
     drop.aside |= {one.key: one for one in planned.files if one.state in ("left_out", "stored")}
-    drop.posting = jobs.start(ready[0].file.name, actor.name, work)
+    drop.posting, drop.posted_at = jobs.start(ready[0].file.name, actor.name, work), time.monotonic()
+    _POSTED[url, actor.name] = drop
 
 
 def take_results(drop: Drop) -> None:

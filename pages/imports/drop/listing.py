@@ -14,6 +14,8 @@ from services.imports.dropping import DropPlan, PlannedFile, SameFigures
 
 #: Up to so many files are drawn whole; of more, only what needs somebody.
 FEW_FILES = 7
+#: So many files that are ready have a line of their own.
+MOST_ROWS = 15
 #: Up to so many groups stay where they are once they are answered.
 FEW_QUESTIONS = 3
 
@@ -153,7 +155,10 @@ def files(drop: Drop, plan: DropPlan, waiting: list[PlannedFile], formats: Forma
     ))  # fmt: skip
     if ready:
         st.header(_("Ready to import"))
-    drawn = [(one.key, one_file.row(drop, plan, one, formats, may_post=may_post)) for one in ready]
+    first, more = (ready, []) if len(ready) <= MOST_ROWS else (ready[:MOST_ROWS], ready[MOST_ROWS:])
+    drawn = [(one.key, one_file.row(drop, plan, one, formats, may_post=may_post)) for one in first]
+    label = ngettext("{count} more file is ready", "{count} more files are ready", len(more))
+    _fold_all(drop, plan, more, formats, label)
     return next((key for key, post in drawn if post), None)
 
 

@@ -4,8 +4,8 @@ from typing import Literal
 
 import streamlit as st
 
-from language import N_, _
-from pages.common import messages
+from language import N_, _, ngettext
+from pages.common import cells, messages
 from pages.imports import checklist
 from pages.imports.drop import held, listing, posted, setup, shared
 from pages.imports.drop.held import Drop
@@ -32,6 +32,7 @@ def section(actor: Actor, formats: Formats) -> None:
     """Draw the drop zone, or the files that were dropped with their plan and what became of them."""
     drop = held.current()
     if drop is None:
+        _left_behind(actor)
         _drop_zone(actor)
         checklist.show(actor, at=checklist.UPLOAD)
         return
@@ -50,6 +51,23 @@ def section(actor: Actor, formats: Formats) -> None:
     _to_post(drop, plan, actor, formats)
     if drop.results:
         checklist.show(actor, at=checklist.UPLOAD)
+
+
+def _left_behind(actor: Actor) -> None:
+    """Offer the files that were posted from a window that is closed by now: what became of them, and the way back."""
+    drop = held.left_behind(actor)
+    if drop is None:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        text = ngettext(
+            "You imported {count} dropped file a short while ago.",
+            "You imported from {count} dropped files a short while ago.",
+            len(drop.files),
+        )
+        if drop.posting is not None and drop.posting.active:
+            text = _("Your import is under way: {step}", step=cells.escape(drop.posting.message))
+        st.markdown(f":material/history: {text}", width="content")  # no text
+        st.button(_("Show these files"), key="drop_take_up", on_click=held.take_up, args=(drop,))
 
 
 def _drop_zone(actor: Actor) -> None:

@@ -13,6 +13,9 @@ from services import imports
 from services.imports.dropping import FileResult
 from services.permissions import Actor
 
+#: Up to so many files are listed unasked.
+MOST_LISTED = 15
+
 
 def show(drop: Drop, actor: Actor, formats: Formats) -> None:
     """List the files that were posted, and those that could not be."""
@@ -32,8 +35,19 @@ def show(drop: Drop, actor: Actor, formats: Formats) -> None:
                 label = ngettext("Undo {count} file", "Undo all {count} files", len(posted))
                 if presses.button(label, key=f"drop_undo_all_{drop.token}", icon=":material/undo:"):
                     _undo(drop, actor, posted, under_way)
-    for one in list(drop.results.values()):
+    for one in _shown(drop):
         _line(drop, actor, one, formats)
+
+
+def _shown(drop: Drop) -> list[FileResult]:
+    """Return the files to be listed: where there are many, those with something to see, the others once asked for."""
+    results = list(drop.results.values())
+    if len(results) <= MOST_LISTED:
+        return results
+    fine = [one for one in results if one.state == "posted" and one.outcome and not one.outcome.rows_rejected]
+    label = ngettext("Show {count} file", "Show {count} files", len(fine))
+    listed = st.toggle(label, key=f"drop_show_posted_{drop.token}")
+    return results if listed else [one for one in results if one not in fine]
 
 
 def _line(drop: Drop, actor: Actor, one: FileResult, formats: Formats) -> None:
