@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from planning.names import normalize
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.coming import REGISTERS, Coming, ComingCode, ComingItem
-from services.imports.register_rows.masters import RegisterItem
+from services.imports.register_rows.masters import OWN, RegisterItem
 from services.imports.storing.file_figures import FileFigures
 
 
@@ -30,8 +30,14 @@ def by_lines(catalogue: Catalogue, figures: FileFigures | None) -> Coming:
     return Coming(tuple(codes), (), tuple(matched), () if figures is None else (figures,))
 
 
-def by_items(catalogue: Catalogue, kind: str, fresh: Sequence[RegisterItem], measures: Sequence[str]) -> Coming:
-    """Return the things that a file of a register adds, with the codes that lead to them and the measures it makes."""
+def by_items(
+    catalogue: Catalogue,
+    kind: str,
+    fresh: Sequence[RegisterItem],
+    changed: Sequence[RegisterItem],
+    measures: Sequence[str],
+) -> Coming:
+    """Return the things that a file of a register adds and changes, the codes that lead to them, measures it makes."""
     things, codes = [], []
     for item in fresh:
         values = {**item.first, **{name: value for name, value in item.values.items() if value is not None}}
@@ -40,6 +46,10 @@ def by_items(catalogue: Catalogue, kind: str, fresh: Sequence[RegisterItem], mea
             code = values.get("code")
             own = (str(values.get(name) or "") for name in ("type", "category"))
             codes.append(ComingCode(REGISTERS[kind], code, str(values.get("name") or code), *own))
+    for item in changed:
+        values = {name: value for name, value in item.values.items() if name not in OWN and value is not None}
+        values |= dict.fromkeys(item.cleared)
+        things.append(ComingItem(kind, normalize(item.key), values, dict(item.links), known=True))
     made = by_lines(catalogue, None)
     codes += [ComingCode("measure", text, text) for text in measures]
     return Coming((*made.codes, *codes), tuple(things), made.aliases)

@@ -1,7 +1,7 @@
 """The code books of one import: everything known, and how new items are made (or only imagined, in a preview)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import insert
@@ -101,6 +101,7 @@ class Catalogue:
             known.append(item)
             if kind == "account":
                 self.account_types[item.id], self.account_categories[item.id] = one.type, one.category
+        known = self._changed(kind, known)
         decisions = {
             key: decision for (of, text), decision in self.options.decisions.items() if of == kind
             for key in (text, normalize(text))
@@ -115,6 +116,20 @@ class Catalogue:
             prefixes=self._prefixes() if kind == "department" else (),
             same={row.id: row.merged_into_id or row.id for row in rows} if kind == "supplier" else {},
         )
+
+    def _changed(self, kind: str, known: list[KnownCode]) -> list[KnownCode]:
+        """Return the codes as registers that come before leave them: their names, and what accounts are."""
+        changes = self.coming.changes_of(kind)
+        if not changes:
+            return known
+        now = []
+        for item in known:
+            values = changes.get(normalize(item.code or item.name), {})
+            now.append(replace(item, name=values.get("name") or item.name))
+            if kind == "account":
+                self.account_types[item.id] = values.get("type") or self.account_types[item.id]
+                self.account_categories[item.id] = values.get("category") or self.account_categories[item.id]
+        return now
 
     def _aliases(self, kind: str) -> dict[str, int]:
         coming = {text: number for of, text, number in self.coming.aliases if of == kind}

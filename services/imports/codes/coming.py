@@ -30,15 +30,17 @@ class ComingCode:
 
 @dataclass(frozen=True)
 class ComingItem:
-    """A thing that a register file adds: kind of file, what it is known by, values by database column, and links.
+    """A thing that a register file adds or changes: kind of file, what it is known by, values by column, and links.
 
-    `links` are codes by the database column that they lead to.
+    `links` are codes by the database column that they lead to; `known` says that the thing is there already and only
+    these values and links change.
     """
 
     kind: str
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ class Coming:
         codes = _REFERS.get(kind)
         if codes is None:
             return self
-        return replace(self, codes=tuple(one for one in self.codes if one.kind in codes), items=())
+        registers = tuple(item for item in self.items if item.known and REGISTERS.get(item.kind) in codes)
+        return replace(self, codes=tuple(one for one in self.codes if one.kind in codes), items=registers)
 
     @property
     def first_free(self) -> int:
@@ -86,6 +89,14 @@ class Coming:
             for place, one in enumerate(self.codes, start=1)
             if one.kind == kind and (one.code or one.name).casefold() not in known
         ]
+
+    def changes_of(self, kind: str) -> dict[str, dict[str, Any]]:
+        """Return what registers change on the codes of a kind: normalized code (or name) to values by column."""
+        changes: dict[str, dict[str, Any]] = {}
+        for item in self.items:
+            if item.known and REGISTERS.get(item.kind) == kind:
+                changes.setdefault(item.key, {}).update(item.values)
+        return changes
 
     def codes_of(self, kind: str) -> set[str]:
         """Return the codes of a kind."""

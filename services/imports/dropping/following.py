@@ -13,6 +13,8 @@ def touches(planned: PlannedFile, earlier: Coming) -> bool:
         return False
     if earlier.figures and (preview.restates or any(one.name == "cumulative" for one in planned.questions)):
         return True
+    if any(item.known and item.kind == planned.kind for item in earlier.items):
+        return True  # a row that says what is stored may change it back
     own = [(one.kind, text) for one in preview.brings.codes for text in (one.code, one.name)]
     unknown = [(one.kind, one.text) for one in preview.unknown]
     things = {(item.kind, item.key) for item in preview.brings.items}

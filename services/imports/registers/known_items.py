@@ -12,14 +12,19 @@ from services.imports.register_rows import prices, setup
 
 
 def known_items(session: Session, kind: str, coming: Coming) -> dict[str, Any]:
-    """Return what is stored of a register or comes before, each thing by its key; what comes has ids below zero."""
-    return _coming_items(kind, coming) | _stored_items(session, kind)
+    """Return what is stored of a register or comes before, each thing by its key; what comes has ids below zero.
 
-
-def _coming_items(kind: str, coming: Coming) -> dict[str, Any]:
+    What files before this one change is changed in copies, which no session stores.
+    """
     model: Any = KINDS[kind].model
     things = [item for item in coming.items if item.kind == kind]
-    return {item.key: model(**{**item.values, "id": -place}) for place, item in enumerate(things, start=1)}
+    fresh = [item for item in things if not item.known]
+    known = {item.key: model(**{**item.values, "id": -place}) for place, item in enumerate(fresh, start=1)}
+    known |= _stored_items(session, kind)
+    for item in things:
+        if item.known and item.key in known:
+            known[item.key] = model(**{**known[item.key].model_dump(), **item.values})
+    return known
 
 
 def _stored_items(session: Session, kind: str) -> dict[str, Any]:

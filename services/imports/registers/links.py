@@ -69,10 +69,10 @@ class Links:
                 self.targets["parent_id"].setdefault(normalize(item.code or item.name), item.id)
 
     def link_coming(self, known: Mapping[str, Any]) -> None:
-        """Link the things that files before this one bring, so that a row that says the same changes nothing."""
+        """Link the things (copies) that files before this one bring or change: who says the same changes nothing."""
         for item in self.context.source.coming.items:
             row = known.get(item.key) if item.kind == self.context.source.options.kind else None
-            if row is None or row.id > 0:
+            if row is None or (row.id > 0 and not item.known):
                 continue
             for name, code in item.links.items():
                 target = self._target(name, code) if code else None

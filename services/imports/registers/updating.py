@@ -256,7 +256,13 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         profile_suggested=source.profile,
         unused_columns=plan.unused,
         new_codes=plan.context.catalogue.new_codes,
-        brings=brought.by_items(plan.context.catalogue, source.options.kind, plan.fresh, plan.links.new_measures),
+        brings=brought.by_items(
+            plan.context.catalogue,
+            source.options.kind,
+            plan.fresh,
+            [change[1] for change in plan.changed],
+            plan.links.new_measures,
+        ),
     )
 
 

@@ -117,3 +117,42 @@ def test_the_board_set_is_previewed_as_it_is_posted(new_desk: Desk) -> None:
     known = plan.file("payroll_hours_2025.csv").preview
     assert known is not None
     assert "department" not in known.new_codes
+
+
+LISTS = {
+    "departments a.csv": "Department,Department name,Parent\n210,Emergency care,\n220,Medical,210\n",
+    "departments b.csv": "Department,Department name,Parent\n210,Emergency,\n220,Medical,210\n",
+    "departments c.csv": "Department,Department name,Parent\n210,Emergency,\n220,Medical ward,\n",
+}
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("a", "c"), ("b", "c"), ("a", "b", "c")], ids="".join)
+def test_what_earlier_registers_change_is_known_to_later_ones(new_desk: Desk, names: tuple[str, ...]) -> None:
+    new_desk.post(LISTS["departments b.csv"].replace(",210\n", ",\n"), "departments", create_missing=True)
+    files = {f"departments {name}.csv": LISTS[f"departments {name}.csv"].encode() for name in names}
+
+    plan, differences = drop(
+        new_desk.url, new_desk.folder, files, by_file={name: {"kind": "departments"} for name in files}
+    )
+
+    assert differences == []
+    assert {file.state for file in plan.files} <= {"ready", "stored"}
+
+
+def test_a_changed_type_of_an_account_is_known_to_the_figures_after_it(new_desk: Desk) -> None:
+    lines = ("2025-{month},210,4100,Grants,-100.00", "2025-{month},210,6100,Wages,90.00")
+    ledger = "\n".join(("Period,Department,Account,Account name,Amount", *lines, ""))
+    new_desk.post(ledger.format(month="01"), "ledger", create_missing=True)
+    files = {
+        "accounts.csv": b"Account,Account name,Type\n4100,Grants,Balance\n",
+        "gl feb.csv": ledger.format(month="02").encode(),
+    }
+    kinds = {"accounts.csv": {"kind": "accounts"}, "gl feb.csv": {"kind": "ledger"}}
+
+    plan, differences = drop(new_desk.url, new_desk.folder, files, by_file=kinds)
+
+    assert differences == []
+    preview = plan.file("gl feb.csv").preview
+    assert preview is not None
+    assert preview.statement is not None
+    assert (preview.statement.operating, preview.statement.accounts) == (9000, 1)
