@@ -171,6 +171,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         carried=carried,
         stated_year=stated_year(table.titles),
         stated_month=stated_month(table.titles) or stated_month([filename]),
+        month_agreed=0 < stated_month(table.titles) == stated_month([filename]),
         stated_period=stated_period(table.titles) or stated_period([filename]),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,

@@ -135,7 +135,8 @@ class Layout:
     cancelled lines and drafts from those that hold;
     `stated_column` holds the figure that total lines state, where another one than `amount_column` is loaded;
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year`, `stated_month` (yyyymm) and
-    `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well;
+    `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well; `month_agreed`:
+    title and name speak of the same month;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `summed_heads` are sums that name the department of the lines below them, each with the last of these;
@@ -187,6 +188,7 @@ class Layout:
     unpivot: Unpivot | None = None
     stated_year: str = ""
     stated_month: int = 0
+    month_agreed: bool = False
     stated_period: str = ""
     carried: tuple[str, ...] = ()
     inner_heads: tuple[str, ...] = ()

@@ -55,6 +55,7 @@ class MonthReader:
     notes: list[str] = field(default_factory=list)
     calendar: FileCalendar | None = None
     year: str = ""
+    _agreed: int | None = None  # month that title and name of the file speak of, where no column says one
     _date_format: DateFormat | None = None
     _months: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -72,7 +73,12 @@ class MonthReader:
         if self._lacks_year(table):
             self.year = self.usual_year() or self.asked_year()
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
-        if not known and not self._column_is_open():
+        lacks_month = not known and not self._column_is_open()
+        if lacks_month and self.options.upload_period is None and self.layout.month_agreed:
+            self._agreed = self.layout.stated_month
+            month = f"{self._agreed // 100}-{self._agreed % 100:02d}"
+            self.notes.append(_("All rows are of {month}: the title and the file's name say so.", month=month))
+        elif lacks_month:
             text = _("No column says the month. Choose the date or period column, or give the month.")
             stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
             month = f"{stated // 100}-{stated % 100:02d}" if stated else None
@@ -93,8 +99,9 @@ class MonthReader:
         dated = (months == 0) & read
         months[dated] = _month_numbers(days[dated])
         missing = months == 0
-        if missing.any() and self.options.upload_period is not None:
-            months[missing] = self.options.upload_period
+        stated = self.options.upload_period or self._agreed
+        if missing.any() and stated is not None:
+            months[missing] = stated
         elif missing.any():
             self._refuse(table, missing, problems)
         return months, days

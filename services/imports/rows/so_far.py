@@ -271,14 +271,22 @@ class SoFar:
             before = shift(month, -1)
             first = calendar.fiscal_month(month) == 1
             if not first and before not in stored | self._months:
-                self._hold(
-                    _(
-                        "The figures are of the year so far, and {month} is not there to take them from. Load it "
-                        "first, or say that they are of the month.",
-                        month=f"{before // 100}-{before % 100:02d}",
-                    )
-                )
+                self._hold(self._gap(f"{before // 100}-{before % 100:02d}"))
             self._months.add(month)
+
+    def _gap(self, month: str) -> str:
+        """Return the sentence about a month that is missing; the months of a budget are all in its file."""
+        if self.goes_on:
+            return _(
+                "The figures are of the year so far, and {month} is not there to take them from. Load it first, or say "
+                "that they are of the month.",
+                month=month,
+            )
+        return _(
+            "The budget is of the year so far, and {month} is not there to take it from. Import a file with every "
+            "month since the year began, or say that the figures are of the month.",
+            month=month,
+        )
 
     def _stored_months(self) -> Mapping[Place, dict[int, int]]:
         """Return what is stored of each place by month, as it was before this file."""

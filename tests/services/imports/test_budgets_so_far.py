@@ -60,6 +60,7 @@ def test_a_plan_of_the_year_so_far_that_begins_in_march_waits(desk: Desk) -> Non
         )
 
     assert "2026-02 is not there" in held.value.message
+    assert "Import a file with every month since the year began" in held.value.message  # another file does not help
 
 
 REPORT = "Plan-Ist-Vergleich März 2026\n\nKostenstelle;Konto;Plan;Ist;Abweichung\nICU;6100;120,00;110,00;-10,00\n"

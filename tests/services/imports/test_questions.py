@@ -233,6 +233,28 @@ def test_a_month_is_asked_by_name(desk: Desk) -> None:
     assert [row[0] for row in desk.ledger()] == [202604]
 
 
+TITLED = "Trial balance April 2026\nDepartment,Account,Amount\nICU,6100,12.50\n"
+
+
+def test_a_month_of_which_title_and_name_speak_is_not_asked(desk: Desk) -> None:
+    outcome = desk.post(TITLED, name="tb_2026-04.csv")
+
+    assert [row[0] for row in desk.ledger()] == [202604]
+    assert "All rows are of 2026-04: the title and the file's name say so." in outcome.notes
+    desk.post(TITLED.replace("12.50", "13.50"), name="tb_2026-04.csv", answers={"month": "2026-05"})
+    assert [row[0] for row in desk.ledger()] == [202604, 202605]  # an answer wins
+
+
+@pytest.mark.parametrize("name", ["tb_2026-05.csv", "tb.csv"])
+def test_a_month_of_which_the_title_alone_speaks_is_proposed(desk: Desk, name: str) -> None:
+    path = desk.file(TITLED, name)
+    with pytest.raises(imports.OpenQuestionsError) as asked:
+        imports.post(desk.url, ADMIN, path, filename=name, options=imports.ImportOptions(kind="ledger"))
+
+    (question,) = asked.value.questions
+    assert (question.name, question.proposal) == ("month", "2026-04")
+
+
 def test_the_sheet_of_a_workbook_is_asked_by_name(desk: Desk) -> None:
     import xlsxwriter
 
