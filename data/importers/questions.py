@@ -197,6 +197,12 @@ _ROWS = (
         {"create": N_("Create them, for review"), "set-aside": N_("Keep the lines aside until the codes are known")},
         remembered=False,
     ),
+    QuestionRow(
+        "same-contracts",
+        N_("Contracts under another number"),
+        {"leave-out": N_("The same: leave these rows out"), "load": N_("Contracts of their own: load them")},
+        remembered=False,
+    ),
     QuestionRow("code-split", N_("Parts of the codes"), free=r".+"),
     QuestionRow(
         "month-or-year",

@@ -41,7 +41,8 @@ def by_items(
     things, codes = [], []
     for item in fresh:
         values = {**item.first, **{name: value for name, value in item.values.items() if value is not None}}
-        things.append(ComingItem(kind, normalize(item.key), values, dict(item.links)))
+        supplier = catalogue.name_of("supplier", values.get("supplier_id")) if kind == "contracts" else ""
+        things.append(ComingItem(kind, normalize(item.key), values, dict(item.links), supplier=supplier))
         if kind in REGISTERS:
             code = values.get("code")
             own = (str(values.get(name) or "") for name in ("type", "category"))

@@ -71,6 +71,10 @@ class Catalogue:
             self._books[kind] = self._load(kind)
         return self._books[kind]
 
+    def name_of(self, kind: str, number: int | None) -> str:
+        """Return the name of what has an id, "" for none."""
+        return next((item.name for item in self.book(kind).known if item.id == number), "") if number else ""
+
     @property
     def books(self) -> dict[str, CodeBook]:
         """The books used so far."""

@@ -32,8 +32,8 @@ class ComingCode:
 class ComingItem:
     """A thing that a register file adds or changes: kind of file, what it is known by, values by column, and links.
 
-    `links` are codes by the database column that they lead to; `known` says that the thing is there already and only
-    these values and links change.
+    `links` are codes by the database column that they lead to, `supplier` the name of a contract's; `known` says that
+    the thing is there already and only these values and links change.
     """
 
     kind: str
@@ -41,6 +41,7 @@ class ComingItem:
     values: Mapping[str, Any] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     known: bool = False
+    supplier: str = ""
 
 
 @dataclass(frozen=True)

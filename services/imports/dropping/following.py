@@ -15,6 +15,8 @@ def touches(planned: PlannedFile, earlier: Coming) -> bool:
         return True
     if any(item.known and item.kind == planned.kind for item in earlier.items):
         return True  # a row that says what is stored may change it back
+    if planned.kind == "contracts" and any(item.kind == "contracts" for item in earlier.items):
+        return True  # one contract may come under two numbers
     own = [(one.kind, text) for one in preview.brings.codes for text in (one.code, one.name)]
     unknown = [(one.kind, one.text) for one in preview.unknown]
     things = {(item.kind, item.key) for item in preview.brings.items}

@@ -27,7 +27,7 @@ from services.imports.file_currency import check_currency_sign, money_settings
 from services.imports.kinds import KINDS
 from services.imports.register_rows import contracts, setup
 from services.imports.register_rows.masters import OWN, Items, RegisterItem
-from services.imports.registers import changes, reverting
+from services.imports.registers import changes, reverting, twin_contracts
 from services.imports.registers.asides import Asides
 from services.imports.registers.known_items import known_items
 from services.imports.registers.links import Links
@@ -88,6 +88,7 @@ class RegisterChanges:
                 self.sample = chunk.table.slice(0, 50).to_pandas()
             self._sort(chunk, make(self.context, chunk), known)
             note_filled(self.context, chunk)
+        self._settle_twins()
         self._settle_links(known)
         self.changed = self.lists.close(self.changed)
         exponent = self.context.amounts.exponent
@@ -174,6 +175,22 @@ class RegisterChanges:
         if self.kind == "contracts":
             return contracts.refusal(item, row)
         return self.lists.refusal(item, row) if self.kind == "prices" else None
+
+    def _settle_twins(self) -> None:
+        """Ask about contracts that are known under another number, or leave them out."""
+        if self.kind != "contracts":
+            return
+        catalogue, coming = self.context.catalogue, self.context.source.coming
+        known = twin_contracts.known_terms(self.session, coming)
+        pairs = twin_contracts.twins(self.fresh, known, lambda number: catalogue.name_of("supplier", number), self.seen)
+        if not pairs or self.context.source.ask(twin_contracts.twin_question(pairs)) != twin_contracts.LEAVE_OUT:
+            return
+        out = [item for item, _number in pairs]
+        self.fresh = [item for item in self.fresh if not any(item is one for one in out)]
+        self.counts.rows_loaded -= len(out)
+        self.counts.rows_skipped += len(out)
+        self.counts.loaded_total -= sum(item.amount for item in out)
+        self.counts.control_total -= sum(item.amount for item in out)
 
     def _settle_links(self, known: dict[str, Any]) -> None:
         """Decide the links of all rows; a known thing that stays as it is was no change after all."""

@@ -156,3 +156,17 @@ def test_a_changed_type_of_an_account_is_known_to_the_figures_after_it(new_desk:
     assert preview is not None
     assert preview.statement is not None
     assert (preview.statement.operating, preview.statement.accounts) == (9000, 1)
+
+
+def test_one_contract_in_two_registers_of_a_drop_is_asked_about(new_desk: Desk) -> None:
+    files = {name: (WEEK / name).read_bytes() for name in ("contract_register.xlsx", "contracts_autorenew.csv")}
+    uploads = [(name, new_desk.file(content, name)) for name, content in files.items()]
+    opened = dropping.open_files(uploads, new_desk.folder)
+    plan = dropping.propose(new_desk.url, ADMIN, opened, dropping.DropChoices(base=CREATE))
+    assert [(key, asked.name) for key, asked in plan.open_questions] == [("contracts_autorenew.csv", "same-contracts")]
+
+    answered = {"contracts_autorenew.csv": {"same-contracts": "leave-out"}}
+    _plan, differences = drop(new_desk.url, new_desk.folder, files, by_file=answered)
+
+    assert differences == []
+    assert new_desk.rows("SELECT COUNT(*), SUM(annual_value_minor) FROM contract") == [(8, 668_450_000 + 18_600_000)]
