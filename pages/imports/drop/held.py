@@ -168,11 +168,11 @@ def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
         raise AssertionError("Nothing is planned.")
 
     def work(progress: jobs.Progress) -> list[FileResult]:
-        results = []
+        results: list[FileResult] = []
         for place, one in enumerate(ready):
             text = _("Importing “{file}”, {place} of {count}", file=one.file.name, place=place + 1, count=len(ready))
             progress(place / len(ready), text)
-            results.append(dropping.post_one(url, actor, planned, one.key))
+            results.append(dropping.post_one(url, actor, planned, one.key, results))
         return results
 
     drop.aside |= {one.key: one for one in planned.files if one.state in ("left_out", "stored")}

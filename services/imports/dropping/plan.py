@@ -143,7 +143,8 @@ class DropPlan:
     """The files of a drop in the order in which they are posted, those that are not posted last.
 
     Each is as posting will find it: what files before it bring is known to it. `shared` are questions that several
-    files ask. `sights` and `looks` keep what was found, at a `state` of the data and in a language.
+    files ask. `sights` and `looks` keep what was found, at a `state` of the data and in a language; `last_batch` is the
+    last import that was stored then.
     """
 
     files: tuple[PlannedFile, ...]
@@ -154,6 +155,7 @@ class DropPlan:
     looks: Mapping[str, Look] = field(default_factory=dict)
     after: Mapping[str, Look] = field(default_factory=dict)
     state: tuple[int, str] = (-1, "")
+    last_batch: int = 0
 
     def file(self, key: str) -> PlannedFile:
         """Return a file by its key."""

@@ -2,9 +2,14 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sqlmodel import col, select
+
+from data.engine import reading
 from data.importers.questions import FileQuestion
+from data.models import ImportBatch
 from language import _
 from services.errors import UserError
 from services.imports import posting
@@ -39,16 +44,18 @@ def post_all(url: str, actor: Actor, plan: DropPlan, progress: Progress | None =
         UserError: Not permitted.
     """
     require(actor, "import:write")
-    results = []
+    results: list[FileResult] = []
     for place, planned in enumerate(plan.files):
         if progress is not None:
             progress(place / len(plan.files), planned.key)
-        results.append(post_one(url, actor, plan, planned.key))
+        results.append(post_one(url, actor, plan, planned.key, results))
     return results
 
 
-def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progress | None = None) -> FileResult:
-    """Post one file of a plan if it is ready: all of it or nothing.
+def post_one(url: str, actor: Actor, plan: DropPlan, key: str, before: Sequence[FileResult] = ()) -> FileResult:
+    """Post one file of a plan if it is ready: all of it or nothing; `before` are the files of the plan posted so far.
+
+    A file that meets what somebody else has imported meanwhile is looked at once more.
 
     Raises:
         UserError: Not permitted. What is wrong with the file is told in the result.
@@ -58,7 +65,9 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progres
     if planned.state != "ready":
         return FileResult(key, planned.kind, planned.state, None, planned.said, planned.hint, planned.questions)
     try:
-        return _late_conflict(url, actor, plan, planned) or _post(url, actor, plan, planned, progress)
+        looked_at = planned.overlaps or _others_imported(url, plan, before)
+        conflict = _late_conflict(url, actor, plan, planned) if looked_at else None
+        return conflict or _post(url, actor, plan, planned)
     except OpenQuestionsError as held:
         return FileResult(key, planned.kind, "asked", None, held.message, held.hint, tuple(held.questions))
     except UserError as error:
@@ -71,10 +80,16 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, progress: Progres
         return FileResult(key, planned.kind, "refused", None, said, _("Nothing of this file was stored."))
 
 
+def _others_imported(url: str, plan: DropPlan, before: Sequence[FileResult]) -> bool:
+    """Return whether anything was imported since the plan was made, beside the files of the plan."""
+    own = {result.outcome.batch_id for result in before if result.outcome is not None}
+    with reading(url) as session:
+        since = session.exec(select(ImportBatch.id).where(col(ImportBatch.id) > plan.last_batch)).all()
+    return bool(set(since) - own)
+
+
 def _late_conflict(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile) -> FileResult | None:
-    """Return what keeps a file from being posted now that files before it are stored, None where nothing does."""
-    if not planned.overlaps:
-        return None
+    """Return what keeps a file from being posted now that others are stored, None where nothing does."""
     choices = replace(plan.choices, options={planned.key: planned.options})
     again = propose(url, actor, [planned.file], choices)
     now = again.file(planned.key)
@@ -84,13 +99,13 @@ def _late_conflict(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile)
     return FileResult(now.key, now.kind, now.state, None, now.said, now.hint, (*groups, *now.questions))
 
 
-def _post(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile, progress: Progress | None) -> FileResult:
+def _post(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile) -> FileResult:
     """Post a file; files before it may have raised questions to which an answer was given for all."""
     options = planned.options
     for _unused in range(MOST_LOOKS):
         try:
             file = planned.file
-            outcome = posting.post(url, actor, file.path, filename=file.name, options=options, progress=progress)
+            outcome = posting.post(url, actor, file.path, filename=file.name, options=options)
         except OpenQuestionsError as held:
             answered = _further_options(held, options, plan)
             if answered is None:

@@ -9,7 +9,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from sqlmodel import func, select
+
 from data.engine import reading
+from data.models import ImportBatch
 from language import _
 from language.choice import current as current_language
 from services.audit import data_version
@@ -51,6 +54,7 @@ def propose(
     choices = choices or DropChoices()
     with reading(url) as session:
         state = (data_version(session), current_language())
+        last_batch = session.exec(select(func.max(ImportBatch.id))).one() or 0
     told = _Teller(progress, len(files))
     known = before if before is not None and before.state == state else None
     sights = {}
@@ -63,7 +67,7 @@ def propose(
         planning.take([seen for seen in sights.values() if rank_of(planning.kind_of(seen)) == kind_rank])
     plan = DropPlan(
         tuple(sorted(planning.settled, key=_place)), tuple(planning.groups), choices, sights=sights,
-        looks=planning.looks, after=planning.after, state=state,
+        looks=planning.looks, after=planning.after, state=state, last_batch=last_batch,
     )  # fmt: skip
     taken = [planned for planned in plan.files if planned.key not in plan.waiting]
     return replace(plan, shared=shared_questions(taken))

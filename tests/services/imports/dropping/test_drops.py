@@ -217,6 +217,19 @@ def test_a_file_that_breaks_while_posting_leaves_no_trace(new_desk: Desk, monkey
     assert (len(batches(new_desk)), new_desk.ledger()) == (1, [])
 
 
+def test_what_somebody_else_imports_meanwhile_is_not_added_to(new_desk: Desk) -> None:
+    files = dropped(new_desk, gl=LEDGER, plan=BUDGET)
+    plan = proposed(new_desk, files)
+    corrected = LEDGER.replace("1000.00", "1100.00").replace("Period", "Month")
+    new_desk.post(corrected, create_missing=True)
+
+    results = {result.key: result for result in dropping.post_all(new_desk.url, ADMIN, plan)}
+
+    assert {key: result.state for key, result in results.items()} == {"gl.csv": "asked", "plan.csv": "posted"}
+    assert [question.name for question in results["gl.csv"].questions][:1] == ["take"]
+    assert new_desk.ledger() == [(202601, "ICU", "6100", 110000), (202601, "ICU", "6200", 5000)]
+
+
 def test_the_same_drop_again_stores_nothing_twice(new_desk: Desk) -> None:
     files = dropped(new_desk, gl=LEDGER, plan=BUDGET)
     dropping.post_all(new_desk.url, ADMIN, proposed(new_desk, files))
