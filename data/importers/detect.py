@@ -8,6 +8,8 @@ from typing import cast
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_notes, column_questions, settled_status
 from data.importers.columns.unread_parts import unread_parts
+from data.importers.columns.year_parts import parts_down
+from data.importers.kinds import FILE_KINDS
 from data.importers.lines.summed_heads import find_summed_heads
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
@@ -23,7 +25,7 @@ from data.importers.reading.samples import FirstRecords, take_sample, whole_reco
 from data.importers.reading.sheet_shapes import print_layout
 from data.importers.reading.tabs import Tabs
 from data.importers.tables import headers
-from data.importers.tables.amounts import Values
+from data.importers.tables.amounts import Values, days_question
 from data.importers.tables.body import Headings
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
@@ -180,7 +182,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         inner_heads=table.headings.inner if table.headings else (),
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
-        blocking=(*((values.question,) if values.question else ()), *_unread_parts(meaning, table)),
+        blocking=_blocking(table, meaning, filename),
     )
 
 
@@ -209,6 +211,18 @@ def _all_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[st
         *_carried_notes(table),
         *meaning.notes,
         *column_notes(meaning.mapping, meaning.facts, table.cells, meaning.kind),
+    )
+
+
+def _blocking(table: Table, meaning: Meaning, filename: str) -> tuple[str, ...]:
+    """What only another file could answer: while it is open, nothing is stored."""
+    values = meaning.values
+    long = values.shape == "long" and not table.blocks and FILE_KINDS[meaning.kind].figure is not None
+    return (
+        *((values.question,) if values.question else ()),
+        *_unread_parts(meaning, table),
+        *(parts_down(meaning.mapping, meaning.facts) if long else ()),
+        *days_question(values, meaning.kind, stated_month(table.titles) or stated_month([filename])),
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.columns.figures import is_value
 from data.importers.meaning.cumulative import is_comparison
-from data.importers.tables.amounts import addends, is_value
+from data.importers.tables.amounts import addends
 from data.importers.tables.columns import ColumnFacts, decimals
 from language import _
 

@@ -8,9 +8,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from data.importers.lines.words import names_span, totals_among
+from data.importers.lines.words import totals_among
 from data.importers.tables.results import RESULT_WORDS, is_result
 from data.importers.values.months import read_label
+from data.importers.values.spans import names_span
 
 Int64 = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

@@ -23,15 +23,6 @@ _CLASSES = re.compile(  # no text
     r"sales|deductions?|volumes?|statistics?|ertrage?|erlose?|aufwand|aufwendungen|kosten|produits|charges|recettes|"
     r"depenses|inntekter|kostnader|intakter|ingresos|gastos)(?: (?:and|from|of) .*)?"
 )
-#: A quarter, half year or year among months: "Q2", "2. Quartal", "Kv 3 2025", "H1", "FY 2025".
-_SPANS = re.compile(  # no text
-    r"(?:(?:fy|cy) ?)?(?:(?:19|20)[0-9]{2}[ -]?)?"
-    r"(?:(?:q|qtr|quarter|quartal|kv|kvartal|t|trim|trimestre|kwartaal|trimester)"
-    r" ?[1-4]|[1-4](?:st|nd|rd|th|er|e)? ?(?:quarter|quartal|trimestre|kvartal|kwartaal)|"
-    r"(?:h|hj|halbjahr|half(?: year)?|halvar|s|sem|semestre?|semester) ?[12]|"
-    r"[12](?:st|nd|er|e)? ?(?:half(?: year)?|halbjahr|semestre?|halvar))(?: ?(?:fy)? ?(?:[0-9]{2}|(?:19|20)[0-9]{2}))?|"
-    r"(?:(?:fy|cy|year|jahr) ?)?(?:19|20)[0-9]{2}"
-)
 #: One of these is in every text that `TOTAL_WORDS` finds.
 _PARTS = ("tot", "sum", "somme", "gesamt", "i alt", "yhteens", "razem", "ogo", "ogó", "celkem")  # no text
 
@@ -44,11 +35,6 @@ def totals_among(texts: Iterable[str]) -> list[str]:
     if not parts:
         return []
     return [text for text in listed if any(part in text.casefold() for part in parts) and TOTAL_WORDS.search(text)]
-
-
-def names_span(text: str) -> bool:
-    """Return whether a text is a quarter, a half year or a year, which among months can only be their sum."""
-    return _SPANS.fullmatch(normalized(text)) is not None
 
 
 def names_class(text: str) -> bool:

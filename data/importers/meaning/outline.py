@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from data.importers.columns.figures import is_value
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.balances import is_balance
 from data.importers.lines.code_tree import code_of, find_parents
@@ -17,7 +18,6 @@ from data.importers.meaning.proposal import Meaning
 from data.importers.reading.records import Record
 from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.tables import headers, tabulated
-from data.importers.tables.amounts import is_value
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import parse_decimals
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from data.contract_fields import MONEY
+from data.importers.columns.figures import is_value
 from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
 from data.importers.columns.settling import settle_columns
@@ -23,7 +24,7 @@ from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.reading.tabs import TAB_COLUMN
-from data.importers.tables.amounts import Values, choose_values, is_value
+from data.importers.tables.amounts import Values, choose_values
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.roles import spans_time

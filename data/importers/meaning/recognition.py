@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from data.importers.columns.figures import is_value
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_heads import section_word
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
-from data.importers.tables.amounts import is_value
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import role_of
 from data.importers.tables.tabulated import Table

@@ -7,10 +7,11 @@ figures are never changed for it here: a person answers.
 import re
 from collections.abc import Iterator, Mapping
 
+from data.importers.columns.figures import is_value
 from data.importers.meaning.pairs import LESS
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
-from data.importers.tables.amounts import Values, is_value
+from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table

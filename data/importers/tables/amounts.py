@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from data.importers.columns.figures import is_no_key, is_value
+from data.importers.columns.year_parts import parts_of_years, parts_question
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import NAMES, normalized
@@ -12,23 +14,14 @@ from data.importers.meaning.cumulative import is_of_month, is_opening, movement_
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_choice
 from data.importers.meaning.pay_columns import MONEY, pay_column
-from data.importers.meaning.side_words import side_of
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
 from data.importers.tables.rival_amounts import columns_aside, rivals
-from data.importers.tables.roles import SPANS, imported_role, is_planned, role_of, spans_time
+from data.importers.tables.roles import imported_role, is_planned, role_of
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.months import read_label
 
-_CODE_WORDS = {  # no text
-    "code", "number", "no", "num", "nr", "id", "ref", "reference", "key", "account", "acct", "konto", "dept", "year",
-    "period", "line", "seq", "sequence", "invoice", "voucher", "document", "doc", "po", "zip", "fips", "phone", "vat",
-    "postcode", "transaction", "trans", "subjective", "cost centre", "month", "quarter", "fy", "page", "provnum",
-}  # fmt: skip
-_CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
-                  "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract", "parent", "measure",
-                  "job_class", "pay_code")  # fmt: skip
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}
 
 
@@ -61,6 +54,8 @@ class Values:
         return LESS.join(self.columns) if sided else self.amount
 
 
+#: Numbers of periods, and of days, have so many digits at most.
+_DIGITS = 2
 Grid = Mapping[str, Sequence[Decimal | None]]
 
 
@@ -87,8 +82,10 @@ def choose_values(
         value = _best(numeric, sought.figure, facts, 0.85) if sought.figure else None
         return Values(value, (value,) if value else ())
     grid = {name: decimals(facts[name], rows[name]) for name in numeric}
-    if months:
-        return _wide_months(months, grid, kind, facts)
+    parts = parts_of_years(numeric)
+    if months or parts:
+        held = Values(None, parts, question=parts_question(parts)) if parts else None
+        return _wide_months(months, grid, kind, facts) if months else held or Values(None, ())
     running = {name for name in numeric if _is_running(name, grid)}
     ignored = dict.fromkeys(running, "running total of another column")  # no text
     plain = [name for name in numeric if name not in running] or numeric
@@ -140,7 +137,7 @@ def _side_by_side(
 ) -> Values | None:
     """Return figures under accounts or departments, None where the columns are no such names."""
     sought = file_kind(kind)
-    more = [name for name in facts if name in plain or (name not in grid and _is_no_key(name, facts[name], sought))]
+    more = [name for name in facts if name in plain or (name not in grid and is_no_key(name, facts[name], sought))]
     figures = {**grid, **{name: decimals(facts[name], rows[name]) for name in more}}
     crossed = crosstab(facts, more, figures, rows, kind)
     if crossed is None:
@@ -186,40 +183,6 @@ def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
         own = [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]
         return [name for name in own if kind == "budget" or not is_planned(name)]
     return [name for name in names if roles[name] not in ("variance", "percent", "prior")] or list(names)
-
-
-def is_value(name: str, column: ColumnFacts) -> bool:
-    """True for a column of figures that can be added up, False for codes, years, dates and references."""
-    if not column.is_number or (column.is_date and not column.has_decimals):
-        return False
-    if column.numbers and (column.numbers.currencies or column.numbers.format.thousands):
-        return True
-    if column.has_decimals:
-        # Some account codes have a point (1.11, 690.2); money under a code's name has signs or two places throughout.
-        return column.signed or not _is_code_name(name) or _cents(column)
-    if column.zeros_kept or (column.labels >= 0.9 and column.distinct <= 12 and not name_score(name, "amount") > 0.9):
-        return False
-    return not (column.has_one_length and name_score(name, "department") >= 0.7) and not _is_code_name(name)
-
-
-def _is_no_key(name: str, column: ColumnFacts, kind: FileKind) -> bool:
-    """True for figures under a name that means a code elsewhere ("Material"), but nothing in this kind of file."""
-    named = set(normalized(name).split()) & _CODE_WORDS or any(name_score(name, c) >= 0.7 for c in kind.concepts)
-    return column.is_number and not column.is_date and not column.zeros_kept and not named
-
-
-def _cents(column: ColumnFacts) -> bool:
-    texts = list(column.counted)[:200]
-    return sum(1 for text in texts if re.search(r"[.,][0-9]{2}$", text)) >= len(texts) * 0.9
-
-
-def _is_code_name(name: str) -> bool:
-    if max(name_score(name, "amount"), name_score(name, "debit"), name_score(name, "credit")) >= 0.9:
-        return False
-    words = set(normalized(name).split())
-    if side_of(name)[0] or spans_time(name):  # "Soll Monat", "Year to Date Actual": figures of that time, no months
-        return bool(words & (_CODE_WORDS - SPANS))
-    return bool(words & _CODE_WORDS) or any(name_score(name, concept) >= 0.85 for concept in _CODE_CONCEPTS)
 
 
 def _is_named(name: str, words: set[str]) -> bool:
@@ -390,3 +353,19 @@ def addends(total: str, names: Sequence[str], grid: Grid) -> list[str]:
         if len(parts) >= 3 and _is_sum(grid[total], [grid[name] for name in parts]):
             return parts
     return []
+
+
+def days_question(values: Values, kind: str, month: int) -> tuple[str, ...]:
+    """Return why bare numbers across are held under a title of one month: they may be its days, or periods of a year.
+
+    Args:
+        values: Has the columns that were taken for months.
+        kind: What is imported; a census stands by day more often than by period.
+        month: The month (yyyymm) that the title or the file's name speaks of, 0 for none.
+    """
+    labels = [group.labels[0] for group in values.unpivot.groups] if values.unpivot else list(values.months.values())
+    if not month or not labels or not all(label.isdigit() and len(label) <= _DIGITS for label in labels):
+        return ()
+    if kind != "statistics" and len(labels) in (month % 100, 12):
+        return ()
+    return (months_question(Months((), {}, days=tuple(labels))),)

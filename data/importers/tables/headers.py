@@ -75,6 +75,10 @@ def is_rule(cells: Row) -> bool:
     return all(_RULE.fullmatch(cell) for cell in cells)
 
 
+#: Days of the shortest month.
+_SHORTEST_MONTH = 28
+
+
 def find_header(rows: Sequence[Row]) -> Header:
     """The header among the first records.
 
@@ -105,6 +109,8 @@ def _usual_width(rows: Sequence[Row]) -> float:
 
 def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     row = [cell.strip() for cell in rows[index]]
+    if _counts_up(row):
+        return True
     kinds = _with_codes(row, _kinds(row), rows[index + 1 : index + 60])
     filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
     enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
@@ -184,6 +190,13 @@ def _completes(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Se
     named = [i for i, cell in enumerate(above) if cell and cell_kind(cell) == "text"]
     beside = [i for i in named if i not in filled]
     return len(filled) >= 2 and bool(beside) and all(kinds[i] == "label" for i in filled) and len(named) >= 2
+
+
+def _counts_up(row: Row) -> bool:
+    """Return whether texts and then 1, 2, 3 … to the end of a month stand in a line: the days of a census."""
+    numbers = [int(cell) for cell in row if cell.isdigit() and len(cell) < 3]
+    days = len(numbers) >= _SHORTEST_MONTH and numbers == list(range(1, len(numbers) + 1))
+    return days and bool(row[0]) and not row[0].isdigit()
 
 
 def _heads_figures(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Sequence[int]) -> bool:

@@ -1,7 +1,7 @@
 """Headings that name a month: of a year, of a fiscal year, a period, a date, with what the figures below are."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -73,6 +73,10 @@ class Months:
     twice: tuple[str, str] | None = None
     lacking: Role | None = None
     days: tuple[str, ...] = ()
+
+
+#: So many months and days numbers of headings go up to.
+_MONTHS, _DAYS = 12, 31
 
 
 def month_heading(name: str) -> MonthHeading | None:
@@ -155,9 +159,16 @@ def _number_months(names: list[str]) -> dict[str, MonthHeading]:
         name: int(base) for name in names if (base := re.sub(r" \(\d+\)$", "", name)).isdigit() and len(base) < 3
     }
     run = sorted(set(numbers.values()))
-    if len(run) < 3 or run != list(range(1, len(run) + 1)) or len(run) > 12:
+    if len(run) < 3 or run != list(range(1, len(run) + 1)) or len(run) > _MONTHS:
         return {}
     return {name: MonthHeading(name, str(number), "", None, None) for name, number in numbers.items()}
+
+
+def _days_of_month(names: Sequence[str]) -> tuple[str, ...]:
+    """Bare numbers 1, 2, 3 … without a gap, of more than the twelve months."""
+    numbers = {name: int(name) for name in names if name.isdigit() and len(name) < 3}
+    run = sorted(numbers.values())
+    return tuple(numbers) if _MONTHS < len(run) <= _DAYS and run == list(range(1, len(run) + 1)) else ()
 
 
 def _date_months(names: list[str]) -> dict[str, MonthHeading]:
@@ -216,7 +227,7 @@ def choose_months(facts: Mapping[str, ColumnFacts], kind: str | None) -> Months 
     if {heading.role for heading in headings} == {"total"}:  # all funds together, one column a month
         plain_ones = headings = [replace(heading, role=None) for heading in headings]
     role = imported_role(kind or "budget")
-    days = tuple(name for name in figures if _with_date(name))
+    days = tuple(name for name in figures if _with_date(name)) or _days_of_month(figures)
     if not headings and len(days) >= 2 and kind is not None:
         return Months((), {}, days=days)
     if not plain_ones and len(headings) >= 2:

@@ -73,6 +73,7 @@ def imported_role(kind: str | None) -> Role:
 # Columns of counts --------------------------------------------------------------------------------------------------
 
 _CODES = frozenset(("code", "number", "no", "nr", "num", "id", "ref", "reference", "key", "line", "seq", "row"))
+_UNNAMED = re.compile(r"column_[0-9]+")
 _YEAR = re.compile(r"\b(?:(?:19|20)[0-9]{2}|(?:fy|cy) ?[0-9]{2,4})\b")
 #: Words that say that something is counted, and not what.
 _NAMELESS = frozenset(
@@ -83,10 +84,17 @@ _NOT_ACTUAL: frozenset[Role] = frozenset(("budget", "forecast", "variance", "per
 
 
 def may_head_unit(name: str) -> bool:
-    """Return whether a heading may name a department: no plan or variance, no code, no year."""
+    """Return whether a heading may name a department: no plan or variance, no code, no year, not missing."""
+    if is_unnamed(name):
+        return False
     words = normalized(name)
     coded = bool(_CODES & set(words.split())) and not re.search("[0-9]", words)
     return role_of(name) is None and not coded and not _YEAR.search(words)
+
+
+def is_unnamed(name: str) -> bool:
+    """Return whether a column has no heading in the file."""
+    return _UNNAMED.fullmatch(name) is not None
 
 
 def is_nameless(name: str) -> bool:

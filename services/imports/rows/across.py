@@ -157,6 +157,9 @@ def _by_order(months: Sequence[int], year: str, context: Context) -> list[str] |
 
 def _by_period(texts: Sequence[str], year: str, context: Context) -> list[str] | None:
     """Fiscal periods; bare numbers may be months of the calendar where the fiscal year begins elsewhere."""
+    label, begins = read_label(year), context.source.options.fiscal_start or context.calendar.first_month
+    if label is not None and label.starts and begins == 1:
+        return None
     bare = any(text.isdigit() for text in texts)
     if bare and context.calendar.first_month != 1 and context.source.options.fiscal_naming is None:
         return None
@@ -169,16 +172,25 @@ def _names_year(text: str) -> bool:
     return label is not None and label.year is not None
 
 
+def _first_of_two(months: Sequence[int], year: int, context: Context) -> tuple[int, int] | None:
+    """The same of a year over two calendar years ("2025/26")."""
+    begins = context.source.options.fiscal_start or context.calendar.first_month
+    turns = any(later < earlier for earlier, later in pairwise(months))
+    if begins == 1 and months[0] == 1 and not turns:
+        return None
+    return (months[0] if turns or begins == 1 else begins), year
+
+
 def _first_year(months: Sequence[int], year: str, context: Context) -> tuple[int, int] | None:
     """Return the month with which the columns' year begins and the calendar year of that month; None when open."""
     label = read_label(year)
     if label is None or label.year is None:
         return None
+    if label.starts:
+        return _first_of_two(months, label.year, context)
     options = context.source.options
     begins = options.fiscal_start or context.calendar.first_month
     turns = any(later < earlier for earlier, later in pairwise(months))
-    if label.starts:
-        return (months[0] if turns or begins == 1 else begins), label.year
     if begins == 1:
         return None if turns else (1, label.year)
     if months[0] == 1 and not turns and not year.startswith("FY"):

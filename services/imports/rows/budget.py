@@ -29,6 +29,7 @@ from services.imports.rows.so_far import SoFar
 from services.imports.rows.typed import Bools, Int64, Problems, Rows, TypedRows, text_column
 from services.imports.rows.wide import FilledCells, by_label, read_wide, sums_by
 from services.imports.storing.versions import Versions, year_in
+from services.imports.years.two_years import first_spanning, hold_sentence, spanning, turn_around
 
 
 class BudgetRows(Rows):
@@ -70,6 +71,7 @@ class BudgetRows(Rows):
         problems = Problems(chunk.lines)
         departments = context.departments(table, problems)
         shape = context.source.layout.shape if context.source.layout.month_columns else "long"
+        self._hold_other_years(table, shape)
         figures = self._wide(table, problems) if shape != "long" else self._long(table, problems)
         amounts = figures.total
         check_currency(context, table, problems)
@@ -165,6 +167,23 @@ class BudgetRows(Rows):
                 message=remark(code_remarks.UNKNOWN_COLUMN["account"]),
             )  # fmt: skip
         return ids
+
+    def _hold_other_years(self, table: Any, shape: str) -> None:
+        """Hold a budget of years that run over two calendar years where the hospital's begin in January."""
+        context, layout = self.context, self.context.source.layout
+        if context.calendar.first_month != 1 or not (shape != "long" or self._is_annual(table, shape)):
+            return
+        months = [clean(label) for label in layout.month_columns.values()]
+        if shape == "wide_months" and all(one and one.year for one in map(read_label, months)):
+            return  # each says its own year
+        column = context.mapping.get("fiscal_year") or context.mapping.get("period")
+        cells = map(clean, text_column(table, column).unique().to_pylist()) if column else ()
+        named = spanning(context.source.options.version or "") or spanning(context.source.filename)
+        example = first_spanning([layout.stated_year, *months, *cells]) or named
+        if not example and shape == "wide_months" and turn_around(months):
+            example = f"{months[0]}–{months[-1]}"
+        if example:
+            context.ask(hold_sentence(example))
 
     # Versions and years -----------------------------------------------------------------------------------------------
 

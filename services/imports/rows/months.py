@@ -20,6 +20,7 @@ from services.imports.codes.lookup import clean
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import Bools, Days, Int64, Problems, text_column, which_filled
 from services.imports.storing.versions import year_in
+from services.imports.years.two_years import first_month_question, open_year, spanning
 
 #: Share of the dates that have to lie in their label's month before a file's own fiscal calendar is believed.
 BELIEVED = 0.1
@@ -72,6 +73,8 @@ class MonthReader:
         self.calendar = self._settled_calendar(table)
         if self._lacks_year(table):
             self.year = self.usual_year() or self.asked_year()
+        if self._has_labels():
+            self._ask_first_month(table)
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
         lacks_month = not known and not self._column_is_open()
         if lacks_month and self.options.upload_period is None and self.layout.month_agreed:
@@ -85,6 +88,14 @@ class MonthReader:
             why = _("The title or the file's name speaks of it.") if month else ""
             choices = [AnswerChoice(month, month)] if month else []
             self.ask(question("month", text, choices, free=True, proposal=month, why=why))
+
+    def _ask_first_month(self, table: Any) -> None:
+        """Ask where years run over two calendar years, unless the hospital's do, too, or its dates told."""
+        if self.options.fiscal_start or self.calendar != FileCalendar(1, "end"):
+            return
+        example = open_year((clean(label), clean(year) or self.year) for label, year in self._distinct_pairs(table)[0])
+        if example:
+            self.ask(first_month_question(example))
 
     def _column_is_open(self) -> bool:
         """Return whether a person is asked first which column says the month."""
@@ -191,7 +202,7 @@ class MonthReader:
 
     def month_of(self, label: str, year: str = "") -> int | None:
         """Return the calendar month that a label (with the fiscal year of another column) means."""
-        calendar = self.calendar or FileCalendar(self.first_month, "end")
+        calendar = self.calendar or FileCalendar(self.options.fiscal_start or self.first_month, "end")
         if not label:
             return None
         year = year or self.year
@@ -247,14 +258,15 @@ class MonthReader:
         if "year" in self.options.answers:
             return f"FY{self.options.answers['year']}"
         version = "" if across else self.options.version or ""
+        span = spanning(version) or spanning(self.filename)
         stated, named = self.layout.stated_year, year_in(version) or year_in(self.filename)
         if stated and named and year_in(stated) != named:
             return ""
         if across:
-            return stated or (str(named) if named else "")
+            return stated or span or (str(named) if named else "")
         if stated.isdigit() and self.first_month != 1:
             return ""
-        return stated or (f"FY{named}" if named else "")
+        return stated or span or (f"FY{named}" if named else "")
 
     def asked_year(self) -> str:
         """Return the fiscal year that a person named, "" while nobody has."""

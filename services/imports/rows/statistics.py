@@ -11,7 +11,7 @@ from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
-from data.importers.tables.roles import actual_measures, is_nameless, may_head_unit
+from data.importers.tables.roles import actual_measures, is_nameless, is_unnamed, may_head_unit
 from data.importers.values.numbers import parse_decimals
 from language import N_, _
 from planning.names import plain_words
@@ -97,7 +97,7 @@ class StatisticRows(Rows):
         if self._columns is None:
             self._columns = self._without_averages(self._value_columns(table), table)
             self.context.read_columns |= set(self._columns)
-        if not self._columns:
+        if not self._columns or all(map(is_unnamed, self._columns)):
             self.context.ask(_("No column says the quantity. Choose it."))
         return read_wide(
             table, self.context.source.layout, self._columns, problems, scale=3 + self.context.amounts.power

@@ -25,7 +25,7 @@ def balances(hospital: Hospital, random: Random, kind: str) -> Made:
     form = random.choice(("signed", "signed", "sided", "net"))
     middle = [tongue.debit, tongue.credit] if form != "net" else [tongue.amount[0]]
     months = random.choice((hospital.months, hospital.months[-1:]))
-    by_title = len(months) == 1 and random.random() < 0.5
+    by_title = len(months) == 1 and random.random() < 0.25
     rows: list[list[Cell]] = []
     for month in months:
         for line in hospital.lines():
