@@ -301,7 +301,7 @@ def _mapping(
     aside = {*values.ignored, *values.months, *(values.unpivot.sources if values.unpivot else ())}
     aside |= {name for name, content in facts.items() if spans_time(name) and is_value(name, content)} - {values.amount}
     mapping = suggest_from({name: content for name, content in facts.items() if name not in aside}, kind)
-    if HEADING in facts and (concept := head_concept(facts, {*mapping, *known})) in FILE_KINDS[kind].concepts:
+    if HEADING in facts and (concept := _head_concept(facts, {*mapping, *known}, kind)) in FILE_KINDS[kind].concepts:
         mapping.setdefault(concept, ColumnGuess(concept, HEADING, 0.7))
     for concept, guess in list(mapping.items()):
         other = next((c for c, g in mapping.items() if c != concept and g.column == values.amount), None)
@@ -322,6 +322,13 @@ def _mapping(
         mapping.pop("amount", None)  # debit and credit are the amount
         _use_sides(mapping, values.columns, FILE_KINDS[kind].concepts)
     return mapping
+
+
+def _head_concept(facts: Mapping[str, ColumnFacts], known: set[str], kind: str) -> str:
+    """Return what heads of groups name: over known measures or jobs, in files without accounts, the department."""
+    concept, concepts = head_concept(facts, known), FILE_KINDS[kind].concepts
+    placed = {"measure", "job_class"} & known and not {"department", "department_name"} & known
+    return "department" if concept == "account" and concept not in concepts and placed else concept
 
 
 def _use_sides(mapping: dict[str, ColumnGuess], columns: Sequence[str], concepts: Sequence[str]) -> None:

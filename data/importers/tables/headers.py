@@ -288,7 +288,9 @@ def _is_second_tier(rows: Sequence[Row], index: int) -> bool:
         return False
     if not any(i >= len(upper) or not upper[i] for i in named):
         return False
-    below = [r for r in rows[index + 2 : index + 40] if not is_rule(r) and _count_filled(r) >= 2]
+    again = (rows[index], rows[index + 1])  # on each page or tab
+    body = (r for r in rows[index + 2 : index + 40] if not any(_equal(r, head) for head in again))
+    below = [r for r in body if not is_rule(r) and _count_filled(r) >= 2]
     return bool(below) and sum(_contrast(kinds[i], below, i) for i in named) >= max(2, len(named) * 0.5)
 
 

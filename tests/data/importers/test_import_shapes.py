@@ -226,3 +226,16 @@ def test_labels_of_lines_without_a_heading_are_read(text: str, concept: str, col
     assert layout.mapping[concept].column == column
     assert layout.header_row == 0
     assert layout.blocking == ()
+
+
+def test_two_rows_of_headings_on_tabs_of_few_lines_are_joined(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "tabs.xlsx") as book:
+        for name in ("100 Clinic", "370 Surgery", "450 Dialysis", "510 Laboratory"):
+            page = book.add_worksheet(name)
+            page.write_row(0, 0, ["Account", "Budget", "", "Actual", ""])
+            page.write_row(1, 0, ["Account", "Mar 2024", "Apr 2024", "Mar 2024", "Apr 2024"])
+            page.write_row(2, 0, ["6150", 17.5, 37.25, 79.5, 17.75])
+
+    layout = detect(tmp_path / "tabs.xlsx", kind="ledger")
+
+    assert layout.value_columns == ("Actual Mar 2024", "Actual Apr 2024")

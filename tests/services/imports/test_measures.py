@@ -120,3 +120,13 @@ def test_type_says_what_is_counted_unless_it_says_actual_or_budget(new_desk: Des
     with pytest.raises(UserError) as held:
         new_desk.post(file, kind="statistics", create_missing=True)
     assert "Which column says what is counted?" in held.value.message
+
+
+def test_heads_over_known_measures_are_departments_in_any_language(new_desk: Desk) -> None:
+    file = (
+        "Nyckeltal;Benämning;01/2026;02/2026\n240 Akuten;;;\n9010;Besök;3;4\n9020;Utskrivningar;2;5\n"
+        "580 Administration;;;\n9010;Besök;6;7\n9020;Utskrivningar;2;6\n670 Apotek;;;\n9010;Besök;2;1\n"
+    )
+    new_desk.post(file, kind="statistics", create_missing=True)
+
+    assert {row[1] for row in new_desk.rows(COUNTS)} == {"240", "580", "670"}
