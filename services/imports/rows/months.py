@@ -93,8 +93,8 @@ class MonthReader:
         """Ask where years run over two calendar years, unless the hospital's do, too, or its dates told."""
         if self.options.fiscal_start or self.calendar != FileCalendar(1, "end"):
             return
-        example = open_year((clean(label), clean(year) or self.year) for label, year in self._distinct_pairs(table)[0])
-        if example:
+        pairs = self._distinct_pairs(table)[0]
+        if example := open_year((clean(label), clean(year) or self.year) for label, year in pairs):
             self.ask(first_month_question(example))
 
     def _column_is_open(self) -> bool:
@@ -233,8 +233,7 @@ class MonthReader:
     def _order_question(self, column: str, fmt: DateFormat) -> FileQuestion:
         asked = (known for known in self.layout.questions if (known.name, known.column) == ("date-order", column))
         text = _("The dates in “{column}” can be read day first or month first. Which is right?", column=column)
-        order = question("date-order", text, ("dmy", "mdy"), column=column, proposal=fmt.order)
-        return next(asked, order)
+        return next(asked, question("date-order", text, ("dmy", "mdy"), column=column, proposal=fmt.order))
 
     def _lacks_year(self, table: Any) -> bool:
         """Return whether labels are months or periods of a year that neither they nor a column name."""
@@ -260,12 +259,12 @@ class MonthReader:
         version = "" if across else self.options.version or ""
         span = spanning(version) or spanning(self.filename)
         stated, named = self.layout.stated_year, year_in(version) or year_in(self.filename)
-        if stated and named and year_in(stated) != named:
+        if (stated and named and year_in(stated) != named) or (
+            stated.isdigit() and self.first_month != 1 and not across
+        ):
             return ""
         if across:
             return stated or span or (str(named) if named else "")
-        if stated.isdigit() and self.first_month != 1:
-            return ""
         return stated or span or (f"FY{named}" if named else "")
 
     def asked_year(self) -> str:
