@@ -217,11 +217,12 @@ def _all_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[st
 def _blocking(table: Table, meaning: Meaning, filename: str) -> tuple[str, ...]:
     """What only another file could answer: while it is open, nothing is stored."""
     values = meaning.values
-    long = values.shape == "long" and not table.blocks and FILE_KINDS[meaning.kind].figure is not None
+    kind = FILE_KINDS[meaning.kind]
+    long = values.shape == "long" and not table.blocks and kind.figure is not None and not kind.many_sums
     return (
         *((values.question,) if values.question else ()),
         *_unread_parts(meaning, table),
-        *(parts_down(meaning.mapping, meaning.facts) if long else ()),
+        *(parts_down(meaning.mapping, meaning.facts, table.cells) if long else ()),
         *days_question(values, meaning.kind, stated_month(table.titles) or stated_month([filename])),
     )
 

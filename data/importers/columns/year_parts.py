@@ -2,12 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.columns.line_keys import parting_columns
+from data.importers.meaning.concepts import normalized
 from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.roles import without_role
 from data.importers.values.spans import are_parts, names_part
 from language import _
 
+#: Words of headings over parts of years.
+_TIME = frozenset(  # no text
+    (
+        "period",
+        "quarter",
+        "qtr",
+        "quartal",
+        "trimestre",
+        "kvartal",
+        "kwartaal",
+        "periode",
+        "half",
+        "halbjahr",
+        "semestre",
+    )
+)
 #: What says the month of a line.
 _DATED = frozenset(("date", "period", "fiscal_period"))
 #: What a column of "Q1" and "Q2" is never.
@@ -30,12 +48,19 @@ def parts_question(names: Sequence[str]) -> str:
     )
 
 
-def parts_down(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
-    """Return why lines are held that name quarters or half years and no months."""
+def parts_down(
+    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Return why lines are held that name quarters or half years and no months.
+
+    The heading says so, or lines of one account and department differ in them; a quarter of a project says no month.
+    """
     if _DATED & set(mapping):
         return ()
     keys = {guess.column for concept, guess in mapping.items() if concept in _KEYS}
-    names = [name for name, column in facts.items() if name not in keys and are_parts(column.counted)]
+    told = [name for name, column in facts.items() if name not in keys and are_parts(column.counted)]
+    parting = parting_columns(mapping, facts, cells, tuple(_KEYS)) if told else []
+    names = [name for name in told if name in parting or _TIME & set(normalized(name).split())]
     return tuple(
         _(
             "“{column}” names quarters or half years, not months ({examples}). Give each month's figures a line of "

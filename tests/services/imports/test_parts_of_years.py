@@ -123,3 +123,10 @@ def test_a_december_in_a_files_name_is_no_year_over_two(new_desk: Desk) -> None:
     new_desk.post(file, name="tb_2011-12.csv", create_missing=True)
 
     assert new_desk.ledger()[0][0] == 201112
+
+
+def test_the_quarter_of_a_project_is_no_month_of_its_budget(new_desk: Desk) -> None:
+    file = "Dept,Acct,Go-live,Amount\n410,6200,Q2,1200\n420,6300,Q4,600\n"
+    new_desk.post(file, kind="budget", create_missing=True, version="B1", answers={"year": "2026"})
+
+    assert new_desk.rows("SELECT SUM(amount_minor) FROM budget_line") == [(180_000,)]
