@@ -69,18 +69,46 @@ class Field:
         return {choice.word: choice.pattern for choice in self.choices}
 
 
+#: The words of each state in other languages, as registers write them, without accents.
+_STATES_ABROAD = {  # no text
+    "active": (
+        r"aktiv\w*|laufend\w*|lauft|in kraft|gultig|bestehend|ungekundigt|verlangert|en cours|en vigueur|"
+        r"actif|valide|prolonge|reconduit|vigente|activo|en vigor|prorrogado|attivo|in vigore|in corso|"
+        r"prorogato|lopend\w*|actief|verlengd|pagaende|gallande|giltigt?|forlangt|lopende|gjeldende|gaeldende|"
+        r"forlenget|em vigor|ativo"
+    ),
+    "draft": (
+        r"entwurf|geplant|in verhandlung|in vorbereitung|angebot|projet|brouillon|en preparation|"
+        r"en negociation|borrador|en tramite|bozza|in trattativa|concept|in onderhandeling|utkast|"
+        r"under forhandling"
+    ),
+    "expired": (
+        r"abgelaufen|beendet|ausgelaufen|erledigt|inaktiv|archiviert|nicht (?:mehr )?aktiv|expire|echu|"
+        r"termine|clos|vencido|finalizado|caducado|scaduto|concluso|verlopen|beeindigd|afgelopen|avslutat?|"
+        r"avslutad|upphord|utgatt|utlopt|avsluttet|udlobet|not active|no longer active|no longer in force"
+    ),
+    "terminated": (
+        r"gekundigt|aufgelost|storniert|aufgehoben|resilie|denonce|annule|rescindido|resuelto|cancelado|"
+        r"anulado|disdetto|risolto|opgezegd|ontbonden|uppsagd|uppsagt|havd|oppsagt|opsagt"
+    ),
+}
 _STATES = (
     FieldChoice(
         "active", N_("Active"),
-        r"active|live|current|in force|open|executed|signed|approved|awarded|running|ongoing|yes|y|true|1",
+        r"active|live|current|in force|open|executed|signed|approved|awarded|running|ongoing|extended|renewed|yes|y|"
+        rf"true|1|{_STATES_ABROAD['active']}",
     ),
     FieldChoice(
-        "draft", N_("Draft"), r"draft|planned|pending|proposed|negotiation|in negotiation|in preparation|pipeline"
+        "draft", N_("Draft"),
+        r"draft|planned|pending|proposed|negotiation|in negotiation|in preparation|pipeline|"
+        rf"{_STATES_ABROAD['draft']}",
     ),
     FieldChoice(
-        "expired", N_("Expired"), r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0"
+        "expired", N_("Expired"),
+        r"expired|closed|ended|completed?|inactive|finished|archived|past|no|n|false|0|"
+        rf"{_STATES_ABROAD['expired']}",
     ),
-    FieldChoice("terminated", N_("Terminated"), r"terminated|cancel\w+|void"),
+    FieldChoice("terminated", N_("Terminated"), rf"terminated|cancel\w+|void|{_STATES_ABROAD['terminated']}"),
 )  # fmt: skip
 _KINDS = (
     FieldChoice("supplier", N_("Supplier contract"), r"supplier|vendor|purchase"),
@@ -300,7 +328,8 @@ EXTENSION = "extension_option"
 _OPTIONS = (
     "option to extend|options to extend|extension option|extension options|renewal option|renewal options|option|"
     "options|option to renew|options to renew|option years|option periods|extension rights|extensions available|"
-    "renewals available|optional extension|optional extensions|verlangerungsoption|option de prolongation|"
+    "renewals available|extension renewal options|optional extension|optional extensions|verlangerungsoption|"
+    "option de prolongation|"
     "opcion de prorroga|optie tot verlenging"
 )
 #: Names of the concepts that no other kind of file has.

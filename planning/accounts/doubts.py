@@ -10,6 +10,8 @@ from planning.accounts.evidence import FileNature, JudgedAccount, TypeProposal
 BY_NAMES = 0.66
 #: Share of income and cost that has departments before what has none is doubted.
 _NEARLY_ALL = 0.8
+#: Digits from which on numbers of a class are those of a statutory chart.
+_LONG_CODE = 5
 _NUMBERED = {"1": "other_assets", "2": "other_liabilities", "3": "equity"}
 
 
@@ -31,6 +33,29 @@ def doubt_unnamed(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAcco
         else proposal
         for one, proposal in zip(judged, proposals, strict=True)
     ]
+
+
+def doubt_default(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
+    """Ask for what is cost only because nothing says otherwise, in a file that writes no signs and names no revenue.
+
+    Trusted are unknown names among names of cost, and numbers under which cost stands in the US; numbers of class 7
+    beside those of class 6 are revenue in other charts.
+    """
+    named = [one for one in judged if one.named is not None]
+    costs = sum(one.named is not None and one.named.type == "expense" for one in judged)
+    trusted = 2 * costs >= len(judged) and costs == len(named)
+    classes = {_class_of(one) for one in judged}
+    return [
+        replace(proposal, confidence=0.5)
+        if proposal.reason == "default" and not trusted and (not is_cost_by_number(one) or _may_be_income(one, classes))
+        else proposal
+        for one, proposal in zip(judged, proposals, strict=True)
+    ]
+
+
+def _may_be_income(one: JudgedAccount, classes: set[str]) -> bool:
+    """Return whether a long number of class 7 stands beside class 6: income beside cost, as in the French charts."""
+    return _class_of(one) == "7" and "6" in classes and len(digits_of(one.account.code) or "") >= _LONG_CODE
 
 
 def doubt_negative(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:

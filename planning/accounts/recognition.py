@@ -15,6 +15,7 @@ from planning.accounts.doubts import (
     doubt_a_guess,
     doubt_a_zero,
     doubt_beside_departments,
+    doubt_default,
     doubt_negative,
     doubt_unnamed,
     is_cost_by_number,
@@ -65,8 +66,9 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     ]
     if not (nature.prescribed or nature.sums_to_zero or _shows_balances(judged)):
         proposals = [doubt_a_guess(one, proposal) for one, proposal in zip(judged, proposals, strict=True)]
-    if not debits and any(one.named and one.named.type == "revenue" for one in judged):
-        proposals = doubt_unnamed(proposals, judged)
+    if not debits:
+        earning = any(one.named and one.named.type == "revenue" for one in judged)
+        proposals = doubt_unnamed(proposals, judged) if earning else doubt_default(proposals, judged)
     if nature.sums_to_zero:
         proposals = doubt_beside_departments(proposals, judged)
     proposals = doubt_negative(proposals, judged)

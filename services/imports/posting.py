@@ -19,7 +19,7 @@ from services.imports.codes.code_books import Catalogue
 from services.imports.codes.coming import NOTHING, Coming
 from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted, posted_before
-from services.imports.file_currency import check_currency_sign, money_settings
+from services.imports.file_settings import check_currency_sign, settings_for, states_first_month
 from services.imports.kinds import KINDS, kind_named
 from services.imports.options import ImportOptions, Progress
 from services.imports.passing import Pass, repeat_until_settled
@@ -169,7 +169,7 @@ def _new_pass(
     if left_out:
         leave_out(source, left_out)
     source.masked.clear()
-    known = money_settings(session, source)
+    known = settings_for(session, source)
     options = source.options
     decimals = exponent(known.currency)
     amounts = AmountReader(source.mapping, source.layout, decimals, power_of(options), source.ask)
@@ -182,7 +182,13 @@ def _new_pass(
         catalogue=Catalogue(session, options, store=batch is not None, recognized=recognized, coming=source.coming),
         settings=known,
         months=MonthReader(
-            source.mapping, source.layout, options, known.fiscal_first_month, source.ask, source.filename
+            source.mapping,
+            source.layout,
+            options,
+            known.fiscal_first_month,
+            source.ask,
+            source.filename,
+            stated=states_first_month(session, source),
         ),
         amounts=amounts,
         sign_convention=options.sign_convention or sign,

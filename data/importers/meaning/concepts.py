@@ -3,11 +3,13 @@
 from functools import lru_cache
 
 from data.contract_fields import HEADERS, TITLES
+from data.importers.meaning.compounds import compounds
 from data.importers.meaning.foreign_names import FOREIGN, FOREIGN_WEAK
 from data.importers.values.months import plain
 
 _STRONG: dict[str, str] = {
     "date": (
+        "voucher date|vch date|bill date|order date|po date|purchase order date|"
         "date|posting date|post date|gl date|effective date|accounting date|transaction date|trans date|trx date|"
         "document date|doc date|entry date|journal date|payment date|date paid|paid date|date of payment|"
         "invoice date|work date|workdate|census date|service date|shift date|pay date|pstng date|posted on|data|"
@@ -19,6 +21,7 @@ _STRONG: dict[str, str] = {
         "date facture|date de facture|fecha factura|fecha de factura|data fattura|factuurdatum|fakturadatum|fakturadato"
     ),
     "period": (
+        "fin period|financial period|"
         "period|month|accounting period|posting period|period name|fiscal month|reporting month|gl period|periode|"
         "buchungsperiode|monat|mois|mes|mese|maaned|manad|yearmonth|year month|yyyymm|period id|periodo|"
         "month ending|reporting period|effective period|acct period|ledger period|posted period|period posted|"
@@ -57,6 +60,7 @@ _STRONG: dict[str, str] = {
         "functional center description|ward name|ward description"
     ),
     "account": (
+        "ledger name|ledger account name|"
         "code combination|account combination|accounting flexfield|account string|gl string|coding string|"
         "account|account code|account number|account no|acct|acct code|acct num|acctnum|acctno|acct no|gl account|"
         "g l account|gl code|gl acct|natural account|nominal code|nominal|nominal account|object|object code|"
@@ -75,6 +79,7 @@ _STRONG: dict[str, str] = {
         "expense category|class name|account text"
     ),
     "supplier": (
+        "party name|party|vendor name|seller|"
         "provider|provider name|service provider|supplier|supplier name|vendor|vendor name|payee|payee name|"
         "creditor|creditor name|merchant|"
         "successful supplier|name of supplier|beneficiary|beneficiary name|merchant name|kreditor|lieferant|"
@@ -92,7 +97,8 @@ _STRONG: dict[str, str] = {
         "amount in local currency|amount in local cur|local amount|amount local|total amount|spend|actual|actuals|"
         "ap amount|line amount|transaction amount|invoice amount|gross|gross amount|net value|contract amount|"
         "contract value|award|award amount|budget|budget amount|annual budget|original budget|adopted budget|"
-        "approved budget|appropriation|original appn balance|belop|betrag|montant|importe|importo|bedrag|beloep|"
+        "approved budget|appropriation|taxable value|taxable amount|invoice value|gross total|total value|pay cost|"
+        "original appn balance|belop|betrag|montant|importe|importo|bedrag|beloep|"
         "accounted amount|amount in company code currency|net amount gbp|amount excl vat|amount ex vat|"
         "bill amount|bill total|invoice total|document amount|voucher amount|"
         "payment amount|expenditure|ytd actual|period amount|wages|gross pay|pay amount|cost|total cost|"
@@ -114,12 +120,14 @@ _STRONG: dict[str, str] = {
         "soll haben kennzeichen|d k"
     ),
     "description": (
+        "narration|"
         "description|memo|memo description|details|narrative|text|line description|journal description|"
         "transaction description|comment|comments|notes|particulars|item text|buchungstext|bilagstekst|linjetekst|"
         "ecriture lib|ecriturelib|libelle|concepto|descrizione|omschrijving|line memo|journal line description|"
         "solicitation document description|purpose|detail|je line description|header text"
     ),
     "reference": (
+        "vch no|vch number|"
         "reference|ref|reference no|reference number|transaction number|transaction no|transaction reference|"
         "transaction ref|transaction|trans no|transaction id|voucher|voucher no|voucher number|document number|"
         "doc no|document no|doc number|documentno|journal|journal no|journal number|journal id|journal entry|"
@@ -163,6 +171,7 @@ _STRONG: dict[str, str] = {
         "kind|actual budget|type|scenario|data type|actual or budget"
     ),
     "job_class": (
+        "job group|pay band|"
         "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
         "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level"
     ),
@@ -226,6 +235,7 @@ _STRONG: dict[str, str] = {
     ),
     "fixed_hours": "fixed hours|fixed hours a year|fixed hours per year|annual fixed hours|fixed annual hours",
     "price": (
+        "unit rate|rate per unit|"
         "price|unit price|unit cost|price per unit|cost per unit|net price|rate|item price|prix unitaire|"
         "stuckpreis|contract price|each price"
     ),
@@ -373,6 +383,9 @@ EXACT: dict[str, dict[str, float]] = {
     }
     for concept, names in FOREIGN.items()
 }
+for _concept, _name in compounds():
+    if not any(_name in names for names in (*NAMES.values(), *EXACT.values())):
+        EXACT.setdefault(_concept, {})[_name] = 1.0
 #: Columns of the files that this application writes: kind -> header -> concept. There "Number" is a contract's.
 OWN: dict[str, dict[str, str]] = {
     kind: {normalized(title): concept for title, concept in titles.items()} for kind, titles in TITLES.items()

@@ -114,13 +114,19 @@ def _notice(column: ColumnFacts) -> float:
 
 def _renews_for(column: ColumnFacts) -> float:
     """Lengths of renewals; a column that says no more than whether is `_renews`'."""
-    lengths = _share_of(column, lambda text: terms.parse_renewal(text, unit="month") is not None)
+    lengths = _share_of(
+        column, lambda text: bool(terms.moved_end(text)) or terms.parse_renewal(text, unit="month") is not None
+    )
     return 0.0 if lengths < 0.5 or (column.is_date and not column.integers) else 0.9 if _only_whether(column) else 1.0
+
+
+def _says_of_renewal(text: str) -> bool:
+    return terms.is_unsettled(text) or bool(terms.moved_end(text)) or terms.parse_renewal(text, unit=None) is not None
 
 
 def _renews(column: ColumnFacts) -> float:
     """Whether contracts renew: Y and N, auto and manual."""
-    known = _share_of(column, lambda text: terms.is_unsettled(text) or terms.parse_renewal(text, unit=None) is not None)
+    known = _share_of(column, _says_of_renewal)
     return 0.0 if known < 0.5 else 1.0 if _only_whether(column) else 0.9
 
 

@@ -5,8 +5,10 @@ Norwegian, Danish, Portuguese. They are read exactly: a slip of the pen in one l
 #: Concept to names in small letters without accents, as `concepts.normalized` writes them.
 FOREIGN: dict[str, str] = {  # no text
     "date": (
-        "buchungstag|belegdat|buchungsdat|buch dat|bel dat|rechnungsdatum|date operation|date d operation|"
-        "date de comptabilisation|date facture|"
+        "bestelldatum|datum der bestellung|auftragsdatum|buch datum|rechnung vom|date commande|date de commande|"
+        "date de la commande|fecha pedido|fecha de pedido|fecha del pedido|data ordine|data dell ordine|"
+        "orderdatum|besteldatum|bestallningsdatum|bestillingsdato|ordredato|data do pedido|"
+        "buchungstag|belegdat|buchungsdat|buch dat|bel dat|rechnungsdatum|date d operation|date operation|date d operation|date de comptabilisation|date facture|"
         "date de facture|date de paiement|fecha de contabilizacion|fecha contabilizacion|fecha asiento|"
         "fecha del asiento|fecha documento|fecha factura|fecha de factura|fecha pago|data documento|data contabile|"
         "data di registrazione|data operazione|data fattura|factuurdatum|boekingsdatum|datum boeking|transactiedatum|"
@@ -82,6 +84,13 @@ FOREIGN: dict[str, str] = {  # no text
     ),
     "invoice_number": "belegnr|belegnummer|beleg nr|re nr|rg nr|eingangsnr|eingangsnummer|fakturanr|no de facture",
     "amount": (
+        "betrag netto|betrag brutto|betrag eur|betrag in euro|kosten eur|kosten in eur|umsatz|positionswert|"
+        "positionsbetrag|positionssumme|gesamtpreis|gesamtwert|gesamtbetrag|gesamtkosten|nettowert|bruttowert|"
+        "bestellwert|zeilenwert|zeilenbetrag|rechnungsbetrag|personalkosten|planbetrag|planwert|planwert eur|"
+        "plankosten|plan eur|budgetbetrag|montant ligne|montant commande|prix total|total ligne|budget annuel|"
+        "montant budgete|importe linea|importe pedido|precio total|total linea|importe presupuestado|importo riga|"
+        "prezzo totale|regelbedrag|totaalprijs|orderbedrag|begroot bedrag|radbelopp|totalpris|ordervarde|"
+        "budgetbelopp|linjebelop|ordreverdi|"
         "netto|brutto|"
         "nettobetrag|bruttobetrag|betrag in eur|wert|summe|montant ht|montant ttc|montant net|montant total|total ht|"
         "total ttc|importe neto|importe total|monto|monto total|importo netto|importo totale|nettobedrag|belopp|"
@@ -93,6 +102,8 @@ FOREIGN: dict[str, str] = {  # no text
         "coste total|costo|costo totale|kostnad|kostnader|custo|custo total"
     ),
     "annual_amount": (
+        "vertragswert p a|wert p a|kosten p a|jahrliche kosten|jahrlicher wert|kosten pro jahr|montant par an|"
+        "importe por ano|arskostnad|jaarkosten|"
         "jahreswert|jahresvolumen|jahreskosten|jahresbetrag|jahresentgelt|jahresvergutung|jahressumme|wert pro jahr|"
         "montant annuel|valeur annuelle|importe anual|valor anual|importo annuo|"
         "valore annuo|jaarbedrag|jaarwaarde|arsvarde|arsbelopp|arsbelop|arlig verdi"
@@ -120,6 +131,8 @@ FOREIGN: dict[str, str] = {  # no text
         "administratie|locatie|bolag|foretag|forvaltning|foretak|selskap|virksomhed|selskab|estabelecimento|entidade"
     ),
     "quantity": (
+        "bestellmenge|liefermenge|quantite commandee|cantidad pedida|quantita ordinata|besteld aantal|"
+        "bestalld kvantitet|kvantitet|"
         "anzahl|fallzahl|nombre|qte|cantidad|unidades|quantita|numero|aantal|hoeveelheid|antal|mangd|quantidade|qtd"
     ),
     "measure": (
@@ -127,6 +140,7 @@ FOREIGN: dict[str, str] = {  # no text
         "indicatore|attivita|kengetal|nyckeltal|verksamhetsmatt|indikator|nokkeltall"
     ),
     "unit": (
+        "me|bme|mengeneinh|"
         "einheit|mengeneinheit|unite|unite de mesure|unidad|unidad de medida|unita di misura|eenheid|enhet|mattenhet|"
         "unidade|unidade de medida"
     ),
@@ -154,6 +168,7 @@ FOREIGN: dict[str, str] = {  # no text
         "uursoort|loneart|loneslag|lonart|lonnsart"
     ),
     "price": (
+        "nettopreis|preis je einheit|preis pro me|preis je me|"
         "preis|einzelpreis|preis pro einheit|prix|prix unitaire ht|precio|precio unitario|prezzo|prezzo unitario|"
         "prijs|stukprijs|eenheidsprijs|pris|styckpris|enhetspris|stykkpris|stykpris|preco|preco unitario"
     ),
@@ -163,6 +178,7 @@ FOREIGN: dict[str, str] = {  # no text
         "codigo do produto|codigo producto"
     ),
     "item_name": (
+        "kurztext|artikeltext|"
         "artikelbezeichnung|artikelname|materialkurztext|designation|designation article|libelle article|"
         "descripcion articulo|descripcion producto|descrizione articolo|artikelomschrijving|artikelbenamning|"
         "varenavn|varebeskrivelse|descricao produto|descricao do produto"
@@ -194,6 +210,7 @@ FOREIGN: dict[str, str] = {  # no text
         "data de termino|fim vigencia"
     ),
     "notice_days": (
+        "kundigung|kuendigung|resiliation|disdetta|opzegging|uppsagning|oppsigelse|"
         "kundigungsfrist|kuendigungsfrist|preavis|delai de preavis|preaviso|plazo de preaviso|preavviso|opzegtermijn|"
         "uppsagningstid|oppsigelsestid|opsigelsesvarsel|aviso previo"
     ),
@@ -204,10 +221,12 @@ FOREIGN: dict[str, str] = {  # no text
         "automatisk fornyelse|renovacao"
     ),
     "type": (
+        "kontentyp|kontotyp guv bilanz|"
         "kontoart|kontotyp|kontenart|type de compte|type compte|tipo de cuenta|tipo cuenta|tipo conto|rekeningtype|"
         "soort rekening|tipo de conta|typ"
     ),
     "category": (
+        "gruppe|"
         "kategorie|warengruppe|kontengruppe|kontogruppe|categorie|famille|categoria|grupo|grupo de cuentas|gruppo|"
         "rubriek|kategori|kontogrupp|grupo de contas"
     ),
@@ -220,6 +239,7 @@ FOREIGN: dict[str, str] = {  # no text
         "hoofdrekening|bovenliggende afdeling|overordnet|overordnad|conta superior"
     ),
     "manager": (
+        "leitung|leiter|kostenstellenleiter|kst verantwortlicher|kst leiter|abteilungsleitung|chefarzt|"
         "verantwortlich|verantwortlicher|kostenstellenverantwortlicher|kostenstellenverantwortliche|responsable|"
         "chef de service|responsabile|verantwoordelijke|budgethouder|ansvarlig|ansvarig|responsavel|gestor"
     ),
@@ -227,6 +247,10 @@ FOREIGN: dict[str, str] = {  # no text
         "zustandig|zustandiger|zustandigkeit|ansprechpartner|vertragsverantwortlicher|vertragsverantwortliche|"
         "vertragsmanager|verantwortlich|verantwortlicher|responsable|responsable du contrat|referente|contactpersoon|"
         "contracteigenaar|avtalsansvarig|avtaleansvarlig|ansvarlig|ansvarig|responsavel"
+    ),
+    "status": (
+        "vertragsstatus|vertragszustand|statut|statut du contrat|etat du contrat|estado|estado del contrato|stato|"
+        "stato contratto|stato del contratto|contractstatus|avtalsstatus|kontraktsstatus|avtalestatus|kontraktstatus"
     ),
     "tax_id": (
         "ust idnr|ustid|numero tva|n tva|tva intracommunautaire|nif|cif|partita iva|p iva|btw nummer|kvk|"
@@ -240,7 +264,7 @@ FOREIGN_WEAK: dict[str, str] = {  # no text
         "service|station|klinik|bereich|unite|pole|centro|servicio|unidad|seccion|enhet|setor|unidade|servico|ansvar|uf"
     ),
     "invoice_number": "belegnr|belegnummer|beleg nr|eingangsnr|eingangsnummer",
-    "amount": "netto|brutto|wert|summe|"
+    "amount": "netto|brutto|wert|summe|umsatz|personalkosten|plankosten|betrag brutto|bruttowert|"
     "valor|monto|montante|kosten|aufwand|cout|couts|coste|costo|kostnad|kostnader|custo",
     "supplier": "tiers|beneficiario",
     "entity": "haus|standort|firma|ente|locatie|administratie|empresa|centro hospitalario",
@@ -248,11 +272,12 @@ FOREIGN_WEAK: dict[str, str] = {  # no text
     "measure": "leistung|activite|attivita|statistik",
     "description": "bezeichnung|motif",
     "title": "bezeichnung|titel|objet|libelle|omschrijving|benamning|navn|beskrivelse|descricao",
-    "item_name": "designation",
+    "item_name": "designation|kurztext",
     "start": "von|debut|inicio|desde|fran",
     "end": "bis|ende|fin|fine|hasta|einde",
     "contract": "expediente",
     "job_class": "fonction|functie|puesto|qualifikation",
-    "category": "grupo|gruppo|famille",
+    "notice_days": "kundigung|kuendigung|resiliation|disdetta|uppsagning|oppsigelse",
+    "category": "gruppe|grupo|gruppo|famille",
     "type": "typ",
 }  # fmt: skip

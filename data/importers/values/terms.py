@@ -57,6 +57,10 @@ _AROUND_NOTICE = re.compile(
 _YEARS_END = re.compile(
     r"\b(?:zum|per|to|by|au|al|til) 31\.? ?(?:12|dez(?:ember)?|dec(?:ember)?|decembre)\b\.?(?!\s?[0-9])"
 )
+#: The law asks for no less than a contract does: a bound that is the length itself.
+_AT_LEAST = re.compile(
+    r"^(?:not|no) (?:less|fewer|shorter) than |\bin writing\b|\bby (?:letter|e-?mail|registered mail)\b"
+)
 _AROUND_RENEWAL = re.compile(
     r"auto|automatic|automatically|renews?|renewal|renewed|renewing|yes|y|for|every|each|per|terms?|successive|"
     r"additional|periods?|of|rolling|evergreen|a|further|with|by|then|to|um|basis|extends?|extended|contract|the|on|it|"
@@ -88,6 +92,20 @@ UNSURE = 12
 _NONE = frozenset(
     ("no", "none", "n/a", "na", "nil", "-", "–", "false", "not applicable", "not required", "keine", "kein")
 )  # no text
+#: A renewal that has no term of its own: the contract goes on until somebody gives notice.
+_WITHOUT_TERM = re.compile(
+    r"perpetual|continuous|ongoing|rolling|evergreen|month[- ]to[- ]month|(?:auf )?unbestimmte (?:zeit|dauer)|"
+    r"unbefristet|"
+    r"(?:verlängert sich )?(?:auf )?unbestimmte zeit|bis auf weiteres|(?:à )?(?:durée )?indéterminée|indefinid[ao]|"
+    r"(?:a )?tempo indeterminato|(?:voor )?onbepaalde (?:tijd|duur)|tills ?vidare"
+)
+#: "Extended to 31 March 2027", "Option exercised until 2027-03-31", "verlängert bis 31.12.2027".
+_MOVED_END = re.compile(
+    r"\b(?:extended|renewed|exercised|taken up|prolonged|verlängert|prolongé|reconduit|prorrogado|prorogato|verlengd|"
+    r"förlängt|forlenget)\b[^0-9]{0,40}?\b(?:to|until|till|through|thru|bis(?: zum)?|jusqu.?au?|hasta(?: el)?|"
+    r"fino al?|tot|till|til)\s+(?P<day>\S.*)",
+    re.IGNORECASE,
+)
 _AT_ONCE = frozenset(
     ("immediate", "immediately", "at will", "any time", "anytime", "at any time", "jederzeit", "sofort")
 )  # no text
@@ -120,7 +138,9 @@ _RENEWS = re.compile(
 _ENDS = re.compile(
     r"n|no|none|false|0|manual(?:ly)?|manual renewal|does not renew|not|no renewal|no auto[- ]?renew(?:al)?|expires|"
     r"fixed|fixed[- ]term|ends|optional|option|option to renew|by agreement|(?:by )?mutual agreement|"
-    r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non|nej|nei|nee|não|nao"
+    r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non|nej|nei|nee|não|nao|"
+    r"keine?r?|ohne|keine (?:automatische )?verlängerung|endet(?: automatisch)?|aucune?|sans|ninguna?|sin prórroga|"
+    r"nessuna?|senza|geen|ingen|inga|nenhuma?|sem"
 )
 #: What a total is of; "Total Renal Care" is a supplier.
 _TOTAL = re.compile(
@@ -186,6 +206,17 @@ def is_open_end(text: str) -> bool:
     return len(text) <= 60 and _OPEN.fullmatch(plain(text)) is not None
 
 
+def has_no_term(text: str) -> bool:
+    """Return whether a renewal goes on without a term of its own ("unbefristet", "month to month")."""
+    return _WITHOUT_TERM.fullmatch(plain(text)) is not None
+
+
+def moved_end(text: str) -> str:
+    """Return the day to which a contract was extended already, as written; "" where the text tells none."""
+    match = _MOVED_END.search(" ".join(text.split()))
+    return match["day"].rstrip(" .)") if match else ""
+
+
 def is_total_label(text: str) -> bool:
     """Return whether a cell labels a total ("Total", "Grand total:")."""
     return _TOTAL.fullmatch(plain(text)) is not None
@@ -199,7 +230,7 @@ def parse_notice(text: str, *, unit: str | None) -> Notice | None:
         unit: What a figure alone counts: "day", "week", "month" or "year"; None where the header does not say, and
             then a figure that may be days or months is refused.
     """
-    words = _YEARS_END.sub("jahresende", plain(text))
+    words = _AT_LEAST.sub("", _YEARS_END.sub("jahresende", plain(text)))
     if words in _NONE or words in _AT_ONCE:
         return Notice()
     tokens = [token for token in _tokens(words) if not _AROUND_NOTICE.fullmatch(unaccented(token))]

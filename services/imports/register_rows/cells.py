@@ -121,6 +121,10 @@ def _figure(text: str, fmt: NumberFormat | None) -> Decimal | None:
     return parse_amount(bare, NumberFormat(decimal=",")) if figure is None and fmt is None else figure
 
 
+#: Choices without which a row is still worth keeping.
+_DECIDES_NO_FIGURE = ("status", "contract_kind")
+
+
 def word(reader: Reader, place: int, concept: str, meanings: Mapping[str, str], *, what: str) -> str | None:
     """Return what a cell means: the key whose pattern its words fit."""
     text = plain_words(reader.text(concept, place))
@@ -130,6 +134,10 @@ def word(reader: Reader, place: int, concept: str, meanings: Mapping[str, str], 
     meant = meant or _meant_by_a_word(text, meanings)
     if meant is None:
         listed = ", ".join(f"“{meaning}”" for meaning in meanings)
+        if concept in _DECIDES_NO_FIGURE:
+            remedy = N_("Not understood and left empty; the row is kept. Write one of {listed}.")
+            reader.leave_open(place, concept, remark(remedy, listed=listed))
+            return None
         reader.refuse(
             place,
             concept,

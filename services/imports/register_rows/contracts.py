@@ -68,6 +68,9 @@ def _contract(reader: Reader, place: int) -> RegisterItem | None:
     rest = (field for field in fields.CONTRACT if field.kind in _CELLS and field.name not in _OWN_READERS)
     values = {field.name: _cell(reader, place, field) for field in rest}
     values["end_date"], is_open = terms.end_day(reader, place)
+    moved = terms.moved_end(reader, place)
+    if moved and values["end_date"] and moved > values["end_date"]:
+        values["end_date"] = moved
     values |= terms.notice(reader, place)
     months, usual = terms.renewal(reader, place, values["start_date"], values["end_date"])
     values |= {"auto_renew_months": months, "number": number or name, "title": title}

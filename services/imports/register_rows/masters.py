@@ -57,6 +57,7 @@ class Reader:
         self._texts: dict[str, list[str]] = {}
         #: Cells that say that nobody knows yet ("TBC"), by row and concept.
         self.waiting: dict[tuple[int, str], str] = {}
+        self.left_open: dict[tuple[int, str], tuple[str, str, str]] = {}
 
     def text(self, concept: str, place: int) -> str:
         """Return a cell, "" when no column holds the concept."""
@@ -82,6 +83,10 @@ class Reader:
             return False
         self.waiting[place, concept] = text
         return True
+
+    def leave_open(self, place: int, concept: str, message: str, code: str = "not_read") -> None:
+        """Keep a row without what one of its cells says; the cell is listed with the message."""
+        self.left_open[place, concept] = (self.text(concept, place), code, message)
 
     def refuse(self, place: int, concept: str, code: str, message: str) -> None:
         """Reject one row because of one cell."""

@@ -6,7 +6,9 @@ from typing import Any
 from data.contract_fields import AUTO_RENEW, EXTENSION
 from data.importers.meaning.concepts import normalized
 from data.importers.remarks import remark
+from data.importers.tables.layout import DateFormat
 from data.importers.values import terms
+from data.importers.values.dates import parse_date
 from data.importers.values.terms import Notice
 from language import N_
 from planning.contracts.notice import months_of
@@ -16,10 +18,16 @@ from services.imports.register_rows.masters import Reader
 
 #: Months of a renewal whose length a register does not say, unless the term itself is shorter.
 USUAL_RENEWAL = 12
+#: Months of a renewal that goes on without a term of its own.
+UNTIL_NOTICE = 1
 _NOTICE_REMEDY = N_(
-    "Not a length of notice that can be read. Write “90 days”, “3 months” or “3 months to quarter end”."
+    "Not understood and left empty; the row is kept. Write “90 days”, “3 months” or “3 months to quarter end”."
 )
-_RENEWAL_REMEDY = N_("Not a renewal that can be read. Write “yes”, “no” or “12 months”.")
+_RENEWAL_REMEDY = N_("Not understood and left empty; the row is kept. Write “yes”, “no” or “12 months”.")
+_GOES_ON = N_(
+    "After its last day it goes on without a term. It counts as renewing month by month; enter another length where "
+    "one is agreed."
+)
 
 
 def end_day(reader: Reader, place: int) -> tuple[date | None, bool]:
@@ -49,7 +57,7 @@ def _notice(reader: Reader, place: int, concept: str) -> Notice | None:
     usual = "month" if concept == "notice_months" else None
     read = terms.parse_notice(text, unit=_named_unit(reader, concept) or usual)
     if read is None or read.days > LONGEST["days"] or read.months > LONGEST["months"]:
-        reader.refuse(place, concept, "bad_span", remark(_NOTICE_REMEDY))
+        reader.leave_open(place, concept, remark(_NOTICE_REMEDY))
         return None
     return read
 
@@ -63,7 +71,7 @@ def renewal(reader: Reader, place: int, start: date | None, end: date | None) ->
         return None, None  # it has no term that could renew
     whether, length = _renewal(reader, place, AUTO_RENEW), _renewal(reader, place, "auto_renew_months")
     if not {AUTO_RENEW, "auto_renew_months"} & set(reader.context.mapping):
-        length = _extension(reader, place)
+        length = _renewal(reader, place, EXTENSION)
     if whether == 0:
         return 0, None
     stated = next((one for one in (length, whether) if isinstance(one, int) and one), None)
@@ -74,20 +82,22 @@ def renewal(reader: Reader, place: int, start: date | None, end: date | None) ->
     return length if isinstance(length, int) else None, None
 
 
-def _extension(reader: Reader, place: int) -> int | str | None:
-    """Return what a column of options says of renewal: nothing renews but what says that it does so by itself."""
-    text = reader.text(EXTENSION, place)
-    if text and terms.renews_itself(text):
-        return _renewal(reader, place, EXTENSION)
-    return None if not text or reader.is_unsettled(EXTENSION, place) else 0
+def moved_end(reader: Reader, place: int) -> date | None:
+    """Return the day to which a row says that its contract was extended already, None where it says none."""
+    for concept in (EXTENSION, "auto_renew_months", AUTO_RENEW):
+        text = terms.moved_end(reader.text(concept, place))
+        formats = reader.context.source.layout.date_formats
+        fmt = formats.get(reader.context.mapping.get("end", "")) or DateFormat("%Y-%m-%d", "ymd")
+        if text and (day := parse_date(text, fmt)) is not None:
+            return day
+    return None
 
 
 def option_note(reader: Reader, place: int) -> str | None:
     """Return what may be agreed after the term, in the words of the register under its heading."""
     for concept in (EXTENSION, "auto_renew_months"):
         text = reader.text(concept, place)
-        optional = not terms.renews_itself(text) if concept == EXTENSION else _is_option(reader, concept, text)
-        if text and optional and not terms.is_no(text):
+        if text and not terms.is_no(text) and (terms.moved_end(text) or _may_be_agreed(reader, concept, text)):
             return f"{reader.context.mapping[concept]}: {text}"
     return None
 
@@ -96,17 +106,25 @@ def _renewal(reader: Reader, place: int, concept: str) -> int | str | None:
     text = reader.text(concept, place)
     if not text or reader.is_unsettled(concept, place):
         return None
-    if _is_option(reader, concept, text):
+    if terms.moved_end(text) or _may_be_agreed(reader, concept, text):
         return 0
+    if terms.has_no_term(text) and reader.text("end", place):
+        reader.leave_open(place, concept, remark(_GOES_ON), "no_term")
+        return UNTIL_NOTICE
     read = terms.parse_renewal(text, unit=_named_unit(reader, concept))
     if read is None or (isinstance(read, int) and read > LONGEST["months"]):
-        reader.refuse(place, concept, "bad_span", remark(_RENEWAL_REMEDY))
+        reader.leave_open(place, concept, remark(_RENEWAL_REMEDY))
         return None
     return read
 
 
-def _is_option(reader: Reader, concept: str, text: str) -> bool:
-    """Return whether a length is of what may be agreed: "2 x 12 months" under "Extension", which says no renewal."""
+def _may_be_agreed(reader: Reader, concept: str, text: str) -> bool:
+    """Return whether a cell says what may be agreed after the term, and not what happens by itself.
+
+    Under a heading of options that is whatever does not renew by itself; under one of extensions a length alone.
+    """
+    if concept == EXTENSION:
+        return not terms.renews_itself(text)
     words = set(normalized(reader.context.mapping.get(concept, "")).split())
     optional = bool(words & _OPTIONAL) and not any(word.startswith(("renew", "auto", "roll")) for word in words)
     return optional and terms.is_spans_alone(text)

@@ -18,17 +18,22 @@ class Asides:
     """Collects, piece by piece, what a person should know of a file beside refused rows."""
 
     totals: list[int] = field(default_factory=list)
+    not_read: int = 0
 
     def add(self, items: Items) -> list[RowIssue]:
         """Take in a piece and return what its loaded rows leave open."""
         reader = items.reader
         lines, mapping = reader.chunk.lines.tolist(), reader.context.mapping
         self.totals += [int(lines[place]) for place in sorted(items.totals)]
-        return [
-            RowIssue(int(lines[place]), mapping[concept], text, "not_stated", remark(_UNSETTLED))
-            for (place, concept), text in sorted(reader.waiting.items())
+        told = {key: (text, "not_stated", remark(_UNSETTLED)) for key, text in reader.waiting.items()}
+        told |= reader.left_open
+        kept = [
+            RowIssue(int(lines[place]), mapping[concept], text, code, message)
+            for (place, concept), (text, code, message) in sorted(told.items())
             if not items.problems.bad[place] and place not in items.totals
         ]
+        self.not_read += sum(issue.code == "not_read" for issue in kept)
+        return kept
 
     def notes(self, items: Iterable[RegisterItem]) -> list[str]:
         """Return the sentences for the person; `items` are those that are added or changed."""
@@ -40,6 +45,15 @@ class Asides:
                     "Lines {lines} total the others and were left out.",
                     len(self.totals),
                     lines=", ".join(map(str, self.totals)),
+                )
+            )
+        if self.not_read:
+            notes.append(
+                ngettext(
+                    "{count} cell was not understood and left empty; its row is kept.",
+                    "{count} cells were not understood and left empty; their rows are kept.",
+                    self.not_read,
+                    count=f"{self.not_read:,}",
                 )
             )
         assumed = [item for item in items if item.usual]

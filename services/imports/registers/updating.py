@@ -23,7 +23,7 @@ from services.imports.codes.code_books import Catalogue
 from services.imports.codes.remembering import remember_decisions
 from services.imports.codes.shown_rows import with_codes
 from services.imports.earlier import already_posted
-from services.imports.file_currency import check_currency_sign, money_settings
+from services.imports.file_settings import check_currency_sign, settings_for, states_first_month
 from services.imports.kinds import KINDS
 from services.imports.register_rows import contracts, setup
 from services.imports.register_rows.masters import OWN, Items, RegisterItem
@@ -323,14 +323,20 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
 
 
 def _plan(session: Session, source: ImportSource, batch_id: int | None) -> RegisterChanges:
-    known = money_settings(session, source)
+    known = settings_for(session, source)
     decimals = exponent(known.currency)
     context = Context(
         source=source,
         catalogue=Catalogue(session, source.options, store=batch_id is not None, coming=source.coming),
         settings=known,
         months=MonthReader(
-            source.mapping, source.layout, source.options, known.fiscal_first_month, source.ask, source.filename
+            source.mapping,
+            source.layout,
+            source.options,
+            known.fiscal_first_month,
+            source.ask,
+            source.filename,
+            stated=states_first_month(session, source),
         ),
         amounts=AmountReader(source.mapping, source.layout, decimals, power_of(source.options), source.ask),
     )

@@ -16,11 +16,19 @@ from data.models.base import utc_now
 from language import N_, _
 from planning.periods import FiscalCalendar
 from services.imports.asking import Ask, left_open
+from services.imports.calendars.file_calendar import FileCalendar, count_explained, fiscal_label, named_calendar
+from services.imports.calendars.first_month import (
+    counts_within,
+    first_month_question,
+    follows_the_calendar,
+    is_numbered,
+    spans_two_years,
+)
 from services.imports.codes.lookup import clean
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import Bools, Days, Int64, Problems, text_column, which_filled
 from services.imports.storing.versions import year_in
-from services.imports.years.two_years import first_month_question, open_year, spanning
+from services.imports.years.two_years import spanning
 
 #: Share of the dates that have to lie in their label's month before a file's own fiscal calendar is believed.
 BELIEVED = 0.1
@@ -31,20 +39,11 @@ USUAL_STARTS = (1, 4, 7, 10)
 
 
 @dataclass
-class FileCalendar:
-    """How the labels of one file name months: first month of its fiscal years, and the year that names them."""
-
-    first_month: int
-    named_by: Literal["start", "end"]
-    calendar_labels: bool = False
-
-
-@dataclass
 class MonthReader:
     """Reads the month (yyyymm) and the document's day of rows; decided once per file on its first rows.
 
     `ask` raises a question, `notes` tell what was decided by evidence, `year` is the fiscal year of labels that name
-    none ("2025/26", "FY2026").
+    none ("2025/26", "FY2026"); `first_month` is the hospital's, `stated` whether anybody has said so.
     """
 
     mapping: dict[str, str]
@@ -57,6 +56,8 @@ class MonthReader:
     calendar: FileCalendar | None = None
     year: str = ""
     _agreed: int | None = None  # month that title and name of the file speak of, where no column says one
+    stated: bool = True
+    first_month_open: bool = False
     _date_format: DateFormat | None = None
     _months: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -73,8 +74,6 @@ class MonthReader:
         self.calendar = self._settled_calendar(table)
         if self._lacks_year(table):
             self.year = self.usual_year() or self.asked_year()
-        if self._has_labels():
-            self._ask_first_month(table)
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
         lacks_month = not known and not self._column_is_open()
         if lacks_month and self.options.upload_period is None and self.layout.month_agreed:
@@ -83,19 +82,12 @@ class MonthReader:
             self.notes.append(_("All rows are of {month}: the title and the file's name say so.", month=month))
         elif lacks_month:
             text = _("No column says the month. Choose the date or period column, or give the month.")
-            stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
+            by_period = self.month_of(self.layout.stated_period) or 0
+            stated = self.layout.stated_month or (0 if self.first_month_open else by_period)
             month = f"{stated // 100}-{stated % 100:02d}" if stated else None
             why = _("The title or the file's name speaks of it.") if month else ""
             choices = [AnswerChoice(month, month)] if month else []
             self.ask(question("month", text, choices, free=True, proposal=month, why=why))
-
-    def _ask_first_month(self, table: Any) -> None:
-        """Ask where years run over two calendar years, unless the hospital's do, too, or its dates told."""
-        if self.options.fiscal_start or self.calendar != FileCalendar(1, "end"):
-            return
-        pairs = self._distinct_pairs(table)[0]
-        if example := open_year((clean(label), clean(year) or self.year) for label, year in pairs):
-            self.ask(first_month_question(example))
 
     def _column_is_open(self) -> bool:
         """Return whether a person is asked first which column says the month."""
@@ -212,8 +204,24 @@ class MonthReader:
             number = stated.year if stated else None
             named = "start" if stated and stated.starts else named
         start = 1 if calendar.calendar_labels else calendar.first_month
+        if start == 1 and not (calendar.calendar_labels or calendar.proved):
+            self._ask_first_month(label, year)
         read = parse_period(label, fiscal_start=start, named_by=named, fiscal_year=number)
         return read if read and 190001 <= read <= 299912 else None
+
+    def _ask_first_month(self, label: str, year: str) -> None:
+        """Ask with which month fiscal years begin where January is nothing but a default, or cannot be."""
+        if self.first_month_open or self.options.fiscal_start is not None:
+            return
+        read = read_label(f"P{label}" if label.isdigit() and year else label)
+        spans = spans_two_years(read, year)
+        if not (is_numbered(read) or (spans and counts_within(read))):
+            return
+        if not (spans or self.stated) and follows_the_calendar(label):
+            note = _("Periods with numbers were read as months of the calendar year: 1 is January.")
+            self.notes += [note] if note not in self.notes else []
+        elif spans or not self.stated:
+            self.first_month_open = self.ask(first_month_question(label, year)) is None
 
     # Deciding ---------------------------------------------------------------------------------------------------------
 
@@ -292,9 +300,9 @@ class MonthReader:
     def _settled_calendar(self, table: Any) -> FileCalendar:
         start = self.options.fiscal_start or self.first_month
         if self.options.fiscal_naming:
-            return _named_calendar(self.options.fiscal_naming, start)
+            return named_calendar(self.options.fiscal_naming, start)
         pairs, index = self._distinct_pairs(table) if self._has_labels() else ([], np.zeros(0, dtype=np.int64))
-        fiscal = [_fiscal_label(label, year) for label, year in pairs]
+        fiscal = [fiscal_label(label, year) for label, year in pairs]
         if not any(fiscal):
             return FileCalendar(start, "end")
         read = self._infer_calendar(table, fiscal, index)
@@ -320,12 +328,12 @@ class MonthReader:
             if fiscal[key // 1_000_000]
         ]
         total = sum(count for _unused, _unused, count in seen)
-        scores = {calendar: _count_explained(seen, *calendar) for calendar in self._candidates()}
+        scores = {calendar: count_explained(seen, *calendar) for calendar in self._candidates()}
         best = max(scores.values(), default=0)
         winners = [calendar for calendar, score in scores.items() if score == best]
         if not best or len(winners) > 1:
             return None
-        return FileCalendar(*winners[0]), best / total
+        return FileCalendar(*winners[0], proved=True), best / total
 
     def _candidates(self) -> list[tuple[int, Literal["start", "end"]]]:
         starts = (self.options.fiscal_start,) if self.options.fiscal_start else (self.first_month, *USUAL_STARTS)
@@ -359,7 +367,7 @@ class MonthReader:
                 loose=loose[0],
             )
             answer = self.ask(question("fiscal-naming", text))
-            return _named_calendar(answer or "end", start)
+            return named_calendar(answer or "end", start)
         plain = [clean(year) for _label, year in pairs if clean(year).isdigit()]
         if plain and "fiscal_year" in self.mapping:
             text = _(
@@ -368,38 +376,10 @@ class MonthReader:
                 year=plain[0],
             )
             answer = self.ask(question("fiscal-naming", text, ("end", "start")))
-            return _named_calendar(answer or "end", start)
+            return named_calendar(answer or "end", start)
         if not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))
         return FileCalendar(start, "end")
-
-
-def _named_calendar(named: str, start: int) -> FileCalendar:
-    """Return the calendar of an answer: "start", "end" or "calendar"."""
-    return FileCalendar(start, "start" if named == "start" else "end", calendar_labels=named == "calendar")
-
-
-def _fiscal_label(label: str, year: str) -> str:
-    """Return one label of two columns ("2021/1"), "" when it is no fiscal period."""
-    label, year = clean(label), clean(year)
-    read = read_label(label)
-    if read is not None and read.period is not None and read.year is not None:
-        return label
-    if not year:
-        return ""
-    stated = read_label(year)
-    number = label if label.isdigit() else str(read.period) if read is not None and read.period else ""
-    if stated is None or stated.year is None or not number:
-        return ""
-    return f"{year} P{number}" if stated.starts else f"{stated.year}/{int(number)}"
-
-
-def _count_explained(seen: list[tuple[str, int, int]], first_month: int, named_by: Literal["start", "end"]) -> int:
-    """Return how many rows have their date in the month that their label means under a calendar."""
-    return sum(
-        count for label, month, count in seen
-        if parse_period(label, fiscal_start=first_month, named_by=named_by) == month
-    )  # fmt: skip
 
 
 def _month_numbers(days: Days) -> Int64:

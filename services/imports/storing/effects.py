@@ -56,7 +56,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     KINDS[batch.kind].totals.add_posted(session, current.totals_frame(), int(batch.id or 0), context.calendar)
     _check_references(session, current)
     _fill(batch, current)
-    _adopt_currency(session, current)
+    _adopt_settings(session, current)
     if current.counts.rows_rejected:
         created.forget_unused(session, context.catalogue)
     created.remember_created(batch, context.catalogue, _new_versions(current))
@@ -182,12 +182,17 @@ def _new_versions(current: Pass) -> dict[str, list[int]]:
     return {created.VERSION: versions.made} if versions is not None and versions.made else {}
 
 
-def _adopt_currency(session: Session, current: Pass) -> None:
-    known, used = settings.load(session), current.context.settings.currency
-    if known.currency == used:
-        return
-    session.merge(Setting(key="currency", value={"value": used}))
-    current.context.notes.append(_("The hospital had no currency yet; from this file it is now {used}.", used=used))
+def _adopt_settings(session: Session, current: Pass) -> None:
+    """Store the settings that nobody had chosen and that this file was read by."""
+    known, used, notes = settings.load(session), current.context.settings, current.context.notes
+    if known.currency != used.currency:
+        session.merge(Setting(key="currency", value={"value": used.currency}))
+        notes.append(_("The hospital had no currency yet; from this file it is now {used}.", used=used.currency))
+    if known.fiscal_first_month != used.fiscal_first_month:
+        session.merge(Setting(key="fiscal_first_month", value={"value": used.fiscal_first_month}))
+        told = _("The hospital's fiscal years now begin with month {month}, as answered for this file.",
+                 month=used.fiscal_first_month)  # fmt: skip
+        notes.append(told)
 
 
 def _use_profile(session: Session, source: ImportSource) -> None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from data.importers.questions import FileQuestion, question
 from data.importers.values.months import month_number, read_label
 from language import _
 
@@ -27,32 +26,10 @@ def first_spanning(texts: Iterable[str]) -> str:
     return next((text for text in texts if (label := read_label(text)) is not None and label.starts), "")
 
 
-def open_year(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return the year over two calendar years of a label and its year, where neither names a calendar year."""
-    open_ = [(label, year) for label, year in pairs if _counts_within(label)]
-    return first_spanning(text for pair in open_ for text in pair)
-
-
-def _counts_within(label: str) -> bool:
-    """Return whether a label is a month or period within a year that stands elsewhere, or begins in one."""
-    read = read_label(label)
-    return read is None or read.starts or read.year is None
-
-
 def turn_around(texts: Sequence[str]) -> bool:
     """Return whether months without years run over the end of a calendar year: Oct, Nov, Dec, Jan."""
     months = [month_number(text) for text in texts]
     return all(months) and any(later < earlier for earlier, later in pairwise(filter(None, months)))
-
-
-def first_month_question(example: str) -> FileQuestion:
-    """Return what is asked about the years of lines whose months or periods count within them."""
-    text = _(
-        "The file's fiscal years run over two calendar years ({example}), but the hospital's begin in January. "
-        "In which month do they begin?",
-        example=example,
-    )
-    return question("first-month", text)
 
 
 def hold_sentence(example: str) -> str:

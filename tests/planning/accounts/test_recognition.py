@@ -173,3 +173,23 @@ def test_other_income_stays_of_operations(name: str, category: str) -> None:
 @pytest.mark.parametrize("name", ["Interest expense", "Interest on bank loans", "Bank interest"])
 def test_interest_that_is_paid_is_cost(name: str) -> None:
     assert statement_type(name) == ("expense", "interest")
+
+
+@pytest.mark.parametrize("codes", [("40000000", "60010000"), ("40010000",), ("602110", "706110")])
+def test_numbers_without_names_and_signs_are_asked_about(codes: tuple[str, ...]) -> None:
+    accounts = [AccountInFile(code, code, 1_000_00) for code in codes]
+    proposals = propose(accounts, FileNature(budget=True))
+
+    unsure = [account.code for account, one in zip(accounts, proposals, strict=True) if one.confidence < SURE]
+    assert unsure == [code for code in codes if code[0] in "47"]
+
+
+def test_an_unknown_name_among_cost_is_cost_and_beside_nothing_is_asked() -> None:
+    names = ("Salaries", "Supplies", "Blood")
+    among = propose(
+        [AccountInFile(f"X{place}", name, 100) for place, name in enumerate(names)], FileNature(budget=True)
+    )
+    (alone,) = propose([AccountInFile("X1", "Zusatzentgelte", 100)], FileNature(budget=True))
+
+    assert (among[2].type, among[2].confidence >= SURE) == ("expense", True)
+    assert alone.confidence < SURE

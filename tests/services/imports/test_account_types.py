@@ -78,7 +78,7 @@ def test_an_impossible_answer_is_refused(sqlite_url: str, numbers: Path, tmp_pat
 def test_accounts_that_exist_keep_their_type(sqlite_url: str, numbers: Path, tmp_path: Path) -> None:
     first = tmp_path / "first.csv"
     first.write_text("Date,Department,Account,Amount\n2025-12-31,6010,1010,5.00\n")
-    attempt(sqlite_url, first, "ledger")
+    attempt(sqlite_url, first, "ledger", answers={"account-types": "proposed"})
 
     tried = attempt(sqlite_url, numbers, "ledger", answers={"account-types": "1010,balance\n2010,balance\n"})
 

@@ -34,7 +34,7 @@ def budget(heading: str, texts: list[str], *, department: str = "Dept", further:
     ],
 )
 def test_a_column_with_one_day_or_label_a_month_says_the_month(new_desk: Desk, heading: str, texts: list[str]) -> None:
-    new_desk.post(budget(heading, texts), kind="budget", create_missing=True, version="2026")
+    new_desk.post(budget(heading, texts), kind="budget", create_missing=True, version="2026", fiscal_start=1)
 
     assert new_desk.rows(MONTHS) == [(period, 2 * (place + 1) * 100_00) for place, period in enumerate(PERIODS)]
 
@@ -77,7 +77,7 @@ def test_a_yearly_budget_without_days_is_spread_as_before(new_desk: Desk) -> Non
 
 def test_numbers_of_periods_take_the_year_of_the_version(new_desk: Desk) -> None:
     content = budget("Pd", [str(number) for number in range(1, 13)])
-    new_desk.post(content, kind="budget", create_missing=True, version="2026")
+    new_desk.post(content, kind="budget", create_missing=True, version="2026", fiscal_start=1)
 
     assert [period for period, _amount in new_desk.rows(MONTHS)] == [202601 + place for place in range(12)]
 
@@ -89,7 +89,7 @@ def test_periods_of_no_year_are_asked_about(new_desk: Desk, texts: list[str]) ->
     preview = new_desk.preview(content, create_missing=True)
 
     assert "year" in [asked.name for asked in preview.questions if asked.answer is None]
-    new_desk.post(content, create_missing=True, answers={"year": "2026"})
+    new_desk.post(content, create_missing=True, fiscal_start=1, answers={"year": "2026"})
     stored = "SELECT DISTINCT period FROM ledger_entry ORDER BY period"
     months = [202604, 202605, 202606] if texts[0] == "April" else [202601, 202602, 202603]
     assert new_desk.rows(stored) == [(month,) for month in months]
@@ -98,7 +98,7 @@ def test_periods_of_no_year_are_asked_about(new_desk: Desk, texts: list[str]) ->
 @pytest.mark.parametrize("column", ["Fiscal Year", "Financial year"])
 def test_the_year_of_a_column_is_that_of_periods_in_headings(new_desk: Desk, column: str) -> None:
     lines = [f"{column},Dept,Statistic,P01,P02", "2026,ICU,Patient days,10,20", "2027,ICU,Patient days,30,40", ""]
-    new_desk.post("\n".join(lines), kind="statistics", create_missing=True)
+    new_desk.post("\n".join(lines), kind="statistics", create_missing=True, fiscal_start=1)
 
     stored = "SELECT period, quantity_milli FROM statistic ORDER BY period"
     assert new_desk.rows(stored) == [(202601, 10_000), (202602, 20_000), (202701, 30_000), (202702, 40_000)]
@@ -159,7 +159,8 @@ def test_which_calendar_year_a_plain_fiscal_year_begins_in_is_asked(new_desk: De
 def test_periods_with_their_year_are_months_of_a_budget(new_desk: Desk) -> None:
     head = ",".join(f"Period 2026{period:03d}" for period in range(1, 13))
     rows = [f"ICU,{account},{','.join([str(account)] * 12)},{account * 12}" for account in (6100, 6200)]
-    new_desk.post("\n".join([f"Dept,Account,{head},Total", *rows, ""]), kind="budget", create_missing=True, version="X")
+    content = "\n".join([f"Dept,Account,{head},Total", *rows, ""])
+    new_desk.post(content, kind="budget", create_missing=True, version="X", fiscal_start=1)
 
     assert new_desk.rows("SELECT MIN(period), MAX(period), SUM(amount_minor) FROM budget_line") == [
         (202601, 202612, 12_300 * 12 * 100)

@@ -125,17 +125,20 @@ def test_cells_that_cannot_be_meant_are_refused_row_by_row(desk: Desk) -> None:
 
     outcome = desk.post(head + "\n".join(rows) + "\n", kind="contracts")
 
-    assert reasons(outcome) == [
-        (2, "End", "bad_term"), (3, "Start", "bad_date"), (4, "Notice", "bad_span"), (5, "Auto renewal", "bad_span"),
-        (6, "Value", "negative_amount"), (7, "Status", "bad_status"), (8, "Currency", "wrong_currency"),
+    assert sorted(reasons(outcome)) == [
+        (2, "End", "bad_term"), (3, "Start", "bad_date"), (4, "Notice", "not_read"), (5, "Auto renewal", "not_read"),
+        (6, "Value", "negative_amount"), (7, "Status", "not_read"), (8, "Currency", "wrong_currency"),
         (9, "Rebate", "bad_percent"), (9, "Rebate", "bad_tier"), (10, "Rebate", "bad_tier"),
         (11, "Supplier", "missing_supplier"), (12, "Rebate", "bad_tier"), (13, "Rebate", "bad_tier"),
         (14, "Title", "too_long"), (15, "Contract", "no_contract"),
     ]  # fmt: skip
-    assert [issue.value for issue in outcome.issues][2:4] == ["see clause 8", "perhaps"]
+    assert {"see clause 8", "perhaps", "maybe"} <= {issue.value for issue in outcome.issues}
     assert all(issue.message.endswith(".") for issue in outcome.issues)
-    assert desk.rows("SELECT number, notice_months, auto_renew_months FROM contract") == [("B-14", 2, 12)]
-    assert (outcome.loaded_total, outcome.rejected_total, outcome.rows_rejected) == (1_00, 11_00, 14)
+    assert desk.rows("SELECT number, notice_months, auto_renew_months FROM contract ORDER BY id") == [
+        ("B-3", 0, 0), ("B-4", 0, 0), ("B-6", 0, 0), ("B-14", 2, 12),
+    ]  # fmt: skip
+    assert "3 cells were not understood and left empty; their rows are kept." in outcome.notes
+    assert (outcome.loaded_total, outcome.rejected_total, outcome.rows_rejected) == (4_00, 8_00, 11)
     assert tied(outcome)
 
 
@@ -329,8 +332,8 @@ def test_a_figure_that_may_be_days_or_months_is_asked(new_desk: Desk) -> None:
 
     outcome = new_desk.post(text, kind="contracts", create_missing=True)
 
-    assert reasons(outcome) == [(2, "Notice", "bad_span")]
-    assert new_desk.rows(TERMS) == [("C-2", 90, 0, "term", 0)]
+    assert reasons(outcome) == [(2, "Notice", "not_read")]
+    assert new_desk.rows(TERMS) == [("C-1", 0, 0, "term", 0), ("C-2", 90, 0, "term", 0)]
 
 
 def test_open_ends_and_short_amounts_are_understood_and_open_values_listed(new_desk: Desk) -> None:

@@ -67,8 +67,60 @@ def test_a_register_with_terms_in_german(desk: Desk) -> None:
     ) == [
         ("V-1", 148_000_000, 3, "term", 0, "Technik"),
         ("V-2", 9_500_000, 3, "month", 0, "Einkauf"),
-        ("V-3", 500_000, 3, "term", 12, "Einkauf"),
+        ("V-3", 500_000, 3, "term", 1, "Einkauf"),
     ]
+    assert [(issue.line, issue.column, issue.code) for issue in outcome.issues] == [(4, "Verlängerung", "no_term")]
+
+
+ABROAD = (
+    "Vertragsnummer;Lieferant;Gegenstand;Vertragsbeginn;Vertragsende;{heading}\n"
+    "W-1;Stadtwerke;Strom;01.01.2022;{rest}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("aktiv", "active"), ("Laufend", "active"), ("in Verhandlung", "draft"), ("abgelaufen", "expired"),
+        ("beendet", "expired"), ("gekündigt", "terminated"), ("en cours", "active"), ("résilié", "terminated"),
+        ("Vigente", "active"), ("vencido", "expired"), ("pågående", "active"), ("uppsagt", "terminated"),
+        ("lopend", "active"), ("opgezegd", "terminated"), ("nicht mehr aktiv", "expired"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("heading", ["Status", "Vertragsstatus"])
+def test_the_status_is_read_in_the_language_of_the_register(
+    new_desk: Desk, heading: str, text: str, status: str
+) -> None:
+    content = ABROAD.format(heading=heading, rest=f"31.12.2027;{text}")
+    new_desk.post(content, kind="contracts", create_missing=True)
+
+    assert new_desk.rows("SELECT status FROM contract") == [(status,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("keine", 0), ("ohne", 0), ("aucune", 0), ("jeweils 12 Monate", 12), ("stillschweigend um ein Jahr", 12)],
+)
+def test_a_renewal_is_read_or_denied_in_german(new_desk: Desk, text: str, months: int) -> None:
+    outcome = new_desk.post(ABROAD.format(heading="Verlängerung", rest=f"31.12.2027;{text}"), kind="contracts",
+                            create_missing=True)  # fmt: skip
+
+    assert new_desk.rows("SELECT auto_renew_months FROM contract") == [(months,)]
+    assert not outcome.issues
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Extension", "Extended to 31 March 2029"), ("Options to extend", "Option exercised until 31 March 2029"),
+        ("Verlängerung", "verlängert bis zum 31.03.2029"),
+    ],
+)  # fmt: skip
+def test_the_end_is_the_day_to_which_a_contract_was_extended(new_desk: Desk, heading: str, text: str) -> None:
+    new_desk.post(ABROAD.format(heading=heading, rest=f"31.03.2027;{text}"), kind="contracts", create_missing=True)
+
+    stored = new_desk.rows("SELECT end_date, auto_renew_months, note FROM contract")
+    assert [(str(end), months, note) for end, months, note in stored] == [("2029-03-31", 0, f"{heading}: {text}")]
 
 
 @pytest.mark.parametrize("heading", ["Kündigung", "Cancellation", "Bedingungen", "Préavis / résiliation"])

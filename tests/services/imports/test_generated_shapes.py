@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from data.engine import engine_for
+from data.engine import engine_for, writing
+from data.models import Setting
 from tests.services.imports.expectations import attempt, cases
 from tests.services.imports.generated import (  # noqa: F401 - they add their shapes
     beside,
@@ -50,6 +51,8 @@ def _try(
     path = folder / "caseload.sqlite"
     shutil.copyfile(template, path)
     url = f"sqlite:///{path}"
+    with writing(url) as session:  # as the set-up does before the first file
+        session.merge(Setting(key="fiscal_first_month", value={"value": 1}))
     version = {"version": "B1"} if generated.kind == "budget" else {}
     try:
         tried = attempt(url, generated.path, generated.kind, answers=answers, **version, **generated.options)

@@ -1,8 +1,11 @@
-"""The currency that the signs, a column or the headers of a file state, beside the hospital's own."""
+"""What a file and the answers about it say of the hospital's settings while nobody has chosen them.
+
+The currency that signs, a column or headers state, and the first month of the fiscal years.
+"""
 
 from dataclasses import replace
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.models import ImportBatch, Setting
@@ -13,9 +16,35 @@ from services.imports.rows.context import Context
 from services.imports.source import ImportSource
 from services.settings import HospitalSettings
 
+#: Kinds of files whose figures are of months.
+_OF_MONTHS = ("ledger", "budget", "statistics", "labor", "purchases")
 
-def money_settings(session: Session, source: ImportSource) -> HospitalSettings:
-    """Return the hospital's settings; before any figures, a currency that nobody chose follows the file."""
+
+def settings_for(session: Session, source: ImportSource) -> HospitalSettings:
+    """Return the hospital's settings; before any figures, what nobody chose follows the file and the answers."""
+    known = _with_currency(session, source)
+    answer = source.options.answers.get("first-month")
+    if answer is None or first_month_chosen(session) or _has_months(session):
+        return known
+    return replace(known, fiscal_first_month=int(answer))
+
+
+def first_month_chosen(session: Session) -> bool:
+    """Return whether anybody has said with which month the hospital's fiscal years begin."""
+    return session.get(Setting, "fiscal_first_month") is not None
+
+
+def states_first_month(session: Session, source: ImportSource) -> bool:
+    """Return whether the first month is known: chosen, or answered for this file."""
+    return first_month_chosen(session) or source.options.fiscal_start is not None
+
+
+def _has_months(session: Session) -> bool:
+    query = select(ImportBatch.id).where(ImportBatch.rows_loaded > 0, col(ImportBatch.kind).in_(_OF_MONTHS))
+    return session.exec(query.limit(1)).first() is not None
+
+
+def _with_currency(session: Session, source: ImportSource) -> HospitalSettings:
     known = settings.load(session)
     chosen = session.get(Setting, "currency") is not None
     stated = _stated_currencies(source)

@@ -1,0 +1,1 @@
+"""What months and years the labels of a file stand for."""
