@@ -30,7 +30,7 @@ from data.importers.tables.body import Headings
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.tables.splitting import split
-from data.importers.tables.stated_year import stated_month, stated_period, stated_year
+from data.importers.tables.stated_year import speaks_of_the_year, stated_month, stated_period, stated_year
 from data.importers.tables.tabulated import PROVED_ON, Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
@@ -175,6 +175,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         stated_month=stated_month(table.titles) or stated_month([filename]),
         month_agreed=0 < stated_month(table.titles) == stated_month([filename]),
         stated_period=stated_period(table.titles) or stated_period([filename]),
+        stated_so_far=speaks_of_the_year(table.titles),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,

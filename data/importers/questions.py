@@ -175,6 +175,12 @@ _ROWS = (
         remembered=False,
     ),
     QuestionRow(
+        "first-balances",
+        N_("Balances without an earlier month"),
+        {"whole": N_("Count them whole in their first month")},
+        remembered=False,
+    ),
+    QuestionRow(
         "total-lines",
         N_("Lines that look like totals"),
         {"leave-out": N_("Totals: leave them out"), "load": N_("Lines of their own: load them")},

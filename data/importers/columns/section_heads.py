@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, cast
 
-from data.importers.lines.section_heads import SECTION_STYLES, numbered_section, section_concept
+from data.importers.lines.section_words import SECTION_STYLES, numbered_section, section_concept
 from data.importers.lines.words import names_class
 from data.importers.tables.across import account_or_department
 from data.importers.tables.columns import ColumnFacts, column_facts

@@ -61,9 +61,19 @@ def is_opening(name: str) -> bool:
     return bool(_OPENING.search(_words(name)))
 
 
+#: Openings that are of the year in the countries whose lists have them: the balance on its first day.
+_OF_YEAR_START = re.compile(r"\b(?:eb wert\w*|eroffnungs\w*|saldovortrag|vortrag|a nouveaux?|jahresanfang\w*)\b")
+
+
+def opens_the_year(name: str) -> bool:
+    """Tell whether a column is the balance with which the year began: what moved since then is of the year so far."""
+    return bool(_OF_YEAR_START.search(_words(name)))
+
+
 def is_of_month(name: str) -> bool:
     """Tell whether a column says that its figures are of one month."""
-    return bool(_OF_MONTH.search(_words(name))) and not so_far(name) and not is_comparison(name)
+    words = _words(name)
+    return bool(_OF_MONTH.search(words) or _REPORTED.search(words)) and not so_far(name) and not is_comparison(name)
 
 
 def so_far(name: str) -> str:

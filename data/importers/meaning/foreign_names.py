@@ -8,7 +8,8 @@ FOREIGN: dict[str, str] = {  # no text
         "bestelldatum|datum der bestellung|auftragsdatum|buch datum|rechnung vom|date commande|date de commande|"
         "date de la commande|fecha pedido|fecha de pedido|fecha del pedido|data ordine|data dell ordine|"
         "orderdatum|besteldatum|bestallningsdatum|bestillingsdato|ordredato|data do pedido|"
-        "buchungstag|belegdat|buchungsdat|buch dat|bel dat|rechnungsdatum|date d operation|date operation|date d operation|date de comptabilisation|date facture|"
+        "buchungstag|belegdat|buchungsdat|buch dat|bel dat|rechnungsdatum|date operation|date d operation|"
+        "date de comptabilisation|date facture|"
         "date de facture|date de paiement|fecha de contabilizacion|fecha contabilizacion|fecha asiento|"
         "fecha del asiento|fecha documento|fecha factura|fecha de factura|fecha pago|data documento|data contabile|"
         "data di registrazione|data operazione|data fattura|factuurdatum|boekingsdatum|datum boeking|transactiedatum|"
@@ -86,7 +87,7 @@ FOREIGN: dict[str, str] = {  # no text
     "amount": (
         "betrag netto|betrag brutto|betrag eur|betrag in euro|kosten eur|kosten in eur|umsatz|positionswert|"
         "positionsbetrag|positionssumme|gesamtpreis|gesamtwert|gesamtbetrag|gesamtkosten|nettowert|bruttowert|"
-        "bestellwert|zeilenwert|zeilenbetrag|rechnungsbetrag|personalkosten|planbetrag|planwert|planwert eur|"
+        "bestellwert|zeilenwert|zeilenbetrag|rechnungsbetrag|planbetrag|planwert|planwert eur|"
         "plankosten|plan eur|budgetbetrag|montant ligne|montant commande|prix total|total ligne|budget annuel|"
         "montant budgete|importe linea|importe pedido|precio total|total linea|importe presupuestado|importo riga|"
         "prezzo totale|regelbedrag|totaalprijs|orderbedrag|begroot bedrag|radbelopp|totalpris|ordervarde|"
@@ -264,7 +265,7 @@ FOREIGN_WEAK: dict[str, str] = {  # no text
         "service|station|klinik|bereich|unite|pole|centro|servicio|unidad|seccion|enhet|setor|unidade|servico|ansvar|uf"
     ),
     "invoice_number": "belegnr|belegnummer|beleg nr|eingangsnr|eingangsnummer",
-    "amount": "netto|brutto|wert|summe|umsatz|personalkosten|plankosten|betrag brutto|bruttowert|"
+    "amount": "netto|brutto|wert|summe|umsatz|plankosten|betrag brutto|bruttowert|"
     "valor|monto|montante|kosten|aufwand|cout|couts|coste|costo|kostnad|kostnader|custo",
     "supplier": "tiers|beneficiario",
     "entity": "haus|standort|firma|ente|locatie|administratie|empresa|centro hospitalario",

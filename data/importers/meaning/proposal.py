@@ -12,7 +12,7 @@ from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
 from data.importers.columns.settling import settle_columns
 from data.importers.kinds import FILE_KINDS
-from data.importers.lines.section_heads import section_concept, section_word
+from data.importers.lines.section_words import section_concept, section_word
 from data.importers.meaning import presets
 from data.importers.meaning.code_names import add_labels, add_names, settle_names
 from data.importers.meaning.mapping import suggest_from

@@ -13,7 +13,7 @@ from typing import Literal
 
 from data.importers.columns.figures import is_value
 from data.importers.kinds import FILE_KINDS
-from data.importers.lines.section_heads import section_word
+from data.importers.lines.section_words import section_word
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.meaning.proposal import Meaning

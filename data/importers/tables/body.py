@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from data.importers.lines.section_heads import numbered_section
+from data.importers.lines.section_words import numbered_section
 from data.importers.lines.sections import find_sections, head_text, is_head
 from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS, names_class
 from data.importers.tables import headers

@@ -136,7 +136,7 @@ class Layout:
     `stated_column` holds the figure that total lines state, where another one than `amount_column` is loaded;
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year`, `stated_month` (yyyymm) and
     `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well; `month_agreed`:
-    title and name speak of the same month;
+    title and name speak of the same month; `stated_so_far`: titles speak of more than one month ("kumuliert");
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `summed_heads` are sums that name the department of the lines below them, each with the last of these;
@@ -190,6 +190,7 @@ class Layout:
     stated_month: int = 0
     month_agreed: bool = False
     stated_period: str = ""
+    stated_so_far: bool = False
     carried: tuple[str, ...] = ()
     inner_heads: tuple[str, ...] = ()
     summed_heads: tuple[tuple[int, int], ...] = ()

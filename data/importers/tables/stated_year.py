@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from data.importers.meaning.cumulative import so_far
 from data.importers.values.months import month_number, plain
 
 _PRINTED = re.compile(  # no text
@@ -164,3 +165,25 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+#: From one month to another: "Januar - März 2026", "Apr to Jun", "01.2026 bis 03.2026", "M1-M3".
+_MONTHS_TO = re.compile(
+    r"\b(?P<first>[a-z]{3,10})\b\.?(?: 20[0-9]{2})?(?: ?[-\u2013] ?| (?:to|through|thru|bis|a|au|al|tot|till|til) )"
+    r"(?P<last>[a-z]{3,10})\b"
+)
+_NUMBERS_TO = re.compile(
+    r"\b(?:p|m|month|period|periode|monat)? ?0?(?P<first>[1-9]|1[0-2])(?:[./]20[0-9]{2})?(?: ?- ?| (?:to|bis|through) )"
+    r"(?:p|m|month|period|periode|monat) ?0?(?P<last>[1-9]|1[0-2])\b"
+)
+
+
+def speaks_of_the_year(titles: Iterable[str]) -> bool:
+    """Return whether titles say that the figures are of the year so far, or of several months together."""
+    return any(_several_months(plain(title)) or bool(so_far(title) == "year-to-date") for title in titles)
+
+
+def _several_months(words: str) -> bool:
+    named = ((month_number(match["first"]), month_number(match["last"])) for match in _MONTHS_TO.finditer(words))
+    numbered = ((int(match["first"]), int(match["last"])) for match in _NUMBERS_TO.finditer(words))
+    return any(first and last and first != last for first, last in (*named, *numbered))

@@ -82,8 +82,8 @@ class MonthReader:
             self.notes.append(_("All rows are of {month}: the title and the file's name say so.", month=month))
         elif lacks_month:
             text = _("No column says the month. Choose the date or period column, or give the month.")
-            by_period = self.month_of(self.layout.stated_period) or 0
-            stated = self.layout.stated_month or (0 if self.first_month_open else by_period)
+            stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
+            stated = 0 if self.first_month_open else stated
             month = f"{stated // 100}-{stated % 100:02d}" if stated else None
             why = _("The title or the file's name speaks of it.") if month else ""
             choices = [AnswerChoice(month, month)] if month else []

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from sqlalchemy import text
 
-from data.importers.meaning.cumulative import so_far
+from data.importers.meaning.cumulative import is_of_month, opens_the_year, so_far
 from data.importers.questions import question
 from language import _, ngettext
 from planning.periods import shift
@@ -45,9 +45,6 @@ class SoFar:
     _stored: dict[Place, dict[int, int]] | None = None
     _whole: dict[Place, int] = field(default_factory=dict)  # month of balances without an earlier one
 
-    def __post_init__(self) -> None:
-        self.context.tellers.append(self._whole_note)
-
     def months_of(
         self, amounts: Int64, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools
     ) -> tuple[Int64, Int64]:
@@ -76,9 +73,13 @@ class SoFar:
     def _figures(self, natural: Int64, places: tuple[Int64, Int64, Int64], usable: Bools) -> Figures:
         said = self._said()
         answer = self.context.source.options.answers.get(QUESTION)
+        moves = said == "year-to-date" or (not said and self._may_be_of_the_year(places[0][usable]))
         if answer is not None:
             self._ask("month" if answer == "month" else "year-to-date")
-            return "month" if answer == "month" else "year-to-date" if said == "year-to-date" else "closing"
+            return "month" if answer == "month" else "year-to-date" if moves else "closing"
+        if moves and not said:
+            self._ask("year-to-date")
+            return "month"
         if said in ("year-to-date", "closing"):
             self._note(said)
             return "year-to-date" if said == "year-to-date" else "closing"
@@ -110,6 +111,20 @@ class SoFar:
         names = [mapping[concept] for concept in ("amount", "debit", "credit") if concept in mapping]
         told = {so_far(name) for name in names}
         return told.pop() if len(told) == 1 else ""
+
+    def _may_be_of_the_year(self, months: Int64) -> bool:
+        """Tell whether figures without a word may have moved since the year began: a title or the opening says so.
+
+        In the first month of a fiscal year the year so far is the month.
+        """
+        layout, mapping = self.context.source.layout, self.context.mapping
+        names = [mapping[concept] for concept in ("amount", "debit", "credit") if concept in mapping]
+        dated = {"date", "period", "fiscal_period"} & set(mapping) or layout.month_columns or layout.unpivot
+        first = all(self.context.calendar.fiscal_month(month) == 1 for month in np.unique(months).tolist() if month)
+        if not names or dated or first or any(map(is_of_month, names)):
+            return False
+        opened = {"debit", "credit"} <= set(mapping) and any(map(opens_the_year, layout.columns))
+        return layout.stated_so_far or opened
 
     def _note(self, said: str) -> None:
         column = self.context.amounts.column
@@ -190,26 +205,30 @@ class SoFar:
             self._whole.setdefault(place, period)
         return sum(amount for month, amount in earlier.items() if start <= month < period and month not in self._months)
 
-    def _whole_note(self) -> list[str]:
-        """Say which balances are in the first month as a whole, since nothing tells what stood there before."""
+    def _ask_whole(self) -> None:
+        """Ask whether balances count as a whole in their first month, since nothing tells what stood there before."""
         if not self._whole:
-            return []
+            return
         month = min(self._whole.values())
         text_ = ngettext(
-            "{count} balance-sheet account has no earlier month: its whole balance counts in {month}, not only what "
-            "moved.",
-            "{count} balance-sheet accounts have no earlier month: their whole balances count in {month}, not only "
-            "what moved.",
+            "{count} balance-sheet account has no earlier month, so its whole balance would count in {month}, not only "
+            "what moved. Load the month before first, or let it count.",
+            "{count} balance-sheet accounts have no earlier month, so their whole balances would count in {month}, not "
+            "only what moved. Load the month before first, or let them count.",
             len(self._whole),
             count=f"{len(self._whole):,}",
             month=f"{month // 100}-{month % 100:02d}",
         )
-        return [text_]
+        self.context.source.ask(question("first-balances", text_))
 
     # What is missing --------------------------------------------------------------------------------------------------
 
     def ask_missing(self) -> None:
-        """Ask for accounts that had come somewhere and have no line in a later month: called at the end of a pass."""
+        """Ask for accounts that had come somewhere and have no line in a later month: called at the end of a pass.
+
+        Balances of a first month are asked about as well.
+        """
+        self._ask_whole()
         missing = self._missing() if self.restates else {}
         if not missing:
             return

@@ -1,5 +1,8 @@
-"""Closing balances of the first month: what stood before is not there, and the person is told."""
+"""Closing balances of the first month: what stood before is not there, and the person is asked."""
 
+import pytest
+
+from services import imports
 from tests.services.imports.conftest import Desk
 
 FILE = "Period,Account,Account name,Type,Endsaldo\n"
@@ -7,17 +10,19 @@ ACCOUNTS = "Account,Account name,Type\n1010,Bank,balance\n4010,Erlöse,revenue\n
 OPTIONS = {"answers": {"fallback-department": "hospital"}, "create_missing": True, "sign_convention": "debit_positive"}
 
 
-def test_whole_balances_of_a_first_month_are_told_and_the_next_month_is_what_moved(new_desk: Desk) -> None:
+def test_whole_balances_of_a_first_month_are_asked_about_and_the_next_month_is_what_moved(new_desk: Desk) -> None:
     new_desk.post(ACCOUNTS, kind="accounts")
-    first = new_desk.post(
-        FILE + "2026-01,1010,Bank,B,900.00\n2026-01,4010,Erlöse,R,-500.00\n2026-01,6010,Löhne,E,300.00\n", **OPTIONS
-    )
-    assert any("1 balance-sheet account has no earlier month" in note and "2026-01" in note for note in first.notes)
+    january = FILE + "2026-01,1010,Bank,B,900.00\n2026-01,4010,Erlöse,R,-500.00\n2026-01,6010,Löhne,E,300.00\n"
+    with pytest.raises(imports.OpenQuestionsError) as held:
+        new_desk.post(january, **OPTIONS)
+    (asked,) = [one for one in held.value.questions if one.answer is None]
+    assert asked.name == "first-balances"
+    assert "1 balance-sheet account has no earlier month, so its whole balance would count in 2026-01" in asked.text
 
-    then = new_desk.post(
+    new_desk.post(january, **{**OPTIONS, "answers": {"fallback-department": "hospital", "first-balances": "whole"}})
+    new_desk.post(
         FILE + "2026-02,1010,Bank,B,950.00\n2026-02,4010,Erlöse,R,-1100.00\n2026-02,6010,Löhne,E,650.00\n", **OPTIONS
     )
-    assert not any("no earlier month" in note for note in then.notes)
     assert [(row[0], row[2], row[3]) for row in new_desk.ledger()] == [
         (202601, "1010", 900_00),
         (202601, "4010", 500_00),

@@ -76,12 +76,15 @@ def test_months_are_the_differences_in_one_file_or_in_several(
 ) -> None:
     """The year so far in one file, or month by month in two, is stored as the months that it was made of."""
     with_nothing(sqlite_url)
+    answers = {"first-balances": "whole"}
     written = so_far(months, reset=header in SO_FAR)
     span = sorted({month for month, _code in months})
     cut = span[min(split, len(span) - 1)]
     known = {key: amount for key, amount in months.items() if amount}
 
-    whole = attempt(sqlite_url, write(tmp_path / "whole.csv", written, header), "ledger", mode="replace")
+    whole = attempt(
+        sqlite_url, write(tmp_path / "whole.csv", written, header), "ledger", mode="replace", answers=answers
+    )
     assert whole.outcome is not None, whole.refusal
     assert {key: amount for key, amount in sums(sqlite_url).items() if amount} == known
 
@@ -92,7 +95,7 @@ def test_months_are_the_differences_in_one_file_or_in_several(
         )
     ):
         path = write(tmp_path / f"part{place}.csv", part, header)
-        tried = attempt(sqlite_url, path, "ledger", mode="replace")
+        tried = attempt(sqlite_url, path, "ledger", mode="replace", answers=answers)
         assert tried.outcome is not None, tried.refusal
     assert {key: amount for key, amount in sums(sqlite_url).items() if amount} == known
 
@@ -205,3 +208,35 @@ def test_opening_and_movement_make_the_closing_balance(sqlite_url: str, tmp_path
         attempt(sqlite_url, path, "ledger"),
         Loads("2026-03 | 10 | 6010 | 20.50\n2026-03 | 10 | 6300 | -5.25"),
     )
+
+
+SUSA = "{title}\n\nKonto;Bezeichnung;{opening};Soll;Haben;Saldo\n{rows}"
+SUSA_ROWS = "12000000;Forderungen;1.000,00;300,00;100,00;1.200,00\n40000000;Erlöse;0,00;0,00;900,00;-900,00\n" \
+            "60010000;Löhne;0,00;700,00;0,00;700,00\n"  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "month", "asked"),
+    [
+        (("Summen- und Saldenliste", "EB-Wert"), "2026-03", True),
+        (("Summen- und Saldenliste", "Saldovortrag"), "2026-03", True),
+        (("Summen- und Saldenliste kumuliert", "Anfangsbestand"), "2026-03", True),
+        (("SuSa Januar - März 2026", "Anfangsbestand"), "2026-03", True),
+        (("Summen- und Saldenliste März 2026", "Anfangsbestand"), "2026-03", False),
+        (("Summen- und Saldenliste", "EB-Wert"), "2026-01", False),  # the first month is the year so far
+    ],
+)
+def test_a_pair_beside_the_balance_of_january_1_may_be_of_the_year(
+    sqlite_url: str, tmp_path: Path, heading: tuple[str, str], month: str, asked: bool
+) -> None:
+    title, opening = heading
+    path = tmp_path / "susa.csv"
+    path.write_text(SUSA.format(title=title, opening=opening, rows=SUSA_ROWS), encoding="utf-8")
+    answers = {"fallback-department": "hospital", "account-types": "proposed", "month": month}
+
+    tried = attempt(sqlite_url, path, "ledger", answers=answers)
+
+    assert ("cumulative" in tried.questions) is asked
+    if asked:
+        held = attempt(sqlite_url, path, "ledger", answers={**answers, "cumulative": "year-to-date"})
+        assert "2026-02 is not there" in held.refusal
