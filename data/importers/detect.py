@@ -10,6 +10,7 @@ from data.importers.columns.settling import column_notes, column_questions, sett
 from data.importers.columns.unread_parts import unread_parts
 from data.importers.columns.year_parts import parts_down
 from data.importers.kinds import FILE_KINDS
+from data.importers.lines.section_words import stated_section
 from data.importers.lines.summed_heads import find_summed_heads
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
@@ -175,6 +176,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         stated_month=stated_month(table.titles) or stated_month([filename]),
         month_agreed=0 < stated_month(table.titles) == stated_month([filename]),
         stated_period=stated_period(table.titles) or stated_period([filename]),
+        stated_department=stated_section(table.titles, "department"),
         stated_so_far=speaks_of_the_year(table.titles),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,

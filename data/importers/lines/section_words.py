@@ -71,3 +71,15 @@ def numbered_section(heads: Iterable[str]) -> str | None:
         ),
         None,
     )
+
+
+#: Another code in a label: "Kostenstelle 9110 bis 9300" names no one department.
+_CODES = re.compile(r"[0-9]{3,}")
+
+
+def stated_section(titles: Iterable[str], concept: str) -> tuple[str, str]:
+    """Return code and label of the one department or account that titles name; ("", "") for none, or several."""
+    texts = (" ".join(title.replace("\u00a0", " ").split()) for title in titles)
+    named = {(match["code"], match["label"] or "") for text in texts if (match := SECTIONS[concept].fullmatch(text))}
+    code, label = named.pop() if len(named) == 1 else ("", "")
+    return ("", "") if _CODES.search(label) else (code, label)

@@ -231,7 +231,7 @@ def _is_worded_total(table: LineTable, place: int, running: RunningSums, label: 
     if table.spans[place] and len(starts):
         return True
     several = starts[running.filled_since(starts) >= 2]
-    if table.worths[place] >= TELLING and len(several):
+    if table.worths[place] >= TELLING and (len(several) or _is_telling_net(table, place, running)):
         return True
     thin, count = not label or _is_thin(table, place), len(running.rows)
     heads = running.heads.intersection(starts.tolist()) - {count}
@@ -285,6 +285,12 @@ def _is_net(table: LineTable, place: int, running: RunningSums, start: int) -> b
     slack = 2 * min(table.slack * (count - start), 100.0)
     sought: list[Int64] = [whole + sign * table.figures[place] for sign in (1, -1)]
     return any(len(near(2 * parts, one, table.stated[place], slack)) for one in sought)
+
+
+def _is_telling_net(table: LineTable, place: int, running: RunningSums) -> bool:
+    """True for a total of a group of lines with revenue and expense, which is what one has more than the other."""
+    groups = [start for start in running.groups[-_BACK:] if len(running.rows) - start > 2]
+    return any(_is_net(table, place, running, start) for start in {*groups[-3:], 0})
 
 
 def _is_thin(table: LineTable, place: int) -> bool:

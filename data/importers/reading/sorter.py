@@ -45,6 +45,8 @@ class RecordSorter:
         elif is_rule(cells):
             self.judge.skip(line, "blank", cells)
         else:
+            if self._heads and not self._headers:
+                self.judge.head_above(cells)
             self.judge.skip(line, "title", cells)
             self._above.add(_without_page(cells))
             self.page_starts.update(cell for cell in cells if cell)

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from data.importers.lines.balances import says_balance, text_positions
+from data.importers.lines.section_words import numbered_section
 from data.importers.lines.sections import OpenSections, head_text, is_head
 from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS
 from data.importers.reading.chunks import row_text
@@ -171,6 +172,12 @@ class LineJudge:
         counted = {*self._keys, *self._values, position}
         apart = position not in self._keys or (self._head_dated and cell_kind(cells[position]) == "text")
         return apart and not counted - {position} & set(filled) and is_head(cells, position)
+
+    def head_above(self, cells: Sequence[str]) -> None:
+        """Take a title right above the header for the head of the first lines where it says so, as those below do."""
+        texts = [cell for cell in cells if cell]
+        if len(texts) == 1 and numbered_section(texts) is not None:
+            self._sections.enter(head_text(texts[0]))
 
     def _begin_heading(self, cells: Sequence[str]) -> None:
         """A line of text alone may head the lines below it."""

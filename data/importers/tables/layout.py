@@ -136,7 +136,8 @@ class Layout:
     `stated_column` holds the figure that total lines state, where another one than `amount_column` is loaded;
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year`, `stated_month` (yyyymm) and
     `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well; `month_agreed`:
-    title and name speak of the same month; `stated_so_far`: titles speak of more than one month ("kumuliert");
+    title and name speak of the same month; `stated_department`: code and label of the one that titles name;
+    `stated_so_far`: they speak of more than one month ("kumuliert", "January to March");
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `summed_heads` are sums that name the department of the lines below them, each with the last of these;
@@ -191,6 +192,7 @@ class Layout:
     month_agreed: bool = False
     stated_period: str = ""
     stated_so_far: bool = False
+    stated_department: tuple[str, str] = ("", "")
     carried: tuple[str, ...] = ()
     inner_heads: tuple[str, ...] = ()
     summed_heads: tuple[tuple[int, int], ...] = ()
@@ -236,6 +238,8 @@ class Layout:
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
         for name in ("hidden_rows", "summed_heads"):
             raw[name] = tuple((first, last) for first, last in raw.get(name, ()))
+        code, label = raw.get("stated_department", ("", ""))
+        raw["stated_department"] = (code, label)
         raw["unquoted"] = unquoted_commas_of(raw.get("unquoted"))
         raw["unpivot"] = unpivot_of(raw.get("unpivot"))
         return cls(**raw)

@@ -155,8 +155,18 @@ class Context:
         if cells is None and self.source.options.create_missing and "entity" in self.mapping:
             cells, column = self.texts(table, "entity"), self.mapping["entity"]
             return self._or_fallback("department", (cells, None, column), table, problems, natural=False)
+        code, label = self.source.layout.stated_department
+        if cells is None and code:
+            self._note_department(code, label)
+            cells, names = _repeat(code, table.num_rows), _repeat(label, table.num_rows) if label else None
+            return self._or_fallback("department", (cells, names, ""), table, problems, natural=False)
         natural = not mapped and self.source.options.create_missing
         return self._or_fallback("department", (cells, names, column), table, problems, natural=natural)
+
+    def _note_department(self, code: str, label: str) -> None:
+        department = f"{code} {label}".strip()
+        note = _("The title names the department of all lines: {department}.", department=department)
+        self.notes += [note] if note not in self.notes else []
 
     def accounts(self, table: Any, problems: Problems, amounts: Int64) -> Int64:
         """Return the account of each row; rows without one see `_or_fallback`.
