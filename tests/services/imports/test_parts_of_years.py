@@ -120,7 +120,7 @@ def test_months_with_their_own_years_need_no_first_month(new_desk: Desk) -> None
 
 def test_a_december_in_a_files_name_is_no_year_over_two(new_desk: Desk) -> None:
     file = "Year,Period,Dept,Acct,Amount\n2011,12,410,6200,1.00\n"
-    new_desk.post(file, name="tb_2011-12.csv", create_missing=True)
+    new_desk.post(file, name="tb_2011-12.csv", create_missing=True, answers={"first-month": "1"})
 
     assert new_desk.ledger()[0][0] == 201112
 
