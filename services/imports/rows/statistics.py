@@ -12,6 +12,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.roles import actual_measures, is_nameless, is_unnamed, may_head_unit
+from data.importers.values.months import month_number
 from data.importers.values.numbers import parse_decimals
 from language import N_, _
 from planning.names import plain_words
@@ -214,12 +215,16 @@ class StatisticRows(Rows):
         """Return the measure of each figure: its row's, its column's header, or what the sheet counts."""
         if "measure" in self.context.mapping:
             return self.context.ids(table, "measure", problems)[figures.row]
-        if not self._by_unit and not any(map(is_nameless, figures.labels)):
-            return self._by_header("measure", table, figures, problems)
         layout, source = self.context.source.layout, self.context.source
+        made = layout.unpivot.figures if layout.unpivot else ()  # of months across, whose headings name no measure
+        if not self._by_unit and not any(is_nameless(label) or label in made for label in figures.labels):
+            return self._by_header("measure", table, figures, problems)
         book = self.context.catalogue.book("measure")
-        texts = [clean(text) for text in (layout.sheet or "", source.filename.rsplit(".", 1)[0].replace("_", " "))]
+        stem = source.filename.rsplit(".", 1)[0].replace("_", " ")
+        texts = [clean(text) for text in (layout.sheet or "", stem, *(layout.columns if made else ()))]
         known = next((number for text in texts if (number := book.lookup(text)) is not None), None)
+        counting = next(filter(None, map(_counted_in, texts if made else ())), "")
+        known = known or (int(book.ids(pa.array([counting], pa.string()))[0]) if counting else None)
         census = int(book.ids(pa.array([CENSUS], pa.string()))[0]) if self._by_unit and known is None else UNKNOWN
         number = known or census
         if number == UNKNOWN:
@@ -272,23 +277,21 @@ class StatisticRows(Rows):
         return np.array([ids[key] for key in keys], dtype=np.int64)
 
 
+#: Words of what hospitals count.
+_COUNTED = frozenset(
+    ("census", "days", "admissions", "discharges", "visits", "procedures", "surgeries", "tests", "births")
+)
+
+
 def _counts(name: str) -> bool:
     """Return whether a header names something that hospitals count."""
-    words = plain_words(name)
-    return name_score(name, "quantity") >= 0.75 or any(
-        word in words.split()
-        for word in (
-            "census",
-            "days",
-            "admissions",
-            "discharges",
-            "visits",
-            "procedures",
-            "surgeries",
-            "tests",
-            "births",
-        )
-    )
+    return name_score(name, "quantity") >= 0.75 or bool(_COUNTED & set(plain_words(name).split()))
+
+
+def _counted_in(text: str) -> str:
+    """Return what a file, a sheet or a heading says is counted, without months and years; "" where it does not."""
+    words = [word for word in text.split() if word.isalpha() and month_number(word) is None]
+    return " ".join(words) if _COUNTED & {word.casefold() for word in words} else ""
 
 
 def _is_other_figure(name: str) -> bool:

@@ -130,3 +130,24 @@ def test_heads_over_known_measures_are_departments_in_any_language(new_desk: Des
     new_desk.post(file, kind="statistics", create_missing=True)
 
     assert {row[1] for row in new_desk.rows(COUNTS)} == {"240", "580", "670"}
+
+
+UNITS = "Unit,Jan 2026,Feb 2026\nICU,300,280\nMed,600,560\n"
+
+
+@pytest.mark.parametrize("name", ["patient days.csv", "patient days 2026.csv", "Jan 2026 patient days.csv"])
+def test_months_across_count_what_the_files_name_says(new_desk: Desk, name: str) -> None:
+    new_desk.post(UNITS, name=name, kind="statistics", create_missing=True)
+
+    assert new_desk.rows("SELECT name FROM measure") == [("patient days",)]
+
+
+def test_units_under_the_name_of_a_measure_are_asked_about(new_desk: Desk) -> None:
+    file = UNITS.replace("Unit", "Patient Days")
+    with pytest.raises(UserError) as held:
+        new_desk.post(file, kind="statistics", create_missing=True)
+    assert "No heading is known to say the department" in held.value.message
+
+    new_desk.post(file, kind="statistics", create_missing=True, answers={"department-column": "Patient Days"})
+
+    assert {row[1:3] for row in new_desk.rows(COUNTS)} == {("ICU", "Patient Days"), ("Med", "Patient Days")}
