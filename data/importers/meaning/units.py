@@ -42,7 +42,8 @@ _WORDS: dict[str, str] = {
     rf"|{_APART}tsd{_END}|{_APART}tausend(?:er|en)?{_END}|{_APART}milliers{_END}|{_APART}en\smiles{_END}"
     rf"|{_APART}miles\sde{_END}|{_APART}milhares{_END}|{_APART}migliaia{_END}|{_APART}duizend(?:en|tallen)?{_END}"
     rf"|{_APART}tus[ei]n(?:tals?|d|de|der|er)?{_END}|{_APART}tys\.|{_APART}tis\.\sk|{_APART}bin\stl{_END}|{_APART}tuha(?:t|nsi)"
-    rf"|(?:{_APART}(?:in|i|en|em)\s(?:{_SIGN}\s?)?|[x×*]\s?)1[.,' ]?000{_END}",
+    rf"|(?:{_APART}(?:in|i|en|em)\s(?:{_SIGN}\s?)?|[x×*]\s?)1[.,' ]?000{_END}"
+    rf"|{_APART}(?:in|i|en|em)\s000{_END}",
 }
 _PATTERNS = {unit: re.compile(pattern) for unit, pattern in _WORDS.items()}
 _QUOTES = dict.fromkeys(map(ord, "’‘`´"), "'") | {ord("\u00a0"): " ", ord("\u202f"): " "}
