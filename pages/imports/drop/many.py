@@ -87,7 +87,9 @@ def _drop_zone(actor: Actor) -> None:
 
 def _to_post(drop: Drop, plan: DropPlan, actor: Actor, formats: Formats) -> None:
     """Draw what is not posted yet, with a button for all that is ready and one for each file."""
-    waiting = [planned for planned in plan.files if planned.key not in drop.results or planned.state == "ready"]
+    waiting = [
+        planned for planned in plan.files if planned.key not in drop.results or planned.state in ("ready", "asked")
+    ]
     if listing.propose_new(drop, plan):
         st.rerun()
     unconfirmed = bool(waiting) and setup.waits(drop, plan, actor)

@@ -39,14 +39,15 @@ def row(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats, *, m
     """Draw a file that is ready in one line, which opens; return whether it is to be posted by itself."""
     chosen = drop.of(planned.key)
     icon, _state = STATES[planned.state]
-    what = cells.escape(f"{words.kind_title(planned.kind)} · {_what(planned, formats)}")
+    parts = (words.kind_title(planned.kind), _what(planned, formats), planned.said)
+    what = cells.escape(" · ".join(filter(None, parts)))
     label = f"**{cells.escape(planned.file.name)}** · {what}"  # no text
     with st.expander(label, icon=icon, key=f"drop_row_{chosen.token}", on_change="rerun") as fold:
         if not fold.open:
             return False
         post = _buttons(planned, chosen, may_post=may_post)
         body(drop, plan, planned, formats)
-        _unused(planned)
+        _list_unused(planned)
         _posted_as(planned, chosen, formats)
     return post
 
@@ -60,7 +61,7 @@ def card(drop: Drop, plan: DropPlan, planned: PlannedFile, formats: Formats, *, 
             post = _buttons(planned, chosen, may_post=may_post)
         body(drop, plan, planned, formats)
         if planned.preview is not None and planned.state in ("ready", "asked"):
-            _unused(planned)
+            _list_unused(planned)
             with st.expander(_("What will be posted")):
                 _posted_as(planned, chosen, formats)
     return post
@@ -79,7 +80,7 @@ def line(planned: PlannedFile) -> None:
     st.markdown(f"{icon} **{cells.escape(planned.file.name)}** · {cells.escape(planned.said)}")  # no text
 
 
-def _unused(planned: PlannedFile) -> None:
+def _list_unused(planned: PlannedFile) -> None:
     if planned.preview is not None:
         columns.list_unused(planned.preview)
 

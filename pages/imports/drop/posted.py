@@ -35,11 +35,11 @@ def show(drop: Drop, actor: Actor, formats: Formats) -> None:
                 label = ngettext("Undo {count} file", "Undo all {count} files", len(posted))
                 if presses.button(label, key=f"drop_undo_all_{drop.token}", icon=":material/undo:"):
                     _undo(drop, actor, posted, under_way)
-    for one in _shown(drop):
+    for one in _files_to_list(drop):
         _line(drop, actor, one, formats)
 
 
-def _shown(drop: Drop) -> list[FileResult]:
+def _files_to_list(drop: Drop) -> list[FileResult]:
     """Return the files to be listed: where there are many, those with something to see, the others once asked for."""
     results = list(drop.results.values())
     if len(results) <= MOST_LISTED:

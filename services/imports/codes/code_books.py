@@ -105,7 +105,7 @@ class Catalogue:
             known.append(item)
             if kind == "account":
                 self.account_types[item.id], self.account_categories[item.id] = one.type, one.category
-        known = self._changed(kind, known)
+        known = self._with_changes(kind, known)
         decisions = {
             key: decision for (of, text), decision in self.options.decisions.items() if of == kind
             for key in (text, normalize(text))
@@ -121,7 +121,7 @@ class Catalogue:
             same={row.id: row.merged_into_id or row.id for row in rows} if kind == "supplier" else {},
         )
 
-    def _changed(self, kind: str, known: list[KnownCode]) -> list[KnownCode]:
+    def _with_changes(self, kind: str, known: list[KnownCode]) -> list[KnownCode]:
         """Return the codes as registers that come before leave them: their names, and what accounts are."""
         changes = self.coming.changes_of(kind)
         if not changes:

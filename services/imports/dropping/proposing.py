@@ -156,7 +156,8 @@ class _Planning:
             self.told.tell(now.key)
             look = Look(Looking(self.url, self.actor, self.choices).again(now, given, coming), about, given, coming)
         self.after[now.key] = look
-        return replace(look.planned, overlaps=now.overlaps)
+        said = look.planned.said or (now.said if now.overlaps else "")
+        return replace(look.planned, overlaps=now.overlaps, said=said)
 
 
 def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:

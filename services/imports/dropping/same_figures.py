@@ -50,10 +50,10 @@ class SameSearch:
         """
         self._prepare()
         for _unused in range(len(self.files) + 1):
-            found = self._find()
-            self.twins = {group.leader: tuple(group.others) for group in found if not group.differing}
+            groups = self._find()
+            self.twins = {group.leader: tuple(group.others) for group in groups if not group.differing}
             self.open = {}
-            answered = [group for group in found if self._is_open(group) and self._apply(group)]
+            answered = [group for group in groups if self._is_open(group) and self._apply(group)]
             if not answered:
                 break
         self._wait()
@@ -94,13 +94,13 @@ class SameSearch:
         First of those that say the same, then of those that differ; there one file speaks for all that say the same.
         A file that meets stored figures is asked about with all that conflict with it.
         """
-        alike = self._led(self._active(), differing=False)
+        alike = self._lead(self._active(), differing=False)
         spoken_for = {key for group in alike for key in group.others}
         spoken_for |= {group.leader for group in alike if group.stored}
         rest = [key for key in self._active() if key not in spoken_for]
-        return [*alike, *self._led(rest, differing=True)]
+        return [*alike, *self._lead(rest, differing=True)]
 
-    def _led(self, keys: Sequence[str], *, differing: bool) -> list[SameGroup]:
+    def _lead(self, keys: Sequence[str], *, differing: bool) -> list[SameGroup]:
         """Return files with those that conflict with them in one of two ways."""
         leaders: dict[str, SameGroup] = {}
         for key in sorted(keys, key=self._detail):
@@ -138,7 +138,7 @@ class SameSearch:
         if agreement is None:
             return None
         if agreement.whole and agreement.keyed and not agreement.covers and self._same_form(leader, key):
-            self._look_again(key)  # equal lines are stored once
+            self._look_again(leader, key)
             return None
         return agreement
 
@@ -162,7 +162,7 @@ class SameSearch:
 
     def _apply(self, group: SameGroup) -> bool:
         """Ask, or do what was answered; return whether anything was decided."""
-        question = ask_which(group, self.files, {key: self._lost(key, group) for key in group.members})
+        question = ask_which(group, self.files, {key: self._months_lost(key, group) for key in group.members})
         answer = answer_of(group, question, self.choices)
         shown = SameFigures(group.key, group.members, replace(question, answer=answer), group.alike)
         if answer is None:
@@ -190,7 +190,7 @@ class SameSearch:
         twins = [twin for key in others for twin in self.twins.get(key, ()) if group.differing]
         return [*others, *(twin for twin in twins if self._conflicting(answer, twin))]
 
-    def _lost(self, answer: str, group: SameGroup) -> list[int]:
+    def _months_lost(self, answer: str, group: SameGroup) -> list[int]:
         """Return the months of which no file is left once a file is taken."""
         if group.stored is not None:
             return []
@@ -221,8 +221,11 @@ class SameSearch:
         planned = self.files[key]
         self.files[key] = replace(planned, options=replace(planned.options, **options))  # type: ignore[arg-type]
 
-    def _look_again(self, key: str) -> None:
-        self.files[key] = replace(self.files[key], overlaps=True)
+    def _look_again(self, leader: str, key: str) -> None:
+        """Equal lines of two files are stored once: what the later one adds is known when it is posted."""
+        planned = self.files[key]
+        said = planned.said or _("Lines that “{file}” has as well are stored once.", file=leader)
+        self.files[key] = replace(planned, overlaps=True, said=said)
 
     def _leave_out(self, key: str, said: str) -> None:
         self.files[key] = replace(self.files[key], state="left_out", said=said)

@@ -1,10 +1,11 @@
 """Which of several files that say the same counts: the question, its choices and its answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from language import _, ngettext
+from planning.periods import shift
 from services.imports.dropping.agreement import FileAgreement
 from services.imports.dropping.plan import DropChoices, PlannedFile
 
@@ -69,7 +70,7 @@ def _choices(group: SameGroup, files: Mapping[str, PlannedFile], lost: Mapping[s
         if group.stored is None:
             effect = _extent(files[key])
             if lost.get(key):
-                months = ", ".join(_written(month) for month in lost[key])
+                months = _stretches(lost[key])
                 effect = _("{extent}. Then no file has figures for {months}.", extent=effect, months=months)
             choices.append(AnswerChoice(key, _("Take “{file}”", file=key), effect))
         elif group.replaceable and key == group.leader:
@@ -90,7 +91,7 @@ def _extent(planned: PlannedFile) -> str:
     if preview is None or preview.figures is None:
         return ""
     months = sorted(set(preview.figures.cells["period"].tolist()))
-    first, last = _written(months[0]), _written(months[-1])
+    first, last = _month_text(months[0]), _month_text(months[-1])
     count = f"{preview.figures.lines:,}"
     if first == last:
         return ngettext(
@@ -106,7 +107,21 @@ def _extent(planned: PlannedFile) -> str:
     )
 
 
-def _written(month: int) -> str:
+def _stretches(months: Sequence[int]) -> str:
+    """Return months (yyyymm, sorted), those that follow each other as first and last."""
+    stretches: list[list[int]] = []
+    for month in months:
+        if stretches and shift(stretches[-1][-1], 1) == month:
+            stretches[-1].append(month)
+        else:
+            stretches.append([month])
+    return ", ".join(
+        _("{first} to {last}", first=_month_text(one[0]), last=_month_text(one[-1])) if one[1:] else _month_text(one[0])
+        for one in stretches
+    )
+
+
+def _month_text(month: int) -> str:
     return f"{month // 100}-{month % 100:02d}"
 
 

@@ -78,8 +78,8 @@ class MonthReader:
         lacks_month = not known and not self._column_is_open()
         if lacks_month and self.options.upload_period is None and self.layout.month_agreed:
             self._agreed = self.layout.stated_month
-            month = f"{self._agreed // 100}-{self._agreed % 100:02d}"
-            self.notes.append(_("All rows are of {month}: the title and the file's name say so.", month=month))
+            said = f"{self._agreed // 100}-{self._agreed % 100:02d}"
+            self.notes.append(_("All rows are of {month}: the title and the file's name say so.", month=said))
         elif lacks_month:
             text = _("No column says the month. Choose the date or period column, or give the month.")
             stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0

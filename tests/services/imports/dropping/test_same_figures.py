@@ -140,7 +140,7 @@ def test_a_choice_says_of_which_months_nothing_would_be_left(new_desk: Desk) -> 
     plan, _states = drop(new_desk, files)
 
     assert [choice.effect for choice in plan.same[0].question.choices] == [
-        "9 lines, 2025-01 to 2025-03", "3 lines, 2025-01. Then no file has figures for 2025-02, 2025-03.", "",
+        "9 lines, 2025-01 to 2025-03", "3 lines, 2025-01. Then no file has figures for 2025-02 to 2025-03.", "",
     ]  # fmt: skip
 
 
@@ -235,6 +235,7 @@ def test_exports_of_rolling_months_are_stored_once(new_desk: Desk) -> None:
     plan, states = drop(new_desk, {"q.csv": long(CELLS[:6]), "r.csv": long(CELLS[3:])})
 
     assert plan.same == ()
+    assert [file.said for file in plan.files] == ["", "Lines that “q.csv” has as well are stored once."]
     assert set(states.values()) == {"posted"}
     assert total(new_desk) == ALL
 
