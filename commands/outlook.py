@@ -89,7 +89,7 @@ def _figures(outcome: Any, formats: Any) -> dict[str, Any]:
             for one in outcome.departures
         ],
         "steps": {name: formats.exact(minor) for name, minor in outcome.steps.items()},
-        "volume_sources": dict(outcome.sources),
+        "volumes": dict(outcome.sources),
         "past": None
         if outcome.past is None
         else {"error": share(outcome.past.error), "inside80": share(outcome.past.inside80)},

@@ -48,14 +48,18 @@ def signals(
 
 
 def _money_row(line: Any, formats: Any) -> dict[str, Any]:
+    """Return a money figure; amounts are `latest` and `expected`, shares (0–1) `latest_share` and `expected_share`."""
     from planning.forecasts.money_signals import UNITS
     from reports.forecasts import money_words as words
+
+    points = UNITS[line.series.figure] == "points"
 
     def figure(amount: float) -> Any:
         if math.isnan(amount):
             return None
-        return round(amount, 6) if UNITS[line.series.figure] == "points" else formats.exact(round(amount))
+        return round(amount, 6) if points else formats.exact(round(amount))
 
+    ending = "_share" if points else ""
     return {
         "figure": line.series.figure,
         "title": words.title(line).split(" · ", maxsplit=1)[0],
@@ -63,8 +67,8 @@ def _money_row(line: Any, formats: Any) -> dict[str, Any]:
         "judged": line.judgement is not None,
         "signals": list(line.current),
         "verdict": line.verdict,
-        "latest": figure(line.latest),
-        "expected": figure(line.expected),
+        f"latest{ending}": figure(line.latest),
+        f"expected{ending}": figure(line.expected),
         "about": words.verdict(line, formats),
     }
 
@@ -79,7 +83,6 @@ def _volume_row(line: Any, formats: Any) -> dict[str, Any]:
         "judged": line.judgement is not None,
         "signals": sorted({signal.kind for signal in line.judgement.current}) if line.judgement else [],
         "verdict": "",
-        "latest": line.history[-1] if line.history else None,
-        "expected": None,
+        "latest_volume": line.history[-1] if line.history else None,
         "about": words.verdict(line.judgement, formats),
     }

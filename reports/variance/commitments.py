@@ -17,7 +17,7 @@ FIGURES = (
     TableColumn("actual", N_("Actual to date"), "money"),
     TableColumn("ordered", N_("Ordered, not invoiced"), "money"),
     TableColumn("left", N_("Left of the budget"), "money"),
-    TableColumn("used", N_("Used or ordered"), "rate"),
+    TableColumn("used", N_("Share used or ordered"), "rate"),
 )
 COLUMNS = {
     "department": (TableColumn("label", N_("Department")), *FIGURES),

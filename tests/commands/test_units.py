@@ -25,23 +25,32 @@ LISTS = {
         "--period 2026-10 --ytd --by category",
         "--period 2026-10 --flex --by account",
         "--period 2026-10 --flex --by department",
+        "--period 2026-10 --commitments --by account",
     ],
     "landing": ["--fiscal-year 2027 --by category"],
     "contracts": ["--as-of 2026-11-24"],
     "leakage": [f"--period 2026-10 --by {by}" for by in ("supplier", "department", "contract", "item")],
     "plan": ["surge --simulate 20"],
     "ratios": ["--period 2026-10", "--period 2026-10 --span month"],
+    "outlook": ["--fiscal-year 2027"],
+    "signals": ["--all"],
 }
 #: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
 OTHERS = {
-    "refresh", "months", "rejected", "init", "show-settings",
+    "refresh", "months", "value-added", "rejected", "init", "show-settings",
     "settings set", "settings propose", "undo", "backup", "restore", "verify",
     "inspect", "import",  # totals in the unit of the file: tests/commands/test_imports.py
     "forecast", "backtest",  # any series, in its own unit
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
+#: Commands whose plain answer is text.
+ONLY_JSON = ("plan", "outlook", "signals")
 #: Figures of answers that are no rows.
-PLAIN = {"fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end"}
+PLAIN = {
+    "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
+    "change", "departments", "above", "below", "chance", "inside80", "volume_change", "volume",  # of outlook
+    "ewma_weight", "judged", "latest_share", "expected_share", "latest_volume",  # of signals
+}  # fmt: skip
 #: Parts of answers that are no figures: numbers of contracts by bucket and of departments by source,
 #: what the scenario was asked for, how closely volumes follow others.
 NO_FIGURES = {"counts", "changes", "volumes", "volume_links"}
@@ -83,7 +92,7 @@ def test_amounts_are_in_the_main_unit(
 def _answers(command: str, options: list[str]) -> list[dict[str, list[float]]]:
     """Return the figures by name, of the CSV and of the JSON answer."""
     printed = []
-    for form in ([], ["--json"]) if command != "plan" else (["--json"],):
+    for form in ([], ["--json"]) if command not in ONLY_JSON else (["--json"],):
         answer = CliRunner().invoke(cli.app, [command, *options, *form])
         assert answer.exit_code == 0, answer.stderr
         figures: dict[str, list[float]] = {}

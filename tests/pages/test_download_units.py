@@ -22,6 +22,8 @@ PAGES = [
 #: Scripts that draw downloads only after a choice of a person, or of volumes alone: who looks at their figures instead.
 ELSEWHERE = {
     "pages/forecasts/volume_parts.py": "volumes, no money",
+    "pages/forecasts/value_parts.py": "errors of volumes, no money",
+    "pages/forecasts/money_signal_parts.py": "tests/reports/forecasts/test_money_words.py",
     "pages/scenarios/results.py": "tests/reports/scenarios/test_tables.py",
     "pages/scenarios/compare_parts.py": "tests/reports/scenarios/test_tables.py",
     "pages/common/stored_data.py": "tests/services/imports/test_exporting.py, by the form of each column",

@@ -1,0 +1,60 @@
+"""Signals of money figures in words and as a table: points, percent and amounts, each in its own unit."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from planning.forecasts.money_signals import Figure, MoneyLine, MoneySeries, line_of
+from reports.forecasts import money_words
+from reports.formats import Formats
+
+US, THREE_DIGITS = Formats("USD"), Formats("KWD")
+
+
+def made(figure: Figure, usual: float, last: float, noise: float) -> MoneyLine:
+    """Return 30 months of a figure with a little noise whose last month is out of line."""
+    values = usual + noise * np.array([(0, 7, -4, 3, -6)[at % 5] for at in range(30)])
+    values[-1] = last
+    months = pd.date_range("2024-05-01", periods=30, freq="MS")
+    return line_of(MoneySeries(figure, None, "Whole hospital", pd.Series(values, index=months)))
+
+
+def test_a_margin_is_said_in_points_and_judged() -> None:
+    told = money_words.verdict(made("margin", 0.05, 0.01, 0.0002), US)
+
+    assert told.startswith("**Unusual month.** Oct 2026: ")
+    assert "points below expectation" in told
+    assert told.endswith("Oct 2026: 1.0%, expected 4.9% (unfavorable signal).")
+
+
+def test_cost_per_unit_is_said_in_percent_and_results_as_amounts() -> None:
+    cost = money_words.verdict(made("cost_per_unit", 800_00.0, 960_00.0, 1_00.0), US)
+    result = money_words.verdict(made("result", 50_000_00.0, 20_000_00.0, 100_00.0), US)
+
+    assert "above expectation" in cost
+    assert "$960.00, expected $795.10" in cost
+    assert "$20.00K, expected $4" in result
+
+
+def test_few_months_are_said_to_be_few() -> None:
+    short = line_of(MoneySeries("margin", None, "Whole hospital", pd.Series(dtype="float64")))
+
+    assert money_words.verdict(short, US).startswith("Too few whole months")
+
+
+def test_the_table_has_shares_as_they_are_and_amounts_in_the_main_unit() -> None:
+    lines = [made("margin", 0.05, 0.01, 0.0002), made("result", 50_000_00.0, 20_000_00.0, 100_00.0)]
+
+    cents, mills = money_words.table(lines, US), money_words.table(lines, THREE_DIGITS)
+
+    assert cents["Latest"].tolist() == [0.01, 20_000.0]
+    assert mills["Latest"].tolist() == [0.01, 2_000.0]
+    assert cents["Verdict"].tolist() == ["unfavorable", "unfavorable"]
+    assert cents["Signal"].tolist() == ["unusual month", "unusual month"]
+
+
+@pytest.mark.parametrize(("figure", "scale"), [("margin", 100.0), ("cost_per_unit", 1.0), ("result", 0.01)])
+def test_charts_are_drawn_in_the_unit_of_the_sentence(figure: Figure, scale: float) -> None:
+    _title, unit = money_words.chart_unit(made(figure, 1_000.0, 1_100.0, 1.0), US)
+
+    assert unit.scale == scale
