@@ -138,6 +138,7 @@ def _files_asking(plan: dropping.DropPlan, key: str, name: str) -> list[str]:
 def _say_unasked(plan: dropping.DropPlan) -> None:
     """Name the answers for all files that none has asked for."""
     asked = {question.name for file in plan.files for question in file.questions}
+    asked |= {name for file in plan.files for name in file.options.answers}  # some are not asked once they are answered
     asked |= {"take"} if plan.same else set()
     idle = sorted(set(plan.choices.answers) - asked)
     if idle:

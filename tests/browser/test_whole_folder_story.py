@@ -59,6 +59,37 @@ def test_a_whole_folder_is_posted_to_its_end(empty_app: RunningApp, browser_page
     expect_text(browser_page, "There are no figures yet.")
 
 
+MONTH = "General ledger\nPeriod,Department,Account,Account name,Amount\n{month},ICU,6100,Wages,{amount}.25\n"
+
+
+def test_a_window_that_is_closed_while_files_are_posted_loses_nothing(
+    empty_app: RunningApp, browser_page: Page, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    for number in range(1, 13):
+        month = f"2025-{number:02d}"
+        (folder / f"gl_{month}.csv").write_text(MONTH.format(month=month, amount=number), encoding="utf-8")
+    (folder / "broken.xlsx").write_bytes(b"PK\x03\x04 cut off")
+    person = Person(browser_page, empty_app)
+    person.go("/import")
+    browser_page.set_input_files('input[type="file"]', sorted(folder.iterdir()))
+    expect(browser_page.get_by_text(re.compile(r"13 files · 12 ready"))).to_be_visible()
+    wait_until_idle(browser_page)
+    person.decide("Use these settings")
+    main_part(browser_page).get_by_role("button", name="Import all 12 files", exact=True).click()
+    expect_text(browser_page, "Importing")
+
+    person.go("/import")  # another window: the first one is gone
+    person.decide("Show these files")
+
+    expect_text(browser_page, "12 files imported")
+    expect_text(browser_page, "The file is cut off or damaged.")
+    person.decide("Undo all 12 files")
+    expect_text(browser_page, "Undone: 12 lines removed.")
+    assert rows(empty_app.database_url, "SELECT COUNT(*) FROM ledger_entry") == [(0,)]
+
+
 def turn_to(page: Page, title: str) -> None:
     """Go to another page by the menu, as a person does."""
     page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
