@@ -65,9 +65,12 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, before: Sequence[
     if planned.state != "ready":
         return FileResult(key, planned.kind, planned.state, None, planned.said, planned.hint, planned.questions)
     try:
-        looked_at = planned.overlaps or _others_imported(url, plan, before)
-        conflict = _late_conflict(url, actor, plan, planned) if looked_at else None
-        return conflict or _post(url, actor, plan, planned)
+        if planned.overlaps or _others_imported(url, plan, before):
+            late = _look_again(url, actor, plan, planned)
+            if isinstance(late, FileResult):
+                return late
+            planned = late
+        return _post(url, actor, plan, planned)
     except OpenQuestionsError as held:
         return FileResult(key, planned.kind, "asked", None, held.message, held.hint, tuple(held.questions))
     except UserError as error:
@@ -88,13 +91,17 @@ def _others_imported(url: str, plan: DropPlan, before: Sequence[FileResult]) -> 
     return bool(set(since) - own)
 
 
-def _late_conflict(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile) -> FileResult | None:
-    """Return what keeps a file from being posted now that others are stored, None where nothing does."""
-    choices = replace(plan.choices, options={planned.key: planned.options})
+def _look_again(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile) -> FileResult | PlannedFile:
+    """Return a file as it is to be posted now that others are stored, or what keeps it from being posted.
+
+    Whether it may still replace stored months is decided anew.
+    """
+    options = replace(planned.options, mode=plan.choices.options.get(planned.key, plan.choices.base).mode)
+    choices = replace(plan.choices, options={planned.key: options})
     again = propose(url, actor, [planned.file], choices)
     now = again.file(planned.key)
     if now.state == "ready":
-        return None
+        return now
     groups = tuple(group.question for group in again.same)
     return FileResult(now.key, now.kind, now.state, None, now.said, now.hint, (*groups, *now.questions))
 

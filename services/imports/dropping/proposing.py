@@ -123,7 +123,7 @@ class _Planning:
             if key != (group.question.proposal or group.files[0])
         }  # fmt: skip
         brought = NOTHING
-        for one in once:
+        for one in sorted(once, key=lambda one: _place(search.files[one.key])):
             now = search.files[one.key]
             if now.state in ("ready", "asked"):
                 now = self._follow(one, now, brought)
@@ -173,9 +173,13 @@ def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
     return marks
 
 
-def _place(planned: PlannedFile) -> tuple[bool, int, int, str, int, str]:
-    """Return what files are sorted by: never by the order in which they came."""
+def _place(planned: PlannedFile) -> tuple[bool, int, bool, int, str, int, str]:
+    """Return what files are sorted by: never by the order in which they came.
+
+    What replaces stored months comes before its like: it would replace what files before it have just brought.
+    """
     aside = planned.state in ("refused", "left_out", "stored")
     months = planned.preview.periods["period"].tolist() if planned.preview is not None else []
     size = planned.preview.layout.fingerprint if planned.preview and planned.preview.layout else ""
-    return aside, rank_of(planned.kind), min(months, default=0), planned.file.name, max(months, default=0), size
+    adds = planned.options.mode != "replace"
+    return aside, rank_of(planned.kind), adds, min(months, default=0), planned.file.name, max(months, default=0), size

@@ -331,6 +331,18 @@ def test_a_file_replaces_only_what_it_has_itself(new_desk: Desk) -> None:
     assert [choice.value for choice in plan.same[0].question.choices] == ["stored", "all"]
 
 
+def test_what_replaces_stored_months_leaves_the_other_files_of_the_drop_alone(new_desk: Desk) -> None:
+    emergency, medical = ([cell for cell in CELLS if cell[1] == department] for department in ("210", "220"))
+    drop(new_desk, {"a.csv": long(emergency)})
+    corrected = [(*cell[:3], cell[3] + 1) for cell in emergency]
+    files = {"b_220.csv": long(medical), "z_210.csv": long(corrected)}
+
+    _plan, states = drop(new_desk, files, take={"z_210.csv": "z_210.csv"})
+
+    assert states == dict.fromkeys(files, "posted")
+    assert total(new_desk) == round(ALL + len(emergency), 2)
+
+
 def test_new_months_of_what_is_stored_are_no_doubles(new_desk: Desk) -> None:
     drop(new_desk, {"a.csv": long(CELLS[:6])})
     plan, states = drop(new_desk, {"b.csv": long(CELLS[3:])})
