@@ -22,7 +22,9 @@ def sentence(question: Question, figures: str) -> None:
 
 
 def section(question: Question, report: Report) -> None:
-    """Show the way from the reported to the underlying result, to take along."""
+    """Show the way from the reported to the underlying result, to take along; not of a month that has only begun."""
+    if report.is_flash or report.nothing_posted:
+        return
     result = queries.ask(underlying.without_one_offs, question=question)
     if result is not None:
         source = downloads.source(_("Result without one-offs and grants"), report.months, report.version)
