@@ -21,7 +21,7 @@ from language import _
 from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
-from services.imports.asking import accept, answer_in, with_answers
+from services.imports.asking import COLUMN_ANSWERS, accept, answer_in, with_answers
 from services.imports.codes.answered_types import with_answered_types
 from services.imports.codes.coming import NOTHING, Coming
 from services.imports.codes.parts import with_parts
@@ -199,6 +199,7 @@ def open_source(
     _use_only_column(source)
     _use_whole_cells(source)
     _apply_choices(source, source.options.mapping or {})
+    _use_codes_of_answers(source)
     _keep_people_out(source)
     _ask_about_file(source)
     _compare_totals_of_what_is_loaded(source)
@@ -308,6 +309,18 @@ def _apply_choices(source: ImportSource, mapping: Mapping[str, str]) -> None:
         else:
             source.guesses[concept] = ColumnGuess(concept, column, 1.0)
     _let_names_follow(source, mapping)
+
+
+def _use_codes_of_answers(source: ImportSource) -> None:
+    """Take code and name apart where the column that a person answered with holds both ("6700 Linen")."""
+    for name, concept in COLUMN_ANSWERS.items():
+        column = source.options.answers.get(name, "")
+        code, label = f"{column} [code]", f"{column} [label]"
+        if source.mapping.get(concept) == column and {code, label} <= set(source.layout.derived):
+            source.guesses[concept] = ColumnGuess(concept, code, 1.0)
+            partner = CODE_NAMES.get(concept, "")
+            if partner in FILE_KINDS[source.options.kind].concepts:
+                source.guesses[partner] = ColumnGuess(partner, label, 1.0)
 
 
 def _let_names_follow(source: ImportSource, mapping: Mapping[str, str]) -> None:

@@ -315,6 +315,7 @@ def _claims(table: LineTable, place: int, running: RunningSums, label: str, name
 def _upward(table: LineTable, sums: SumLines) -> None:
     """Find sums above the lines that they add up, by figures that cannot be chance."""
     if table.figures.shape[1] < TELLING:
+        _in_blocks(table, sums)
         return
     running = RunningSums(table)
     for place in range(len(table.numbers) - 1, -1, -1):
@@ -329,3 +330,43 @@ def _upward(table: LineTable, sums: SumLines) -> None:
         if addends and table.asks:  # as revenue is of expense and what is left, in sections below each other
             sums.doubtful.add(place)
         running.add(place)
+
+
+def _in_blocks(table: LineTable, sums: SumLines) -> None:
+    """Find sums above their lines by one or two figures, where all lines are such sums and their parts.
+
+    So a pivot of one or two months is written: each department with its sum, its accounts below it.
+    """
+    places = [
+        place
+        for place, (word, result) in enumerate(zip(table.words, table.results, strict=True))
+        if word is None and not result and place not in sums.totals
+    ]
+    ends = _blocks(table.figures[places])
+    large = all(np.abs(table.figures[places[first]]).max() >= LARGE for first in ends)
+    if len(ends) < 2 or not large or sum(end - first > 1 for first, end in ends.items()) * 2 < len(ends):
+        return
+    sums.totals.update(places[first] for first in ends)
+    sums.below.update({places[first]: places[end] for first, end in ends.items()})
+    sums.doubtful.difference_update(places[first] for first in ends)
+
+
+def _blocks(figures: Int64) -> dict[int, int]:
+    """Return first and last line of the blocks, each a sum over its parts, that all lines lie in; {} for none."""
+    count = len(figures)
+    added = np.vstack([np.zeros((1, figures.shape[1]), dtype=np.int64), figures.cumsum(axis=0)])
+    where: dict[tuple[int, ...], list[int]] = {}
+    for place, row in enumerate(added.tolist()):
+        where.setdefault(tuple(row), []).append(place)
+    follow: list[int | None] = [None] * count + [count]  # the line behind the block that begins at a line
+    for first in range(count - 1, -1, -1):
+        sought = tuple((added[first + 1] + figures[first]).tolist())
+        if figures[first].any():
+            behind = (place for place in where.get(sought, ()) if place > first + 1 and follow[place] is not None)
+            follow[first] = next(behind, None)
+    blocks: dict[int, int] = {}
+    place = 0
+    while place < count and (behind_it := follow[place]) is not None:
+        blocks[place] = behind_it - 1
+        place = behind_it
+    return blocks if place == count else {}

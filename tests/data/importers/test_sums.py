@@ -361,3 +361,27 @@ def test_a_total_above_its_indented_lines_is_left_out(tmp_path: Path) -> None:
     )
 
     assert detect(path, kind="budget").total_lines == (2, 3)
+
+
+@pytest.mark.parametrize("months", [1, 2])
+def test_a_pivot_of_one_or_two_months_is_read_in_blocks(tmp_path: Path, months: int) -> None:
+    random, report = Random(months), Report()
+    parts = []
+    for department in DEPARTMENTS[:4]:
+        below = [figures(random, months, 9_000_000) for _account in ACCOUNTS[:3]]
+        parts.append(report.total([department], below))
+        for account, line in zip(ACCOUNTS, below, strict=False):
+            report.line([account], line)
+    report.total(["Grand Total"], parts)
+    path = report.write(tmp_path / "pivot.csv", ["Row Labels", *MONTHS[:months]])
+
+    assert detect(path, kind="budget").total_lines == (2, 6, 10, 14, 18)
+
+
+def test_lines_that_only_partly_add_up_are_lines(tmp_path: Path) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_text(
+        "Account,2026-01,2026-02\nRent,300.10,310.20\nGas,100.05,110.10\nLinen,200.05,200.10\nFood,7.77,8.88\n"
+    )
+
+    assert detect(path, kind="budget").total_lines == ()

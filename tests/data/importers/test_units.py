@@ -10,7 +10,8 @@ from data.importers.detect import detect
 from data.importers.meaning.units import stated_unit
 
 THOUSANDS = (
-    "Budget 2026 ($000)", "£000", "£'000", "£ ’000s", "Amount (£000s)", "$000s", "(000s)", "(000)", "in '000", "Units in 000",
+    "Budget 2026 ($000)", "£000", "£'000", "£ ’000s", "Amount (£000s)", "$000s", "(000s)", "(000)", "in '000",
+    "Units in 000",
     "EUR 000", "000s omitted", "All figures in thousands", "(in thousands of dollars)", "US$ thousand", "in thousand",
     "T€", "TEUR", "k€", "Betrag in k €", "€k", "kEUR", "TCHF", "KSEK", "GBP k", "Angaben in Tsd. Euro", "in Tausend",
     "en milliers d'euros", "En miles de euros", "em milhares de reais", "migliaia di euro", "in duizenden euro",

@@ -198,3 +198,16 @@ def test_codes_of_parts_under_an_unknown_heading_are_split_as_answered(new_desk:
     assert new_desk.ledger() == [
         (202601, "410", "6200", 84_10), (202601, "420", "6300", 12_00), (202602, "410", "6200", 33_33),
     ]  # fmt: skip
+
+
+def test_codes_and_names_of_an_answered_column_are_taken_apart(new_desk: Desk) -> None:
+    file = (
+        "Row Labels,Jan 2026,Feb 2026\n410 ICU,301.15,302.25\n6200 Supplies,100.10,100.20\n6300 Drugs,201.05,202.05\n"
+        "420 Laboratory,700.77,800.88\n6200 Supplies,400.40,500.50\n6300 Drugs,300.37,300.38\n"
+        "Grand Total,1001.92,1103.13\n"
+    )
+    new_desk.post(file, create_missing=True, answers={"account-column": "Row Labels"})
+
+    assert new_desk.rows("SELECT code, name FROM account ORDER BY code") == [("6200", "Supplies"), ("6300", "Drugs")]
+    assert {row[1] for row in new_desk.ledger()} == {"410", "420"}
+    assert sum(row[3] for row in new_desk.ledger()) == 2_105_05

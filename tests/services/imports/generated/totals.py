@@ -81,8 +81,8 @@ def compact_pivot(hospital: Hospital, random: Random, kind: str) -> Made:
     total = random.random() < 0.6
     months = [month_heading(hospital, month, style) for month in hospital.months]
     head: list[Cell] = ["Row Labels", *months, *(["Grand Total"] if total else [])]
-    return Made([Sheet("Pivot", [head, *([*row, *([total_of(row[1:])] if total else [])] for row in rows)])],
-                hospital.amounts)  # fmt: skip
+    table: list[list[Cell]] = [head, *([*row, *([total_of(row[1:])] if total else [])] for row in rows)]
+    return Made([Sheet("Pivot", table)], hospital.amounts, answers={"account-column": "Row Labels"})
 
 
 def blank_sections(hospital: Hospital, random: Random, kind: str) -> Made:
