@@ -97,10 +97,25 @@ def find_pairs(names: Iterable[str]) -> list[SidePair]:
         side, rest = side_of(name)
         if side:
             sides.setdefault(rest, {}).setdefault(side, name)
-    return [
+    pairs = [
         SidePair(both["debit"], both["credit"], _role(both["debit"], rest))
         for rest, both in sides.items()
         if len(both) == 2
+    ]
+    return [*pairs, *_pairs_of_others(sides, {pair.role for pair in pairs})]
+
+
+def _pairs_of_others(sides: Mapping[str, Mapping[str, str]], known: set[PairRole]) -> list[SidePair]:
+    """Return pairs of a debit and a credit that are of the same by other words: "Monatssoll", "Haben lfd. Monat"."""
+    left: dict[PairRole, dict[str, list[str]]] = {}
+    for rest, side in sides.items():
+        if len(side) == 1:
+            ((which, name),) = side.items()
+            left.setdefault(_role(name, rest), {}).setdefault(which, []).append(name)
+    return [
+        SidePair(both["debit"][0], both["credit"][0], role)
+        for role, both in left.items()
+        if role and role not in known and len(both) == 2 and len(both["debit"]) == len(both["credit"]) == 1
     ]
 
 

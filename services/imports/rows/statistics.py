@@ -170,6 +170,7 @@ class StatisticRows(Rows):
             self._by_unit = bool(units) or (len(others) >= 2 and self.context.source.options.create_missing)
             if self._by_unit:
                 return {name: name for name in numeric if name in units or name in others}
+        numeric = [name for name in numeric if not _is_key(name)]
         measured = actual_measures(name for name in numeric if self._is_measure(name) or self._may_measure(name))
         return measured or ({quantity: quantity} if quantity else {})
 
@@ -297,6 +298,11 @@ def _counted_in(text: str) -> str:
 def _is_other_figure(name: str) -> bool:
     """Return whether a heading names money, hours or posts."""
     return any(name_score(name, concept) >= 0.75 for concept in ("amount", "price", "hours", "fte"))
+
+
+def _is_key(name: str) -> bool:
+    """Return whether a heading names codes, which count nothing ("KST" beside the "Abteilung" that was taken)."""
+    return any(name_score(name, concept) >= 0.85 for concept in ("department", "account", "entity", "supplier_code"))
 
 
 def _total(name: str) -> bool:

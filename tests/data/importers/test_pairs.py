@@ -155,3 +155,11 @@ def test_pairs_are_told_by_their_names_alone() -> None:
     ]
     assert pair_in("A - B - C - D", ["A - B", "C - D"]) == ("A - B", "C - D")
     assert pair_in("A - B", ["A"]) is None
+
+
+def test_a_debit_and_a_credit_of_the_month_belong_together_by_other_words() -> None:
+    names = ["EB-Wert", "Monatsverkehr Soll", "Haben lfd. Monat", "Jahresverkehr Soll", "kum. Haben", "Saldo"]
+
+    pairs = {pair.role: pair.columns for pair in find_pairs(names)}
+    assert pairs["movement"] == ("Monatsverkehr Soll", "Haben lfd. Monat")
+    assert pairs["year-to-date"] == ("Jahresverkehr Soll", "kum. Haben")

@@ -151,3 +151,17 @@ def test_units_under_the_name_of_a_measure_are_asked_about(new_desk: Desk) -> No
     new_desk.post(file, kind="statistics", create_missing=True, answers={"department-column": "Patient Days"})
 
     assert {row[1:3] for row in new_desk.rows(COUNTS)} == {("ICU", "Patient Days"), ("Med", "Patient Days")}
+
+
+@pytest.mark.parametrize("heading", ["KST", "Kostenstelle", "Cost Centre"])
+def test_codes_beside_the_name_of_the_department_count_nothing(new_desk: Desk, heading: str) -> None:
+    rows = [f"{month:02d}.2026;{code};{name};{days};{cases}" for month, code, name, days, cases in (
+        (1, 9110, "Innere Medizin", 820, 131), (1, 9120, "Chirurgie", 640, 99), (2, 9110, "Innere Medizin", 790, 120),
+        (2, 9120, "Chirurgie", 655, 104), (3, 9110, "Innere Medizin", 845, 140), (3, 9120, "Chirurgie", 600, 90),
+    )]  # fmt: skip
+    content = "\n".join([f"Monat;{heading};Abteilung;Pflegetage;Stationäre Fälle", *rows, ""])
+    new_desk.post(content, kind="statistics", create_missing=True)
+
+    names = {name for (name,) in new_desk.rows("SELECT name FROM measure")}
+    assert heading not in names
+    assert len(names) == 2
