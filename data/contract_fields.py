@@ -203,7 +203,9 @@ CONTRACT = (
     Field(
         "annual_value_minor", N_("Value a year"), "money", "annual_amount",
         "annual value|annual contract value|value per annum|value per year|yearly value|estimated annual value|"
-        "annual amount|annual cost|annual spend|contract value per annum|per annum|p a",
+        "annual amount|annual cost|annual spend|est annual cost|est annual spend|est annual value|annual|"
+        "yearly amount|yearly cost|"
+        "contract value per annum|per annum|p a",
         help=N_("Basis for the amount a renewal commits; empty: value ÷ term."),
     ),
     Field(
@@ -286,7 +288,9 @@ PRICE = (
     Field(
         "base_units", N_("Pieces"), "count", "pieces",
         "pieces|pieces per unit|units per pack|pack size|pack qty|pack quantity|quantity per unit|qty per unit|"
-        "qty per uom|eaches per unit|each per unit|eaches|conversion|conversion factor|uom conversion|base units|"
+        "qty per uom|uom qty|uom quantity|units per uom|ea per uom|each per uom|eaches per uom|pkg qty|package qty|"
+        "package quantity|case qty|case quantity|case pack|eaches per unit|each per unit|eaches|conversion|"
+        "conversion factor|uom conversion|base units|"
         "units per case|units per box|qty of each",
         help=N_("Single pieces in the unit."),
     ),

@@ -1,7 +1,7 @@
 """What a file is: its container, header, columns, number and date styles, value columns and likely meaning."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +18,7 @@ from data.importers.meaning.companies import shared_codes
 from data.importers.meaning.key_columns import key_questions
 from data.importers.meaning.other_kind import kind_questions
 from data.importers.meaning.outline import Outline, find_outline
+from data.importers.meaning.posts import are_posts, refuse_posts
 from data.importers.meaning.proposal import LABELED, Meaning, understand
 from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.units import stated_currency, unit_questions
@@ -31,7 +32,13 @@ from data.importers.tables.body import Headings
 from data.importers.tables.columns import ColumnFacts, column_facts
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.tables.splitting import split
-from data.importers.tables.stated_year import speaks_of_the_year, stated_month, stated_period, stated_year
+from data.importers.tables.stated_year import (
+    beside_earlier_years,
+    speaks_of_the_year,
+    stated_month,
+    stated_period,
+    stated_year,
+)
 from data.importers.tables.tabulated import PROVED_ON, Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
@@ -172,7 +179,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         status=settled_status(meaning.mapping, meaning.facts, meaning.kind),
         unpivot=values.unpivot,
         carried=carried,
-        stated_year=stated_year(table.titles),
+        stated_year=stated_year(beside_earlier_years(table.titles, table.columns)),
         stated_month=stated_month(table.titles) or stated_month([filename]),
         month_agreed=0 < stated_month(table.titles) == stated_month([filename]),
         stated_period=stated_period(table.titles) or stated_period([filename]),
@@ -181,11 +188,12 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,
+        fixed=dialect.fixed if dialect else None,
         hidden_rows=sample.hidden,
         inner_heads=table.headings.inner if table.headings else (),
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
-        blocking=_blocking(table, meaning, filename),
+        blocking=_blocking(table, meaning, sample.sheet or "", filename),
     )
 
 
@@ -217,7 +225,7 @@ def _all_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[st
     )
 
 
-def _blocking(table: Table, meaning: Meaning, filename: str) -> tuple[str, ...]:
+def _blocking(table: Table, meaning: Meaning, sheet: str, filename: str) -> tuple[str, ...]:
     """What only another file could answer: while it is open, nothing is stored."""
     values = meaning.values
     kind = FILE_KINDS[meaning.kind]
@@ -225,6 +233,7 @@ def _blocking(table: Table, meaning: Meaning, filename: str) -> tuple[str, ...]:
     return (
         *((values.question,) if values.question else ()),
         *_unread_parts(meaning, table),
+        *_posts(meaning, table, (sheet, filename)),
         *(parts_down(meaning.mapping, meaning.facts, table.cells) if long else ()),
         *days_question(values, meaning.kind, stated_month(table.titles) or stated_month([filename])),
     )
@@ -279,6 +288,14 @@ def _total_questions(outline: Outline) -> tuple[FileQuestion, ...]:
     return (question("total-lines", text),)
 
 
+def _posts(meaning: Meaning, table: Table, names: Sequence[str]) -> tuple[str, ...]:
+    """What holds a file whose months hold full-time equivalents; statistics may count them."""
+    if meaning.values.shape != "wide_months" or meaning.kind == "statistics":
+        return ()
+    texts = (table.above, *names)
+    return (refuse_posts(),) if are_posts(meaning.facts, meaning.values.columns, texts) else ()
+
+
 def _format(column: ColumnFacts) -> NumberFormat:
     return column.numbers.format if column.numbers else NumberFormat()
 
@@ -298,7 +315,7 @@ def _is_regular(sample: FirstRecords, layout: Layout) -> bool:
     heading = any(derived.how == "heading" for derived in layout.derived.values())
     quoted = dialect.quote == '"' or (dialect.quote is None)
     plain = facts.balanced and not facts.lone_returns and not facts.nul and not facts.odd_bytes and not dialect.escape
-    plain = plain and not dialect.wrapped and dialect.unquoted is None
+    plain = plain and not dialect.wrapped and dialect.unquoted is None and dialect.fixed is None
     known = layout.encoding not in (None, "utf-32")
     return (
         plain

@@ -129,10 +129,14 @@ _NAMED: dict[str, tuple[str, ...]] = {
         ),
         "contracts": "contract|contracts|agreements|register|vertrag|vertrage|contrats|contratos|avtaler|avtal",
         "prices": "prices|pricing|preise|preisliste|tarifs|catalog|catalogue|formulary|price list|price file",
-        "accounts": ("coa|kontenplan|kontenrahmen|kontoplan|chart of accounts|plan comptable|account list|accounts"),
+        "accounts": (
+            "coa|kontenplan|kontenrahmen|kontoplan|chart of accounts|plan comptable|account list|accounts|"
+            "account master"
+        ),
         "departments": (
             "departments|costcenters|kostenstellen|kostenstellenplan|kostenstellenverzeichnis|wards|cost centers"
-            "|cost centres|department list"
+            "|cost centres|department list|dept list|depts|department master|dept master|cost center list"
+            "|cost center master|cost centre list|department directory"
         ),
         "suppliers": (
             "vendors|suppliers|lieferanten|kreditoren|fournisseurs|proveedores|vendor master|supplier list|vendor list"
@@ -237,7 +241,7 @@ _ROWS = (
         name="accounts",
         title=N_("Accounts"),
         holds=N_("The chart of accounts, with types and totals."),
-        concepts=(*_ACCOUNT, "type", "category", "parent", "non_recurring"),
+        concepts=(*_ACCOUNT, "type", "category", "parent", "non_recurring", "active"),
         main=(*_ACCOUNT, "type", "category", "parent"),
         needed=(("account",), ("account_name",)),
         figure=None,
@@ -248,7 +252,7 @@ _ROWS = (
         name="departments",
         title=N_("Departments"),
         holds=N_("Departments or cost centers, with their totals."),
-        concepts=(*_DEPARTMENT, "parent", "service_line", "manager", "unit_of_service"),
+        concepts=(*_DEPARTMENT, "parent", "service_line", "manager", "unit_of_service", "active"),
         main=(*_DEPARTMENT, "parent"),
         needed=(("department",), ("department_name",)),
         figure=None,

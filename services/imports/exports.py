@@ -183,6 +183,7 @@ DEPARTMENTS = Export(  # no text: headers that an import knows
         ExportColumn("service_line", "Service line", "l.code"),
         ExportColumn("manager", "Manager", "t.manager"),
         ExportColumn("unit_of_service", "Unit of service", "m.code"),
+        ExportColumn("active", "Active", "CASE WHEN t.active THEN 'yes' ELSE 'no' END"),
     ),
     source="department t LEFT JOIN department o ON o.id = t.parent_id "
     "LEFT JOIN service_line l ON l.id = t.service_line_id LEFT JOIN measure m ON m.id = t.uos_measure_id",

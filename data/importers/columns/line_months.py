@@ -1,8 +1,10 @@
 """The column that says the month of lines, whatever its heading: days, months or numbers of periods."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from data.importers.columns.periods import PERIODS
+from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts, examples
@@ -17,6 +19,10 @@ NEARLY_ALL = 0.9
 LEAST_PERIODS, LAST_PERIOD = 10, 16
 #: So many texts are looked at.
 LOOKED_AT = 400
+_OF_OTHER_DAYS = re.compile(  # no text
+    r"\b(?:due|expected|needed|need by|required|promised|delivery|deliver|printed|created|modified|changed|updated|"
+    r"hired?|birth|dob|seniority|start|end|expir\w*|effective|valid|contract|approved|requested|fallig\w*|geandert)\b"
+)
 _KEYS = ("department", "department_name", "account", "account_name")
 #: Concepts by which lines have a month.
 _DATED = (*PERIODS, "date")
@@ -39,6 +45,30 @@ def point_at_months(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnF
     regular = [name for name in _likely(mapping, facts) if _is_regular(name, mapping, facts, cells)]
     if len(regular) == 1:
         mapping["period"] = ColumnGuess("period", regular[0], 0.7)
+
+
+def point_at_only_month(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """Let the one column of months or days say the month, whatever its heading ("Mo/Yr", "Through", "Ordered").
+
+    Days on which something is due, was printed or changed, or a person was hired say nothing of a line's month.
+    """
+    if {"date", *PERIODS} & set(mapping):
+        return
+    free = _likely(mapping, facts)
+    likely = [name for name in free if _has_one_month_a_text(facts[name])]
+    dated = [name for name in free if facts[name].is_date and not _OF_OTHER_DAYS.search(normalized(name))]
+    likely = likely or (dated if len(dated) == 1 and facts[dated[0]].date_share >= NEARLY_ALL else [])
+    if len(likely) == 1:
+        concept = "date" if facts[likely[0]].is_date else "period"
+        mapping[concept] = ColumnGuess(concept, likely[0], 0.6)
+
+
+def _has_one_month_a_text(column: ColumnFacts) -> bool:
+    """Return whether all texts are months with their year, or days on which months begin or end."""
+    if column.is_date:
+        return column.date_share >= NEARLY_ALL and column.dates.month_edges() is not None
+    labels = [read_label(text) for text in list(column.counted)[:LOOKED_AT]]
+    return bool(labels) and all(label and label.year and (label.month or label.period) for label in labels)
 
 
 def month_questions(

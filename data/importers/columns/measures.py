@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.importers.columns.line_keys import parting_columns
+from data.importers.columns.line_keys import may_be_key, parting_columns
 from data.importers.meaning.concepts import EXACT, normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.scenarios import scenarios_of
@@ -44,11 +44,18 @@ def drop_other_types(mapping: dict[str, ColumnGuess], facts: Mapping[str, Column
 def measure_questions(
     mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]
 ) -> tuple[FileQuestion, ...]:
-    """Return the question which column says the measure, where lines of one department and month differ in a text."""
+    """Return the question which column says the measure: lines of one department and month differ in a text.
+
+    Where the heading of the figures says nothing but that something is counted, any text may say what it is.
+    """
     quantity = mapping.get("quantity")
     if "measure" in mapping or (quantity is not None and _names_measure(quantity.column)):
         return ()
     likely = parting_columns(mapping, facts, cells, _KEYS)
+    if not likely and quantity is not None and not _names_measure(quantity.column):
+        taken = {guess.column for guess in mapping.values()}
+        free = [name for name in facts if name not in taken and name in cells and may_be_key(facts[name])]
+        likely = [name for name in free if facts[name].distinct > 1]  # else all would be counts of "Quantity"
     if not likely:
         return ()
     text = _("Lines of one month and department differ in a text. Which column says what is counted?")

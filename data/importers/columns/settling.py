@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from data.importers.columns.dates import prefer_posting_date
+from data.importers.columns.factors import point_at_factors
 from data.importers.columns.job_classes import job_class_questions
-from data.importers.columns.line_months import month_questions, point_at_months
+from data.importers.columns.line_months import month_questions, point_at_months, point_at_only_month
 from data.importers.columns.measures import drop_other_types, measure_questions
 from data.importers.columns.notices import point_at_notice
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
@@ -12,6 +13,7 @@ from data.importers.columns.periods import drop_lone_years, unread_period_note
 from data.importers.columns.sides import point_at_sides
 from data.importers.columns.statement_labels import account_questions, point_at_labels
 from data.importers.columns.statuses import status_column
+from data.importers.columns.terms_of_contracts import point_at_end
 from data.importers.columns.two_departments import (
     Departments,
     department_note,
@@ -46,6 +48,9 @@ def settle_columns(
         _point_at_pay(mapping, facts)
     if kind == "contracts":
         point_at_notice(mapping, facts)
+        point_at_end(mapping, facts, cells)
+    if kind == "purchases":
+        point_at_factors(mapping, facts, cells)
     if kind == "ledger":
         point_at_sides(mapping, facts)
     if kind == "statistics":
@@ -56,6 +61,8 @@ def settle_columns(
         drop_lone_years(mapping, kind)
     if kind == "budget" and long:
         point_at_months(mapping, facts, cells)
+    if kind != "budget" and long and _holds_lines(kind):
+        point_at_only_month(mapping, facts)
     prefer_posting_date(mapping, facts, kind)
     departments = _departments(mapping, facts, cells, kind)
     if departments is not None:

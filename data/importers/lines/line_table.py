@@ -55,8 +55,7 @@ class LineTable:
         """Whether each line says that it is what is left, and bears no code of an account."""
         saying = {text for text in {text for labels in self.labels for text in labels} if is_result(text)}
         return [
-            not saying.isdisjoint(labels) and not any(text.strip().isdigit() for text in labels)
-            for labels in self.labels
+            not saying.isdisjoint(labels) and not coded for labels, coded in zip(self.labels, self.coded, strict=True)
         ]
 
     @cached_property
@@ -69,6 +68,11 @@ class LineTable:
         others = {text for text in set(first) if text and text not in saying}
         months = sum(1 for text in others if (label := read_label(text)) is not None and label.month)
         return [text in saying and months * 2 > len(others) for text in first]
+
+    @cached_property
+    def coded(self) -> list[bool]:
+        """Whether each line bears a code in digits alone, as an account does."""
+        return [any(text.strip().isdigit() for text in labels) for labels in self.labels]
 
     @cached_property
     def unit(self) -> int:

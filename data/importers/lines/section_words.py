@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from data.importers.lines.section_names import SECTIONS
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 
@@ -15,24 +16,6 @@ SECTION_STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "word: code": re.compile(rf"[^\W\d_][^:0-9]{{1,34}}:\s*(?P<code>{CODE})(?P<label>)"),
     "word: label": re.compile(r"[^\W\d_][^:0-9]{1,34}:\s*(?P<code>)(?P<label>\S.*)"),
 }
-_SECTION_CODE = r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]+)"
-#: Sections that say what they are of: "Kostenstelle 93000 Innere Medizin", "Account 6000: Salaries".
-SECTIONS: Mapping[str, re.Pattern[str]] = {
-    concept: re.compile(
-        rf"(?:{words})(?:\s*(?:no|nr)\b\.?)?[\s:.#–-]+{_SECTION_CODE}(?:[\s:–|-]+(?P<label>\S.*))?", re.I
-    )
-    for concept, words in {
-        "department": (
-            r"kostenstellen?|kst\.?|cost[ -]?cent(?:er|re)s?|cost ctr|cc|departments?|dept\.?|abteilung|station|ward|"
-            r"centres? de co[uû]ts?|centros? de cost[eo]s?|centros? de custos?|centr[oi] di costo|kostenplaats|"
-            r"kostnadsst[aä]lle|kostnadssted|koststed|omkostningssted|avdelning|avdeling|afdeling|unit[eé]|servicio"
-        ),
-        "account": (
-            r"accounts?|acct\.?|gl account|konto|sachkonto|kostenart|comptes?|cuentas?|conto|contas?|rekening|"
-            r"subjective|nominal"
-        ),
-    }.items()
-}  # no text
 #: A word, a colon, and what it names.
 _NAMED = re.compile(r"(?P<word>[^\W\d_][^:0-9]{1,30}?)(?:\s+(?:no|nr|number|id|#)\.?)?\s*:\s*\S.*", re.IGNORECASE)
 #: Concepts that heads of groups name; a code stands before the name.

@@ -9,8 +9,9 @@ import numpy as np
 
 from data.importers.lines.line_table import Int64, LineTable
 from data.importers.lines.running_sums import RunningSums, near
-from data.importers.lines.words import TOTAL_WORDS
+from data.importers.lines.words import TOTAL_WORDS, names_class
 from data.importers.meaning.concepts import normalized
+from data.importers.tables.results import RESULT_WORDS
 
 #: So many different figures of one line that agree are no chance.
 TELLING = 3
@@ -18,6 +19,10 @@ TELLING = 3
 LARGE = 10_000
 #: By so many of the smallest unit written a result may differ from totals that were rounded each by itself.
 _ROUNDED = 3
+#: By no more than this share of it may a total differ from its lines by rounding.
+_SMALL = 0.02
+#: One, in hundredths: figures without cents.
+_WHOLE_UNIT = 100
 #: A line that only says that it is what is left is sought among so many groups above it, and among all lines.
 _BACK = 48
 #: What a total may be of beside the labels of its lines.
@@ -172,7 +177,8 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         left = label is None and table.remainders[place]
         span = label is None and table.spans[place]
         empty = label is not None and not table.filled[place] and _lacks_key(table, place)  # nothing moved
-        if empty or _is_total(table, place, running, "" if left or span else label):
+        rounded = label is not None and table.asks and _is_rounded_total(table, place, running)
+        if empty or rounded or _is_total(table, place, running, "" if left or span else label):
             sums.totals.add(place)
             running.close()
             continue
@@ -184,7 +190,9 @@ def _downward(table: LineTable, sums: SumLines) -> None:
                 running.close()
                 continue
             sums.doubtful.add(place)
-        elif label is None and table.asks and running.rows and table.results[place] and _lacks_key(table, place):
+        elif (
+            label is None and table.asks and running.rows and table.results[place] and _names_what_is_left(table, place)
+        ):
             sums.doubtful.add(place)
         running.add(place)
         before = labels
@@ -220,7 +228,7 @@ def _is_total(table: LineTable, place: int, running: RunningSums, label: str | N
     telling = table.worths[place] >= TELLING
     if telling and (running.addends(place) or _is_difference(table, place, running)):
         return True
-    if table.results[place] and _lacks_key(table, place) and running.is_difference(place):
+    if table.results[place] and _says_alone(table, place) and _is_left(table, place, running):
         return True  # its words and its place speak for it, however few its figures are
     return label is not None and _is_worded_total(table, place, running, label)
 
@@ -277,6 +285,19 @@ def _is_telling(table: LineTable, place: int, addends: Sequence[int]) -> bool:
     return bool(np.abs(table.figures[place]).max() >= LARGE) and not is_round(table, [place, *addends])
 
 
+def _is_rounded_total(table: LineTable, place: int, running: RunningSums) -> bool:
+    """True for a total without a code that differs from its group by what rounding to whole figures may do."""
+    if table.unit < _WHOLE_UNIT or table.coded[place] or not table.filled[place] or not running.rows:
+        return False
+    starts = np.array(sorted({*running.heads, *running.last_ends}), dtype=np.int64)
+    counts = running.filled_since(starts)
+    allowed = np.minimum((counts + 1) * 0.5, _ROUNDED) * table.unit
+    sums = running.sums
+    apart = np.abs(sums[-1] - sums[starts] - table.figures[place])[:, table.stated[place]].max(axis=1)
+    small = allowed <= np.abs(table.figures[place]).max() * _SMALL
+    return bool(((counts >= 2) & small & (apart <= allowed)).any())
+
+
 def _is_net(table: LineTable, place: int, running: RunningSums, start: int) -> bool:
     """True when a line is what one part of the lines since `start` has more than the other: revenue less expense."""
     count = len(running.rows)
@@ -299,16 +320,39 @@ def _is_thin(table: LineTable, place: int) -> bool:
     return filled * 2 <= len(table.usual) and len(table.usual) > 1
 
 
+def _says_alone(table: LineTable, place: int) -> bool:
+    """True for a line of which only a label without a code says what it is."""
+    return _lacks_key(table, place) or (table.asks and len(table.usual) == 1 and not table.coded[place])
+
+
+def _names_what_is_left(table: LineTable, place: int) -> bool:
+    """True where a label alone begins as a result does ("Operating margin"; other operating income is an account)."""
+    if _lacks_key(table, place):
+        return not table.coded[place]
+    match = RESULT_WORDS.match(table.labels[place][table.usual[0]].strip()) if _says_alone(table, place) else None
+    return match is not None and not match[0].casefold().endswith(("revenue", "revenues"))
+
+
+def _is_left(table: LineTable, place: int, running: RunningSums) -> bool:
+    """True for what one part of the lines has more than the other, but for rounding where all figures are whole."""
+    return running.is_difference(place) or (table.unit >= _WHOLE_UNIT and _is_rounded_net(table, place, running))
+
+
 def _lacks_key(table: LineTable, place: int) -> bool:
     """True for a line that leaves a label blank that the lines of data fill."""
     return len(table.usual) > 1 and not all(table.labels[place][at].strip() for at in table.usual)
 
 
 def _claims(table: LineTable, place: int, running: RunningSums, label: str, names: _Names) -> bool:
-    """True for a line with all its keys that says that it is a total of lines above, and is not."""
+    """True for a line with all its keys that says that it is a total of lines above, and is not.
+
+    Where its label is all that a line has, "Total operating expenses" says so whatever stands above.
+    """
     if _is_thin(table, place) or not running.rows:
         return False
     left = remainder(label)
+    if len(table.usual) == 1 and table.filled[place] and not table.coded[place]:
+        return _WHOLE.fullmatch(left) is not None or names_class(label) or left in names
     return bool(left) and _WHOLE.fullmatch(left) is None and left in names
 
 

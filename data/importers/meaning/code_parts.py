@@ -133,8 +133,8 @@ def _label(composite: Composite, way: Way) -> str:
 def _ways(composite: Composite, cells: Sequence[str]) -> list[Way]:
     """Ways to read the parts, the likeliest first.
 
-    The header may name them; else the account is the longer one, or the one behind the department. A company before
-    departments that others have as well belongs to their codes.
+    The header may name them; else the account is the longer one, or the one behind the department. A company, which has
+    few texts before parts with many, is neither; before departments that others have as well it belongs to their codes.
     """
     count = len(composite.parts)
     named = _named_parts(composite)
@@ -153,10 +153,22 @@ def _ways(composite: Composite, cells: Sequence[str]) -> list[Way]:
 
 def _rank(
     composite: Composite, named: tuple[int, int] | None, department: int, account: int
-) -> tuple[bool, int, bool, int]:
+) -> tuple[bool, bool, int, bool, int]:
     width = [max(map(len, texts)) for texts in composite.parts]
     behind = abs(account - department)
-    return ((department, account) != named, width[department - 1] - width[account - 1], account < department, behind)
+    company = _leads_as_company(composite) and 1 in (department, account)
+    wider = width[department - 1] - width[account - 1]
+    return ((department, account) != named, company, wider, account < department, behind)
+
+
+#: A company has so many times fewer texts than each of the parts behind it.
+_FEWER = 3
+
+
+def _leads_as_company(composite: Composite) -> bool:
+    """Return whether a first part has few texts and two parts behind it have many ("100-6010-4010")."""
+    first, *others = map(len, composite.parts)
+    return sum(count >= max(first * _FEWER, 2) for count in others) >= 2
 
 
 def _named_parts(composite: Composite) -> tuple[int, int] | None:

@@ -24,7 +24,8 @@ _STRONG: dict[str, str] = {
         "fin period|financial period|"
         "period|month|accounting period|posting period|period name|fiscal month|reporting month|gl period|periode|"
         "buchungsperiode|monat|mois|mes|mese|maaned|manad|yearmonth|year month|yyyymm|period id|periodo|"
-        "month ending|reporting period|effective period|acct period|ledger period|posted period|period posted|"
+        "month ending|month end|month ended|month end date|mo yr|mon yr|month year|mth|stat month|service month|"
+        "reporting period|effective period|acct period|ledger period|posted period|period posted|"
         "posting month|gl month|ap period|journal period|buchungsmonat|abrechnungsmonat|abrechnungsperiode|"
         "berichtsmonat|"
         "periode comptable|periodo contable|periodo contabile|boekperiode|boekingsperiode|bokforingsperiode|"
@@ -47,7 +48,9 @@ _STRONG: dict[str, str] = {
         "functional centre|functional center|functional centre code|functional center code|responsibility centre|"
         "responsibility center|organization deptid|unit code|dimensjonskode|cc|responsible department|dept number|"
         "ward code|ward id|ward no|"
-        "rc|profit center|segment department|department nr|home department|ward|location code|tracking name|"
+        "rc|worked dept|worked department|worked cc|dept worked|charge dept|worked cost center|worked unit|"
+        "labor dept|labor department|profit center|segment department|department nr|home department|ward|location code|"
+        "tracking name|"
         "departement|department family|directorate|specialty code|speciality code|specialty number|specialty no|"
         "treatment function code|treatment function number"
     ),
@@ -160,11 +163,14 @@ _STRONG: dict[str, str] = {
     "quantity": (
         "quantity|qty|units|volume|count|census|mdscensus|mds census|patient days|visits|number|value|menge|"
         "quantite|cantidad|antall|total census|midnight census|admissions|discharges|procedures|qty ordered|"
-        "quantity ordered|qty received|statistic value|actual volume|uos|statistic amount|activity|actual activity"
+        "quantity ordered|order qty|order quantity|ordered qty|units ordered|qty received|statistic value|"
+        "actual volume|uos|statistic amount|activity|actual activity"
     ),
     "measure": (
         "measure|statistic|stat|metric|statistic name|statistic code|kpi|indicator|stat code|unit of service|"
-        "statistic type|measure name|stat name|unit of measure|volume type|pod|point of delivery|activity type|"
+        "statistic type|measure name|stat name|stat id|stat no|statistic id|statistic no|measure code|"
+        "measure id|metric code|"
+        "indicator code|unit of measure|volume type|pod|point of delivery|activity type|"
         "type of activity"
     ),
     "kind": (
@@ -173,6 +179,7 @@ _STRONG: dict[str, str] = {
     "job_class": (
         "job group|pay band|"
         "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
+        "worked as|works as|worked job|worked position|job worked|labor class|job family|"
         "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level"
     ),
     "measure_name": (
@@ -206,7 +213,9 @@ _STRONG: dict[str, str] = {
         "average fte|avg fte|paid fte|paid ftes|worked fte|actual fte|wte worked|wte paid|worked wte|paid wte"
     ),
     "item": (
-        "item|item number|item code|item no|item num|sku|product code|material|material number|part number|"
+        "item|item number|item code|catalog|catalog no|cat no|part|part no|part num|mfr cat|mfr cat no|"
+        "mfr part|vendor part|"
+        "item no|item num|sku|product code|material|material number|part number|"
         "catalog number|"
         "item id|catalogue number|product|article|mfr item|vendor item|vendor catalog number|artikelnummer"
     ),
@@ -259,12 +268,14 @@ _STRONG: dict[str, str] = {
         "description of goods|subject|agreement title|service"
     ),
     "start": (
-        "start|start date|contract start|valid from date|price valid from|price effective date|effective from|from|"
+        "start|start date|contract start|term start|eff date|eff dt|price start|commences|valid from date|"
+        "price valid from|price effective date|effective from|from|"
         "contract start date|effective date|effective|begins|commencement date|valid from|"
         "begin date|contract date|award date|startdato|date start|from date|commencement|contract award date"
     ),
     "end": (
-        "end|end date|contract end|valid to date|valid until|price valid to|effective to|to|until|contract end date|"
+        "end|end date|contract end|term end|term ends|contract ends|term expires|end of term|exp date|exp dt|"
+        "price end|valid to date|valid until|price valid to|effective to|to|until|contract end date|"
         "expiry date|expiration date|expiration|expires|expires on|expiry|valid to|termination date|"
         "sluttdato|contract expiry date|to date|date end|contract end dt"
     ),
@@ -287,6 +298,12 @@ _STRONG: dict[str, str] = {
     ),
     "unit_of_service": (
         "unit of service|uos|workload unit|statistic|key statistic|stat unit|productivity unit"
+    ),
+    "active": (
+        "active|inactive|is active|is inactive|active flag|active yn|active inactive|active status|status|state|"
+        "dept status|department status|cost center status|cost centre status|acct status|account status|record status|"
+        "enabled|disabled|in use|closed|blocked|obsolete|aktiv|inaktiv|gesperrt|statut|actif|inactif|estado|activo|"
+        "inactivo|stato|attivo|inattivo|actief|inactief|ativo|inativo"
     ),
     "tax_id": (
         "tax id|vat number|vat registration number|vat reg no|tin|ein|mvanr|mva nr|tax number|vat no|"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from data.contract_fields import AUTO_RENEW, CONTRACT, EXTENSION, PRICE, TIER
 from data.importers.tables.columns import ColumnFacts
 from data.importers.values import terms
+from data.importers.values.activity import is_in_use
 from data.importers.values.marks import parse_mark
 from data.importers.values.periods import spelled_out
 
@@ -166,13 +167,19 @@ def _reference(column: ColumnFacts) -> float:
     )
 
 
+def _active(column: ColumnFacts) -> float:
+    """Whether things are in use: Y and N, active and closed, for most lines."""
+    known = _share_of(column, lambda text: is_in_use(text, "") is not None)
+    return 1.0 if known >= 0.5 and column.distinct <= 12 else 0.0
+
+
 _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "date": _date, "start": _date, "end": _end, "period": _period, "fiscal_year": _year,
     "fiscal_period": _small_integer, "amount": _money, "debit": _money, "credit": _money, "quantity": _money,
     "hours": _money, "fte": _money, "price": _money, "department": _code, "department_name": _name, "account": _code,
     "account_name": _name, "supplier": _supplier, "description": _text, "dc_flag": _flag, "currency": _currency,
     "reference": _reference, "title": _text, "item_name": _text, "measure": _measure, "job_class_name": _name,
-    "measure_name": _name, "pay_code_name": _name, "pay_code": _code,
+    "measure_name": _name, "pay_code_name": _name, "pay_code": _code, "active": _active,
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
     "tier_payout": _basis,
     "fixed_share": _percent, "target_hours": _money, "fixed_hours": _money, "statistic": _label,

@@ -84,8 +84,12 @@ def own_columns(facts: Mapping[str, ColumnFacts], kind: str | None) -> dict[str,
 def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
     """In a list of accounts or departments without telling names: the column of codes and the first of words."""
     pair = file_kind(kind).listing
-    if pair is None or pair[1] in chosen:
+    if pair is None:
         return
+    if pair[1] in chosen:
+        _codes_of_list(pair, chosen, facts)
+        return
+    _codes_of_list(pair, chosen, facts)
     taken = {guess.column for guess in chosen.values()}
     free = {name: content for name, content in facts.items() if name not in taken}
     _names_of_list(pair, chosen, free)
@@ -102,6 +106,32 @@ def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts
 def _tells_apart(column: ColumnFacts, share: float) -> bool:
     """Return whether most cells are of a kind (their `share`) and different, as keys and names of a list are."""
     return share >= 0.8 and column.distinct > column.rows * 0.3
+
+
+def _codes_of_list(pair: tuple[str, str], chosen: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """Take the codes of a list from a column that has one for each line: no group of its things ("Service area").
+
+    Where words were taken for the codes and a column of codes has a fitting name, the words are the names.
+    """
+    code, name = pair
+    taken = {guess.column for concept, guess in chosen.items() if concept not in pair}
+    keys = {n: name_score(n, code) for n, f in facts.items() if n not in taken and _is_key(f)}
+    best = max((n for n in keys if keys[n] >= LEAST), key=lambda n: (facts[n].codes >= 0.8, keys[n]), default="")
+    known = chosen.get(code)
+    if not best or known is None or best == known.column:
+        return
+    if not _is_key(facts[known.column]):
+        chosen[code] = ColumnGuess(code, best, max(round(keys[best], 2), LEAST))
+        if name in chosen and chosen[name].column == best:
+            del chosen[name]
+    elif facts[best].codes >= 0.8 > facts[known.column].codes and facts[known.column].words >= 0.8:
+        chosen[code] = ColumnGuess(code, best, max(round(keys[best], 2), LEAST))
+        chosen[name] = ColumnGuess(name, known.column, known.confidence)
+
+
+def _is_key(column: ColumnFacts) -> bool:
+    """Return whether nearly every line has a text of its own."""
+    return column.filled >= 0.9 and column.distinct >= max(column.rows * 0.95, 2)
 
 
 def _names_of_list(pair: tuple[str, str], chosen: dict[str, ColumnGuess], free: Mapping[str, ColumnFacts]) -> None:

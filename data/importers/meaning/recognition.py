@@ -16,6 +16,7 @@ from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import section_word
 from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score, own_columns
+from data.importers.meaning.posts import are_posts
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
@@ -80,6 +81,22 @@ class _Looks:
         """Headers, and the word by which heads of groups name themselves."""
         return [*self.facts, *([self.section] if self.section else [])]
 
+    @property
+    def months_columns(self) -> list[str]:
+        """Columns under months."""
+        return list(self.meaning.values.columns) if self.meaning.values.shape == "wide_months" else []
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Titles, and the names of sheet and file."""
+        return (self.title, self.sheet, self.filename)
+
+    @property
+    def figures(self) -> list[str]:
+        """Columns of figures; numbers of a company and marks of what is in use are none."""
+        names = self.meaning.values.columns
+        return [n for n in names if not (max(name_score(n, "entity"), name_score(n, "active")) >= LIKELY)]
+
     def speaks(self, *concepts: str, least: float = SPEAKS) -> str:
         """Return the first header that names one of the concepts, "" when none does."""
         return next((n for n in self.names if any(name_score(n, concept) >= least for concept in concepts)), "")
@@ -114,6 +131,7 @@ def recognize(sample: FirstRecords, table: Table, meaning: Meaning, *, filename:
 def _answers(looks: _Looks) -> Iterator[Recognition | None]:
     yield _own(looks)
     yield _preset(looks)
+    yield _posts(looks)
     yield _telling(looks)
     yield _both(looks)
     yield _by_name(looks)
@@ -139,6 +157,14 @@ def _preset(looks: _Looks) -> Recognition | None:
         _("A known system writes these columns: {columns}.", columns=_quote(headers)),
         evidence="system",
     )
+
+
+def _posts(looks: _Looks) -> Recognition | None:
+    """Full-time equivalents by month."""
+    if not looks.months_columns or not are_posts(looks.facts, looks.months_columns, looks.texts):
+        return None
+    why = _("Its months hold full-time equivalents (FTE).")
+    return Recognition("labor", 0.9, why, evidence="name")
 
 
 def _both(looks: _Looks) -> Recognition | None:
@@ -208,7 +234,7 @@ def _figures(looks: _Looks) -> Recognition:
     dated = looks.speaks("date", "period") or any(content.is_date for content in looks.facts.values())
     if dated and looks.speaks("account", "account_name") and looks.speaks("debit", "credit", "amount"):
         return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quote(headers)))
-    if not looks.meaning.values.columns:
+    if not looks.figures:
         return _listing(looks)
     if looks.months:
         return _months(looks)
@@ -246,8 +272,7 @@ def _months(looks: _Looks) -> Recognition:
 
 def _allow_kinds(looks: _Looks) -> set[str]:
     """Return the kinds that the columns do not rule out."""
-    figures = bool(looks.meaning.values.columns)
-    if not figures:
+    if not looks.figures:
         return {kind.name for kind in FILE_KINDS.values() if kind.listing}
     allowed = {kind.name for kind in FILE_KINDS.values() if not kind.listing}
     if not looks.speaks("hours", "job_class", "pay_code"):

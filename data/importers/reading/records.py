@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from data.importers.reading.encodings import KEEP
+from data.importers.reading.fixed_width import FixedColumns, find_fixed_columns
 from data.importers.reading.unquoted import UnquotedCommas
 
 MAX_CELL = 1_000_000
@@ -23,7 +24,7 @@ class Dialect:
     """How the cells of one text file are separated; `delimiter` None means one cell a line.
 
     `wrapped`: each whole line stands in quotation marks, as some mail programs and databases write them.
-    `unquoted`: figures hold commas that separate cells as well.
+    `unquoted`: figures hold commas that separate cells as well. `fixed`: cells stand at fixed places.
     """
 
     delimiter: str | None
@@ -31,6 +32,7 @@ class Dialect:
     escape: str | None = None
     wrapped: bool = False
     unquoted: UnquotedCommas | None = None
+    fixed: FixedColumns | None = None
 
 
 Record = tuple[int, list[str]]
@@ -61,6 +63,9 @@ def read_records(lines: Iterable[str], dialect: Dialect, *, width: int | None = 
 
 def _split_records(lines: Iterable[str], dialect: Dialect, width: int | None) -> Iterator[Record]:
     source = _Lookahead(_unwrap(lines) if dialect.wrapped else lines)
+    if dialect.fixed is not None:
+        yield from dialect.fixed.records(source)
+        return
     for number, line in source:
         bare = line.rstrip("\r\n")
         if dialect.delimiter is None:
@@ -176,6 +181,8 @@ def find_dialect(lines: list[str]) -> Dialect:
         inner = find_dialect(list(_unwrap(filled)))
         if inner.delimiter is not None and _is_even(list(_unwrap(filled)), inner):
             return replace(inner, wrapped=True)
+    if (fixed := find_fixed_columns(filled)) is not None:
+        return Dialect(None, None, fixed=fixed)
     best, dialect = 0.0, Dialect(None, None)
     for delimiter in _CANDIDATES:
         if not any(delimiter in line for line in lines):

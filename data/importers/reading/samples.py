@@ -153,6 +153,6 @@ def open_records(path: Path, layout: Layout) -> Iterator[Iterator[Record]]:
             return
         yield book.records(layout.sheet or book.largest())
         return
-    dialect = Dialect(layout.delimiter, layout.quote, layout.escape, layout.wrapped, layout.unquoted)
+    dialect = Dialect(layout.delimiter, layout.quote, layout.escape, layout.wrapped, layout.unquoted, layout.fixed)
     with open_bytes(source) as stream:
         yield read_records(text_lines(stream, layout.encoding or "utf-8"), dialect, width=len(layout.columns))

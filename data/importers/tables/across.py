@@ -112,6 +112,7 @@ def crosstab(
 ) -> Across | None:
     """Return what stands under accounts or departments; None where the figures are amounts by their own names."""
     sums = {name for name in numeric if TOTAL_WORDS.search(name)}
+    sums |= summing_columns([name for name in numeric if name not in sums], grid)
     parts = [name for name in numeric if name not in sums]
     keys = {name: column for name, column in facts.items() if name not in numeric}
     if kind in _CROSSED and len(parts) >= 3 and all(re.fullmatch(r"column_[0-9]+", name) for name in facts):
@@ -229,6 +230,39 @@ def _adds_up(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal |
     if not any(one or other for one, other in stated):
         return None
     return sum(1 for one, other in stated if abs(one - other) <= Decimal("0.05")) >= len(stated) * 0.9
+
+
+#: So many lines with figures in two parts must agree before a column is a sum of others by its figures alone.
+_AGREEING = 3
+
+
+def summing_columns(names: Sequence[str], grid: Grid) -> set[str]:
+    """Return the columns that are the sum of others beside them in every line: "Consolidated" behind its companies.
+
+    A sum stands behind its parts, which follow each other, or before all of them.
+    """
+    sums: set[str] = set()
+    parts: list[str] = []
+    for name in names:
+        if any(_is_sum(name, parts[first:], grid) for first in range(len(parts) - 1)):
+            sums.add(name)
+        else:
+            parts.append(name)
+    if parts and not sums and _is_sum(parts[0], parts[1:], grid):
+        sums.add(parts[0])
+    return sums
+
+
+def _is_sum(name: str, parts: Sequence[str], grid: Grid) -> bool:
+    if len(parts) < 2 or name not in grid or any(part not in grid for part in parts):
+        return False
+    zero, agreeing = Decimal(0), 0
+    for place, stated in enumerate(grid[name]):
+        figures = [grid[part][place] or zero for part in parts]
+        if abs((stated or zero) - sum(figures, zero)) > Decimal("0.05"):
+            return False
+        agreeing += stated is not None and sum(1 for figure in figures if figure) >= 2
+    return agreeing >= _AGREEING
 
 
 def _does_not_add_up(name: str) -> str:

@@ -10,6 +10,7 @@ from data.importers.tables.headers import is_rule
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_headings
 from data.importers.tables.roles import role_of
+from data.importers.values.months import read_label
 from data.importers.values.numbers import parse_amount
 
 LOOK_ABOVE = 4
@@ -55,9 +56,14 @@ def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
 
 
 def _have_key(names: Sequence[str]) -> bool:
-    """False for months and what their figures are alone: without a key beside them such columns are no table."""
+    """False for months, years and what their figures are alone: without a key beside them such columns are no table."""
     months = {heading.column for heading in month_headings(names)}
-    return any(name not in months and role_of(name) is None for name in names)
+    return any(name not in months and role_of(name) is None and not _is_year(name) for name in names)
+
+
+def _is_year(name: str) -> bool:
+    label = read_label(name)
+    return label is not None and label.year is not None
 
 
 def _runs(row: Sequence[str]) -> list[tuple[int, tuple[str, ...]]]:

@@ -303,9 +303,17 @@ def _is_upper_tier(above: Row, row: Row, body: Sequence[Row]) -> bool:
     if groups == [0] or any(not _has_cells(body, i) for i in bare) or len(bare) == len(groups):
         return False
     repeated = len({c.casefold() for c in row if c}) < sum(1 for c in row if c)
-    if _is_parted_title(above, row):
+    if _is_parted_title(above, row) or (not repeated and any(_OF_PAGES.search(normalized(above[i])) for i in groups)):
         return False
     return repeated or (len(groups) >= 2 and len(groups) < _count_filled(row)) or (len(groups) == 1 and groups[0] > 1)
+
+
+#: What a title says of the whole page: its period, its day of printing.
+_OF_PAGES = re.compile(  # no text
+    r"^(?:for (?:the )?)?(?:(?:fiscal |accounting )?periods?|months?|quarter|year|(?:one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve) months) (?:ending|ended|end|of|through|thru)\b|^as (?:of|at)\b|^through\b|"
+    r"\b(?:run|print|report) (?:date|time)\b|\bpage [0-9]+\b|^printed\b"
+)
 
 
 def _next(rows: Sequence[Row], index: int) -> Row:

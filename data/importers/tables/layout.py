@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal, Self
 
 from data.importers.questions import FileQuestion
+from data.importers.reading.fixed_width import FixedColumns, fixed_columns_of
 from data.importers.reading.unquoted import UnquotedCommas, unquoted_commas_of
 from data.importers.tables.unpivot import Unpivot, unpivot_of
 
@@ -128,7 +129,8 @@ class Layout:
     `stated_currency`: the one code of the currency column, or of the header of the figures, else "".
     `sides`: how debits and credits are written where it is known (a key of `sides.FACTORS`), else "".
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
-    `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells. `hidden_rows` are
+    `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells;
+    `fixed`: cells stand at fixed places. `hidden_rows` are
     stretches of hidden rows, first and last. `tabs` are sheets read under each other as one table, rows numbered
     through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
     `scenario` is the column that tells lines of actuals from lines of a budget, or "", `status` the one that tells
@@ -183,6 +185,7 @@ class Layout:
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False
     unquoted: UnquotedCommas | None = None
+    fixed: FixedColumns | None = None
     hidden_rows: tuple[tuple[int, int], ...] = ()
     tabs: tuple[str, ...] = ()
     tab_titles: tuple[int, ...] = ()
@@ -241,5 +244,6 @@ class Layout:
         code, label = raw.get("stated_department", ("", ""))
         raw["stated_department"] = (code, label)
         raw["unquoted"] = unquoted_commas_of(raw.get("unquoted"))
+        raw["fixed"] = fixed_columns_of(raw.get("fixed"))
         raw["unpivot"] = unpivot_of(raw.get("unpivot"))
         return cls(**raw)

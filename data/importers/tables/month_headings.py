@@ -21,7 +21,8 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
 _BESIDE_MONTH = re.compile(  # no text
     r"\b(?:amounts?|amt|values?|net|gross|usd|gbp|eur|chf|sek|nok|dkk|sum of|betrag|montant|importe|belop|hours|hrs|"
     r"stunden|heures|quantity|qty|volumes?|month of|months?|period ending|ending|ended|orig(?:inal)?|revised|adopted|"
-    r"approved|[1-4]\.? ?(?:quartal|quarter|trimestre|kvartal)|q[1-4]|(?:quartal|quarter|qtr|trimestre|kvartal) ?[1-4]|"
+    r"approved|(?:first|second|third|fourth|1st|2nd|3rd|4th) (?:quarter|qtr)|mtd|month to date|"
+    r"[1-4]\.? ?(?:quartal|quarter|trimestre|kvartal)|q[1-4]|(?:quartal|quarter|qtr|trimestre|kvartal) ?[1-4]|"
     r"t[1-4]|movements?|activity|net change|bewegung\w*|umsatz|mouvements?)\b|[$€£%]"
 )
 _FISCAL = re.compile(
@@ -88,7 +89,8 @@ def month_heading(name: str) -> MonthHeading | None:
     if side == "debit" and role == "budget" and re.search(r"\bsoll\b", words):
         role = None
     plain_label = read_label(base)
-    if plain_label is not None and plain_label.month is not None and not _FISCAL.search(words):
+    calendar = plain_label is not None and plain_label.month is not None and not plain_label.fiscal
+    if plain_label is not None and calendar and not _FISCAL.search(words):
         return MonthHeading(name, *_text(plain_label), role, side)
     fiscal = _FISCAL.search(words) or _year_span(words)
     rest = words[: fiscal.start()] + " " + words[fiscal.end() :] if fiscal else words

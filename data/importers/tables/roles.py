@@ -14,13 +14,13 @@ _WORDS: tuple[tuple[Role, str], ...] = (  # no text
     ("variance", r"variances?|var|variation|diff|differences?|differenz|\w*abweichung\w*|abw|ecarts?|avvik|avvikelse|"
      r"afvigelse|"
      r"afwijking|desviacion|scostamento|changes?|delta|fav|favou?rable|unfav\w*|unfavou?rable|over under|under over|"
-     r"increase|decrease|growth"),
+     r"increase|decrease|growth|better worse|worse better|better|worse"),
     ("prior", r"prior(?: (?:yr|year|month|period))?|prev(?:ious)?(?: (?:yr|year|month|period))?|last (?:yr|year|month)|"
      r"py|ly|pytd|lytd|vorjahr\w*|vj|annee precedente|exercice precedent|n 1|vorig jaar|foregaende ar|"
      r"(?:i )?fjor(?:aret)?|"
      r"(?:ano|ejercicio|exercicio) anterior|(?:anno|esercizio) precedente|forrige ar|forra aret|sidste ar"),
     ("cumulative", r"ytd|year to date|to date|cumul\w*|kumul\w*|kum|a date|ackumulerat|akkumulert|hittil|aufgelaufen|"
-     r"mtd|qtd|itd|progressivo|acumulado|closing|opening|balances?|saldo|solde|endbestand|anfangsbestand"),
+     r"qtd|itd|progressivo|acumulado|closing|opening|balances?|saldo|solde|endbestand|anfangsbestand"),
     ("total", r"totals?|totale|totaal|summe|gesamt\w*|somme|suma|totalt|annual|full year|fy total|whole year|"
      r"jahressumme|year total"),
     ("forecast", r"forecasts?|fcst|fct|prognose|prognos|previsions?|hochrechnung|outlook|projected|projection|"

@@ -24,7 +24,7 @@ def _count_values(sample: FirstRecords, position: int) -> Counter[str]:
         rows = Workbook(sample.source).rows(sample.sheet or "")
         return Counter(row[position] for row in rows if position < len(row))
     narrow = sample.scan.encoding in ("ascii", "utf-8", "utf-8-sig") and sample.scan.balanced
-    narrow = narrow and not sample.dialect.wrapped and sample.dialect.unquoted is None
+    narrow = narrow and not sample.dialect.wrapped and sample.dialect.unquoted is None and sample.dialect.fixed is None
     if narrow and sample.dialect.delimiter and not sample.dialect.escape and not sample.scan.lone_returns:
         return _by_columns(sample, sample.dialect, position)
     with open_bytes(sample.source) as stream:

@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.importers.lines.section_words import CODE, SECTION_STYLES, SECTIONS
+from data.importers.lines.section_names import SECTIONS
+from data.importers.lines.section_words import CODE, SECTION_STYLES
 from data.importers.tables.layout import DerivedColumn
 from data.importers.values.tags import part_named
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from data.importers.meaning.cumulative import so_far
-from data.importers.values.months import month_number, plain
+from data.importers.tables.roles import role_of
+from data.importers.values.months import month_number, plain, read_label
 
 _PRINTED = re.compile(  # no text
     r"\b(?:printed|print date|run|run date|created|generated|exported|as of|gedruckt|erstellt|stand|druckdatum|imprime|"
@@ -71,6 +72,15 @@ def stated_year(texts: Iterable[str]) -> str:
     if len(fiscal) == 1 and not spans and years <= fiscal:
         return f"FY{fiscal.pop()}"
     return str(years.pop()) if len(years) == 1 and not spans and not fiscal else ""
+
+
+def beside_earlier_years(titles: Iterable[str], headings: Iterable[str]) -> list[str]:
+    """Return titles without headings of single columns that are years beside others ("Actual", "Budget", "FY25")."""
+    last = [heading.split()[-1] for heading in headings if heading.split()]
+    if not any(role_of(word) in ("actual", "budget") for word in last):
+        return list(titles)
+    years = {word for word in last if (label := read_label(word)) and label.year and not (label.month or label.period)}
+    return [title for title in titles if title.strip() not in years]
 
 
 _PERIOD = re.compile(r"\b(?:month|mth|period|per|pd|m|p|monat|periode|mois)[ .:_-]*(?P<period>0?[1-9]|1[0-2])(?![0-9])")

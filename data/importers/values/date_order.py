@@ -192,7 +192,7 @@ def _agreement(pairs: Sequence[tuple[str, date]]) -> float:
     if not pairs:
         return 0.0
     months = [(read_label(label), day) for label, day in pairs]
-    if any(label and label.month for label, _unused in months):
+    if any(label and label.month and not label.fiscal for label, _unused in months):
         hits = sum(1 for label, day in months if label and (label.year, label.month) == (day.year, day.month))
         return hits / len(pairs)
     naming = infer_fiscal_naming(pairs)

@@ -47,7 +47,7 @@ class PeriodLabel:
 
     `year` is as written; with `period` it is a fiscal year, and `starts` is True when the label itself says
     that the year began in `year` ("2020/21"). `loose` labels ("202001", "2021/1") are calendar months unless
-    the fiscal calendar says otherwise.
+    the fiscal calendar says otherwise. `fiscal` tells that `year` is a fiscal year beside a named month ("Oct FY27").
     """
 
     year: int | None = None
@@ -55,6 +55,7 @@ class PeriodLabel:
     period: int | None = None
     starts: bool = False
     loose: bool = False
+    fiscal: bool = False
 
 
 def _year(text: str) -> int:
@@ -73,11 +74,16 @@ _PREFIX = (
     r"(?:p|pd|per|period|periode|période|m|month|monat|mois|mes|maned|manad|ap|acct period|accounting period)[\s.:_-]*"
 )
 _FY = r"(?:fy|fiscal year|financial year|year|yr)[\s.:_-]*"
+_FISCAL = r"(?:fy|fiscal year|financial year)[\s.:_-]*"
 _GAP = r"[\s,/._'’-]*"
 
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(form, re.IGNORECASE))
     for name, form in (
+        ("fiscal_month", rf"{_WORD}{_GAP}{_FISCAL}{_TWO}"),
+        ("fiscal_month", rf"{_FISCAL}{_TWO}{_GAP}(?:{_PREFIX}(?:0?[1-9]|1[0-2])[\s,/._-]+)?{_WORD}"),
+        ("span_month", rf"(?:{_FISCAL})?{_SPAN}{_GAP}(?:{_PREFIX}(?:0?[1-9]|1[0-2])[\s,/._-]+)?{_WORD}"),
+        ("span_month", rf"{_WORD}[\s,._-]+(?:{_FISCAL})?{_SPAN}"),
         ("month_word", rf"{_WORD}{_GAP}(?:{_FY})?{_TWO}"),
         ("month_word", rf"(?:{_FY})?{_FOUR}{_GAP}{_WORD}"),
         ("month_word", rf"(?P<year>[0-9]{{2}})[\s/-]{_WORD}"),
@@ -124,7 +130,7 @@ def read_label(text: str) -> PeriodLabel | None:
     """The month, period or year that a label names; None for anything else.
 
     Known: Jan, Jan-25, September 2020, 2025-01, 01/2025, P01, M1, Period 1, FY25-P01, 2019/20 M3, 2019/20-03, 2021/1,
-    202001, 2020 012 and 012/2020 (SAP), FY25, 2024/25, 2024.
+    202001, 2020 012 and 012/2020 (SAP), FY25, 2024/25, 2024; FY27 - Oct, Oct FY27, FY2027 - P01 - Oct, 2026/27 Oct.
     """
     label = " ".join(text.replace("\u00a0", " ").split())
     if not _ANY_FORM.fullmatch(label):
@@ -135,6 +141,12 @@ def read_label(text: str) -> PeriodLabel | None:
     return None
 
 
+def _spans_a_year(label: str) -> bool:
+    """Return whether the two years of a label follow each other ("2026/27"; 2026-11 is a month)."""
+    years = re.search(r"(?:19|20)([0-9]{2})\s*[/-]\s*(?:(?:19|20)?([0-9]{2}))", label)
+    return years is not None and (int(years[1]) + 1) % 100 == int(years[2])
+
+
 def _label(name: str, match: re.Match[str]) -> PeriodLabel | None:
     parts = match.groupdict()
     year = _year(parts["year"]) if parts.get("year") else None
@@ -142,6 +154,11 @@ def _label(name: str, match: re.Match[str]) -> PeriodLabel | None:
     if name == "month_word":
         month = month_number(parts["word"])
         return PeriodLabel(year=year, month=month) if month else None
+    if name in ("fiscal_month", "span_month"):
+        month, starts = month_number(parts["word"]), name == "span_month"
+        if not month or (starts and not _spans_a_year(match[0])):
+            return None
+        return PeriodLabel(year=year, month=month, starts=starts, fiscal=True)
     if name == "span_apart" and not _are_neighbors(parts):
         return None
     if name == "iso":

@@ -32,11 +32,10 @@ def parse_period(
     if year is None:
         return None
     if label.month is not None:
-        from_fiscal = label.year is None
+        from_fiscal = label.year is None or label.fiscal
+        naming: NamedBy = "start" if label.starts else named_by
         return (
-            _month_in_fiscal_year(year, label.month, fiscal_start, named_by)
-            if from_fiscal
-            else year * 100 + label.month
+            _month_in_fiscal_year(year, label.month, fiscal_start, naming) if from_fiscal else year * 100 + label.month
         )
     if label.period is None or label.period > 12:
         return None

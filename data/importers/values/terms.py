@@ -116,7 +116,8 @@ _UNSETTLED = re.compile(
 _OPEN = re.compile(
     r"(?:evergreen|open|open[- ]?ended|rolling|rolling contract|indefinite(?:ly)?|perpetual|perpetuity|in perpetuity|"
     r"on[- ]?going|continuous|continuing|until (?:terminated|cancell?ed|further notice|notice)|month[- ]to[- ]month|"
-    r"year[- ]to[- ]year|no end|no end date|no expiry|unlimited|auto[- ]?renews?|"
+    r"mtm|m[- /]t[- /]m|m2m|mo[. ]?[- ]to[- ]mo[.]?|monthly basis|"
+    r"year[- ]to[- ]year|no end|no end date|no expiry|unlimited|auto[- ]?renews?|(?:none|no end)[ ,/-]*evergreen|"
     r"unbefristete?|unbegrenzt|unbestimmt|(?:auf )?unbestimmte zeit|bis auf weiteres|fortlaufend|permanent|"
     r"(?:à )?(?:durée )?(?:illimitée?|indéterminée?)|sans (?:limite|terme|fin|échéance)|"
     r"(?:(?:por |a )?(?:tiempo |plazo |duración |vigencia )?)indefinid[oa]|"

@@ -30,7 +30,7 @@ def fiscal_label(label: str, year: str) -> str:
     """Return one label of two columns ("2021/1"), "" when it is no fiscal period."""
     label, year = clean(label), clean(year)
     read = read_label(label)
-    if read is not None and read.period is not None and read.year is not None:
+    if read is not None and read.year is not None and (read.period is not None or read.fiscal):
         return label
     if not year:
         return ""

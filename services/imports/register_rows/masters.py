@@ -9,6 +9,7 @@ import numpy as np
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.values import terms
+from data.importers.values.activity import is_in_use
 from data.importers.values.marks import parse_mark
 from language import N_
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, propose
@@ -20,7 +21,7 @@ from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, text_column
 
 #: A register file says nothing on these for items that are known already.
-OWN = frozenset(("needs_review", "active", "payer", "batch_id", "line_number"))
+OWN = frozenset(("needs_review", "payer", "batch_id", "line_number"))
 #: Concepts that hold codes.
 _CODES = frozenset(("account", "department", "supplier_code", "parent", "contract", "item"))
 
@@ -87,6 +88,17 @@ class Reader:
     def leave_open(self, place: int, concept: str, message: str, code: str = "not_read") -> None:
         """Keep a row without what one of its cells says; the cell is listed with the message."""
         self.left_open[place, concept] = (self.text(concept, place), code, message)
+
+    def in_use(self, place: int) -> dict[str, bool]:
+        """Return whether a row says that its thing is in use, as a value to store; nothing where it does not say."""
+        text, column = self.text("active", place), self.context.mapping.get("active")
+        said = is_in_use(text, column) if column else None
+        if said is None and text:
+            say = remark(
+                N_("Not a status that can be read, so the row counts as in use. Write “active” or “inactive”.")
+            )
+            self.leave_open(place, "active", say, code="unknown_status")
+        return {} if said is None else {"active": said}
 
     def refuse(self, place: int, concept: str, code: str, message: str) -> None:
         """Reject one row because of one cell."""
@@ -177,6 +189,7 @@ def _account(reader: Reader, place: int, marked: str) -> RegisterItem | None:
     guess = {"type": kind, "category": group}
     values: dict[str, Any] = {"code": code, "name": name, "needs_review": not known, **(guess if known else {})}
     values["non_recurring"] = _mark(reader, "non_recurring", place)
+    values |= reader.in_use(place)
     first = {"name": code, **guess}  # a guess is for a new account: a known one may have been corrected
     links = {"parent_id": reader.text("parent", place)}
     return RegisterItem(place, int(reader.chunk.lines[place]), code, values, links, first=first)
@@ -199,6 +212,7 @@ def _department(reader: Reader, place: int) -> RegisterItem | None:
         return None
     code, name = named
     values = {"code": code, "name": name, "manager": reader.text("manager", place) or None, "needs_review": False}
+    values |= reader.in_use(place)
     links = {
         "parent_id": reader.text("parent", place),
         "service_line_id": reader.text("service_line", place),

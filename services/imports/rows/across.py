@@ -14,6 +14,9 @@ from language import _
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Problems, Rows, TypedRows
 
+#: Months of a year.
+LAST_MONTH = 12
+
 
 class AcrossRows(Rows):
     """Reads wide rows with the reader of long ones; a row with one bad cell is rejected as a whole."""
@@ -136,6 +139,8 @@ def dated_months(texts: Sequence[str], year: str, context: Context) -> list[str]
     undated = [text for text in texts if not _names_year(text)]
     if not undated:
         return list(texts)
+    if (ended := _up_to_stated(undated, context)) is not None:
+        return [ended.get(text, text) for text in texts]
     if not year:
         return None
     numbers = [month_number(text) for text in undated]
@@ -144,6 +149,19 @@ def dated_months(texts: Sequence[str], year: str, context: Context) -> list[str]
         return None
     dated = dict(zip(undated, named, strict=True))
     return [dated.get(text, text) for text in texts]
+
+
+def _up_to_stated(texts: Sequence[str], context: Context) -> dict[str, str] | None:
+    """Calendar months of columns that end with the month of the titles: "March" under "Ended March 31, 2026"."""
+    stated = context.source.layout.stated_month
+    months = [month_number(text) for text in texts]
+    running = all(month and last and last % 12 + 1 == month for last, month in pairwise(months))
+    if not stated or not running or months[-1] != stated % 100 or len(months) > LAST_MONTH:
+        return None
+    places = [stated // 100 * LAST_MONTH + stated % 100 - 1 - back for back in reversed(range(len(months)))]
+    return {
+        text: f"{place // LAST_MONTH}-{place % LAST_MONTH + 1:02d}" for text, place in zip(texts, places, strict=True)
+    }
 
 
 def _by_order(months: Sequence[int], year: str, context: Context) -> list[str] | None:

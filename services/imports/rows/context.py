@@ -200,8 +200,20 @@ class Context:
         waits = fallback.answer is None and mapped and not self.source.options.create_missing
         if fallback.answer != REJECT and not waits:
             ids = fallback.fill(book, ids)
+        elif kind == "department" and mapped and (ids == BLANK).any():
+            free = (ids == BLANK) & self._is_on_balance_sheet(table)
+            ids = np.where(free, fallback.fill(book, np.where(free, ids, UNKNOWN)), ids) if free.any() else ids
         self._explain(book, ids, texts, column, problems, required=True)
         return ids
+
+    def _is_on_balance_sheet(self, table: Any) -> Bools:
+        """Return the rows whose account is known to be one of the balance sheet: they need no department."""
+        cells, _names, _column = self._cells(table, "account", None)
+        if cells is None:
+            return np.zeros(table.num_rows, dtype=bool)
+        codes, book, types = cells.dictionary_encode(), self.catalogue.book("account"), self.catalogue.account_types
+        marks = [types.get(book.lookup(clean(text)) or 0) == "balance" for text in codes.dictionary.to_pylist()]
+        return np.array(marks, dtype=bool)[codes.indices.to_numpy(zero_copy_only=False)]
 
     def _observe(self, table: Any, amounts: Int64) -> None:
         cells, names, _column = self._cells(table, "account", None)

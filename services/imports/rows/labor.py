@@ -133,13 +133,19 @@ class LaborRows(Rows):
             numbers = book.ids(pa.array(jobs, pa.string()), names)
             self._report(numbers, jobs, table, figures, problems)
             return by_label(figures.column, numbers.tolist())
-        constant = ALL_STAFF if "job_class" not in self.context.mapping else None
-        if constant and not self.context.source.options.create_missing:
-            known = self.context.catalogue.book("job_class").lookup(constant)
-            if known is None:
-                self.context.ask(_("No column says the job class. Choose it."))
-            return np.full(len(figures.row), known or 0, dtype=np.int64)
-        return self.context.ids(table, "job_class", problems, constant=constant)[figures.row]
+        if "job_class" in self.context.mapping:
+            return self.context.ids(table, "job_class", problems)[figures.row]
+        book = self.context.catalogue.book("job_class")
+        known = book.lookup(ALL_STAFF)
+        number = book.create(ALL_STAFF) if known is None else known
+        self._say_all_staff()
+        return np.full(len(figures.row), number, dtype=np.int64)
+
+    def _say_all_staff(self) -> None:
+        """Say once that the file parts nobody by job class."""
+        say = _("No column says the job class, so all hours are filed under “{job_class}”.", job_class=ALL_STAFF)
+        if say not in self.context.notes:
+            self.context.notes.append(say)
 
     def _report(self, numbers: Int64, jobs: list[str], table: Any, figures: LaborFigures, problems: Problems) -> None:
         for place in np.flatnonzero(numbers == UNKNOWN).tolist():

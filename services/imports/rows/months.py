@@ -1,11 +1,13 @@
 """The accounting month of each row: the period column wins, then the document's date, then the month of the upload."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 import numpy as np
 import pyarrow as pa
 
+from data.importers.meaning.concepts import normalized
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
@@ -34,6 +36,9 @@ from services.imports.years.two_years import spanning
 BELIEVED = 0.1
 #: The last period that is a month, and the last closing period that a fiscal year may have.
 LAST_MONTH, LAST_PERIOD = 12, 16
+#: "2027-01", and headings that say that numbers of months are counted from the start of a fiscal year.
+_YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-6])")
+_SAYS_FISCAL = re.compile(r"\b(?:fiscal|fisc|financial|acctg|geschaftsjahr|exercice)\b")  # no text
 #: Months in which fiscal years usually start, beside the hospital's own.
 USUAL_STARTS = (1, 4, 7, 10)
 
@@ -158,10 +163,15 @@ class MonthReader:
         size = max(len(years.dictionary), 1)
         distinct, index = np.unique(first * size + second, return_inverse=True)
         texts, others = (
-            labels.dictionary.to_pylist(),
+            [self._as_meant(label) for label in labels.dictionary.to_pylist()],
             [spelled_out(clean(year)) for year in years.dictionary.to_pylist()],
         )
         return [(texts[key // size], others[key % size]) for key in distinct.tolist()], index
+
+    def _as_meant(self, label: str) -> str:
+        """Return a label; under a heading that says fiscal, "2027-01" may be a period as well ("2027/01" says so)."""
+        heading = normalized(self.mapping.get("period") or self.mapping.get("fiscal_period") or "")
+        return _YEAR_FIRST.sub(r"\1/\2", label.strip()) if _SAYS_FISCAL.search(heading) else label
 
     def _month(self, label: str, year: str) -> int:
         key = (label, year)

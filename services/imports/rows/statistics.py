@@ -18,7 +18,14 @@ from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.rows import code_remarks
-from services.imports.rows.averages import LEAVE_OUT, LOAD, averages_question, broken_measures, is_average
+from services.imports.rows.averages import (
+    LEAVE_OUT,
+    LOAD,
+    averages_question,
+    broken_measures,
+    constant_measures,
+    does_not_add_up,
+)
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Int64, Problems, Rows, TypedRows, text_column
 from services.imports.rows.wide import FilledCells, by_label, read_wide
@@ -112,9 +119,13 @@ class StatisticRows(Rows):
     def _set_aside(self, concept: str, table: Any, problems: Problems) -> None:
         cells = self.context.texts(table, concept)
         texts = cells.to_pylist()
-        broken = set(broken_measures(texts, self._plain_figures(table, self.context.mapping.get("quantity", ""))))
+        quantities = self._plain_figures(table, self.context.mapping.get("quantity", ""))
+        departments = self.context.texts(table, "department").to_pylist()
+        doubtful = {*broken_measures(texts, quantities), *constant_measures(texts, departments, quantities)}
         averages = [
-            cell for cell in dict.fromkeys(texts) if cell and (is_average(cell) or self._is_doubtful(cell, broken))
+            cell
+            for cell in dict.fromkeys(texts)
+            if cell and (does_not_add_up(cell) or self._is_doubtful(cell, doubtful))
         ]
         if not averages:
             return
@@ -126,9 +137,9 @@ class StatisticRows(Rows):
                 message=remark(N_("An average or a rate does not add up, so it is no volume.")),
             )  # fmt: skip
 
-    def _is_doubtful(self, measure: str, broken: Container[str]) -> bool:
-        """Return whether a measure has broken figures and is neither known nor one that hospitals count."""
-        return measure in broken and not self._is_measure(measure)
+    def _is_doubtful(self, measure: str, doubtful: Container[str]) -> bool:
+        """Return whether a measure has broken or constant figures and is neither known nor one that hospitals count."""
+        return measure in doubtful and not self._is_measure(measure)
 
     def _plain_figures(self, table: Any, column: str) -> Int64:
         """Return the figures of a column in thousandths, 0 where one cannot be read or there is no such column."""
@@ -143,11 +154,17 @@ class StatisticRows(Rows):
             return columns
         figures = {name: self._plain_figures(table, name) for name in columns if columns[name]}
         labels = [name for name, column in figures.items() for _figure in column]
-        broken = broken_measures(labels, np.concatenate(list(figures.values()))) if figures else []
-        averages = [name for name in figures if is_average(columns[name]) or self._is_doubtful(name, broken)]
+        doubtful = self._doubtful(labels, figures, table) if figures else set()
+        averages = [name for name in figures if does_not_add_up(columns[name]) or self._is_doubtful(name, doubtful)]
         if not averages or self.context.source.ask(averages_question(averages)) == LOAD:
             return columns
         return {name: label for name, label in columns.items() if name not in averages}
+
+    def _doubtful(self, labels: list[str], figures: dict[str, Int64], table: Any) -> set[str]:
+        """Return the columns whose figures are broken, or stay the same in each department."""
+        quantities = np.concatenate(list(figures.values()))
+        departments = self.context.texts(table, "department").to_pylist() * len(figures)
+        return {*broken_measures(labels, quantities), *constant_measures(labels, departments, quantities)}
 
     def _value_columns(self, table: Any) -> dict[str, str]:
         """Return the columns that count something, with the text that names it (measure or unit)."""
@@ -179,7 +196,7 @@ class StatisticRows(Rows):
 
     def _may_measure(self, name: str) -> bool:
         """Return whether a column of figures beside others may be a measure by its own heading."""
-        if is_average(name):
+        if does_not_add_up(name):
             return True
         quantity = self.context.mapping.get("quantity")
         side_by_side = self.context.source.options.create_missing and not (quantity and is_generic(quantity))

@@ -31,6 +31,16 @@ from data.importers.values.periods import infer_fiscal_naming, parse_period, to_
         ("Total", 1, "end", None),
         ("Q1", 1, "end", None),
         ("P01", 1, "end", None),
+        ("FY27 - Oct", 10, "end", 202610),
+        ("Oct FY27", 10, "end", 202610),
+        ("FY2027 - P01 - Oct", 10, "end", 202610),
+        ("FY27 September", 10, "end", 202709),
+        ("Fiscal Year 2027 Jan", 7, "start", 202801),
+        ("Oct FY27", 1, "end", 202710),
+        ("Oct 2026/27", 10, "end", 202610),
+        ("2026/27 Jan", 10, "end", 202701),
+        ("Oct 2026", 10, "end", 202610),
+        ("Oct-27", 10, "end", 202710),
     ],
 )
 def test_labels_mean_calendar_months(text: str, start: int, named_by: str, month: int | None) -> None:

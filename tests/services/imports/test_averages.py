@@ -3,7 +3,7 @@
 import pytest
 
 from services import imports
-from services.imports.rows.averages import is_average
+from services.imports.rows.averages import does_not_add_up, is_average
 from tests.services.imports.conftest import Desk
 
 LONG = (
@@ -85,3 +85,48 @@ def test_an_average_is_told_by_the_name_beside_its_code(new_desk: Desk) -> None:
         "GROUP BY m.code, m.name"
     )
     assert [(code, name, int(milli)) for code, name, milli in stored] == [("S100", "Pt Days – Acute", 10_287_000)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Licensed Beds", "Staffed beds", "Available Beds", "Beds", "Beds available", "Total Licensed Beds", "Bassinets",
+     "Planbetten", "Aufgestellte Betten", "Lits installés", "Operating rooms"],
+)  # fmt: skip
+def test_capacities_do_not_add_up(name: str) -> None:
+    assert does_not_add_up(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Bed days", "Bed Days Available", "Occupied bed days", "Births", "Bedside procedures"]
+)
+def test_what_is_counted_around_beds_adds_up(name: str) -> None:
+    assert not does_not_add_up(name)
+
+
+def _unit_lines(heading: str, figures: tuple[int, int]) -> str:
+    rows = [
+        f"2026-0{month},{unit},{300 + 7 * month + place},{figures[place]},{40 + month * month + place}"
+        for month in range(1, 6)
+        for place, unit in enumerate(("ICU", "OR"))
+    ]
+    return "\n".join([f"Month,Department,Patient days,{heading},Referrals", *rows, ""])
+
+
+@pytest.mark.parametrize("heading", ["Licensed Beds", "Staffed Beds", "Infusion Pumps", "Vents Owned", "Posts"])
+def test_what_stays_the_same_is_asked_about(new_desk: Desk, heading: str) -> None:
+    lines = _unit_lines(heading, (10, 24))
+    with pytest.raises(imports.OpenQuestionsError, match=heading):
+        new_desk.post(lines, "statistics", create_missing=True)
+
+    new_desk.post(lines, "statistics", create_missing=True, answers={"averages": "leave-out"})
+
+    assert [name for name, _total in new_desk.rows(STORED)] == ["Patient days", "Referrals"]
+
+
+def test_what_stays_the_same_in_lines_is_asked_about(new_desk: Desk) -> None:
+    wide = [line.split(",") for line in _unit_lines("Infusion Pumps", (10, 24)).split("\n")[1:] if line]
+    lines = ["Month,Department,Statistic,Value"]
+    lines += [f"{m},{d},{name},{value}" for m, d, *values in wide
+              for name, value in zip(("Patient days", "Infusion Pumps", "Referrals"), values, strict=True)]  # fmt: skip
+    with pytest.raises(imports.OpenQuestionsError, match="Infusion Pumps"):
+        new_desk.post("\n".join([*lines, ""]), "statistics", create_missing=True)

@@ -173,3 +173,19 @@ def test_other_columns_beside_departments_are_not_asked_about(tmp_path: Path, ch
     path.write_text(COMPANIES.replace(*change))
 
     assert [question.name for question in detect(path, kind="ledger").questions] == []
+
+
+@pytest.mark.parametrize("mark", ["-", ".", "_", "|", "/"])
+@pytest.mark.parametrize("companies", [["100"], ["100", "200"], ["1000", "2000"]])
+def test_a_company_before_departments_and_accounts_is_neither(tmp_path: Path, mark: str, companies: list[str]) -> None:
+    departments, accounts = [f"6{n}10" for n in range(8)], [f"4{n}20" for n in range(9)]
+    codes = [
+        mark.join((companies[-1] if department == "6710" else companies[0], department, account))
+        for department in departments
+        for account in accounts
+    ]
+    path = tmp_path / "f.csv"
+    path.write_text("GL Account,Title,Amount\n" + "".join(f"{code},Supplies,{n}.10\n" for n, code in enumerate(codes)))
+
+    [asked] = [asked for asked in detect(path, kind="ledger").questions if asked.name == "code-split"]
+    assert asked.proposal == "department=2,account=3"

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from data.importers.detect import recognize
-from data.importers.lines.section_words import SECTIONS, numbered_section
+from data.importers.lines.section_names import SECTIONS
+from data.importers.lines.section_words import numbered_section
 from data.importers.tables.splitting import split
 from tests.services.imports.conftest import Desk
 

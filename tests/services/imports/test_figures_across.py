@@ -64,3 +64,33 @@ def test_a_word_with_a_code_is_the_code_and_a_numbered_name_a_name(
     )
 
     assert new_desk.rows("SELECT code FROM department ORDER BY code") == [(code,) for code in codes]
+
+
+@pytest.mark.parametrize("name", ["Consolidated", "Combined", "System", "All companies", "Group"])
+@pytest.mark.parametrize("first", [False, True])
+def test_a_column_that_adds_up_others_is_no_department(new_desk: Desk, name: str, first: bool) -> None:
+    figures = {"4010": (900, 0), "4020": (700, 300), "6110": (450, 120), "6120": (35, 9), "6310": (80, 17)}
+    lines = []
+    for account, (hospital, clinic) in figures.items():
+        cells = [f"{hospital}.25", f"{clinic}.50", "0.00"]
+        total = f"{hospital + clinic}.75"
+        lines.append(",".join([account, f"Account {account}", *([total, *cells] if first else [*cells, total])]))
+    heads = ["Account", "Description", *([name] if first else []), "Hospital", "Clinic", "Eliminations"]
+    heads += [] if first else [name]
+    new_desk.post(
+        "\n".join([",".join(heads), *lines, ""]),
+        create_missing=True, upload_period=202603, answers={"account-types": "proposed"},
+    )  # fmt: skip
+
+    codes = {code for (code,) in new_desk.rows("SELECT code FROM department")}
+    assert codes == {"Hospital", "Clinic", "Eliminations"}
+
+
+def test_a_department_beside_others_stays_one(new_desk: Desk) -> None:
+    lines = [f"{month},{number}0,{number}1,{2 * number}1" for number, month in enumerate(MONTHS, 3)]
+    new_desk.post(
+        "\n".join(["Month,Salaries,Supplies,Services", *(line + ".50" for line in lines), ""]),
+        create_missing=True, answers={"account-types": "proposed", "fallback-department": "hospital"},
+    )  # fmt: skip
+
+    assert {code for (code,) in new_desk.rows("SELECT code FROM account")} >= {"Salaries", "Supplies", "Services"}
