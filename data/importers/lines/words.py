@@ -8,7 +8,7 @@ from data.importers.meaning.concepts import normalized
 TOTAL_WORDS = re.compile(
     r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"
     r"\w*summen?|insgesamt|suma|totaux|totalt|delsum|i alt|yhteensa|yhteensä|razem|ogolem|ogółem|"
-    r"celkem|(?<=grand )tot)\b",
+    r"celkem|grand tot)\b",
     re.IGNORECASE,
 )
 BALANCE_WORDS = re.compile(
