@@ -143,8 +143,8 @@ class _Steps:
 
     def _first(self, fits: Bools, telling: Bools, aside: set[int]) -> str:
         counted, agreed = telling.sum(axis=1), (fits & telling).sum(axis=1)
-        found = (counted >= _LINES) & (agreed >= _NEARLY_ALL * counted)
-        return next((self._names[place] for place in np.flatnonzero(found).tolist() if place not in aside), "")
+        leading = (counted >= _LINES) & (agreed >= _NEARLY_ALL * counted)
+        return next((self._names[place] for place in np.flatnonzero(leading).tolist() if place not in aside), "")
 
 
 def _whole_numbers(columns: Sequence[Sequence[Decimal | None]]) -> npt.NDArray[Any]:

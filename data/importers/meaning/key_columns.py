@@ -70,7 +70,7 @@ def _parts_lines(meaning: Meaning, cells: Mapping[str, Sequence[str]], name: str
     if meaning.values.shape == "long" and "date" in meaning.mapping:
         return False
     known = [cells[one.column] for concept, one in meaning.mapping.items() if concept in _KEYS and one.column in cells]
-    if not known and meaning.values.shape == "wide_months":
+    if not known and meaning.values.shape == "wide_months" and "account" not in FILE_KINDS[meaning.kind].concepts:
         return len(set(cells[name])) > 1  # all lines are of the same months, and nothing else is known of them
     return bool(known) and parts_lines(known, cells[name])
 
