@@ -31,3 +31,20 @@ def test_whole_balances_of_a_first_month_are_asked_about_and_the_next_month_is_w
         (202602, "4010", 600_00),
         (202602, "6010", 350_00),
     ]
+
+
+def test_the_balance_sheet_of_a_later_month_needs_no_department_either(new_desk: Desk) -> None:
+    """New codes are not allowed by then; only lines that lack a department and would need one wait."""
+    month = (
+        "Period,Account,Account name,Department,Net activity\n{month},1010,Cash - Operating,,100.00\n"
+        "{month},4010,Patient revenue,220,-130.00\n{month},6010,Wages,220,30.00\n"
+    )
+    options = {"sign_convention": "debit_positive"}
+    new_desk.post(month.format(month="2026-01"), create_missing=True, **options)
+
+    then = new_desk.post(month.format(month="2026-02") + "2026-02,6010,Wages,,5.00\n", **options)
+
+    assert (then.rows_loaded, then.rows_rejected) == (3, 1)
+    assert [row[1:] for row in new_desk.ledger() if row[0] == 202602] == [
+        row[1:] for row in new_desk.ledger() if row[0] == 202601
+    ]
