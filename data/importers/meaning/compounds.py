@@ -24,8 +24,8 @@ class Compounds:
     joined: bool = False
 
 
-_LANGUAGES = (
-    Compounds(  # no text
+_LANGUAGES = (  # no text
+    Compounds(
         {
             "department": "kostenstelle kostenstellen kst kost kost1 ko_st fachabteilung fachabteilungs abteilung "
             "abteilungs station stations klinik",

@@ -25,7 +25,9 @@ class Asides:
         reader = items.reader
         lines, mapping = reader.chunk.lines.tolist(), reader.context.mapping
         self.totals += [int(lines[place]) for place in sorted(items.totals)]
-        told = {key: (text, "not_stated", remark(_UNSETTLED)) for key, text in reader.waiting.items()}
+        told: dict[tuple[int, str], tuple[str, str, str]] = {
+            key: (text, "not_stated", remark(_UNSETTLED)) for key, text in reader.waiting.items()
+        }
         told |= reader.left_open
         kept = [
             RowIssue(int(lines[place]), mapping[concept], text, code, message)
