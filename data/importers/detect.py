@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import cast
 
 from data.importers.columns.section_heads import HEADING
-from data.importers.columns.settling import column_notes, column_questions, settled_status
+from data.importers.columns.settling import column_questions, settled_status
 from data.importers.columns.unread_parts import unread_parts
 from data.importers.columns.year_parts import parts_down
+from data.importers.file_notes import file_notes
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import stated_section
 from data.importers.lines.summed_heads import find_summed_heads
@@ -25,7 +26,6 @@ from data.importers.meaning.units import stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample, whole_records
 from data.importers.reading.sheet_shapes import print_layout
-from data.importers.reading.tabs import Tabs
 from data.importers.tables import headers
 from data.importers.tables.amounts import Values, days_question
 from data.importers.tables.body import Headings
@@ -173,7 +173,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *part_questions(composites, table.cells | heads),
             *shared,
         ),
-        notes=_all_notes(sample, table, meaning),
+        notes=file_notes(sample, table, meaning),
         rival_formats=meaning.rival_formats(),
         scenario=meaning.scenario,
         status=settled_status(meaning.mapping, meaning.facts, meaning.kind),
@@ -209,19 +209,6 @@ def _meaning_questions(table: Table, meaning: Meaning) -> tuple[FileQuestion, ..
             meaning.kind,
             long=meaning.values.shape == "long" and not table.blocks,
         ),
-    )
-
-
-def _all_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[str, ...]:
-    """Return what was settled without a person, from how the file is stored to what its columns mean."""
-    return (
-        *_notes(sample),
-        *_tab_notes(sample.tabs),
-        *_formula_notes(sample),
-        *_credit_notes(meaning.values),
-        *_carried_notes(table),
-        *meaning.notes,
-        *column_notes(meaning.mapping, meaning.facts, table.cells, meaning.kind),
     )
 
 
@@ -342,72 +329,3 @@ def _sheet_questions(sample: FirstRecords) -> tuple[FileQuestion, ...]:
     )
     sheets = [AnswerChoice(name, name) for name in (sample.sheet or "", *sample.rivals)]
     return (question("sheet", text, sheets, proposal=sample.sheet, sheet=sample.sheet or ""),)
-
-
-def _formula_notes(sample: FirstRecords) -> tuple[str, ...]:
-    count, cells = sample.uncalculated
-    if not count:
-        return ()
-    return (
-        ngettext(
-            "{count} formula was never calculated, so its cell is empty: {cells}. Open the file in Excel and save it.",
-            "{count} formulas were never calculated, so their cells are empty: {cells}. "
-            "Open the file in Excel and save it.",
-            count,
-            cells=", ".join(cells) if count == len(cells) else f"{', '.join(cells)} …",
-        ),
-    )
-
-
-def _tab_notes(tabs: Tabs | None) -> tuple[str, ...]:
-    """Which tabs were read as one table, and which were not."""
-    if tabs is None or tabs.question:
-        return ()
-    left_out = ", ".join(f"“{name}”" for name in tabs.left_out[:20])
-    if not left_out:
-        return (_("{count} sheets of the same form were read as one table.", count=len(tabs.names)),)
-    if len(tabs.names) == 1:
-        return (_("Read: “{sheet}”. Left out: {left_out}.", sheet=tabs.names[0], left_out=left_out),)
-    return (
-        _(
-            "{count} sheets of the same form were read as one table. Left out: {left_out}.",
-            count=len(tabs.names),
-            left_out=left_out,
-        ),
-    )
-
-
-def _carried_notes(table: Table) -> tuple[str, ...]:
-    """Which columns are written once for each group of lines."""
-    return tuple(
-        ngettext(
-            "“{column}” is written once for each group of lines: {count} line below took it from there "
-            "({groups} groups).",
-            "“{column}” is written once for each group of lines: {count} lines below took it from there "
-            "({groups} groups).",
-            one.lines,
-            column=table.columns[one.position],
-            count=f"{one.lines:,}",
-            groups=f"{one.groups:,}",
-        )
-        for one in table.carried
-    )
-
-
-def _credit_notes(values: Values) -> tuple[str, ...]:
-    column = values.negative_credit
-    return () if column is None else (_("Credits in “{column}” are negative.", column=column),)
-
-
-def _notes(sample: FirstRecords) -> tuple[str, ...]:
-    facts = sample.scan
-    if facts is None or not facts.odd_bytes:
-        return ()
-    return (
-        ngettext(
-            "{count} byte is not valid {encoding}; it was kept as is.",
-            "{count} bytes are not valid {encoding}; they were kept as is.",
-            facts.odd_bytes,
-            encoding=facts.encoding,
-        ),
-    )

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from data.importers.meaning.concepts import normalized
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 
 #: Headings of the day on which a line was posted, in the languages of concepts.
 _POSTED = frozenset(  # no text

@@ -2,12 +2,12 @@
 
 import re
 
+from data.importers.headings.side_words import side_of
 from data.importers.kinds import FileKind
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
-from data.importers.meaning.side_words import side_of
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import SPANS, spans_time
+from data.importers.values.headings import normalized
 
 _CODE_WORDS = {  # no text
     "code", "number", "no", "num", "nr", "id", "ref", "reference", "key", "account", "acct", "konto", "dept", "year",

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from data.importers.columns.line_keys import parting_columns
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 from language import _
 
 #: A hospital has no more kinds of jobs than this.

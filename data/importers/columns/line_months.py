@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from data.importers.columns.periods import PERIODS
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values.dates import parse_date
+from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
 from language import _
 

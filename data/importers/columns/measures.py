@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from data.importers.columns.line_keys import may_be_key, parting_columns
-from data.importers.meaning.concepts import EXACT, normalized
+from data.importers.meaning.concepts import EXACT
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.scenarios import scenarios_of
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 from language import _
 
 #: What tells lines of one measure apart.

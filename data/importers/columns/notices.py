@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from data.importers.meaning.concepts import normalized
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 from data.importers.values.terms import parse_notice
 
 #: Share of the cells that are lengths of notice, and of those that say to what end.

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 from data.importers.values.pay_words import pay_group_of
 from language import _
 

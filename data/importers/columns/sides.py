@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from data.importers.meaning.concepts import normalized
-from data.importers.meaning.side_words import side_of
+from data.importers.headings.side_words import side_of
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 
 #: Letters say it only together.
 _LETTERS = (frozenset("dc"), frozenset("sh"), frozenset("dk"))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from data.importers.meaning.concepts import normalized
 from data.importers.tables.columns import ColumnFacts
+from data.importers.values.headings import normalized
 
 #: Whether a line holds (counts), is out (cancelled, void, rejected, draft), or says something else.
 Standing = Literal["holds", "out"]

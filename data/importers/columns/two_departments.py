@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from data.importers.meaning.code_names import BESIDE_WORDS, is_named
-from data.importers.meaning.concepts import normalized
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 from language import _
 
 Side = Literal["bears", "plain", "aside", "from", "to", "open"]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from data.importers.columns.line_keys import parting_columns
-from data.importers.meaning.concepts import normalized
 from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.roles import without_role
+from data.importers.values.headings import normalized
 from data.importers.values.spans import are_parts, names_part
 from language import _
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.lines.one_text import as_one_text
-from data.importers.meaning.concepts import normalized
 from data.importers.tables.layout import Layout
+from data.importers.values.headings import normalized
 from data.importers.values.months import month_number
 
 # Without accents and marks, as `normalized` leaves them; "sz" stands for the German letter either way.

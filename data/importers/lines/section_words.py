@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from data.importers.lines.section_names import SECTIONS
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
+from data.importers.values.headings import normalized
 
 #: A code, with letters before its digits.
 CODE = r"[A-Za-z]{0,6}[0-9][A-Za-z0-9./_\-]*"

@@ -1,16 +1,14 @@
 """Lines that are sums of other lines: told by arithmetic over the whole file, with words, indentation or place."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 
 from data.importers.lines.line_table import Int64, LineTable
 from data.importers.lines.running_sums import RunningSums, near
-from data.importers.lines.words import TOTAL_WORDS, names_class
-from data.importers.meaning.concepts import normalized
+from data.importers.lines.total_labels import SaidAbove, names_all, names_lines, remainder
+from data.importers.lines.words import names_class
 from data.importers.tables.results import RESULT_WORDS
 
 #: So many different figures of one line that agree are no chance.
@@ -25,13 +23,6 @@ _SMALL = 0.02
 _WHOLE_UNIT = 100
 #: A line that only says that it is what is left is sought among so many groups above it, and among all lines.
 _BACK = 48
-#: What a total may be of beside the labels of its lines.
-_WHOLE = re.compile(  # no text
-    r"(?:(?:all|of|the|for|general|generale?|grand|overall|net|operating|hospital|departments?|accounts?|direct|other|"
-    r"kostenstellen?|konten|und|der|die|des|du|de|la|el|av|kosten|aufwand|aufwendungen|ertrage|erlose|charges|produits|"
-    r"depenses|recettes|gastos|ingresos|costes|kostnader|intakter|expenses?|expenditures?|revenues?|income|costs?|"
-    r"assets|liabilities|equity|volumes?|hours|days|visits|year|fy|[0-9]{2,}+) ?)*"
-)
 
 
 @dataclass
@@ -66,29 +57,6 @@ def find_sums(table: LineTable, sums: SumLines | None = None) -> SumLines:
     if len(sums.totals) > known:
         _downward(table, sums)  # a total below may add up sums above their lines, too
     return sums
-
-
-# Words ----------------------------------------------------------------------------------------------------------------
-
-
-def remainder(text: str) -> str:
-    """Return what a total is of, in plain words: "Total Med/Surg" -> "med surg"."""
-    return normalized(TOTAL_WORDS.sub(" ", text))
-
-
-_in_words = lru_cache(maxsize=100_000)(normalized)
-
-
-def _names(label: str, labels: Sequence[Sequence[str]], heads: frozenset[str]) -> bool:
-    """True when a total's label names what one of the lines bears or what heads them, or all there is."""
-    left = remainder(label)
-    return not left or _WHOLE.fullmatch(left) is not None or left in _spoken(heads.union(*labels))
-
-
-def _spoken(texts: Iterable[str]) -> set[str]:
-    """What a total may say that it is of: labels, their first words, and what stands behind these."""
-    known = {_in_words(text) for text in texts if text and not TOTAL_WORDS.search(text)}
-    return known | {text.split(" ", 1)[0] for text in known} | {text.partition(" ")[2] for text in known}
 
 
 # Indentation ----------------------------------------------------------------------------------------------------------
@@ -163,7 +131,7 @@ def is_round(table: LineTable, places: Sequence[int]) -> bool:
 def _downward(table: LineTable, sums: SumLines) -> None:
     """Find totals below the lines that they add up."""
     running = RunningSums(table)
-    names = _Names(table, running)
+    names = SaidAbove(table, running)
     before: Sequence[str] | None = None
     starts = table.starts.tolist()
     for place, (labels, label) in enumerate(zip(table.labels, table.words, strict=True)):
@@ -198,22 +166,6 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         before = labels
 
 
-@dataclass
-class _Names:
-    """What the lines of data above say, taken in when a line is asked about."""
-
-    table: LineTable
-    running: RunningSums
-    _known: set[str] = field(default_factory=set)
-    _lines: int = 0
-
-    def __contains__(self, left: str) -> bool:
-        rows = self.running.rows[self._lines :]
-        self._known |= _spoken({text for row in rows for text in self.table.labels[row]})
-        self._lines += len(rows)
-        return left in self._known
-
-
 def _group_changes(before: Sequence[str], now: Sequence[str]) -> bool:
     return bool(now) and before[0] != now[0]
 
@@ -243,9 +195,11 @@ def _is_worded_total(table: LineTable, place: int, running: RunningSums, label: 
         return True
     thin, count = not label or _is_thin(table, place), len(running.rows)
     heads = running.heads.intersection(starts.tolist()) - {count}
-    if heads.intersection(several.tolist()) and (thin or _WHOLE.fullmatch(remainder(label)) is not None):
+    if heads.intersection(several.tolist()) and (thin or names_all(remainder(label))):
         return True
-    if any(_names(label, [table.labels[one] for one in running.rows[start:]], table.heads) for start in sorted(heads)):
+    if any(
+        names_lines(label, [table.labels[one] for one in running.rows[start:]], table.heads) for start in sorted(heads)
+    ):
         return True
     if count - 1 in starts.tolist() and _lacks_key(table, place):  # the total of one line
         return True
@@ -343,7 +297,7 @@ def _lacks_key(table: LineTable, place: int) -> bool:
     return len(table.usual) > 1 and not all(table.labels[place][at].strip() for at in table.usual)
 
 
-def _claims(table: LineTable, place: int, running: RunningSums, label: str, names: _Names) -> bool:
+def _claims(table: LineTable, place: int, running: RunningSums, label: str, names: SaidAbove) -> bool:
     """True for a line with all its keys that says that it is a total of lines above, and is not.
 
     Where its label is all that a line has, "Total operating expenses" says so whatever stands above.
@@ -352,8 +306,8 @@ def _claims(table: LineTable, place: int, running: RunningSums, label: str, name
         return False
     left = remainder(label)
     if len(table.usual) == 1 and table.filled[place] and not table.coded[place]:
-        return _WHOLE.fullmatch(left) is not None or names_class(label) or left in names
-    return bool(left) and _WHOLE.fullmatch(left) is None and left in names
+        return names_all(left) or names_class(label) or left in names
+    return bool(left) and not names_all(left) and left in names
 
 
 def _upward(table: LineTable, sums: SumLines) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from data.importers.meaning.concepts import normalized
+from data.importers.values.headings import normalized
 
 TOTAL_WORDS = re.compile(
     r"\b(?:(?:grand|sub|report|overall)[\s-]?)?(?:totals?|totale?|totaal|summe|sum|gesamt\w*|somme|sous-total|"

@@ -7,11 +7,12 @@ Dept", and labels of lines under no heading at all.
 import re
 from collections.abc import Mapping, Sequence
 
-from data.importers.meaning.concepts import CODE_NAMES, normalized
+from data.importers.meaning.concepts import CODE_NAMES
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.across import account_or_department
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 
 #: So many different labels are looked at.
 _LOOKED_AT = 200

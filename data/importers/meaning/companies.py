@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from data.importers.kinds import file_kind
-from data.importers.meaning.concepts import normalized
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn
+from data.importers.values.headings import normalized
 from language import _
 
 #: Headers that mean a company with books of its own; funds and ledgers share their departments.

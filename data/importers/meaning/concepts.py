@@ -1,11 +1,9 @@
 """What finance teams call their columns: the names seen for each concept, in the languages of real exports."""
 
-from functools import lru_cache
-
 from data.contract_fields import HEADERS, TITLES
-from data.importers.meaning.compounds import compounds
-from data.importers.meaning.foreign_names import FOREIGN, FOREIGN_WEAK
-from data.importers.values.months import plain
+from data.importers.headings.compounds import compounds
+from data.importers.headings.foreign_names import FOREIGN, FOREIGN_WEAK
+from data.importers.values.headings import normalized
 
 _STRONG: dict[str, str] = {
     "date": (
@@ -347,29 +345,6 @@ CODE_NAMES = {
     "job_class": "job_class_name",
     "pay_code": "pay_code_name",
 }
-
-#: Headings and labels are asked for again and again; a longer cell is a text that comes once.
-LONGEST_KEPT = 80
-
-
-@lru_cache(maxsize=20_000)
-def normalized(name: str) -> str:
-    """A header in lower case, without accents, marks and line breaks: " Cost-Centre  Code" -> "cost centre code"."""
-    return _header_once(name) if len(name) <= LONGEST_KEPT else _header(name)
-
-
-@lru_cache(maxsize=20_000)
-def _header_once(name: str) -> str:
-    return _header(name)
-
-
-def _header(name: str) -> str:
-    spaced = "".join(
-        f" {char}" if char.isupper() and index and name[index - 1].islower() else char
-        for index, char in enumerate(name)
-    )
-    return " ".join("".join(char if char.isalnum() else " " for char in plain(spaced)).split())
-
 
 NAMES: dict[str, dict[str, float]] = {
     concept: {normalized(name): 0.75 if name in _WEAK.get(concept, ()) else 1.0 for name in names.split("|")}

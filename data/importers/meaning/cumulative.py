@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from data.importers.meaning.side_words import plain_heading, side_of
+from data.importers.headings.side_words import plain_heading, side_of
 
 Bools = npt.NDArray[np.bool_]
 

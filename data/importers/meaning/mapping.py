@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from data.importers.kinds import file_kind
-from data.importers.meaning.concepts import CODE_NAMES, EXACT, NAMES, OWN, normalized
+from data.importers.meaning.concepts import CODE_NAMES, EXACT, NAMES, OWN
 from data.importers.meaning.content_fit import content_fit
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values.currencies import CODES
+from data.importers.values.headings import normalized
 
 LEAST = 0.45
 #: So many of its own headers tell a file that this application wrote.

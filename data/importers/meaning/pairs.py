@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from data.importers.headings.side_words import side_of
 from data.importers.meaning.cumulative import is_of_month, is_opening, leads, so_far
-from data.importers.meaning.side_words import side_of
 from data.importers.tables.roles import role_of
 
 Grid = Mapping[str, Sequence[Decimal | None]]

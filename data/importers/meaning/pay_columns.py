@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from data.importers.meaning.concepts import normalized
 from data.importers.tables.roles import role_of
+from data.importers.values.headings import normalized
 
 HOURS = frozenset(("hours", "hrs", "hr", "hour", "h"))
 MONEY = frozenset(("dollars", "dollar", "earnings", "wages", "cost", "amount", "amt", "money", "usd", "gbp", "eur"))

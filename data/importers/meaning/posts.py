@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import month_heading
+from data.importers.values.headings import normalized
 from language import _
 
 #: More posts than this has no department and no position.

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.importers.kinds import FILE_KINDS
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
+from data.importers.values.headings import normalized
 
 #: So many of its headers tell a register of contracts that this application wrote.
 OWN_REGISTER = 10

@@ -14,7 +14,6 @@ from typing import Literal
 from data.importers.columns.figures import is_value
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import section_word
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.meaning.posts import are_posts
 from data.importers.meaning.proposal import Meaning
@@ -22,6 +21,7 @@ from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import role_of
 from data.importers.tables.tabulated import Table
+from data.importers.values.headings import normalized
 from language import N_, _, translate
 
 #: From here on a kind is taken without a question.

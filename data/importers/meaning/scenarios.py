@@ -6,10 +6,10 @@ Long exports hold actuals and budget under each other and tell them apart in one
 import re
 from collections.abc import Iterable, Mapping
 
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import Role, role_of, without_role
+from data.importers.values.headings import normalized
 
 #: A column with more different texts says something else.
 MOST = 40

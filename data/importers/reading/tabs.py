@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Literal
 
 from data.importers.lines.words import TOTAL_WORDS
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.records import Record
 from data.importers.reading.sheets import BLANK_ROWS, Workbook
@@ -15,6 +14,7 @@ from data.importers.tables.headers import Header, find_header, is_rule
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_heading
 from data.importers.tables.roles import imported_role, role_of
+from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
 from data.importers.values.numbers import parse_amount
 from language import _

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from data.importers.lines.words import TOTAL_WORDS
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.content_fit import content_fit
 from data.importers.meaning.mapping import LEAST, name_score
 from data.importers.meaning.pairs import find_pairs
@@ -15,6 +14,7 @@ from data.importers.tables.month_headings import MonthHeading, Months, month_hea
 from data.importers.tables.roles import role_of
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.unpivot import HEADED, Group, Unpivot
+from data.importers.values.headings import normalized
 from language import _
 
 Grid = Mapping[str, Sequence[Decimal | None]]

@@ -9,7 +9,7 @@ from data.importers.columns.figures import is_no_key, is_value
 from data.importers.columns.year_parts import parts_of_years, parts_question
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
-from data.importers.meaning.concepts import NAMES, normalized
+from data.importers.meaning.concepts import NAMES
 from data.importers.meaning.cumulative import is_of_month, is_opening, movement_between, so_far
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_choice
@@ -20,6 +20,7 @@ from data.importers.tables.month_headings import MonthHeading, Months, choose_mo
 from data.importers.tables.rival_amounts import columns_aside, rivals
 from data.importers.tables.roles import imported_role, is_planned, role_of
 from data.importers.tables.unpivot import Unpivot
+from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
 
 _NOT_MONEY = {"price", "rate", "percent", "pct", "percentage", "qty", "quantity", "balance", "saldo", "solde"}

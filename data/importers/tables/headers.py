@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from data.importers.meaning.concepts import EXACT, NAMES, normalized
+from data.importers.meaning.concepts import EXACT, NAMES
 from data.importers.tables.month_headings import month_headings
 from data.importers.values.currencies import CODES
+from data.importers.values.headings import normalized
 from data.importers.values.months import month_number, read_label
 from data.importers.values.numbers import LONGEST_FIGURE, clean
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.cumulative import is_comparison, is_opening, so_far
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import role_of
+from data.importers.values.headings import normalized
 
 #: From this likeness to a name of the amount on a column may be it; and so much less likely than the chosen one.
 NAMED, NEARLY = 0.7, 0.15

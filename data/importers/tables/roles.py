@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from data.importers.meaning.concepts import normalized
+from data.importers.values.headings import normalized
 
 Role = Literal["actual", "budget", "forecast", "variance", "percent", "prior", "cumulative", "total"]
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from data.importers.meaning.concepts import NAMES, normalized
+from data.importers.meaning.concepts import NAMES
+from data.importers.values.headings import normalized
 
 _EPOCH = date(1899, 12, 30)
 _NUMBER = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")

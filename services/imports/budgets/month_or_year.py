@@ -2,11 +2,11 @@
 
 import re
 
-from data.importers.meaning.concepts import normalized
 from data.importers.meaning.cumulative import is_of_month, so_far
 from data.importers.questions import question
 from data.importers.tables.layout import Layout
 from data.importers.tables.roles import role_of
+from data.importers.values.headings import normalized
 from language import _
 from services.imports.asking import Ask
 

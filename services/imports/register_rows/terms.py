@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from data.contract_fields import AUTO_RENEW, EXTENSION
-from data.importers.meaning.concepts import normalized
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat
 from data.importers.values import terms
 from data.importers.values.dates import parse_date
+from data.importers.values.headings import normalized
 from data.importers.values.terms import Notice
 from language import N_
 from planning.contracts.notice import months_of

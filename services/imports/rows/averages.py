@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from data.importers.meaning.concepts import normalized
 from data.importers.questions import FileQuestion, question
+from data.importers.values.headings import normalized
 from language import ngettext
 from services.imports.rows.typed import Int64
 

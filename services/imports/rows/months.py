@@ -7,11 +7,11 @@ from typing import Any, Literal, cast
 import numpy as np
 import pyarrow as pa
 
-from data.importers.meaning.concepts import normalized
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
 from data.importers.values.dates import in_order, parse_date, parse_dates
+from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
 from data.importers.values.periods import parse_period, spelled_out
 from data.models.base import utc_now

@@ -2,8 +2,9 @@
 
 import pytest
 
-from data.importers.meaning.compounds import compounds
-from data.importers.meaning.concepts import EXACT, NAMES, normalized
+from data.importers.headings.compounds import compounds
+from data.importers.meaning.concepts import EXACT, NAMES
+from data.importers.values.headings import normalized
 
 
 def concepts_of(heading: str) -> set[str]:

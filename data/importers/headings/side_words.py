@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from data.importers.meaning.concepts import normalized
+from data.importers.values.headings import normalized
 
 #: Letters of the north that are no letter with a mark.
 PLAIN_LETTERS = str.maketrans("øåæ", "oaa")

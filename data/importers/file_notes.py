@@ -1,0 +1,91 @@
+"""What was settled about a file without a person, as notes: how it is stored, which tabs, what is carried down."""
+
+from data.importers.columns.settling import column_notes
+from data.importers.meaning.proposal import Meaning
+from data.importers.reading.samples import FirstRecords
+from data.importers.reading.tabs import Tabs
+from data.importers.tables.amounts import Values
+from data.importers.tables.tabulated import Table
+from language import _, ngettext
+
+
+def file_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[str, ...]:
+    """Return what was settled without a person, from how the file is stored to what its columns mean."""
+    return (
+        *_notes(sample),
+        *_tab_notes(sample.tabs),
+        *_formula_notes(sample),
+        *_credit_notes(meaning.values),
+        *_carried_notes(table),
+        *meaning.notes,
+        *column_notes(meaning.mapping, meaning.facts, table.cells, meaning.kind),
+    )
+
+
+def _formula_notes(sample: FirstRecords) -> tuple[str, ...]:
+    count, cells = sample.uncalculated
+    if not count:
+        return ()
+    return (
+        ngettext(
+            "{count} formula was never calculated, so its cell is empty: {cells}. Open the file in Excel and save it.",
+            "{count} formulas were never calculated, so their cells are empty: {cells}. "
+            "Open the file in Excel and save it.",
+            count,
+            cells=", ".join(cells) if count == len(cells) else f"{', '.join(cells)} …",
+        ),
+    )
+
+
+def _tab_notes(tabs: Tabs | None) -> tuple[str, ...]:
+    """Which tabs were read as one table, and which were not."""
+    if tabs is None or tabs.question:
+        return ()
+    left_out = ", ".join(f"“{name}”" for name in tabs.left_out[:20])
+    if not left_out:
+        return (_("{count} sheets of the same form were read as one table.", count=len(tabs.names)),)
+    if len(tabs.names) == 1:
+        return (_("Read: “{sheet}”. Left out: {left_out}.", sheet=tabs.names[0], left_out=left_out),)
+    return (
+        _(
+            "{count} sheets of the same form were read as one table. Left out: {left_out}.",
+            count=len(tabs.names),
+            left_out=left_out,
+        ),
+    )
+
+
+def _carried_notes(table: Table) -> tuple[str, ...]:
+    """Which columns are written once for each group of lines."""
+    return tuple(
+        ngettext(
+            "“{column}” is written once for each group of lines: {count} line below took it from there "
+            "({groups} groups).",
+            "“{column}” is written once for each group of lines: {count} lines below took it from there "
+            "({groups} groups).",
+            one.lines,
+            column=table.columns[one.position],
+            count=f"{one.lines:,}",
+            groups=f"{one.groups:,}",
+        )
+        for one in table.carried
+    )
+
+
+def _credit_notes(values: Values) -> tuple[str, ...]:
+    column = values.negative_credit
+    return () if column is None else (_("Credits in “{column}” are negative.", column=column),)
+
+
+def _notes(sample: FirstRecords) -> tuple[str, ...]:
+    facts = sample.scan
+    if facts is None or not facts.odd_bytes:
+        return ()
+    return (
+        ngettext(
+            "{count} byte is not valid {encoding}; it was kept as is.",
+            "{count} bytes are not valid {encoding}; they were kept as is.",
+            facts.odd_bytes,
+            encoding=facts.encoding,
+        ),
+    )
