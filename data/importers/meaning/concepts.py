@@ -177,7 +177,7 @@ _STRONG: dict[str, str] = {
     "job_class": (
         "job group|pay band|"
         "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
-        "worked as|works as|worked job|worked position|job worked|labor class|job family|"
+        "worked as|works as|class|worked job|worked position|job worked|labor class|job family|"
         "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level"
     ),
     "measure_name": (
@@ -331,6 +331,7 @@ _WEAK = {
     "kind": {"type"},
     "item_name": {"description"},
     "hours": {"time", "duration"},
+    "job_class": {"class"},
     "period": {"mes", "mois"},
     "account": {"object", "nominal", "subjective", "class id", "grouping code"},
     "fiscal_year": {"year", "ar"},

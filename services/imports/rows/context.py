@@ -213,8 +213,8 @@ class Context:
             return np.zeros(table.num_rows, dtype=bool)
         codes, book, types = cells.dictionary_encode(), self.catalogue.book("account"), self.catalogue.account_types
         marks = [types.get(book.lookup(clean(text)) or 0) == "balance" for text in codes.dictionary.to_pylist()]
-        rows: Bools = np.array(marks, dtype=bool)[codes.indices.to_numpy(zero_copy_only=False)]
-        return rows
+        known: Bools = np.array(marks, dtype=bool)[codes.indices.to_numpy(zero_copy_only=False)]
+        return known
 
     def _observe(self, table: Any, amounts: Int64) -> None:
         cells, names, _column = self._cells(table, "account", None)
