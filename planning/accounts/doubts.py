@@ -38,19 +38,25 @@ def doubt_unnamed(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAcco
 def doubt_default(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
     """Ask for what is cost only because nothing says otherwise, in a file that writes no signs and names no revenue.
 
-    Trusted are unknown names among names of cost, and numbers under which cost stands in the US; numbers of class 7
-    beside those of class 6 are revenue in other charts.
+    Trusted are numbers under which cost stands in the US, and names without a number among names of cost; numbers of
+    class 7 alone beside those of class 6 are revenue in other charts.
     """
-    named = [one for one in judged if one.named is not None]
-    costs = sum(one.named is not None and one.named.type == "expense" for one in judged)
-    trusted = 2 * costs >= len(judged) and costs == len(named)
+    named = [one.named for one in judged if one.named is not None]
+    costs = bool(named) and all(name.type == "expense" for name in named)
     classes = {_class_of(one) for one in judged}
     return [
         replace(proposal, confidence=0.5)
-        if proposal.reason == "default" and not trusted and (not is_cost_by_number(one) or _may_be_income(one, classes))
+        if proposal.reason == "default" and not _is_trusted_cost(one, classes, among_costs=costs)
         else proposal
         for one, proposal in zip(judged, proposals, strict=True)
     ]
+
+
+def _is_trusted_cost(one: JudgedAccount, classes: set[str], *, among_costs: bool) -> bool:
+    number = _class_of(one)
+    if is_cost_by_number(one):
+        return not _may_be_income(one, classes)
+    return number in set("56789") if number else among_costs
 
 
 def _may_be_income(one: JudgedAccount, classes: set[str]) -> bool:
