@@ -39,7 +39,7 @@ def plan(
 ) -> None:
     """Show where a year lands as it goes and with a scenario, step by step; the steps add up to the cent."""
     from reports.formats import Formats
-    from reports.scenarios import base_words
+    from reports.staffing import words as staffing_words
     from services import status
     from services.scenarios import asking, running
 
@@ -48,7 +48,7 @@ def plan(
     formats = Formats(hospital.currency, hospital.locale)
     named = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
     run = running.run(url, LOCAL_ACTOR, plan=named.plan)
-    told = base_words.agency_doubts(run.base.agency_doubts, formats)
+    told = staffing_words.bill_rates(run.base.bill_rates, run.base.catalog.departments, formats)
     for sentence in (*run.outcome.notes, *filter(None, [told])):
         note(sentence)
     answer = _answer(named, run, formats, state=_state(url, named), draws=simulate)
@@ -90,8 +90,12 @@ def _answer(
         "notes": list(run.outcome.notes),
         "volume_links": [link._asdict() for link in run.base.links],
         "implausible_agency_rates": [
-            {"department": name, "recorded": _rate(recorded, formats), "used": _rate(used, formats)}
-            for name, recorded, used in run.base.agency_doubts
+            {
+                "department": run.base.catalog.departments.get(int(row["department_id"]), ""),
+                "recorded": _rate(row["recorded"], formats),
+                "used": _rate(row["rate"], formats),
+            }
+            for row in run.base.bill_rates.to_dict("records")
         ],
         "saved": state,
         "base_hash": run.base.hash,

@@ -12,6 +12,7 @@ from reports import bridge_chart
 from reports.formats import MISSING
 from reports.scenarios import base_words, tables, words
 from reports.scenarios import charts as scenario_charts
+from reports.staffing import words as staffing_words
 from services.scenarios import views
 from services.scenarios.baseline import ScenarioBase
 
@@ -58,7 +59,7 @@ def _show_goal_seek() -> None:
 def assumptions(base: ScenarioBase) -> None:
     """Say what the base is made of."""
     st.caption(cells.escape(base_words.assumptions(_rests_on(base), looks.formats())))
-    doubts = base_words.agency_doubts(base.agency_doubts, looks.formats())
+    doubts = staffing_words.bill_rates(base.bill_rates, base.catalog.departments, looks.formats())
     if doubts:
         st.caption(f":material/warning: {cells.escape(doubts)}")
     if base.links:

@@ -1,4 +1,4 @@
-"""Sentences about what a scenario's base rests on: months, volumes, labor, budget, and rates that are not believed."""
+"""Sentences about what a scenario's base rests on: months, volumes, labor, budget."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,30 +37,6 @@ def assumptions(base: RestsOn, formats: Formats) -> str:
     parts.append(_("hours from the staffing forecast") if base.labor else _("no labor hours"))
     text = _("Base {base}: {parts}.", base=base.label, parts="; ".join(parts))
     return f"{text} {_budget(base)}"
-
-
-def agency_doubts(rates: Sequence[tuple[str, float | None, float]], formats: Formats) -> str:
-    """Return which recorded agency rates are not believed; empty without any.
-
-    Args:
-        rates: Department, recorded and used rate in minor units an hour; recorded is None for dollars without hours.
-        formats: How figures read.
-    """
-    told = [
-        _("{department}: no hours, {used} used", department=name, used=formats.money(round(used)))
-        if recorded is None
-        else _(
-            "{department}: {recorded}, {used} used",
-            department=name,
-            recorded=formats.money(round(recorded)),
-            used=formats.money(round(used)),
-        )
-        for name, recorded, used in rates
-        if used == used  # noqa: PLR0124 – not NaN: without any agency elsewhere there is no rate to use
-    ]
-    if not told:
-        return ""
-    return _("Recorded agency rates per hour that cannot be right: {rates}.", rates="; ".join(told))
 
 
 def volume_sources(volumes: Sequence[tuple[str, int]]) -> str:

@@ -54,9 +54,8 @@ class ScenarioBase:
     `volume_sources`: how many departments' volumes come from each source ("published forecast", "budgeted volume" …).
     Results are revenue − expense in minor units: of closed months, of the budget by month, and of its year (None
     without a budget). `payer_drift` is the shift that would bring the payers back to the budget ("MCD>COM"), "" where
-    they are not known. `agency_doubts` are recorded agency rates that are not
-    believed, `links` volumes that follow others. `landing_range` is the
-    landing's 80 % range of the year's result (None unknown). `hash` stands for all figures.
+    they are not known. `bill_rates`: agency hours that are not priced as recorded (`StaffingBasis`); `links`: volumes
+    that follow others. `landing_range` is the landing's 80 % range of the year's result (None unknown). `hash` stands for all figures.
     """
 
     baseline: BaseYear
@@ -70,7 +69,7 @@ class ScenarioBase:
     closed_results: Mapping[int, int]
     budget_results: Mapping[int, int]
     payer_drift: str
-    agency_doubts: tuple[labor_frames.AgencyDoubt, ...]
+    bill_rates: pd.DataFrame
     links: tuple[link_frames.VolumeLink, ...]
     hash: str
     landing_range: tuple[int, int] | None = None
@@ -201,7 +200,7 @@ def _built(
             session, known.measures, closed=known.closed, version_id=known.version_id, own=known.own
         ),
         links=link_frames.links_of(baseline, catalog.departments, catalog.link_sources),
-        agency_doubts=labor_frames.doubts(labor, known.departments),
+        bill_rates=labor_frames.doubted_rates(labor),
         hash=f"{BASE_VERSION}:{baseline.fingerprint[:32]}",
     )
 
@@ -276,7 +275,6 @@ def _base_frames(
         measures=known.measures,
         volumes=_volumes(base, months, known.measures, labor),
         labor=labor_frames.hours_and_pay(session, labor, ahead[LEDGER], known.accounts),
-        agency_rates=labor_frames.recorded_rates(labor),
         beds=staffed,
         contracts=known.contracts[["contract", "end_period"]],
         contract_spend=spend,

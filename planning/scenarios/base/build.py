@@ -1,10 +1,11 @@
 """Make a `BaseYear` from frames."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from language import _
-from planning.scenarios.base.agency import agency_rates, price_labor
 from planning.scenarios.base.baseline import (
     BaseYear,
     Beds,
@@ -46,7 +47,7 @@ def build(given: BaseFrames) -> BaseYear:
         accounts=places.accounts,
         lines=lines,
         volumes=volumes,
-        labor=_labor_at_rates(places, given, lines),
+        labor=_with_booked_agency(places, _labor(places, given.labor), lines),
         beds=_beds(places, given.beds, measure_of),
         contracts=contracts,
         spend=_spend(places, contracts, given.contract_spend, lines, line_at),
@@ -153,29 +154,23 @@ def _labor(places: BasePlaces, frame: pd.DataFrame | None) -> Labor:
     )
 
 
-def _labor_at_rates(places: BasePlaces, given: BaseFrames, lines: MoneyLines) -> Labor:
-    """Return the labor with agency priced as recorded; the hospital's rate where a department has none of its own."""
-    labor = _labor(places, given.labor)
-    rates = given.agency_rates
-    if rates is None:
-        rates = _rates_in(places, labor)
-    rate = np.full(len(places.departments), np.nan)
-    hospital = rates.loc[rates["department_id"] < 0, "rate"]
-    rate[:] = float(hospital.iloc[0]) if len(hospital) else np.nan
-    own = rates[rates["department_id"] >= 0]
-    at = places.department(own["department_id"])
-    rate[at[at >= 0]] = own["rate"].to_numpy(dtype=np.float64)[at >= 0]
+def _with_booked_agency(places: BasePlaces, labor: Labor, lines: MoneyLines) -> Labor:
+    """Return the labor with the agency hours that the booked contract labor buys at the price of the labor's own.
+
+    So an hour costs the same whatever a month books. What is booked without any hour stays a cost without hours.
+    """
     bought = places.accounts["category"].to_numpy()[lines.account] == "contract_labor"
-    booked = np.zeros((len(rate), len(places.months)))
+    booked = np.zeros((len(places.departments), len(places.months)))
     np.add.at(booked, lines.department[bought], lines.amount[bought].astype(np.float64))
-    return price_labor(labor, booked, rate)
-
-
-def _rates_in(places: BasePlaces, labor: Labor) -> pd.DataFrame:
-    numbers = places.departments["department_id"].to_numpy()[labor.department]
-    hours, amount = labor.hours.sum(axis=1), labor.amount.sum(axis=1)
-    table = {"department_id": numbers, "pay_group": labor.pay_group, "hours": hours, "amount_minor": amount}
-    return agency_rates(pd.DataFrame(table))
+    agency = np.flatnonzero(labor.pay_group == "agency")
+    place = labor.department[agency]
+    priced = np.zeros_like(booked)
+    np.add.at(priced, place, labor.amount[agency].astype(np.float64))
+    ratio = np.divide(np.maximum(booked, 0), priced, out=np.ones_like(booked), where=priced > 0)[place]
+    hours, amount = labor.hours.copy(), labor.amount.copy()
+    hours[agency] *= ratio
+    amount[agency] = np.rint(amount[agency] * ratio).astype(np.int64)
+    return replace(labor, hours=hours, amount=amount)
 
 
 def _beds(places: BasePlaces, frame: pd.DataFrame | None, measure_of: dict[tuple[int, str], int]) -> Beds:

@@ -27,7 +27,6 @@ class BaseFrames:
             forecast. Only activity and member months: no cash, no bed days.
         labor: `department_id, period, pay_group, job_class` ("" unknown), `hours`, `amount_minor`; optional
             `fixed_share` of the hours (NaN unknown).
-        agency_rates: As of `agency.agency_rates`; None takes each department's own cost ÷ hours in `labor`.
         beds: `department_id, measure` (its patient days), `period, beds`.
         contracts: `contract` (number), `end_period` (yyyymm, nullable).
         contract_spend: `contract, department_id, account_id, period, amount_minor`; more than the line holds counts
@@ -46,7 +45,6 @@ class BaseFrames:
     measures: pd.DataFrame
     volumes: pd.DataFrame
     labor: pd.DataFrame | None = None
-    agency_rates: pd.DataFrame | None = None
     beds: pd.DataFrame | None = None
     contracts: pd.DataFrame | None = None
     contract_spend: pd.DataFrame | None = None

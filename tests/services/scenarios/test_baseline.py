@@ -4,7 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlmodel import col, update
 
+from data.engine import writing
+from data.models import LaborEntry
 from planning.scenarios.types import DriverChange
 from services.errors import NotPermittedError, UserError
 from services.landing import lines as landing
@@ -13,6 +16,7 @@ from services.landing.lines import landing_lines
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import baseline, running, store
 from services.scenarios.plan import ScenarioPlan
+from services.staffing.basis import basis
 from tests.figures import new_version, post_actuals
 from tests.small_hospital import SmallHospital
 from tests.what_if import fill
@@ -62,6 +66,24 @@ def test_hours_follow_the_landed_money_at_the_rates_of_the_staffing_forecast(
     spent = landed.loc[landed["category"] == "contract_labor", "amount_minor"].sum()
     assert labor.amount[agency].sum() == spent == pytest.approx(9 * 6_000_00, rel=0.005)
     assert (labor.amount[agency].sum() / labor.hours[agency].sum()) == pytest.approx(90_00, rel=1e-4)
+
+
+def test_a_bill_rate_that_cannot_be_is_replaced_and_named_as_in_the_staffing_forecast(
+    hospital: SmallHospital, viewer: Actor
+) -> None:
+    slip = update(LaborEntry).where(col(LaborEntry.pay_code_id) == hospital.pay_codes["AGY"])
+    with writing(hospital.url) as session:
+        session.exec(slip.values(amount_minor=80 * 477_00))  # 477 an hour, and own staff earns 40
+
+    base = baseline.load(hospital.url, viewer, fiscal_year=2026)
+
+    staffing = basis(hospital.url, viewer, fiscal_year=2026)
+    assert staffing is not None
+    assert base.bill_rates.equals(staffing.bill_rates)
+    assert base.bill_rates[["recorded", "rate"]].to_numpy().tolist() == [[477_00, 75_00]]  # 6,000 booked for 80 hours
+    agency = base.baseline.labor.pay_group == "agency"
+    labor = base.baseline.labor
+    assert labor.amount[agency].sum() / labor.hours[agency].sum() == pytest.approx(75_00, rel=1e-4)
 
 
 def test_a_manager_gets_own_departments_only(planned_template: SmallHospital, manager: Actor) -> None:
