@@ -23,6 +23,7 @@ MODULES = (
     "benchmarks.forecasts",
     "benchmarks.flex",
     "benchmarks.staffing",
+    "benchmarks.landing",
     "benchmarks.scenarios",
     "benchmarks.scenario_page",
     "benchmarks.people",

@@ -102,7 +102,7 @@ def _goal(base: ScenarioBase) -> Goal:
 
 
 def _study(base: ScenarioBase, step: int) -> object:
-    return uncertainty.study(base, moved(step), spreads=uncertainty.USUAL, seed=step + 1)
+    return uncertainty.study(base, moved(step), spreads=uncertainty.usual(base), seed=step + 1)
 
 
 def _page(url: str) -> Callable[[int], object]:

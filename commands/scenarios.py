@@ -121,7 +121,7 @@ def _figures(totals: dict[str, Any], formats: "Formats") -> dict[str, Any]:
 def _simulate(named: "NamedPlan", run: "Run", formats: "Formats", draws: int) -> dict[str, Any]:
     from services.scenarios import uncertainty
 
-    spreads = uncertainty.USUAL | dict(named.saved.spreads if named.saved else {})
+    spreads = uncertainty.usual(run.base) | dict(named.saved.spreads if named.saved else {})
     drawn = uncertainty.study(run.base, run.plan.changes, spreads=spreads, draws=draws).simulation
     table = drawn.percentiles()
     return {

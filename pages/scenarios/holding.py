@@ -93,7 +93,7 @@ def show(base: ScenarioBase, saved: Saved) -> None:
 
 
 def _spans_of(saved: Saved | None) -> str:
-    return uncertainty.to_spreads(uncertainty.USUAL | dict(saved.spreads)) if saved else ""
+    return uncertainty.to_spreads(saved.spreads) if saved else ""
 
 
 def everywhere() -> None:
@@ -116,7 +116,7 @@ def set_others(changes: Sequence[DriverChange]) -> None:
 
 
 def spreads() -> dict[str, float]:
-    """Return how far each slider's driver may lie from its value, rates 0–1.
+    """Return how far drivers may lie from their value where a person said so, rates 0–1.
 
     Raises:
         UserError: The link is damaged.

@@ -18,7 +18,7 @@ from services.scenarios.uncertainty import Studied
 
 def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: ScenarioOutcome) -> None:
     """Draw the distribution of the year's result, chances, the tornado, and the spans that it rests on."""
-    spreads = holding.spreads()
+    spreads = uncertainty.usual(base) | holding.spreads()
     days, margin = _covenants(base)
     with st.spinner(_("Simulating the year 10,000 times …")):
         studied = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)

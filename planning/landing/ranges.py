@@ -124,11 +124,11 @@ def of_lines(past: PastErrors, size: Floats, category: Int64) -> Spread:
     return shown.spread(alike, size)
 
 
-def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums) -> Spread:
+def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums, *, moves: Floats | None = None) -> Spread:
     """Return the spread of totals now.
 
     Each total's own past errors count beside what its parts let expect: between independent and wholly correlated,
-    at the correlation that these totals have shown.
+    at the correlation that these totals have shown, and what moves all parts at once.
 
     Args:
         past: Errors of past landings of the parts.
@@ -136,6 +136,7 @@ def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums) -> 
         direction: The sign of each part's amounts: deductions are −1, so that what gross revenue and deductions have
             in common partly evens out.
         sums: The totals.
+        moves: One standard deviation of what moves all parts at once (`planning.landing.moves`), totals × moves.
     """
     size = sums.gross(parts.size[None, :])[0]
     if not len(past.error):  # unknown, or 0 in a year that is over
@@ -146,6 +147,8 @@ def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums) -> 
     correlation = _correlation(shown, *_squared_errors(relative, past.size, direction, sums))
     alone, together = (part[0] for part in _squared_errors(relative, parts.size[None, :], direction, sums))
     expected = (1 - correlation) * alone + correlation * together
+    if moves is not None:
+        expected = expected + (moves**2).sum(axis=1) / np.where(size > 0, size, np.inf) ** 2
     return _of_one_part(shown.spread(expected, size, correlation), parts, sums)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from planning.hierarchy import Node, Tree
+from planning.landing import moves as common_moves
 from planning.landing import ranges
 from planning.landing.lines import Landed
-from planning.landing.methods import METHODS, Bools, Int64
+from planning.landing.methods import METHODS, Bools, Floats, Int64
 from planning.landing.ranges import LEVELS, PastErrors, Spread, Sums
 from planning.variance import comparison
 
@@ -23,13 +24,17 @@ FIGURES = ("revenue", "expense", "result")
 
 @dataclass(frozen=True)
 class Parts:
-    """Lines or totals that further totals add up: their amounts (parts × `AMOUNTS`), past errors and spread."""
+    """Lines or totals that further totals add up: their amounts (parts × `AMOUNTS`), past errors and spread.
+
+    `moves`: by how much one standard deviation of what moves all departments at once moves each, parts × `MOVES`.
+    """
 
     amounts: Int64
     budgeted: Bools
     past: PastErrors
     spread: Spread
     direction: Int64
+    moves: Floats
 
     def total_by(self, sums: Sums) -> "Parts":
         """Return totals of these parts, each with its own past errors and spread."""
@@ -37,12 +42,14 @@ class Parts:
         np.logical_or.at(budgeted, sums.total, self.budgeted[sums.part])
         amounts = np.zeros((sums.count, len(AMOUNTS)), dtype=np.int64)
         np.add.at(amounts, sums.total, self.amounts[sums.part] * sums.sign[:, None])
+        moves = sums.net(self.moves.T).T
         return Parts(
             amounts=amounts,
             budgeted=budgeted,
             past=self.past.total_by(sums),
-            spread=ranges.of_totals(self.past, self.spread, self.direction, sums),
+            spread=ranges.of_totals(self.past, self.spread, self.direction, sums, moves=moves),
             direction=np.where(amounts[:, AMOUNTS.index("landing")] < 0, -1, 1).astype(np.int64),
+            moves=moves,
         )
 
     def beside(self, other: "Parts") -> "Parts":
@@ -59,6 +66,7 @@ class Parts:
             past=past,
             spread=ranges.join([self.spread, other.spread]),
             direction=np.concatenate([self.direction, other.direction]),
+            moves=np.vstack([self.moves, other.moves]),
         )
 
     def only(self, kept: Bools) -> "Parts":
@@ -70,6 +78,7 @@ class Parts:
             self.past.only(kept),
             Spread(spread.size[kept], spread.sigma[kept], {level: half[kept] for level, half in spread.half.items()}),
             self.direction[kept],
+            self.moves[kept],
         )
 
     def table(self) -> pd.DataFrame:
@@ -103,7 +112,7 @@ class Places:
 
 
 def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
-    """Return every line as a part. `places`: one row per line, with `category`."""
+    """Return every line as a part. `places`: one row per line, with `category` and `department_id`."""
     closed = landed.record.closed
     actual, landing = landed.months[:, :closed].sum(axis=1), landed.months.sum(axis=1)
     category = pd.factorize(places["category"])[0].astype(np.int64)
@@ -113,7 +122,16 @@ def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
         past=landed.past,
         spread=landed.spread(category),
         direction=landed.direction,
+        moves=_moves(landed, places, landing - actual),
     )
+
+
+def _moves(landed: Landed, places: pd.DataFrame, ahead: Int64) -> Floats:
+    """Return by how much one standard deviation of what moves all departments at once moves each line."""
+    category = places["category"].fillna("").tolist()
+    sizes = common_moves.sizes_of(landed.record, category)
+    department = places["department_id"].to_numpy(dtype=np.int64)
+    return common_moves.exposures(ahead.astype(np.float64), category, department, sizes)
 
 
 def by_account(lines: Parts, places: pd.DataFrame) -> tuple[pd.DataFrame, Parts]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from language import ngettext
+from language import _, ngettext, translate
 from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import BaseYear, Floats, Index, Int64
@@ -65,7 +65,7 @@ def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
         base_hours=before.paid,
         kpis=_kpis(baseline, account, reached[-1], after),
         base_kpis=_kpis(baseline, account, start, before),
-        notes=(*program.notes, *_limits(program, state), *_link_notes(program, state)),
+        notes=(*program.notes, *_shortfalls(state), *_limits(program, state), *_link_notes(program, state)),
     )
 
 
@@ -83,6 +83,19 @@ def rounded_lines(ground: PreparedYear, money: Floats) -> Int64:
         cells = whole
     # Half up, not half to even: adding whole cents then moves the rounded amount by exactly those cents.
     return np.floor(cells + 0.5).astype(np.int64)
+
+
+def _shortfalls(state: State) -> list[str]:
+    """Return what changes do less than they ask for, over the months that are open."""
+    return [
+        _(
+            "{driver}: {share} of what is asked is possible; {why}.",
+            driver=translate(DRIVERS[change.driver].label),
+            share=f"{share:.0%}",
+            why=why,
+        )
+        for change, share, why in state.short
+    ]
 
 
 def _limits(program: Program, state: State) -> list[str]:

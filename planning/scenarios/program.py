@@ -9,7 +9,7 @@ rate may touch.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from language import _
+from language import _, translate
 from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS, STEPS
 from planning.scenarios.steps import cost, links, payers, revenue, staff, volume
@@ -94,7 +94,7 @@ def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Pr
         if isinstance(made, Nothing):
             notes.append(made.note)
             continue
-        notes += made.notes
+        notes += [*made.notes, *_unfinished(ground, change)]
         acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
         if change.driver in _LATER:
             step, rule = _LATER[change.driver]
@@ -116,6 +116,22 @@ def _outside(ground: PreparedYear, change: DriverChange) -> Nothing | None:
     if change.start is not None and change.start > months[-1]:
         return nothing(change, _("it begins after the year, in {month}", month=_month(change.start)))
     return nothing(change, _("its months are over"))
+
+
+def _unfinished(ground: PreparedYear, change: DriverChange) -> list[str]:
+    """Return that a ramp is still on its way when the year, or the change, ends."""
+    reached = float(ground.select.profile(change).max())
+    if not 0 < reached < 1 or change.driver == "one_time":
+        return []
+    last = min(change.end or ground.baseline.months[-1], ground.baseline.months[-1])
+    return [
+        _(
+            "{driver} reaches {share} of its value by {month}; its ramp goes on beyond.",
+            driver=translate(DRIVERS[change.driver].label),
+            share=f"{reached:.0%}",
+            month=_month(last),
+        )
+    ]
 
 
 def _month(period: int) -> str:

@@ -4,7 +4,7 @@ The base stands as long as the data do: moving a slider reads nothing and fits n
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -29,7 +29,7 @@ from services.landing import lines as landing
 from services.landing.reading import LandingInputs
 from services.month_end.states import read_states
 from services.permissions import Actor, require
-from services.scenarios import base_frames, labor_frames, link_frames
+from services.scenarios import base_frames, labor_frames, link_frames, spans
 from services.scenarios.catalog import Catalog
 from services.scenarios.plan import refusing
 from services.staffing.baseline import LaborBaseline, labor_baseline
@@ -55,7 +55,8 @@ class ScenarioBase:
     Results are revenue − expense in minor units: of closed months, of the budget by month, and of its year (None
     without a budget). `payer_drift` is the shift that would bring the payers back to the budget ("MCD>COM"), "" where
     they are not known. `bill_rates`: agency hours that are not priced as recorded (`StaffingBasis`); `links`: volumes
-    that follow others. `landing_range` is the landing's 80 % range of the year's result (None unknown). `hash` stands for all figures.
+    that follow others. `landing_range` is the landing's 80 % range of the year's result (None unknown); `spans`: how
+    far drivers may lie from their value by this hospital's own past. `hash` stands for all figures.
     """
 
     baseline: BaseYear
@@ -73,6 +74,7 @@ class ScenarioBase:
     links: tuple[link_frames.VolumeLink, ...]
     hash: str
     landing_range: tuple[int, int] | None = None
+    spans: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def first_open(self) -> int:
@@ -138,7 +140,7 @@ def _load(url: str, actor: Actor, fiscal_year: int) -> ScenarioBase:
     labor = _labor(url, actor, fiscal_year) if base.record.closed < 12 else None
     with reading(url) as session:
         built = _built(session, actor, base, landing.lines_of(base, landed), labor)
-    return replace(built, landing_range=_landing_range(base, landed))
+    return replace(built, landing_range=_landing_range(base, landed), spans=spans.from_history(base, labor))
 
 
 def _landing_range(base: LandingInputs, landed: Landed) -> tuple[int, int] | None:

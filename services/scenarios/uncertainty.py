@@ -18,7 +18,8 @@ from services.errors import UserError
 from services.scenarios.baseline import KEPT, Z80, ScenarioBase
 from services.scenarios.plan import SLIDERS, as_percent, refusing
 
-#: How far each driver may lie from its value, either way, when nobody says otherwise: assumptions, to be changed.
+#: How far each driver may lie from its value, either way, when neither a person nor the hospital's past says otherwise:
+#: assumptions, to be changed.
 USUAL = {
     "volume": 0.0,  # the forecast's own error stands for it
     "payer_rate": 0.01,
@@ -54,13 +55,47 @@ class Studied:
     rest: int
 
 
+def usual(base: ScenarioBase) -> dict[str, float]:
+    """Return how far each driver may lie from its value when nobody says otherwise: by the hospital's own past.
+
+    Together with the volumes they leave the base's year no less sure than the landing says that it is.
+    """
+    return dict(_usual(base))
+
+
+@lru_cache(maxsize=KEPT)
+def _usual(base: ScenarioBase) -> dict[str, float]:
+    spreads = USUAL | dict(base.spans)
+    landed = _landed_deviation(base)
+    if landed is None:
+        return spreads
+    with refusing():
+        present, volumes = (_deviation(base, spans, SEED) for spans in (_uncertain(spreads), ()))
+    if present <= landed or present <= volumes:
+        return spreads
+    part = math.sqrt(max(landed**2 - volumes**2, 0.0) / (present**2 - volumes**2))
+    return {key: math.floor(spread * part * 1000) / 1000 for key, spread in spreads.items()}
+
+
+def _uncertain(spreads: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple((key, spread) for key, spread in spreads.items() if spread > 0)
+
+
+def _landed_deviation(base: ScenarioBase) -> float | None:
+    """Return the standard deviation of the year's result that the landing's 80 % range says, None without one."""
+    if base.landing_range is None:
+        return None
+    low, high = base.landing_range
+    return (high - low) / (2 * Z80)
+
+
 def spreads_from(text: str) -> dict[str, float]:
-    """Return the spans of a link ("pay~1!wag~0.5", percent either way), the usual ones where it says nothing.
+    """Return the spans that a link names ("pay~1!wag~0.5", percent either way).
 
     Raises:
         UserError: A part is no driver with a slider, or no number.
     """
-    spreads = dict(USUAL)
+    spreads: dict[str, float] = {}
     by_code = {DRIVERS[key].code: key for key in SLIDERS}
     for part in filter(None, text.split("!")):
         code, _unused, number = part.partition("~")
@@ -74,9 +109,8 @@ def spreads_from(text: str) -> dict[str, float]:
 
 
 def to_spreads(spreads: Mapping[str, float]) -> str:
-    """Return the spans as a link carries them; the usual ones are left out."""
-    unusual = {key: value for key, value in spreads.items() if value != USUAL.get(key)}
-    return "!".join(f"{DRIVERS[key].code}~{as_percent(value):g}" for key, value in unusual.items())
+    """Return the spans that a person has set as a link carries them."""
+    return "!".join(f"{DRIVERS[key].code}~{as_percent(value):g}" for key, value in spreads.items())
 
 
 def study(
@@ -103,7 +137,7 @@ def study(
     Raises:
         UserError: A span is not possible.
     """
-    spans = tuple((key, spread) for key, spread in spreads.items() if spread > 0)
+    spans = _uncertain(spreads)
     targets = Targets(operating_margin=operating_margin, days_cash=days_cash)
     return _study(base, tuple(changes), spans, targets, draws=draws, seed=seed)
 
@@ -124,13 +158,9 @@ def _study(
     drawn = [everywhere.get(key, DriverChange(key, 0.0)) for key in uncertain]
     scenario = ScenarioChanges("", (*drawn, *(change for change in changes if change not in drawn)))
     ranges = tuple(_range(place, scenario.changes[place], spreads[key]) for place, key in enumerate(uncertain))
-    together = tuple(
-        Correlation(uncertain.index(first), uncertain.index(second), value)
-        for first, second, value in TOGETHER
-        if first in uncertain and second in uncertain
-    )
+    together = _together(uncertain)
     with refusing():
-        rest = _rest(base, spans, together, seed)
+        rest = _rest(base, spans, seed)
         study = Study(ranges, together, VolumeError(), draws, seed, rest)
         simulated = simulation.simulate(base.baseline, scenario, study, targets)
         alone = simulation.simulate(base.baseline, scenario, Study((), (), VolumeError(), FEWER_DRAWS, seed)).margin
@@ -139,19 +169,28 @@ def _study(
         return Studied(simulated, tornado, scenario, (round(float(low)), round(float(high))), round(Z80 * rest))
 
 
-@lru_cache(maxsize=KEPT)
-def _rest(
-    base: ScenarioBase, spans: tuple[tuple[str, float], ...], together: tuple[Correlation, ...], seed: int
-) -> float:
+def _together(uncertain: Sequence[str]) -> tuple[Correlation, ...]:
+    return tuple(
+        Correlation(uncertain.index(first), uncertain.index(second), value)
+        for first, second, value in TOGETHER
+        if first in uncertain and second in uncertain
+    )
+
+
+def _rest(base: ScenarioBase, spans: tuple[tuple[str, float], ...], seed: int) -> float:
     """Return the standard deviation that the base's result lacks for the range of the landing."""
-    if base.landing_range is None:
-        return 0.0
+    landed = _landed_deviation(base)
+    return 0.0 if landed is None else math.sqrt(max(landed**2 - _deviation(base, spans, seed) ** 2, 0.0))
+
+
+@lru_cache(maxsize=2 * KEPT)
+def _deviation(base: ScenarioBase, spans: tuple[tuple[str, float], ...], seed: int) -> float:
+    """Return the standard deviation of the base's result by drivers within their spans and the volume forecast."""
     unchanged = ScenarioChanges("", tuple(DriverChange(key, 0.0) for key, _spread in spans))
     ranges = tuple(_range(place, unchanged.changes[place], spread) for place, (_key, spread) in enumerate(spans))
-    drawn = simulation.simulate(base.baseline, unchanged, Study(ranges, together, VolumeError(), FEWER_DRAWS, seed))
-    low, high = base.landing_range
-    landed, present = (high - low) / (2 * Z80), float(np.std(drawn.margin))
-    return math.sqrt(max(landed**2 - present**2, 0.0))
+    together = _together([key for key, _spread in spans])
+    study = Study(ranges, together, VolumeError(), FEWER_DRAWS, seed)
+    return float(np.std(simulation.simulate(base.baseline, unchanged, study).margin))
 
 
 def _range(place: int, change: DriverChange, spread: float) -> Range:

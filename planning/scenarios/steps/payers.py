@@ -179,6 +179,8 @@ def payer_mix(frame: FixedParts, change: DriverChange) -> Made:
     def act(state: State, value: Value) -> None:
         before, after = state.share[places, source], state.share[places, target]
         moved = np.clip(value * weight, 0, before)
+        charges = revenue.charges(state, source) + revenue.charges(state, target)
+        state.note_short(change, charges * value * weight, charges * moved, _("the payer has no more patients there"))
         part = np.divide(moved, before, out=np.zeros_like(moved), where=before > NO_SHARE)
         leaving.move(state, part, 1.0)
         grow = 1 + np.divide(moved, after, out=np.zeros_like(moved), where=after > NO_SHARE)

@@ -110,6 +110,7 @@ def _swap(frame: FixedParts, change: DriverChange, role: int, why: str, *, of_ow
         return nothing(change, why)
     weight = frame.ground.select.profile(change)
     begins = other.begin_for(frame, change, role)
+    no_more = _("there is no more agency to replace") if role == AGENCY else _("there is no more overtime to give up")
 
     def act(state: State, value: Value) -> None:
         held, taken = own.hours(state), other.hours(state)
@@ -117,6 +118,7 @@ def _swap(frame: FixedParts, change: DriverChange, role: int, why: str, *, of_ow
         able = (held > NO_HOURS) & ((taken > NO_HOURS) | (begins > 0))
         asked = -value * weight * taken if of_own_kind else value * weight * everyone.hours(state)
         moved = np.where(able, np.clip(asked, -taken, held), 0.0)
+        state.note_short(change, asked, moved, no_more if np.sum(asked) < 0 else _("own staff there has no more hours"))
         own.add(state, held, -moved)
         other.add(state, taken, moved)
         state.settle_hours()
@@ -144,6 +146,7 @@ def vacancy(frame: FixedParts, change: DriverChange) -> Made:
         gap = value * weight * held
         hired = np.maximum(-gap, 0)
         filled = np.where((temporary > NO_HOURS) | (begins > 0), np.maximum(gap, 0), 0.0)
+        state.note_short(change, np.maximum(gap, 0), filled, _("where no agency works, vacant hours stay open"))
         own.add(state, held, -gap)
         agency.add(state, temporary, filled - np.minimum(hired, temporary))
         overtime.add(state, extra, -np.minimum(np.maximum(hired - temporary, 0), extra))

@@ -6,10 +6,13 @@ import numpy.typing as npt
 from planning.periods import days_in
 from planning.scenarios.base.baseline import Floats, Index
 from planning.scenarios.base.ground import AGENCY, AGENCY_PAY, BENEFITS, OWN_PAY, PreparedYear
+from planning.scenarios.types import DriverChange
 
 Rows = Index | slice
 #: Account categories that patients' payers settle.
 PATIENT = ("gross_revenue", "deductions")
+#: A change that does less than it asks for by no more than this part does all of it.
+NEARLY = 1e-6
 
 
 def as_rows(places: Index) -> Rows:
@@ -158,6 +161,15 @@ class State:
         self.money = frame.fixed + frame.variable
         self.cost = frame.start_cost
         self.limited: np.ndarray | None = None
+        self.short: list[tuple[DriverChange, float, str]] = []
+
+    def note_short(self, change: DriverChange, asked: Floats, done: Floats, why: str) -> None:
+        """Keep that a change does less than it asks for, and why; of one draw only, and summed over all months."""
+        if np.shape(done)[-1] > 1 or np.shape(asked)[-1] > 1:
+            return
+        whole, part = float(np.abs(asked).sum()), float(np.abs(done).sum())
+        if part < whole * (1 - NEARLY):
+            self.short.append((change, part / whole, why))
 
     def flex(self) -> None:
         """Restate money and hours at the volume, hours per unit and fixed costs that the steps so far have set."""

@@ -74,7 +74,10 @@ def beds(frame: FixedParts, change: DriverChange) -> Made:
     weight = share * ground.select.profile(change)
 
     def act(state: State, value: Value) -> None:
-        state.bed_change = add_to(state.bed_change, rows, value * weight)
+        asked = value * weight
+        room = np.maximum(present + state.bed_change[rows], 0)
+        state.note_short(change, asked, np.maximum(asked, -room), _("there are no more beds to close"))
+        state.bed_change = add_to(state.bed_change, rows, asked)
 
     return Act(act)
 

@@ -130,9 +130,9 @@ def test_covenants_are_asked_only_where_they_can_be_known(base: ScenarioBase) ->
 
 
 def test_spans_travel_in_a_link() -> None:
-    spreads = uncertainty.USUAL | {"payer_rate": 0.025, "wage_award": 0.0}
+    spreads = {"payer_rate": 0.025, "wage_award": 0.0}
 
-    assert uncertainty.to_spreads(uncertainty.USUAL) == ""
+    assert uncertainty.to_spreads({}) == ""
     assert uncertainty.spreads_from(uncertainty.to_spreads(spreads)) == spreads
     with pytest.raises(UserError, match="damaged"):
         uncertainty.spreads_from("pay~much")

@@ -1,0 +1,76 @@
+"""What moves all departments at once: told from growth, so that season and steady growth are no moves."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning.landing import moves, totals
+from planning.landing.lines import NOBODY, land
+from tests.planning.landing.landing_lines import record
+
+SEASON = 1 + 0.2 * np.sin(np.arange(12))
+FEW = st.floats(0.9, 1.1)
+
+
+@given(FEW, st.integers(2, 5), st.integers(1, 11))
+def test_season_and_steady_growth_are_no_moves(growth: float, years: int, ahead: int) -> None:
+    figures = np.concatenate([SEASON * growth**year for year in range(years)])
+
+    assert moves.moved(figures, ahead)[0] == pytest.approx(0, abs=1e-20)
+
+
+def test_a_level_that_shifts_by_a_tenth_is_a_move_of_a_tenth() -> None:
+    figures = np.ones(36)
+    figures[30:] = 1.1  # growth over a year is 0 until month 30, then ln 1.1
+
+    square, years = moves.moved(figures, 6)
+
+    # 16 starts; after the one at month 30 six months are up, before it five, four …; the last three shrink the move.
+    whole = [max(0, 6 - abs(30 - month)) / 6 for month in range(15, 31)]
+    assert square == pytest.approx(np.mean((np.array(whole) * np.log(1.1)) ** 2))
+    assert years == pytest.approx(16 / 12)
+
+
+def test_without_history_a_move_is_what_is_usual_less_what_comes_later_in_the_year() -> None:
+    # One month ahead: (3 + 1/3) ÷ 4 of it; eleven: (3 + 11/3) ÷ 14.
+    assert moves.spread(np.ones(6), 1, 0.03) == pytest.approx(0.03 * np.sqrt(10 / 12))
+    assert moves.spread(np.ones(6), 11, 0.03) == pytest.approx(0.03 * np.sqrt(20 / 42))
+
+
+def test_what_payers_pay_falls_on_deductions_and_is_a_part_of_the_net() -> None:
+    sizes = {move.key: 0.0 for move in moves.MOVES} | {"payers": 0.02}
+    category = ["gross_revenue", "deductions", "deductions", "salaries", "gross_revenue"]
+
+    shown = moves.exposures(
+        np.array([1000.0, -300.0, -100.0, 400.0, 50.0]), category, np.array([1, 1, 1, 1, 2]), sizes
+    )[:, 0]
+
+    assert shown.tolist() == pytest.approx([0, 0.02 * 600 * 0.75, 0.02 * 600 * 0.25, 0, 0.02 * 50])
+
+
+def test_departments_move_together_so_a_total_is_less_sure_than_its_past_errors_say() -> None:
+    random = np.random.default_rng(1)
+    actual = random.integers(90_00, 110_00, (3, 8, 12))
+    found = land(record(actual=actual, budget=np.full((3, 8, 12), 100_00).tolist(), closed=5), np.full(8, NOBODY))
+    places = pd.DataFrame(
+        {
+            "department_id": np.arange(8),
+            "account_id": 1,
+            "type": "revenue",
+            "category": ["gross_revenue"] * 8,
+        }
+    )
+    parts = totals.of_lines(found, places)
+    without = totals.of_lines(found, places.assign(category="other_revenue"))
+
+    (with_moves,), (alone,) = (
+        totals.by_department(one, places).total("revenue").spread.half[80] for one in (parts, without)
+    )
+
+    open_revenue = found.months[:, 5:].sum()
+    assert parts.moves.sum() == pytest.approx(
+        open_revenue * moves.sizes_of(found.record, ["gross_revenue"] * 8)["payers"]
+    )
+    assert with_moves > alone
