@@ -1,6 +1,7 @@
 """Run a scenario in the terminal: the same figures as on the page."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,6 +22,7 @@ PERCENT = ("operating_margin", "labor_share", "agency_share")
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command("plan")(plan)
+    app.command("compare")(compare)
 
 
 @refusing
@@ -35,6 +37,7 @@ def plan(
     simulate: Annotated[
         int | None, typer.Option("--simulate", min=1, max=100_000, help="Draw the year so many times.")
     ] = None,
+    next_year: Annotated[bool, typer.Option("--next-year", help="Show the next fiscal year beside this one.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show where a year lands as it goes and with a scenario, step by step; the steps add up to the cent."""
@@ -47,11 +50,14 @@ def plan(
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
     named = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
-    run = running.run(url, LOCAL_ACTOR, plan=named.plan)
+    runs = running.years(url, LOCAL_ACTOR, plan=named.plan) if next_year else ()
+    run = runs[0] if runs else running.run(url, LOCAL_ACTOR, plan=named.plan)
     told = staffing_words.bill_rates(run.base.bill_rates, run.base.catalog.departments, formats)
     for sentence in (*run.outcome.notes, *filter(None, [told])):
         note(sentence)
     answer = _answer(named, run, formats, state=_state(url, named), draws=simulate)
+    if next_year:
+        answer["years"] = _years(runs, formats)
     emit(answer, as_json=as_json, text="" if as_json else _text(named, run, formats, answer))
 
 
@@ -59,6 +65,53 @@ def _state(url: str, named: "NamedPlan") -> str | None:
     from services.scenarios import freshness
 
     return freshness.of(url, LOCAL_ACTOR, named.saved).state if named.saved else None
+
+
+@refusing
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="Up to four saved scenarios' or templates' names.")],
+    *,
+    fiscal_year: Annotated[
+        int | None, typer.Option("--fiscal-year", help="Year in which it ends; this one when left out.")
+    ] = None,
+    days_cash: Annotated[float | None, typer.Option("--days-cash", help="Covenant: least days of cash.")] = None,
+    margin: Annotated[float, typer.Option("--margin", help="Covenant: least operating margin, 0-1.")] = 0.0,
+    draws: Annotated[int, typer.Option("--draws", min=1, max=100_000, help="How many years are drawn.")] = 10_000,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show several scenarios side by side: where the year lands, and the chance of a loss and of meeting targets."""
+    from reports.formats import Formats
+    from reports.scenarios import view_tables
+    from services import status
+    from services.scenarios import asking, comparing
+
+    url = migrated_database()
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    year = fiscal_year or asking.this_year(url, LOCAL_ACTOR)
+    made = comparing.compare(url, LOCAL_ACTOR, fiscal_year=year, names=scenarios)
+    rows = comparing.chances(made, days_cash=days_cash, operating_margin=margin, draws=draws)
+    for column in made.columns:
+        for sentence in column.outcome.notes:
+            note(f"{column.name}: {sentence}")
+    results = [made.base_totals, *(column.totals for column in made.columns)]
+    answer = {
+        "fiscal_year": year,
+        "currency": formats.currency,
+        "draws": draws,
+        "scenarios": [
+            {
+                "name": row["name"],
+                **_figures(figures, formats),
+                "range_80": [formats.exact(row["low"]), formats.exact(row["high"])],
+                "chance_of_loss": row["loss"],
+                **{f"chance_of_{target}": row[target] for target in comparing.TARGETS},
+            }
+            for row, figures in zip(_records(rows), results, strict=True)
+        ],
+    }
+    view = view_tables.chances_view(rows, formats)
+    emit(answer, as_json=as_json, text="" if as_json else view.to_string(index=False))
 
 
 def _answer(
@@ -85,6 +138,7 @@ def _answer(
             }
             for row in steps.to_dict("records")
         ],
+        "by_payer": _payers(run, formats),
         "budget_result": None if run.base.budget_result is None else formats.exact(run.base.budget_result),
         "volumes": dict(run.base.volume_sources),
         "notes": list(run.outcome.notes),
@@ -102,6 +156,38 @@ def _answer(
         "link": plans.query(run.plan, run.base.first_open, run.base.label),
     }
     return answer if draws is None else {**answer, "simulation": _simulate(named, run, formats, draws)}
+
+
+def _payers(run: "Run", formats: "Formats") -> list[dict[str, Any]]:
+    """Return what each payer pays over the open months; the last one, with an empty name, is nobody's."""
+    from services.scenarios import views
+
+    rows = views.by_payer(run.base, run.outcome)
+    names = {"base_net": "base", "net": "scenario", "change": "change"}
+    return [
+        {"payer": row["name"], **{title: formats.exact(int(row[name])) for name, title in names.items()}}
+        for row in rows.to_dict("records")
+    ]
+
+
+def _years(runs: "Sequence[Run]", formats: "Formats") -> list[dict[str, Any]]:
+    from services.scenarios import views
+
+    return [
+        {
+            "fiscal_year": run.plan.fiscal_year,
+            "label": row["year"],
+            **{name: formats.exact(int(row[name])) for name in ("base", "scenario", "change")},
+            "budget": None if row["planned"] is None else formats.exact(int(row["planned"])),
+            "notes": list(run.outcome.notes),
+        }
+        for run, row in zip(runs, _records(views.by_year(runs)), strict=True)
+    ]
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
+    return records
 
 
 def _rate(minor: float | None, formats: "Formats") -> Any:
@@ -142,6 +228,8 @@ def _month(period: int) -> str:
 
 def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
     """Return the answer for people: a sentence, the steps, the key figures."""
+    from decimal import Decimal
+
     from reports.scenarios import base_words, uncertainty_words, words
 
     names = run.base.catalog.names
@@ -166,6 +254,9 @@ def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
         lines += ["", _("Open months: {volumes}.", volumes=told)]
     if named.saved:
         lines += ["", _("Saved scenario: {saved}.", saved=answer["saved"])]
+    for year in answer.get("years", ()):
+        told = {name: formats.money(int(Decimal(year[name]).scaleb(formats.digits))) for name in ("base", "scenario")}
+        lines += ["", _("{year}: base {base}, scenario {scenario}.", year=year["label"], **told)]
     if "simulation" in answer:
         drawn = answer["simulation"]
         low, high = drawn["result"]["10"], drawn["result"]["90"]

@@ -26,6 +26,7 @@ if comparison.columns:
     compare_parts.answer(comparison)
     compare_parts.picture(comparison)
     compare_parts.figures(comparison)
+    compare_parts.chances(comparison)
     compare_parts.difference(comparison)
 else:
     messages.show_empty(

@@ -8,8 +8,8 @@ from streamlit.errors import StreamlitAPIException
 
 from language import N_, _, translate
 from pages.common import cells, downloads, kept, looks, state
-from pages.scenarios import holding
-from reports.scenarios import charts, tables, words
+from pages.scenarios import holding, results, uncertainty_parts
+from reports.scenarios import charts, tables, view_tables, words
 from services.scenarios import comparing, freshness
 from services.scenarios import plan as plans
 from services.scenarios.comparing import MOST, By, ComparedScenario, Comparison
@@ -109,6 +109,23 @@ def figures(comparison: Comparison) -> None:
             holding.way_in(
                 comparison.base, plans.ScenarioPlan(comparison.base.baseline.fiscal_year, column.changes), column.saved
             )
+
+
+def chances(comparison: Comparison) -> None:
+    """Draw how sure each scenario is: range, chance of a loss, of meeting budget and covenants, with downloads."""
+    days, margin = uncertainty_parts.covenants(comparison.base)
+    with st.spinner(_("Simulating each year 10,000 times …")):
+        rows = comparing.chances(comparison, days_cash=days, operating_margin=margin)
+    view = view_tables.chances_view(rows, looks.formats())
+    heading, title = _("**How sure each is**, 10,000 simulations"), _("How sure scenarios are")
+    results.with_files(comparison.base, heading, "chances", (rows, view_tables.CHANCES), view, title=title)
+    st.dataframe(
+        view,
+        hide_index=True,
+        height="content",
+        column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)},
+        alt=_("Range and chances of each scenario"),
+    )
 
 
 def difference(comparison: Comparison) -> None:

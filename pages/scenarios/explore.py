@@ -9,7 +9,7 @@ from pages.scenarios import controls, goal_parts, holding, results, saving, unce
 from services.scenarios import baseline, running
 from services.scenarios.baseline import ScenarioBase
 
-VIEWS = (results.YEAR, results.MOVES, results.SURE, results.GOAL_SEEK)
+VIEWS = (results.YEAR, results.MOVES, results.TWO_YEARS, results.SURE, results.GOAL_SEEK)
 
 actor = access.require("scenario:read")
 st.title(_("Explore scenarios"))
@@ -58,6 +58,10 @@ def explore(base: ScenarioBase) -> None:
         )
         if shown == results.MOVES:
             results.movers(base, outcome, title=_("Scenario, {base}", base=base.label))
+        elif shown == results.TWO_YEARS:
+            with st.spinner(_("Calculating the next year …")):
+                runs = running.years(access.url(), actor, plan=holding.plan(base))
+            results.two_years(base, runs)
         elif shown == results.SURE:
             uncertainty_parts.section(base, changes, outcome)
         elif shown == results.GOAL_SEEK:

@@ -1,5 +1,8 @@
 """What comes out of a scenario: sentence, key figures, bridge, months, departments, with downloads."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -10,15 +13,17 @@ from planning.scenarios.outcome import Kpis, ScenarioOutcome
 from planning.scenarios.types import DriverChange
 from reports import bridge_chart
 from reports.formats import MISSING
-from reports.scenarios import base_words, tables, words
+from reports.scenarios import base_words, tables, view_tables, words
 from reports.scenarios import charts as scenario_charts
 from reports.staffing import words as staffing_words
 from services.scenarios import views
 from services.scenarios.baseline import ScenarioBase
+from services.scenarios.running import Run
 
 MOST_ROWS = 12
 #: The views below the sliders.
 YEAR, MOVES, SURE, GOAL_SEEK = N_("Year"), N_("What moves"), N_("How sure"), N_("Goal seek")
+TWO_YEARS = N_("Two years")
 
 
 def answer(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: ScenarioOutcome) -> None:
@@ -239,6 +244,7 @@ def movers(base: ScenarioBase, outcome: ScenarioOutcome, *, title: str) -> None:
     st.markdown(_("**By quarter**, full fiscal year"))
     quarters = views.by_quarter(base, outcome)
     _table(tables.quarters_view(quarters, formats), _("Result by quarter, base, scenario and budget"))
+    _payers(base, outcome, title=title)
     if base.catalog.places.get("service_line"):
         st.markdown(_("**By service line**, open months, largest change first"))
         lines = views.by_service_line(base, outcome)
@@ -247,6 +253,68 @@ def movers(base: ScenarioBase, outcome: ScenarioOutcome, *, title: str) -> None:
         st.markdown(_("**Beds left by month**"))
         beds = views.beds_left(base, outcome)
         _table(tables.beds_view(beds, formats), _("Staffed and occupied beds by month"))
+
+
+def _payers(base: ScenarioBase, outcome: ScenarioOutcome, *, title: str) -> None:
+    """Draw what each payer pays, with downloads."""
+    rows = views.by_payer(base, outcome)
+    if rows.empty:
+        return
+    view = view_tables.payers_view(rows, looks.formats())
+    told = view_tables.with_total(rows, looks.formats())
+    with_files(
+        base, _("**By payer**, net revenue of open months"), "payers", (told, view_tables.PAYERS), view, title=title
+    )
+    _table(view, _("Net revenue by payer, base and scenario"))
+
+
+def with_files(
+    base: ScenarioBase,
+    heading: str,
+    stem: str,
+    exact: tuple[pd.DataFrame, Mapping[str, str]],
+    view: pd.DataFrame,
+    *,
+    title: str,
+) -> None:
+    """Draw a heading with downloads of the table below it: exact figures as CSV, the view as a workbook."""
+    formats = looks.formats()
+    source = downloads.source(title, base.baseline.year_months, base.version)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown(heading, width="content")
+        with st.container(horizontal=True, width="content", gap="small"):
+            downloads.csv_and_excel(
+                stem,
+                as_csv=lambda: view_tables.exact_csv(*exact, formats),
+                as_workbook=lambda: view_tables.workbook(stem, view, source, formats),
+                prefix=f"{stem}_",
+            )
+
+
+def two_years(base: ScenarioBase, runs: Sequence[Run]) -> None:
+    """Draw the scenario in its year beside the next, with downloads."""
+    formats, rows = looks.formats(), views.by_year(runs)
+    view = view_tables.years_view(rows, formats)
+    with_files(
+        base, _("**Result by fiscal year**"), "years", (rows, view_tables.YEARS), view, title=_("Two fiscal years")
+    )
+    _table(view, _("Result by fiscal year, base and scenario"))
+    if len(runs) == 1:
+        st.caption(_("The next fiscal year cannot be planned yet."))
+        return
+    figures: dict[str, dict[str, Any]] = {}
+    for run in runs:
+        figures[_("{year}, base", year=run.base.label)] = run.base_totals
+        figures[_("{year}, scenario", year=run.base.label)] = run.totals
+    _table(tables.side_by_side(figures, formats), _("Key figures of two fiscal years"))
+    st.caption(
+        _(
+            "Changes keep their months: what has no end goes on in the next year, whose base stands on this year "
+            "without them."
+        )
+    )
+    for note in runs[1].outcome.notes:
+        st.caption(f":material/info: {cells.escape(f'{runs[1].base.label}: {note}')}")
 
 
 def _table(view: pd.DataFrame, alt: str) -> None:

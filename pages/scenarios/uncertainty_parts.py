@@ -19,7 +19,7 @@ from services.scenarios.uncertainty import Studied
 def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: ScenarioOutcome) -> None:
     """Draw the distribution of the year's result, chances, the tornado, and the spans that it rests on."""
     spreads = uncertainty.usual(base) | holding.spreads()
-    days, margin = _covenants(base)
+    days, margin = covenants(base)
     with st.spinner(_("Simulating the year 10,000 times …")):
         studied = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)
     formats = looks.formats()
@@ -34,7 +34,7 @@ def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: Scen
     _spans(spreads)
 
 
-def _covenants(base: ScenarioBase) -> tuple[float | None, float | None]:
+def covenants(base: ScenarioBase) -> tuple[float | None, float | None]:
     """Draw the covenants to be met; return least days of cash and least margin."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         days = None

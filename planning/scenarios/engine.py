@@ -14,11 +14,14 @@ from planning.periods import days_in
 from planning.scenarios.base.baseline import BaseYear, Floats, Index, Int64
 from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.base.prepare import prepare
-from planning.scenarios.drivers import DRIVERS, validate
+from planning.scenarios.drivers import DRIVERS, STEPS, validate
 from planning.scenarios.outcome import Kpis, ScenarioOutcome, fte_hours
 from planning.scenarios.program import Program, compile_changes, in_order, run
+from planning.scenarios.steps.payers import PatientRevenue
 from planning.scenarios.steps.state import State
 from planning.scenarios.types import DriverChange, ScenarioChanges
+
+_ORDER = {key: place for place, (key, _label) in enumerate(STEPS)}
 
 
 def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
@@ -35,10 +38,16 @@ def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
     program = compile_changes(ground, acting.changes)
     state = State(program.frame)
     start = rounded_lines(ground, state.money)
+    payers = _Payers(program)
+    paid_before = payers.nets(state)
+    paid = paid_before
     reached = [start]
     effects: dict[str, Int64] = {}
 
     def record(step: str, now: State) -> None:
+        nonlocal paid
+        if step == payers.settled:
+            paid = payers.nets(now)
         amounts = rounded_lines(ground, now.money)
         change = amounts - reached[-1]
         reached.append(amounts)
@@ -63,10 +72,27 @@ def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
         worked=after.worked,
         agency=after.agency,
         base_hours=before.paid,
+        paid=paid + state.paid_more.sum(axis=(0, 2)),
+        base_paid=paid_before,
         kpis=_kpis(baseline, account, reached[-1], after),
         base_kpis=_kpis(baseline, account, start, before),
         notes=(*program.notes, *_shortfalls(state), *_limits(program, state), *_link_notes(program, state)),
     )
+
+
+class _Payers:
+    """What each payer nets over the open months of the whole hospital, minor units."""
+
+    def __init__(self, program: Program) -> None:
+        self._revenue = PatientRevenue(program.frame, DriverChange("payer_rate", 0.0))
+        done = [key for key, _acts in program.steps if _ORDER[key] < _ORDER["payer_rates"]]
+        #: The last step before rates: later ones say themselves who pays more.
+        self.settled = done[-1] if done else ""
+
+    def nets(self, state: State) -> Floats:
+        """Return one figure per payer of the base."""
+        revenue = self._revenue
+        return np.array([revenue.net(state, payer)[:, :, 0].sum() for payer in range(len(revenue.payers))])
 
 
 def _acts(change: DriverChange) -> bool:

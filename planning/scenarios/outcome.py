@@ -42,6 +42,8 @@ class ScenarioOutcome:
         base, result: Lines × months, int64 minor units; `result` = `base` + the sum of `effects`, exactly.
         effects: Step key → lines × months; only steps that changed something.
         volume: Pairs × months (rows of `baseline.volumes`), units of service.
+        paid, base_paid: What each payer nets over the open months (unrounded minor units), in the order of
+            `baseline.payers`; what is booked beyond that is nobody's.
         hours: Departments × months, paid hours; `worked` and `agency` likewise.
         kpis, base_kpis: With and without the scenario.
         notes: Plain sentences about changes that found nothing to act on, or were cut off by a limit.
@@ -59,6 +61,8 @@ class ScenarioOutcome:
     worked: Floats
     agency: Floats
     base_hours: Floats
+    paid: Floats
+    base_paid: Floats
     kpis: Kpis
     base_kpis: Kpis
     notes: tuple[str, ...]

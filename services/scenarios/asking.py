@@ -42,7 +42,7 @@ def understand(url: str, actor: Actor, text: str, *, fiscal_year: int | None = N
     Raises:
         UserError: It is none of these, is a saved scenario of another year, or holds a change that is not possible.
     """
-    year = fiscal_year or _this_year(url, actor)
+    year = fiscal_year or this_year(url, actor)
     path = Path(text)
     if path.suffix.lower() in ENDINGS:
         toml = path.suffix.lower() == ".toml"
@@ -99,7 +99,12 @@ def _of_year(plan: ScenarioPlan, fiscal_year: int | None) -> ScenarioPlan:
     return plan if fiscal_year is None else ScenarioPlan(fiscal_year, plan.changes, plan.departments)
 
 
-def _this_year(url: str, actor: Actor) -> int:
+def this_year(url: str, actor: Actor) -> int:
+    """Return the fiscal year of the next open month.
+
+    Raises:
+        UserError: There are no actuals.
+    """
     years = baseline.years(url, actor)
     if not years:
         raise UserError(_("There is no data yet."), hint=_("Import a general ledger first."), code="empty")

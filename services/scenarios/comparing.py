@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from language import _
@@ -12,13 +13,15 @@ from planning.scenarios.presets import TEMPLATES, template
 from planning.scenarios.types import DriverChange
 from services.errors import UserError
 from services.permissions import Actor, require
-from services.scenarios import baseline, freshness, running, store
+from services.scenarios import baseline, freshness, running, store, uncertainty
 from services.scenarios.baseline import ScenarioBase
 from services.scenarios.plan import refusing
 from services.scenarios.store import Saved
 
 By = Literal["category", "department"]
 MOST = 4
+#: What a year is held against.
+TARGETS = ("budget", "operating_margin", "days_cash")
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +99,42 @@ def _column(url: str, actor: Actor, base: ScenarioBase, name: str, saved: Saved 
     with refusing():
         changes = template(key, base.baseline.months).changes
     return ComparedScenario(name, changes, running.explore(base, changes))
+
+
+def chances(
+    comparison: Comparison, *, days_cash: float | None, operating_margin: float, draws: int = uncertainty.DRAWS
+) -> pd.DataFrame:
+    """Return how sure the base and each scenario are, drawn with the same seed; a saved one within its own spans.
+
+    Args:
+        comparison: What is compared.
+        days_cash: Covenant: least days of cash; None is not asked.
+        operating_margin: Covenant: least operating margin (0–1).
+        draws: How many years are drawn.
+
+    Returns:
+        `name`, the 80 % range `low, high` (minor units) and the chances (0–1) of a `loss` and of meeting `budget`,
+        `operating_margin, days_cash` (NaN where they cannot be known).
+    """
+    usual = uncertainty.usual(comparison.base)
+    columns: list[tuple[str, tuple[DriverChange, ...], dict[str, float]]] = [(_("Base"), (), usual)]
+    for column in comparison.columns:
+        own = usual | dict(column.saved.spreads if column.saved else {})
+        columns.append((column.name, column.changes, own))
+    made = []
+    for name, changes, spreads in columns:
+        drawn = uncertainty.study(
+            comparison.base,
+            changes,
+            spreads=spreads,
+            days_cash=days_cash,
+            operating_margin=operating_margin,
+            draws=draws,
+        ).simulation
+        low, high = np.percentile(drawn.margin, [10, 90])
+        met = [drawn.chances.get(target, np.nan) for target in TARGETS]
+        made.append((name, round(float(low)), round(float(high)), float((drawn.margin < 0).mean()), *met))
+    return pd.DataFrame(made, columns=["name", "low", "high", "loss", *TARGETS])
 
 
 def difference(comparison: Comparison, by: By) -> pd.DataFrame:

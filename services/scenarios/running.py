@@ -1,7 +1,7 @@
 """Run a scenario: the base, the changes, what comes out; the same for page, terminal and what is stored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from planning.scenarios.engine import apply
@@ -57,6 +57,18 @@ def run(url: str, actor: Actor, *, plan: ScenarioPlan) -> Run:
     base = baseline.load(url, actor, fiscal_year=plan.fiscal_year, departments=plan.departments)
     own = None if actor.departments is None else tuple(sorted(actor.departments))
     return Run(plan, base, explore(base, plan.changes), own if plan.departments is None else plan.departments)
+
+
+def years(url: str, actor: Actor, *, plan: ScenarioPlan) -> tuple[Run, ...]:
+    """Return the outcome of a plan in its year and, where it can be planned, in the next; months are as they are set.
+
+    Raises:
+        UserError: There is no base for the plan's own year, or a change is not possible.
+    """
+    runs = [run(url, actor, plan=plan)]
+    if plan.fiscal_year + 1 in baseline.years(url, actor).values():
+        runs.append(run(url, actor, plan=replace(plan, fiscal_year=plan.fiscal_year + 1)))
+    return tuple(runs)
 
 
 def explore(base: ScenarioBase, changes: Sequence[DriverChange]) -> ScenarioOutcome:

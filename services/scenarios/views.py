@@ -1,5 +1,6 @@
 """An outcome as the frames that charts and tables draw; sums only, fast enough for every move of a slider."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,10 @@ from planning.periods import days_in
 from planning.scenarios import bridge as bridges
 from planning.scenarios.drivers import STEP_LABELS
 from planning.scenarios.outcome import ScenarioOutcome
+from planning.scenarios.steps.state import PATIENT
 from planning.variance.flex_bridge import STEP, TOTAL
 from services.scenarios.baseline import ScenarioBase
+from services.scenarios.running import Run
 
 
 def bridge(outcome: ScenarioOutcome) -> pd.DataFrame:
@@ -71,6 +74,41 @@ def by_service_line(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFram
     sums["name"] = [names.get(number, "") for number in sums["line"]]
     order = sums["change"].abs().sort_values(ascending=False, kind="stable").index
     return sums.loc[order, ["name", "base_margin", "margin", "change"]].reset_index(drop=True)
+
+
+def by_payer(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:
+    """Return payers over the open months: `name`, and the net revenue `base_net, net, change` (minor units).
+
+    Adds up to all gross revenue less deductions; what no payer is known to pay stands last, its name is "".
+    """
+    baseline = base.baseline
+    if not baseline.payers:
+        return pd.DataFrame({name: [] for name in ("name", "base_net", "net", "change")})
+    patient = np.isin(baseline.account_categories[outcome.account], PATIENT)
+    names = {choice.key: choice.name for choice in base.catalog.details["payer"]}
+    columns = {}
+    for column, paid, cells in (("base_net", outcome.base_paid, outcome.base), ("net", outcome.paid, outcome.result)):
+        whole = np.rint(paid).astype(np.int64)
+        columns[column] = [*whole.tolist(), int(cells[patient].sum() - whole.sum())]
+    table = pd.DataFrame({"name": [*(names.get(payer, payer) for payer in baseline.payers), ""], **columns})
+    table["change"] = table["net"] - table["base_net"]
+    return table
+
+
+def by_year(runs: Sequence[Run]) -> pd.DataFrame:
+    """Return results of fiscal years side by side: `year` (its label), `base, scenario, change, planned` (Int64)."""
+    rows = [
+        (
+            run.base.label,
+            run.outcome.base_kpis.margin,
+            run.outcome.kpis.margin,
+            run.outcome.kpis.margin - run.outcome.base_kpis.margin,
+            pd.NA if run.base.budget_result is None else run.base.budget_result,
+        )
+        for run in runs
+    ]
+    table = pd.DataFrame(rows, columns=["year", "base", "scenario", "change", "planned"])
+    return table.astype(dict.fromkeys(("base", "scenario", "change", "planned"), "Int64"))
 
 
 def beds_left(base: ScenarioBase, outcome: ScenarioOutcome) -> pd.DataFrame:

@@ -36,10 +36,25 @@ def _net_revenue(frame: FixedParts, change: DriverChange) -> Made:
 
     def act(state: State, value: Value) -> None:
         net = revenue.net(state, payer) if change.detail else every.net(state)
-        takers.add(state, net * (value * weight))
+        more = net * (value * weight)
+        takers.add(state, more)
+        if more.shape[-1] == 1:  # one draw: whom it comes from is told
+            _tell_payers(state, revenue, more[:, :, 0], payer)
 
     notes = evidence_notes(frame.ground.baseline, revenue.inside) if change.detail else ()
     return Act(act, notes)
+
+
+def _tell_payers(state: State, revenue: PatientRevenue, more: Floats, payer: int) -> None:
+    """Keep what a payer pays more; of all together each by what it pays."""
+    if payer >= 0:
+        state.paid_more[revenue.places, payer] += more
+        return
+    nets = [revenue.net(state, one)[:, :, 0] for one in range(len(revenue.payers))]
+    total = np.sum(nets, axis=0)
+    for one, net in enumerate(nets):
+        part = np.divide(net, total, out=np.zeros_like(more), where=total > 0)
+        state.paid_more[revenue.places, one] += part * more
 
 
 class _AllPayers:

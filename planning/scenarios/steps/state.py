@@ -161,6 +161,8 @@ class State:
         self.money = frame.fixed + frame.variable
         self.cost = frame.start_cost
         self.limited: np.ndarray | None = None
+        #: What steps add to what each payer pays: departments × payers × months.
+        self.paid_more = np.zeros(ground.baseline.paid.share.shape)
         self.short: list[tuple[DriverChange, float, str]] = []
 
     def note_short(self, change: DriverChange, asked: Floats, done: Floats, why: str) -> None:
