@@ -58,6 +58,8 @@ def plan(
     answer = _answer(named, run, formats, state=_state(url, named), draws=simulate)
     if next_year:
         answer["years"] = _years(runs, formats)
+        for sentence in (sentence for other in runs[1:] for sentence in other.outcome.notes):
+            note(f"{runs[1].base.label}: {sentence}")
     emit(answer, as_json=as_json, text="" if as_json else _text(named, run, formats, answer))
 
 

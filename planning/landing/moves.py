@@ -32,7 +32,7 @@ class CommonMove:
 PATIENT = ("gross_revenue", "deductions")
 #: What payers pay is their mix and their rates. Usual moves are assumptions, said in docs/methods.md.
 MOVES = (
-    CommonMove("payers", PATIENT, ("gross_revenue",), 0.022),
+    CommonMove("payers", PATIENT, ("gross_revenue",), 0.024),
     CommonMove("pay", ("salaries", "benefits"), ("gross_revenue",), 0.005),
     CommonMove("agency", ("contract_labor",), ("gross_revenue",), 0.10),
     CommonMove("prices", ("supplies", "drugs"), ("gross_revenue",), 0.01),

@@ -136,3 +136,36 @@ def test_spans_travel_in_a_link() -> None:
     assert uncertainty.spreads_from(uncertainty.to_spreads(spreads)) == spreads
     with pytest.raises(UserError, match="damaged"):
         uncertainty.spreads_from("pay~much")
+
+
+def test_each_scenario_says_how_sure_it_is_as_the_page_of_one_does(
+    hospital: SmallHospital, finance_lead: Actor
+) -> None:
+    made = comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=["Worst case (template)"])
+
+    rows = comparing.chances(made, days_cash=None, operating_margin=0.1, draws=200).set_index("name")
+
+    column = made.columns[0]
+    alone = uncertainty.study(
+        made.base, column.changes, spreads=uncertainty.usual(made.base), operating_margin=0.1, draws=200
+    ).simulation
+    assert rows.loc[column.name, "operating_margin"] == alone.chances["operating_margin"]
+    assert rows.loc[column.name, "low"] == round(float(np.percentile(alone.margin, 10)))
+    assert rows["days_cash"].isna().all()
+    assert rows.loc["Worst case (template)", "high"] < rows.loc["Base", "high"]
+
+
+def test_spans_of_the_past_leave_the_year_no_less_sure_than_the_landing(base: ScenarioBase) -> None:
+    wide = {"payer_rate": 0.1}
+    free = replace(base, landing_range=None, spans=wide)
+    held = replace(base, landing_range=(0, 40_000_00), spans=wide)
+
+    ranges = [
+        np.ptp(np.percentile(uncertainty.study(one, (), spreads=uncertainty.usual(one), draws=1_000).simulation.margin,
+                             [10, 90]))
+        for one in (free, held)
+    ]  # fmt: skip
+
+    assert uncertainty.usual(free)["payer_rate"] == 0.1
+    assert ranges[0] > 60_000_00
+    assert ranges[1] == pytest.approx(40_000_00, rel=0.1)
