@@ -39,7 +39,7 @@ MOVES = (
 )
 
 
-def moved(figures: Floats, ahead: int) -> tuple[float, float]:
+def mean_square_move(figures: Floats, ahead: int) -> tuple[float, float]:
     """Return the mean square of a figure's moves within `ahead` months, and the years of history that tell it.
 
     A move is the mean growth over a year (as a logarithm) of the months to come less that of the last three: season
@@ -64,7 +64,7 @@ def spread(figures: Floats, ahead: int, usual: float) -> float:
     What is usual is that of a move that stays and began at any time from three months ago to the end of the months to
     come: one that begins later moves only a part of them.
     """
-    square, years = moved(figures, ahead)
+    square, years = mean_square_move(figures, ahead)
     part = (BEFORE + ahead / 3) / (BEFORE + ahead)
     return float(np.sqrt((years * square + USUAL_YEARS * part * usual**2) / (years + USUAL_YEARS)))
 

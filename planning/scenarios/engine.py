@@ -38,7 +38,7 @@ def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
     program = compile_changes(ground, acting.changes)
     state = State(program.frame)
     start = rounded_lines(ground, state.money)
-    payers = _Payers(program)
+    payers = _PayerNets(program)
     paid_before = payers.nets(state)
     paid = paid_before
     reached = [start]
@@ -80,7 +80,7 @@ def apply(baseline: BaseYear, scenario: ScenarioChanges) -> ScenarioOutcome:
     )
 
 
-class _Payers:
+class _PayerNets:
     """What each payer nets over the open months of the whole hospital, minor units."""
 
     def __init__(self, program: Program) -> None:

@@ -94,7 +94,7 @@ def compile_changes(ground: PreparedYear, changes: Sequence[DriverChange]) -> Pr
         if isinstance(made, Nothing):
             notes.append(made.note)
             continue
-        notes += [*made.notes, *_unfinished(ground, change)]
+        notes += [*made.notes, *_ramp_notes(ground, change)]
         acts.setdefault(DRIVERS[change.driver].step_key, []).append((place, made))
         if change.driver in _LATER:
             step, rule = _LATER[change.driver]
@@ -118,7 +118,7 @@ def _outside(ground: PreparedYear, change: DriverChange) -> Nothing | None:
     return nothing(change, _("its months are over"))
 
 
-def _unfinished(ground: PreparedYear, change: DriverChange) -> list[str]:
+def _ramp_notes(ground: PreparedYear, change: DriverChange) -> list[str]:
     """Return that a ramp is still on its way when the year, or the change, ends."""
     reached = float(ground.select.profile(change).max())
     if not 0 < reached < 1 or change.driver == "one_time":

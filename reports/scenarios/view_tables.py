@@ -41,7 +41,8 @@ def with_total(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     shown = rows[rows["name"].ne("") | (rows[["base_net", "net"]].abs() >= unit).any(axis=1)]
     names = [name[:1].upper() + name[1:] if name else _("Not told by payer") for name in shown["name"]]
     total = pd.DataFrame([{"name": _("All payers")} | {key: int(rows[key].sum()) for key in list(PAYERS)[1:]}])
-    return pd.concat([total, shown.assign(name=names)], ignore_index=True)
+    told: pd.DataFrame = pd.concat([total, shown.assign(name=names)], ignore_index=True)
+    return told
 
 
 def payers_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:

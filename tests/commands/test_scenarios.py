@@ -133,3 +133,32 @@ def test_an_empty_database_says_what_to_do(sqlite_url: str, monkeypatch: pytest.
 
     assert done.exit_code == 1
     assert "Import a general ledger first." in done.stderr
+
+
+def test_the_next_year_stands_beside_this_one(
+    planned_template: SmallHospital, scenario_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = plan(planned_template.url, monkeypatch, scenario_file, "--next-year", "--json")
+
+    answer = json.loads(done.stdout)
+    assert [year["fiscal_year"] for year in answer["years"]] == [2026, 2027]
+    assert answer["years"][0]["scenario"] == answer["scenario"]["result"]
+    assert answer["years"][1]["budget"] is None
+
+
+def test_scenarios_are_compared_with_their_chances(
+    planned_template: SmallHospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", planned_template.url)
+    names = ["Best case (template)", "Worst case (template)"]
+
+    done = RUNNER.invoke(app, ["compare", *names, "--draws", "200", "--margin", "0.1", "--json"])
+
+    assert done.exit_code == 0, done.stderr
+    rows = json.loads(done.stdout)["scenarios"]
+    assert [row["name"] for row in rows] == ["Base", *names]
+    assert rows[1]["chance_of_operating_margin"] >= rows[2]["chance_of_operating_margin"]
+    assert all(Decimal(row["range_80"][0]) < Decimal(row["range_80"][1]) for row in rows)
+    assert rows[0]["chance_of_days_cash"] is None
+    assert "Chance of a loss" in RUNNER.invoke(app, ["compare", *names, "--draws", "200"]).stdout
+    assert RUNNER.invoke(app, ["compare", "Nobody's"]).exit_code == 1

@@ -18,14 +18,14 @@ FEW = st.floats(0.9, 1.1)
 def test_season_and_steady_growth_are_no_moves(growth: float, years: int, ahead: int) -> None:
     figures = np.concatenate([SEASON * growth**year for year in range(years)])
 
-    assert moves.moved(figures, ahead)[0] == pytest.approx(0, abs=1e-20)
+    assert moves.mean_square_move(figures, ahead)[0] == pytest.approx(0, abs=1e-20)
 
 
 def test_a_level_that_shifts_by_a_tenth_is_a_move_of_a_tenth() -> None:
     figures = np.ones(36)
     figures[30:] = 1.1  # growth over a year is 0 until month 30, then ln 1.1
 
-    square, years = moves.moved(figures, 6)
+    square, years = moves.mean_square_move(figures, 6)
 
     # 16 starts; after the one at month 30 six months are up, before it five, four …; the last three shrink the move.
     whole = [max(0, 6 - abs(30 - month)) / 6 for month in range(15, 31)]
