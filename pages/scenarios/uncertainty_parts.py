@@ -132,9 +132,10 @@ def _spans(spreads: dict[str, float]) -> None:
     with st.expander(_("How much each driver may vary"), icon=":material/tune:"):
         st.caption(
             _(
-                "Up or down, most likely at its value (triangular distribution). Supply and drug prices tend to move "
-                "together, as do wages and agency rates. Volumes vary as much as their forecast does; busy months tend "
-                "to be busy everywhere."
+                "Up or down, most likely at its value (triangular distribution); until you set it as far as this "
+                "hospital's own past and usual moves let expect. Payer rates stand for the mix of payers too. Supply "
+                "and drug prices tend to move together, as do wages and agency rates. Volumes vary as much as their "
+                "forecast does; busy months tend to be busy everywhere."
             )
         )
         with st.grid(columns=5, min_column_width=150, gap="small"):

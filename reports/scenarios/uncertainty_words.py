@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from language import _, translate
-from planning.scenarios.drivers import DRIVERS
+from planning.scenarios.drivers import DRIVERS, Driver
 from reports.formats import MISSING, Formats
 from reports.scenarios.words import size
 
@@ -50,6 +50,11 @@ def answer(margin: Floats, chances: Mapping[str, float], formats: Formats) -> st
     return _("In 80% of draws the year ends between {low} and {high}; the chance of a loss is {loss}.", **known)
 
 
+def _spoken(driver: Driver) -> str:
+    """Return what varies: the span of payer rates is that of the payers' mix too."""
+    return _("Payer mix and rates") if driver.key == "payer_rate" else translate(driver.label)
+
+
 def tornado(
     table: pd.DataFrame,
     present: int,
@@ -79,7 +84,7 @@ def tornado(
     rows = pd.DataFrame(
         {
             "label": [
-                _("{driver}, {low} to {high}", driver=translate(driver.label), low=low, high=high)
+                _("{driver}, {low} to {high}", driver=_spoken(driver), low=low, high=high)
                 for driver, low, high in zip(drivers, ends["low"], ends["high"], strict=True)
             ],
             "low": table["margin_low"] - present,
