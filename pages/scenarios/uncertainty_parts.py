@@ -34,7 +34,7 @@ def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: Scen
     _spans(spreads)
 
 
-def covenants(base: ScenarioBase) -> tuple[float | None, float | None]:
+def covenants(base: ScenarioBase) -> tuple[float | None, float]:
     """Draw the covenants to be met; return least days of cash and least margin."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         days = None
@@ -64,7 +64,7 @@ def covenants(base: ScenarioBase) -> tuple[float | None, float | None]:
     return days, margin / 100
 
 
-def _chances(studied: Studied, days: float | None, margin: float | None) -> None:
+def _chances(studied: Studied, days: float | None, margin: float) -> None:
     words = uncertainty_words
     titles = {
         "budget": (_("Meets the budget"), _("Share of simulations in which the year’s result is at least the budget.")),

@@ -54,4 +54,4 @@ def _per_hour(rows: pd.DataFrame, months: list[int]) -> Floats:
     sums = rows.groupby("period")[["amount_minor", "hours"]].sum().reindex(months)
     hours = sums["hours"].to_numpy(np.float64)
     paid = sums["amount_minor"].to_numpy(np.float64)
-    return np.divide(paid, hours, out=np.full(len(hours), np.nan), where=hours > 0)
+    return np.asarray(np.divide(paid, hours, out=np.full(len(hours), np.nan), where=hours > 0))
