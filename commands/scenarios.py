@@ -230,8 +230,6 @@ def _month(period: int) -> str:
 
 def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
     """Return the answer for people: a sentence, the steps, the key figures."""
-    from decimal import Decimal
-
     from reports.scenarios import base_words, uncertainty_words, words
 
     names = run.base.catalog.names
@@ -248,7 +246,7 @@ def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
         words.gap(kpis.margin, run.base.budget_result, formats),
         "",
         f"{'Base':<44}{formats.money(before.margin):>18}",
-        *(f"{step['label']:<44}{formats.money(_minor(step, formats)):>18}" for step in answer["steps"]),
+        *(f"{step['label']:<44}{formats.money(_minor(step['result'], formats)):>18}" for step in answer["steps"]),
         f"{'Scenario':<44}{formats.money(kpis.margin):>18}",
     ]
     told = base_words.volume_sources(run.base.volume_sources)
@@ -279,7 +277,7 @@ def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
     return "\n".join(lines)
 
 
-def _minor(step: dict[str, Any], formats: "Formats") -> int:
+def _minor(amount: str, formats: "Formats") -> int:
     from decimal import Decimal
 
-    return int(Decimal(step["result"]).scaleb(formats.digits))
+    return int(Decimal(amount).scaleb(formats.digits))
