@@ -255,10 +255,8 @@ def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, 
     if named.saved:
         lines += ["", _("Saved scenario: {saved}.", saved=answer["saved"])]
     for year in answer.get("years", ()):
-        results = {
-            name: formats.money(int(Decimal(year[name]).scaleb(formats.digits))) for name in ("base", "scenario")
-        }
-        lines += ["", _("{year}: base {base}, scenario {scenario}.", year=year["label"], **results)]
+        first, then = (formats.money(_minor(year[name], formats)) for name in ("base", "scenario"))
+        lines += ["", _("{year}: base {base}, scenario {scenario}.", year=year["label"], base=first, scenario=then)]
     if "simulation" in answer:
         drawn = answer["simulation"]
         low, high = drawn["result"]["10"], drawn["result"]["90"]

@@ -162,3 +162,12 @@ def test_scenarios_are_compared_with_their_chances(
     assert rows[0]["chance_of_days_cash"] is None
     assert "Chance of a loss" in RUNNER.invoke(app, ["compare", *names, "--draws", "200"]).stdout
     assert RUNNER.invoke(app, ["compare", "Nobody's"]).exit_code == 1
+
+
+def test_people_read_both_years(
+    planned_template: SmallHospital, scenario_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = plan(planned_template.url, monkeypatch, scenario_file, "--next-year")
+
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.count(": base $") == 2
