@@ -20,7 +20,8 @@ LEAST_PERIODS, LAST_PERIOD = 10, 16
 #: So many texts are looked at.
 LOOKED_AT = 400
 _OF_OTHER_DAYS = re.compile(  # no text
-    r"\b(?:due|expected|needed|need by|required|promised|delivery|deliver|printed|created|modified|changed|updated|"
+    r"\b(?:due|pay by|payable|matur\w*|"
+    r"expected|needed|need by|required|promised|delivery|deliver|printed|created|modified|changed|updated|"
     r"hired?|birth|dob|seniority|start|end|expir\w*|effective|valid|contract|approved|requested|fallig\w*|geandert)\b"
 )
 _KEYS = ("department", "department_name", "account", "account_name")
@@ -48,7 +49,7 @@ def point_at_months(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnF
 
 
 def point_at_only_month(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
-    """Let the one column of months or days say the month, whatever its heading ("Mo/Yr", "Through", "Ordered").
+    """Let the one column of months or days say when something was bought, whatever its heading ("Ordered", "When").
 
     Days on which something is due, was printed or changed, or a person was hired say nothing of a line's month.
     """

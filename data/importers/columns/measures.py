@@ -53,10 +53,11 @@ def measure_questions(
     if "measure" in mapping or (quantity is not None and _names_measure(quantity.column)):
         return ()
     likely = parting_columns(mapping, facts, cells, _KEYS)
-    if not likely and quantity is not None and not _names_measure(quantity.column):
+    placed = "department" in mapping or "department_name" in mapping  # else the text may say where it was counted
+    if not likely and placed and quantity is not None and is_generic(quantity.column):
         taken = {guess.column for guess in mapping.values()}
         free = [name for name in facts if name not in taken and name in cells and may_be_key(facts[name])]
-        likely = [name for name in free if facts[name].distinct > 1]  # else all would be counts of "Quantity"
+        likely = [name for name in free if not facts[name].is_number]  # else all would be counts of "Quantity"
     if not likely:
         return ()
     text = _("Lines of one month and department differ in a text. Which column says what is counted?")

@@ -61,7 +61,7 @@ def settle_columns(
         drop_lone_years(mapping, kind)
     if kind == "budget" and long:
         point_at_months(mapping, facts, cells)
-    if kind != "budget" and long and _holds_lines(kind):
+    if kind == "purchases" and long:
         point_at_only_month(mapping, facts)
     prefer_posting_date(mapping, facts, kind)
     departments = _departments(mapping, facts, cells, kind)

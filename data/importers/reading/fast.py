@@ -215,6 +215,7 @@ def _suspects(table: Any, layout: Layout, sorter: RecordSorter) -> Bools:
     suspects |= hinted_rows(table, judge.text_positions)
     first = table.column(watched[0])
     suspects |= np.asarray(pc.starts_with(first, "---").to_numpy())
+    suspects |= np.asarray(pc.starts_with(table.column(0), "\ufeff").to_numpy())  # another file was joined here
     original = layout.original_columns[watched[0]].strip() if layout.header_row is not None else ""
     if original:  # the header again, as reports print it on every page
         suspects |= np.asarray(pc.equal(first, original).to_numpy())

@@ -58,7 +58,7 @@ class RecordSorter:
             self.judge.issues.append(too_long(line, long, raw, self.names))
             self.judge.raw_rejects.append((line, shorten_long_cells(raw)))
             return
-        cells = [cell.strip() for cell in raw]
+        cells = [cell.strip().lstrip("\ufeff") for cell in raw]  # a mark stands where files were joined
         if line in self._titles:
             self._aside(line, cells)
         elif is_rule(cells) and not any(cell.strip("-") for cell in cells):

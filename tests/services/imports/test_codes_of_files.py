@@ -59,7 +59,7 @@ def test_a_column_of_shortened_codes_holds_the_import(desk: Desk, column: str) -
 
 
 def test_the_code_with_its_zeros_is_suggested(desk: Desk) -> None:
-    desk.post(f"{HEAD}2026-01-31,ICU,0710,1.00\n", create_missing=True)
+    desk.post(f"{HEAD}2026-01-31,ICU,0710,1.00\n", create_missing=True, answers={"account-types": "proposed"})
 
     outcome = desk.post(f"{HEAD}2026-02-28,ICU,710,2.00\n2026-02-28,ICU,6100,3.00\n", create_missing=True)
     preview = desk.preview(f"{HEAD}2026-03-31,ICU,710,2.00\n", create_missing=True)

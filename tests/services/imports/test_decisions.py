@@ -140,6 +140,7 @@ def test_a_code_created_under_another_one_is_remembered_whatever_its_letters(des
         decisions={
             ("account", text): Decision("create", values={"code": code, "name": code}) for text, code in made.items()
         },
+        answers={"account-types": "proposed"},
     )
 
     again = desk_sqlite.post(lines.replace("2026-01", "2026-02"))

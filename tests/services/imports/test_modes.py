@@ -246,7 +246,9 @@ def _broken(*_: object) -> None:
 
 def test_the_same_file_from_many_doors_at_once_is_posted_once(desk: Desk) -> None:
     path = desk.file(HEAD + A + B + "2026-01-12,NEW,6100,,1.00,x\n")
-    options = imports.ImportOptions(kind="ledger", mode="only_new", create_missing=True)
+    options = imports.ImportOptions(
+        kind="ledger", mode="only_new", create_missing=True, answers={"account-types": "proposed"}
+    )
 
     def load(_: int) -> str:
         try:
@@ -267,7 +269,9 @@ def test_different_files_at_once_all_land(desk: Desk) -> None:
     paths = [
         desk.file(HEAD + A.replace("A1", f"R{number}") + f"2026-03-01,NEW,NEW,,{number}.00,x\n") for number in range(4)
     ]
-    options = imports.ImportOptions(kind="ledger", mode="only_new", create_missing=True)
+    options = imports.ImportOptions(
+        kind="ledger", mode="only_new", create_missing=True, answers={"account-types": "proposed"}
+    )
 
     def load(path: Path) -> int:
         return imports.post(desk.url, ADMIN, path, filename=path.name, options=options).rows_loaded
