@@ -71,7 +71,7 @@ def _templates() -> dict[str, str]:
 
 
 def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -> Comparison:
-    """Return up to four scenarios, in the order asked for.
+    """Return up to four scenarios, in the order asked for; a template goes by its name or its key ("surge").
 
     Raises:
         UserError: A name is not among `options`, or there are more than four.
@@ -89,7 +89,7 @@ def _column(url: str, actor: Actor, base: ScenarioBase, name: str, saved: Saved 
         rerun = freshness.of(url, actor, saved)
         outcome = rerun.run.outcome if rerun.run else running.explore(base, saved.plan.changes)
         return ComparedScenario(name, saved.plan.changes, outcome, saved, rerun.state, rerun.base_moved_minor)
-    key = _templates().get(name)
+    key = _templates().get(name) or (name if name in TEMPLATES and name != "base" else None)
     if key is None:
         raise UserError(
             _("There is no scenario “{name}” for this year.", name=name),

@@ -32,6 +32,7 @@ LISTS = {
     "leakage": [f"--period 2026-10 --by {by}" for by in ("supplier", "department", "contract", "item")],
     "plan": ["surge --simulate 20"],
     "ratios": ["--period 2026-10", "--period 2026-10 --span month"],
+    "compare": ["surge worst --draws 20 --days-cash 100"],
     "outlook": ["--fiscal-year 2027"],
     "signals": ["--all"],
 }
@@ -44,10 +45,11 @@ OTHERS = {
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
 #: Commands whose plain answer is text.
-ONLY_JSON = ("plan", "outlook", "signals")
+ONLY_JSON = ("plan", "compare", "outlook", "signals")
 #: Figures of answers that are no rows.
 PLAIN = {
     "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
+    "chance_of_days_cash", "chance_of_operating_margin",  # of compare
     "change", "departments", "above", "below", "chance", "inside80", "volume_change", "volume",  # of outlook
     "ewma_weight", "judged", "latest_share", "expected_share", "latest_volume",  # of signals
 }  # fmt: skip
