@@ -333,7 +333,7 @@ _WEAK = {
     "item_name": {"description"},
     "hours": {"time", "duration"},
     "job_class": {"class"},
-    "period": {"mes", "mois"},
+    "period": {"mes", "mois", "fin period", "financial period"},
     "account": {"object", "nominal", "subjective", "class id", "grouping code"},
     "fiscal_year": {"year", "ar"},
 }
