@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from planning.forecasts.signals import EWMA_WEIGHT, MIN_POINTS, Judgement, Kind, around_centre, judge
+from planning.forecasts.signals import EWMA_WEIGHT, MIN_POINTS, Judgement, Kind, around_centre, judge, told_first
 
 Unit = Literal["points", "rate", "money"]
 Figure = Literal[
@@ -48,6 +48,7 @@ class MoneySeries:
 class MoneyLine:
     """A series with its judgement (None: too few months), its newest value, and what was expected of it.
 
+    Of a judged series both are of the newest month judged: one without a month a year before cannot be.
     The judgement is of what was unexpected: 0 is the usual change over a year.
     """
 
@@ -64,11 +65,11 @@ class MoneyLine:
 
     @property
     def verdict(self) -> str:
-        """Return whether the newest signal is favorable or unfavorable, "" without one."""
+        """Return whether the signal that is told is favorable or unfavorable, "" without one."""
         signals = self.judgement.current if self.judgement else ()
-        if self.judgement is None or not signals:
+        if not signals:
             return ""
-        up = signals[0].size > 0
+        up = told_first(signals).direction == "above"
         return "unfavorable" if up == (self.series.figure in COST_LIKE) else "favorable"  # no text
 
 
@@ -88,6 +89,7 @@ def line_of(series: MoneySeries, *, weight: float = EWMA_WEIGHT) -> MoneyLine:
     if judged is None:
         return MoneyLine(series, None, latest, float("nan"))
     surprise = float(judged.table["value"].iloc[-1]) - judged.limits.centre
+    latest = float(known[judged.table["ds"].iloc[-1]])
     expected = latest - _amount(latest, surprise, judged, unit)
     return MoneyLine(series, around_centre(judged), latest, expected)
 

@@ -7,7 +7,7 @@ a row on one side (Western Electric rule 4); EWMA chart (weight 0.2 unless set) 
 Introduction to Statistical Quality Control). docs/methods.md#signals.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -66,6 +66,11 @@ class Judgement:
         """Signals that reach into the newest months: what somebody should look at now."""
         newest = self.table["ds"].iloc[-RECENT:].iloc[0]
         return tuple(signal for signal in self.signals if signal.last >= newest)
+
+
+def told_first(signals: Sequence[Signal]) -> Signal:
+    """Return the one of the current signals that is told: the newest lasting change, else the newest month."""
+    return next((signal for signal in signals if signal.kind != "point"), signals[0])
 
 
 def around_centre(judgement: Judgement) -> Judgement:

@@ -8,7 +8,7 @@ import pandas as pd
 from language import N_, _, ngettext, translate
 from planning.forecasts.accuracy import Accuracy
 from planning.forecasts.outlook import AgainstBudget, Outlook
-from planning.forecasts.signals import Judgement, Signal
+from planning.forecasts.signals import Judgement, Signal, told_first
 from reports.formats import Formats
 
 #: Where volumes come from; the keys are codes of `planning.forecasts.expected`.
@@ -221,9 +221,9 @@ def verdict(judgement: Judgement | None, formats: Formats, write: Callable[[floa
     if judgement is None:
         return _("Too few months to tell a change from noise.")
     if judgement.current:
-        lasting = [change for change in judgement.current if change.kind != "point"]
-        sentence = signal((lasting or list(judgement.current))[0], formats, write)
-        if lasting:
+        told = told_first(judgement.current)
+        sentence = signal(told, formats, write)
+        if told.kind != "point":
             return _("**Lasting change.** {signal}", signal=sentence)
         return _("**Unusual month.** {signal}", signal=sentence)
     reach = (write or formats.percent)(max(abs(judgement.limits.lower), abs(judgement.limits.upper)))

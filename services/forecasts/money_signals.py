@@ -11,7 +11,8 @@ from data.models import ACTUAL, Department
 from language import _
 from planning import ratios
 from planning.forecasts.money_signals import Figure, MoneyLine, MoneySeries, line_of
-from planning.periods import FiscalCalendar
+from planning.forecasts.signals import RECENT
+from planning.periods import FiscalCalendar, first_day, shift
 from planning.variance.comparison import RESULT_SIGN
 from services import hospital_ratios, settings
 from services.forecasts import series
@@ -40,7 +41,8 @@ def money_signals(url: str, actor: Actor) -> MoneySignals:
     """Return the money figures that the actor may see, by month, with what their newest months say.
 
     Only whole and closed months are judged: a month that lacks its benefits would be a signal of nothing. The
-    hospital's own figures are for people who see all of it.
+    hospital's own figures are for people who see all of it. A figure that ends before the last three whole months, of a
+    department that was closed, is left out: its last signals are none of now.
     """
     require(actor, "forecast:read")
     require(actor, "budget:read")
@@ -54,8 +56,13 @@ def money_signals(url: str, actor: Actor) -> MoneySignals:
         if actor.departments is None and months:
             figures += _of_hospital(session, money, months)
         figures += _of_departments(session, actor, money)
-        lines = [line_of(one, weight=hospital.ewma_weight) for one in figures]
+        newest = states.last_counted or max(months, default=0)
+        lines = [line_of(one, weight=hospital.ewma_weight) for one in figures if _goes_on(one, newest)]
     return MoneySignals(tuple(lines), max(months, default=None), _later(states, months))
+
+
+def _goes_on(one: MoneySeries, newest: int) -> bool:
+    return bool(len(one.values)) and one.values.index[-1].date() >= first_day(shift(newest, 1 - RECENT))
 
 
 def _later(states: MonthStates, months: Sequence[int]) -> tuple[int, ...]:
@@ -73,7 +80,7 @@ def _money(session: Session, actor: Actor, calendar: FiscalCalendar) -> pd.DataF
         by=("department_id", "account_id"),
         departments=None if actor.departments is None else sorted(actor.departments),
     )
-    long = long[long["amount_minor"] != 0]
+    long = long[long["amount_minor"] != 0].astype({"amount_minor": "int64"})
     places = {(year, month): calendar.period(year, month) for year in years for month in range(1, 13)}
     periods = [places[place] for place in zip(long["fiscal_year"], long["fiscal_month"], strict=True)]
     long = long.assign(

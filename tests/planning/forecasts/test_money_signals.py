@@ -1,11 +1,13 @@
 """Signals of money figures: season, trend and last year's exception are no signals; a real change is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from planning.forecasts.money_signals import MONTHS_NEEDED, Figure, MoneyLine, MoneySeries, line_of
-from planning.forecasts.signals import ewma_of, judge, limits_of
+from planning.forecasts.signals import ewma_of, judge, limits_of, told_first
 
 
 def monthly(values: np.ndarray, figure: Figure = "cost_per_unit") -> MoneySeries:
@@ -76,6 +78,30 @@ def test_points_and_money_are_differences() -> None:
     assert share.expected == pytest.approx(0.05, abs=0.01)
     assert money.expected == pytest.approx(1_000_00, abs=80_00)
     assert share.verdict == money.verdict == "unfavorable"
+
+
+def test_the_verdict_is_that_of_the_signal_that_is_told() -> None:
+    values = seasonal(44)
+    values[-10:-1] *= 1.06  # a lasting rise of cost, then a month far below
+    values[-1] *= 0.8
+
+    line = line_of(monthly(values))
+
+    assert line.judgement is not None
+    assert line.judgement.current[0].kind == "point"
+    assert line.judgement.current[0].direction == "below"
+    assert told_first(line.judgement.current).direction == "above"
+    assert line.verdict == "unfavorable"
+
+
+def test_latest_and_expected_are_of_the_newest_month_that_is_judged() -> None:
+    series = monthly(seasonal(44))
+    gone = series.values.drop(series.values.index[-13])  # the last month has none a year before
+
+    line = line_of(replace(series, values=gone))
+
+    assert line.latest == gone.iloc[-2]
+    assert line.expected == pytest.approx(gone.iloc[-2], rel=0.05)
 
 
 def test_too_few_months_are_not_judged() -> None:

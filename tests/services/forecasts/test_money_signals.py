@@ -71,6 +71,26 @@ def test_the_weight_of_the_settings_is_used(hospital: SmallHospital) -> None:
     assert smoothed() < before
 
 
+def test_a_department_that_was_closed_has_no_signals_of_now(hospital: SmallHospital) -> None:
+    later = [shift(MONTHS[-1], step) for step in range(1, 4)]
+    for account, amount in (("4000", 1_000_00), ("5100", 800_00)):
+        post_actuals(hospital, [(month, "ED", account, amount) for month in later])
+
+    answer = money_signals(hospital.url, LOCAL_ACTOR)
+    found = by_name(answer)
+
+    assert answer.through == later[-1]
+    assert ("result", "Emergency") in found
+    assert not any(place == "Intensive care" for _figure, place in found)
+
+
+def test_without_any_actuals_there_are_no_signals(small_hospital: SmallHospital) -> None:
+    nobody = Actor("Mia", "manager", frozenset())
+
+    assert money_signals(small_hospital.url, LOCAL_ACTOR).lines == ()
+    assert money_signals(small_hospital.url, nobody).lines == ()
+
+
 @pytest.mark.slow
 def test_a_month_that_is_not_whole_is_not_judged(demo_url: str) -> None:
     whole = money_signals(demo_url, LOCAL_ACTOR)
