@@ -121,7 +121,8 @@ def _overrides(session: Session) -> dict[str, list[ForecastOverride]]:
 def _of_overrides(rows: Iterable[ForecastOverride], actual: Actuals, model: _Said) -> list[tuple[object, ...]]:
     sayings: list[tuple[object, ...]] = []
     for row in rows:
-        stood = row.withdrawn_at is None or _utc(row.withdrawn_at) >= _begin(row.ds)
+        begins = _begin(row.ds)
+        stood = _utc(row.created_at) <= begins and (row.withdrawn_at is None or _utc(row.withdrawn_at) > begins)
         if stood and row.ds in actual:
             said = model.at(_utc(row.created_at), row.ds)
             sayings.append((OVERRIDE, row.author, row.ds, actual[row.ds], row.value, said))

@@ -1,13 +1,13 @@
 """Overrides, published plans and budgets beside what the model said at that time."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
 import pytest
 
 from data.engine import writing
-from data.models import BudgetVersion
+from data.models import BudgetVersion, ForecastOverride
 from planning.forecasts.value_added import BUDGET, OVERRIDE, PINNED, value_added
 from planning.periods import first_day, period_of, shift
 from services.forecasts import overrides, runs
@@ -66,6 +66,32 @@ def test_an_override_and_a_published_plan_are_held_against_the_newest_forecast_o
     added = value_added(months, ["kind"]).set_index("kind")["added"]
     assert added[OVERRIDE] == pytest.approx(9 / 110)
     assert added[PINNED] == pytest.approx(-21 / 110)
+
+
+def test_an_override_of_a_month_that_has_begun_does_not_count(
+    small_hospital: SmallHospital, ref: SeriesRef, finance_lead: Actor
+) -> None:
+    """Who says it when half of the month is over knows what the model could not."""
+    url = small_hospital.url
+    begun = shift(NEXT, -1)
+    store(url, finance_lead, ref, [120.0])
+    with writing(url) as session:
+        for created, withdrawn, value in ((12, 2, 90.0), (-2, None, 109.0)):  # days before the month begins
+            at = datetime.combine(first_day(begun), time(), tzinfo=UTC)
+            left = None if withdrawn is None else at + timedelta(days=withdrawn)
+            session.add(
+                ForecastOverride(
+                    series_key=ref.key,
+                    ds=first_day(begun),
+                    value=value,
+                    reason="x",
+                    author="fay",
+                    created_at=at - timedelta(days=created),
+                    withdrawn_at=left,
+                )
+            )
+
+    assert judged_months(url, finance_lead)["said"].tolist() == [90.0]
 
 
 def test_a_plan_counts_only_while_it_is_pinned(
