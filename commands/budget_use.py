@@ -12,6 +12,7 @@ from services.permissions import LOCAL_ACTOR
 
 def answer(url: str, question: Any, columns: Any, *, as_json: bool) -> None:
     """Print budget of the year, actual to date, open orders and what is left, by `columns`."""
+    from reports.formats import Formats
     from services.variance import commitments
 
     listed = commitments.listing(url, LOCAL_ACTOR, question=question, by=columns)
@@ -31,6 +32,7 @@ def answer(url: str, question: Any, columns: Any, *, as_json: bool) -> None:
             "by": list(columns),
             "rows": records(listed.rows, listed.currency),
             "totals": totals[0] if totals else {},
+            "ordered_elsewhere": Formats(listed.currency).exact(listed.elsewhere),
         },
         as_json=True,
     )

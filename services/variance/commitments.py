@@ -53,7 +53,8 @@ def beside_actuals(url: str, actor: Actor, *, question: Question, by: By) -> Bud
     """Return the year's budget, actual to date, open orders and what is left; None where nothing is ordered.
 
     Whatever the question's span, the fiscal year up to its month is looked at: months that count as actual, and the
-    orders open at the end of the last of them. An order of an earlier year that is still open counts.
+    orders open at the end of the last of them, or of the last one before a year that has none yet. An order of an
+    earlier year that is still open counts.
 
     Raises:
         UserError: The version, department or account is not there for this person.
@@ -68,7 +69,7 @@ def beside_actuals(url: str, actor: Actor, *, question: Question, by: By) -> Bud
         rows = _rows(frame, inside, by)
         return BudgetUse(
             rows=budget_use.with_left(rows),
-            elsewhere=int(elsewhere["ordered"].fillna(0).sum()),
+            elsewhere=_ordered(elsewhere),
             version=frame.version,
             months=_actual_months(frame),
             through=through,
@@ -78,7 +79,10 @@ def beside_actuals(url: str, actor: Actor, *, question: Question, by: By) -> Bud
 
 @dataclass(frozen=True)
 class BudgetUseList:
-    """The same as a plain list: codes and names, then `AMOUNTS`, `left` and `used_share`; `totals` is the whole."""
+    """The same as a plain list: codes and names, then `AMOUNTS`, `left` and `used_share`; `totals` is the whole.
+
+    `elsewhere`: as of `BudgetUse`.
+    """
 
     rows: pd.DataFrame
     totals: pd.DataFrame
@@ -86,6 +90,7 @@ class BudgetUseList:
     months: tuple[int, ...]
     as_of: date
     currency: str
+    elsewhere: int
 
 
 def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column]) -> BudgetUseList:
@@ -99,7 +104,7 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
     with reading(url) as session:
         frame = open_frame(session, actor, question)
         lines, through = _lines(frame, ["department_id", "account_id"])
-        inside, _elsewhere = _expense(frame, lines)
+        inside, elsewhere = _expense(frame, lines)
         inside = inside.assign(category=inside["account_id"].map(frame.trees.categories).fillna(""), type="expense")
         keys = [{"department": "department_id", "account": "account_id"}.get(name, name) for name in by]
         sums = inside.groupby([*keys, "type"])[list(AMOUNTS)].sum(min_count=1).reset_index()
@@ -112,6 +117,7 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
             months=_actual_months(frame),
             as_of=_last_day(through),
             currency=settings.load(session).currency,
+            elsewhere=_ordered(elsewhere),
         )
 
 
@@ -133,7 +139,7 @@ def _last_day(period: int) -> date:
 def _lines(frame: ResolvedQuestion, keys: list[str]) -> tuple[pd.DataFrame, int]:
     """Return `AMOUNTS` by department and account (0: none), and the month at whose end orders are looked at."""
     posted = _actual_months(frame)
-    through = posted[-1] if posted else frame.question.period
+    through = posted[-1] if posted else min(frame.question.period, frame.states.last_counted or frame.question.period)
     actual = frame.read(ACTUAL, frame.year, [frame.calendar.fiscal_month(month) for month in posted], keys)
     version = frame.version
     budget = actual.iloc[:0] if version is None else frame.read(version.id, frame.year, range(1, 13), keys)
@@ -154,6 +160,10 @@ def _expense(frame: ResolvedQuestion, lines: pd.DataFrame) -> tuple[pd.DataFrame
     inside = (types.eq("expense") & chosen) | unnamed
     elsewhere = ~inside & lines["ordered"].notna() & whole
     return lines[inside].reset_index(drop=True), lines[elsewhere]
+
+
+def _ordered(lines: pd.DataFrame) -> int:
+    return int(lines["ordered"].fillna(0).sum())
 
 
 def _rows(frame: ResolvedQuestion, lines: pd.DataFrame, by: By) -> pd.DataFrame:

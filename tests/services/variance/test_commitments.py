@@ -87,6 +87,20 @@ def test_the_list_adds_up_to_its_total(hospital: SmallHospital, viewer: Actor) -
 
     assert listed.rows["ordered"].sum() == listed.totals["ordered"]["expense"] == 100_00
     assert listed.rows["actual"].sum() == listed.totals["actual"]["expense"]
+    assert listed.elsewhere == 0
+
+
+def test_before_the_first_month_of_a_year_orders_are_those_of_the_last_month_that_counts(
+    hospital: SmallHospital, viewer: Actor
+) -> None:
+    buy(hospital, [order("PO-1", 70_00, date(2026, 1, 3), department="ICU", account="6100")])
+    buy(hospital, [order("PO-2", 30_00, date(2026, 3, 3), department="ICU", account="6100")])
+
+    use = beside_actuals(hospital.url, viewer, question=Question(202704), by="account")
+
+    assert use is not None
+    assert (use.months, use.through, use.as_of) == ((), 202602, date(2026, 2, 28))
+    assert use.top()["ordered"] == 70_00
 
 
 def test_only_who_may_see_purchases_sees_commitments(hospital: SmallHospital) -> None:
