@@ -71,7 +71,7 @@ def _state(url: str, named: "NamedPlan") -> str | None:
 
 @refusing
 def compare(
-    scenarios: Annotated[list[str], typer.Argument(help="Up to four saved scenarios' or templates' names.")],
+    scenarios: Annotated[list[str], typer.Argument(help="Up to four saved scenarios' names, or best, worst, surge.")],
     *,
     fiscal_year: Annotated[
         int | None, typer.Option("--fiscal-year", help="Year in which it ends; this one when left out.")

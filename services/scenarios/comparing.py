@@ -71,7 +71,7 @@ def _templates() -> dict[str, str]:
 
 
 def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -> Comparison:
-    """Return up to four scenarios, in the order asked for; a template goes by its name or its key ("surge").
+    """Return up to four scenarios, in the order asked for; a template may be named by its key.
 
     Raises:
         UserError: A name is not among `options`, or there are more than four.
@@ -89,16 +89,17 @@ def _column(url: str, actor: Actor, base: ScenarioBase, name: str, saved: Saved 
         rerun = freshness.of(url, actor, saved)
         outcome = rerun.run.outcome if rerun.run else running.explore(base, saved.plan.changes)
         return ComparedScenario(name, saved.plan.changes, outcome, saved, rerun.state, rerun.base_moved_minor)
-    key = _templates().get(name) or (name if name in TEMPLATES and name != "base" else None)
-    if key is None:
+    named = _templates()
+    label = name if name in named else next((label for label, key in named.items() if key == name), None)
+    if label is None:
         raise UserError(
             _("There is no scenario “{name}” for this year.", name=name),
             hint=_("Choose one from the list."),
             code="missing",
         )
     with refusing():
-        changes = template(key, base.baseline.months).changes
-    return ComparedScenario(name, changes, running.explore(base, changes))
+        changes = template(named[label], base.baseline.months).changes
+    return ComparedScenario(label, changes, running.explore(base, changes))
 
 
 def chances(
