@@ -88,6 +88,11 @@ class Spread:
     half: dict[int, Floats]
     correlation: float = 0.0
 
+    def only(self, kept: Bools) -> "Spread":
+        """Return the spread of some lines or totals."""
+        half = {level: width[kept] for level, width in self.half.items()}
+        return Spread(self.size[kept], self.sigma[kept], half)
+
 
 def errors_of(past: Relandings, method: Int64, group: Int64, *, by_hand: Bools) -> PastErrors:
     """Return the errors of the whole past landings by each line's method.
@@ -124,7 +129,15 @@ def of_lines(past: PastErrors, size: Floats, category: Int64) -> Spread:
     return shown.spread(alike, size)
 
 
-def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums, *, moves: Floats | None = None) -> Spread:
+def of_totals(
+    past: PastErrors,
+    parts: Spread,
+    direction: Int64,
+    sums: Sums,
+    *,
+    moves: Floats | None = None,
+    told: Spread | None = None,
+) -> Spread:
     """Return the spread of totals now.
 
     Each total's own past errors count beside what its parts let expect: between independent and wholly correlated,
@@ -132,11 +145,12 @@ def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums, *, 
 
     Args:
         past: Errors of past landings of the parts.
-        parts: The spread of the parts now.
+        parts: The spread of the parts now, without what moves all parts at once: it counts once, in the total.
         direction: The sign of each part's amounts: deductions are −1, so that what gross revenue and deductions have
             in common partly evens out.
         sums: The totals.
         moves: One standard deviation of what moves all parts at once (`planning.landing.moves`), totals × moves.
+        told: The spread of the parts with these moves, which a total of one part has.
     """
     size = sums.gross(parts.size[None, :])[0]
     if not len(past.error):  # unknown, or 0 in a year that is over
@@ -149,7 +163,7 @@ def of_totals(past: PastErrors, parts: Spread, direction: Int64, sums: Sums, *, 
     expected = (1 - correlation) * alone + correlation * together
     if moves is not None:
         expected = expected + (moves**2).sum(axis=1) / np.where(size > 0, size, np.inf) ** 2
-    return _of_one_part(shown.spread(expected, size, correlation), parts, sums)
+    return _of_one_part(shown.spread(expected, size, correlation), told or parts, sums)
 
 
 def _of_one_part(spread: Spread, parts: Spread, sums: Sums) -> Spread:

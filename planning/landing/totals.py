@@ -26,13 +26,15 @@ FIGURES = ("revenue", "expense", "result")
 class Parts:
     """Lines or totals that further totals add up: their amounts (parts × `AMOUNTS`), past errors and spread.
 
-    `moves`: by how much one standard deviation of what moves all departments at once moves each, parts × `MOVES`.
+    `moves`: by how much one standard deviation of what moves all departments at once moves each, parts × `MOVES`;
+    `bare` is the spread without these moves, so that totals of totals add each of them once.
     """
 
     amounts: Int64
     budgeted: Bools
     past: PastErrors
     spread: Spread
+    bare: Spread
     direction: Int64
     moves: Floats
 
@@ -47,7 +49,8 @@ class Parts:
             amounts=amounts,
             budgeted=budgeted,
             past=self.past.total_by(sums),
-            spread=ranges.of_totals(self.past, self.spread, self.direction, sums, moves=moves),
+            spread=ranges.of_totals(self.past, self.bare, self.direction, sums, moves=moves, told=self.spread),
+            bare=ranges.of_totals(self.past, self.bare, self.direction, sums),
             direction=np.where(amounts[:, AMOUNTS.index("landing")] < 0, -1, 1).astype(np.int64),
             moves=moves,
         )
@@ -65,18 +68,19 @@ class Parts:
             budgeted=np.concatenate([self.budgeted, other.budgeted]),
             past=past,
             spread=ranges.join([self.spread, other.spread]),
+            bare=ranges.join([self.bare, other.bare]),
             direction=np.concatenate([self.direction, other.direction]),
             moves=np.vstack([self.moves, other.moves]),
         )
 
     def only(self, kept: Bools) -> "Parts":
         """Return some of the parts."""
-        spread = self.spread
         return Parts(
             self.amounts[kept],
             self.budgeted[kept],
             self.past.only(kept),
-            Spread(spread.size[kept], spread.sigma[kept], {level: half[kept] for level, half in spread.half.items()}),
+            self.spread.only(kept),
+            self.bare.only(kept),
             self.direction[kept],
             self.moves[kept],
         )
@@ -116,11 +120,13 @@ def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
     closed = landed.record.closed
     actual, landing = landed.months[:, :closed].sum(axis=1), landed.months.sum(axis=1)
     category = pd.factorize(places["category"])[0].astype(np.int64)
+    spread = landed.spread(category)
     return Parts(
         amounts=np.stack([actual, landing - actual, landing, landed.record.budget[-1].sum(axis=1)], axis=1),
         budgeted=landed.record.budgeted[-1],
         past=landed.past,
-        spread=landed.spread(category),
+        spread=spread,
+        bare=spread,
         direction=landed.direction,
         moves=_moves(landed, places, landing - actual),
     )

@@ -1,12 +1,14 @@
 """What moves all departments at once: told from growth, so that season and steady growth are no moves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.landing import moves, totals
+from planning.landing import moves, ranges, totals
 from planning.landing.lines import NOBODY, land
 from tests.planning.landing.landing_lines import record
 
@@ -74,3 +76,28 @@ def test_departments_move_together_so_a_total_is_less_sure_than_its_past_errors_
         open_revenue * moves.sizes_of(found.record, ["gross_revenue"] * 8)["payers"]
     )
     assert with_moves > alone
+
+
+def test_what_moves_all_departments_counts_once_in_a_total_of_totals() -> None:
+    """The hospital is made of departments: its moves are the sum of theirs, and not in what the parts let expect."""
+    random = np.random.default_rng(2)
+    actual = random.integers(90_00, 110_00, (3, 6, 12))
+    found = land(record(actual=actual, budget=np.full((3, 6, 12), 100_00).tolist(), closed=5), np.full(6, NOBODY))
+    places = pd.DataFrame(
+        {
+            "department_id": [1, 1, 1, 2, 2, 2],
+            "account_id": 1,
+            "type": "revenue",
+            "category": ["gross_revenue"] * 6,
+        }
+    )
+    lines = totals.of_lines(found, places)
+    whole = totals.by_department(lines, places).total("revenue")
+    still = totals.by_department(replace(lines, moves=np.zeros_like(lines.moves)), places).total("revenue")
+    weight = lines.past.weight.sum()
+    pooled = ranges.POOLED_YEARS / (weight + ranges.POOLED_YEARS)
+
+    assert whole.bare.sigma[0] == pytest.approx(still.spread.sigma[0])
+    assert whole.spread.sigma[0] ** 2 - still.spread.sigma[0] ** 2 == pytest.approx(
+        pooled * (lines.moves.sum(axis=0) ** 2).sum()
+    )
