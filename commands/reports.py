@@ -230,14 +230,17 @@ def _without_one_offs(without: Any, listing: Listing) -> dict[str, Any]:
 
 
 def _say_underlying(url: str, listed: Listing, figure: str) -> None:
-    """Say on stderr what the result is without one-offs and grants."""
+    """Say on stderr what the result is without one-offs and grants; nothing of months without actuals."""
+    import pandas as pd
+
     from reports.formats import Formats
     from reports.variance.underlying import in_terminal
     from services import status
 
-    if listed.without_one_offs is not None:
+    without = listed.without_one_offs
+    if without is not None and not pd.isna(without.total("result")[figure]):
         hospital = status.read(url).settings
-        note(in_terminal(listed.without_one_offs, Formats(hospital.currency, hospital.locale), figure=figure))
+        note(in_terminal(without, Formats(hospital.currency, hospital.locale), figure=figure))
 
 
 def _month(text: str) -> int:

@@ -14,7 +14,7 @@ PAYERS = {
     "name": N_("Payer"),
     "base_net": N_("Net revenue, base"),
     "net": N_("Net revenue, scenario"),
-    "change": N_("Change in result"),
+    "change": N_("Change"),
 }
 CHANCES = {
     "name": N_("Scenario"),

@@ -61,7 +61,7 @@ def test_a_payer_lost_shows_by_payer_and_in_the_next_year(running_app: RunningAp
     asked(browser_page, running_app, LOST, panel="What+moves")
     expect_text(browser_page, "−$21.1M")
 
-    payers = file_of(browser_page, "payers_csv").set_index("Payer")["Change in result"]
+    payers = file_of(browser_page, "payers_csv").set_index("Payer")["Change"]
 
     assert millions(payers[["Commercial managed care"]]) == pytest.approx(-30.8, abs=0.05)
     assert millions(payers[["Self-pay"]]) == pytest.approx(3.3, abs=0.05)

@@ -185,6 +185,7 @@ def test_results_stand_beside_those_without_one_offs(hospital: SmallHospital, tm
     assert [row["actual"] for row in without["bridge"]] == ["180.00", "300.00", "-120.00"]
     assert without["totals"]["result"]["actual"] == "-120.00"
     assert "Without one-offs and grants (Gross patient revenue): operating result −$120." in answer.stderr
+    assert "Without one-offs" not in run("variance", "--period", "2026-11").stderr  # nothing is posted yet
     assert written.exit_code == 0
     book = python_calamine.load_workbook(tmp_path / "book.xlsx")
     assert "YTD without one-offs" in book.sheet_names
