@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, case, cast, func, select
 from sqlmodel import Session, col
 
 from data.engine import reading
@@ -176,10 +176,15 @@ def _of(meanings: Mapping[int, Meaning], chosen: Sequence[Meaning]) -> dict[int,
 
 
 def _quantities(session: Session, measures: Mapping[int, Meaning], months: Sequence[int]) -> pd.DataFrame:
-    """Return actual counts by month: `department_id, measure_id, period, quantity, meaning`."""
+    """Return actual counts by month: `department_id, measure_id, period, quantity, meaning`.
+
+    A month that is stored both as a whole and by days counts once, with the figure for the whole month.
+    """
+    quantity = col(Statistic.quantity_milli)
+    whole = func.sum(case((col(Statistic.day).is_(None), quantity)))
     keys: list[Any] = [col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period)]
     query = (
-        select(*keys, cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
+        select(*keys, cast(func.coalesce(whole, func.sum(quantity)), BigInteger))
         .where(
             col(Statistic.measure_id).in_(list(measures)),
             col(Statistic.kind) == "actual",

@@ -1,6 +1,7 @@
 """The hospital's ratios from stored figures, for people who see all of it."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import base_frames
 from tests.figures import post_actuals
 from tests.small_hospital import SmallHospital
+from tests.volumes import add_days, add_months
 
 JANUARY = (202601,)
 
@@ -71,6 +73,18 @@ def test_ratios_come_from_ledger_and_counts(hospital: SmallHospital) -> None:
     assert report.ratios.occupancy == pytest.approx(0.75)
     assert report.ratios.days_cash == pytest.approx(62)  # 310 ÷ (155 ÷ 31)
     assert report.missing == ("depreciation", "receivables")
+
+
+def test_a_month_that_is_stored_as_a_whole_and_by_days_counts_once(hospital: SmallHospital) -> None:
+    post_actuals(hospital, [(202601, "ICU", "4100", 160_000_00), (202601, "ICU", "5100", 155_000_00)])
+    place, measure = hospital.departments["ICU"], hospital.measures["patient_days"]
+    add_months(hospital.url, place, measure, [120.0], first=202601)
+    add_days(hospital.url, place, measure, [4.0] * 31, first=date(2026, 1, 1))
+
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+
+    assert report is not None
+    assert report.ratios.adjusted_patient_days == pytest.approx(120)
 
 
 @pytest.mark.parametrize("code", ["CASH", "LIQ-1"])
