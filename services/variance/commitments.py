@@ -69,7 +69,7 @@ def beside_actuals(url: str, actor: Actor, *, question: Question, by: By) -> Bud
         rows = _rows(frame, inside, by)
         return BudgetUse(
             rows=budget_use.with_left(rows),
-            elsewhere=_ordered(elsewhere),
+            elsewhere=_sum_of_orders(elsewhere),
             version=frame.version,
             months=_actual_months(frame),
             through=through,
@@ -117,7 +117,7 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
             months=_actual_months(frame),
             as_of=_last_day(through),
             currency=settings.load(session).currency,
-            elsewhere=_ordered(elsewhere),
+            elsewhere=_sum_of_orders(elsewhere),
         )
 
 
@@ -162,7 +162,7 @@ def _expense(frame: ResolvedQuestion, lines: pd.DataFrame) -> tuple[pd.DataFrame
     return lines[inside].reset_index(drop=True), lines[elsewhere]
 
 
-def _ordered(lines: pd.DataFrame) -> int:
+def _sum_of_orders(lines: pd.DataFrame) -> int:
     return int(lines["ordered"].fillna(0).sum())
 
 
