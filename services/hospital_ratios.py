@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.engine import reading
@@ -180,11 +180,9 @@ def _quantities(session: Session, measures: Mapping[int, Meaning], months: Seque
 
     A month that is stored both as a whole and by days counts once, with the figure for the whole month.
     """
-    quantity = col(Statistic.quantity_milli)
-    whole = func.sum(case((col(Statistic.day).is_(None), quantity)))
     keys: list[Any] = [col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period)]
     query = (
-        select(*keys, cast(func.coalesce(whole, func.sum(quantity)), BigInteger))
+        select(*keys, base_frames.sum_of_month())
         .where(
             col(Statistic.measure_id).in_(list(measures)),
             col(Statistic.kind) == "actual",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import BigInteger, cast, func, select
+from sqlalchemy import BigInteger, case, cast, func, select
 from sqlmodel import Session, col
 
 from data.models import (
@@ -115,6 +115,13 @@ def budget(
     return lines[["department_id", "account_id", "period", "amount_minor"]].astype("int64").reset_index(drop=True)
 
 
+def sum_of_month() -> Any:
+    """Return the count of a group of one month: stored both as a whole and by days it counts once, as the whole."""
+    quantity = col(Statistic.quantity_milli)
+    whole = func.sum(case((col(Statistic.day).is_(None), quantity)))
+    return cast(func.coalesce(whole, func.sum(quantity)), BigInteger)
+
+
 def beds(session: Session, units: Mapping[int, str], months: Sequence[int], *, version_id: int | None) -> pd.DataFrame:
     """Return staffed beds: `department_id, measure, period, beds`; `measure` is the department's unit of service.
 
@@ -142,7 +149,7 @@ def _bed_days(
 ) -> pd.DataFrame:
     keys: list[Any] = [col(Statistic.department_id), col(Statistic.period)]
     query: Any = (
-        select(*keys, col(Statistic.measure_id), cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
+        select(*keys, col(Statistic.measure_id), sum_of_month())
         .where(
             col(Statistic.measure_id).in_(measures),
             col(Statistic.kind) == kind,
