@@ -15,7 +15,7 @@ from services import audit
 from services.errors import NotPermittedError, UserError
 from services.names_and_notes import Naming, free_name, kept_note
 from services.permissions import Actor, require
-from services.scenarios import running
+from services.scenarios import running, uncertainty
 from services.scenarios.plan import ScenarioPlan
 from services.settings import VERSION
 
@@ -264,7 +264,7 @@ def _plain(row: Row) -> Saved:
     return Saved(
         id=row.id or 0,
         plan=ScenarioPlan.from_rows(row.fiscal_year, row.departments, row.drivers),
-        spreads={item["driver"]: item["spread"] for item in row.ranges},
+        spreads=uncertainty.spans_of_person({item["driver"]: item["spread"] for item in row.ranges}),
         revision=row.revision,
         changed_by=row.changed_by,
         created_at=_utc(row.created_at),

@@ -108,6 +108,12 @@ def spreads_from(text: str) -> dict[str, float]:
     return spreads
 
 
+def spans_of_person(stored: Mapping[str, float]) -> dict[str, float]:
+    """Return the spans that a person has set: where all are stored, as was once done, the usual ones are nobody's."""
+    every = set(USUAL) <= set(stored)
+    return {key: spread for key, spread in stored.items() if not (every and spread == USUAL.get(key))}
+
+
 def to_spreads(spreads: Mapping[str, float]) -> str:
     """Return the spans that a person has set as a link carries them."""
     return "!".join(f"{DRIVERS[key].code}~{as_percent(value):g}" for key, value in spreads.items())

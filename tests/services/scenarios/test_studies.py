@@ -129,6 +129,13 @@ def test_covenants_are_asked_only_where_they_can_be_known(base: ScenarioBase) ->
     assert found.simulation.chances == {"budget": pytest.approx(0, abs=1), "operating_margin": 1.0}  # no cash here
 
 
+def test_usual_spans_that_were_once_stored_with_a_scenario_are_nobodys() -> None:
+    once = uncertainty.USUAL | {"wage_award": 0.04}
+
+    assert uncertainty.spans_of_person(once) == {"wage_award": 0.04}
+    assert uncertainty.spans_of_person({"payer_rate": uncertainty.USUAL["payer_rate"]}) == {"payer_rate": 0.01}
+
+
 def test_spans_travel_in_a_link() -> None:
     spreads = {"payer_rate": 0.025, "wage_award": 0.0}
 
