@@ -78,7 +78,7 @@ def test_a_window_that_is_closed_while_files_are_posted_loses_nothing(
     wait_until_idle(browser_page)
     person.decide("Use these settings")
     main_part(browser_page).get_by_role("button", name="Import all 12 files", exact=True).click()
-    expect_text(browser_page, "Importing")
+    expect_text(browser_page, re.compile("Importing|12 files imported"))  # a fast machine is through at once
 
     person.go("/import")  # another window: the first one is gone
     person.decide("Show these files")
