@@ -1,14 +1,24 @@
 """Days of a contract register under unknown headings: what begins before the other ends."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values.dates import parse_date
+from data.importers.values.headings import normalized
 from data.importers.values.terms import is_open_end
 
 #: Share of the cells that must be days or say that there is no end.
 _NEARLY_ALL = 0.9
+#: Days within or beside a term, which end nothing: of invoices, reviews, signatures, of a certificate or a price.
+_OF_OTHERS = re.compile(  # no text
+    r"\b(?:last|latest|invoiced?|billed|paid|payment|review\w*|revision|audit\w*|meeting|signed|signature|signing|"
+    r"executed|approv\w*|award\w*|created|entered|added|modified|changed|updated|printed|order\w*|deliver\w*|"
+    r"install\w*|go live|insurance|certificate|coi|licen[cs]e|price|notice|notify|cancel\w*|opt out|decision|contact|"
+    r"letzte\w*|rechnung\w*|zahlung\w*|prufung|unterschrift|unterzeichn\w*|angelegt|geandert|preis\w*|kundig\w*|"
+    r"derniere?|facture|paiement|signature|revue|cree|modifie|prix|preavis)\b"
+)
 Cells = Mapping[str, Sequence[str]]
 
 
@@ -22,6 +32,7 @@ def point_at_end(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFact
         for name, column in facts.items()
         if name not in taken
         and name in cells
+        and not _OF_OTHERS.search(normalized(name))
         and _ends(column)
         and _lie_behind(mapping["start"].column, name, facts, cells)
     ]

@@ -264,6 +264,9 @@ FOREIGN_WEAK: dict[str, str] = {  # no text
     "department": (
         "service|station|klinik|bereich|unite|pole|centro|servicio|unidad|seccion|enhet|setor|unidade|servico|ansvar|uf"
     ),
+    "date": "bestelldatum|datum der bestellung|auftragsdatum|date commande|date de commande|date de la commande|"
+    "fecha pedido|fecha de pedido|fecha del pedido|data ordine|data dell ordine|orderdatum|besteldatum|"
+    "bestallningsdatum|bestillingsdato|ordredato|data do pedido",
     "invoice_number": "belegnr|belegnummer|beleg nr|eingangsnr|eingangsnummer",
     "amount": "netto|brutto|wert|summe|umsatz|plankosten|betrag brutto|bruttowert|"
     "valor|monto|montante|kosten|aufwand|cout|couts|coste|costo|kostnad|kostnader|custo",

@@ -58,11 +58,18 @@ def numbered_section(heads: Iterable[str]) -> str | None:
 
 #: Another code in a label: "Kostenstelle 9110 bis 9300" names no one department.
 _CODES = re.compile(r"[0-9]{3,}")
+#: "Departments 2026", "Cost centers FY26 budget": the year of a report; a colon says that a code follows.
+_OF_YEAR = re.compile(  # no text
+    r"[^:]*\b(?:(?:fy|cy|gj)[-_/]?(?:[0-9]{2}|20[0-9]{2})|20[0-9]{2})(?:[-/_.](?:20)?[0-9]{2}){0,2}(?:\W+(?:budgets?|actuals?|"
+    r"reports?|summary|statements?|plan|ist|ytd|volumes?|activity|statistics|analysis|data|results?))*",
+    re.IGNORECASE,
+)
 
 
 def stated_section(titles: Iterable[str], concept: str) -> tuple[str, str]:
     """Return code and label of the one department or account that titles name; ("", "") for none, or several."""
     texts = (" ".join(title.replace("\u00a0", " ").split()) for title in titles)
-    named = {(match["code"], match["label"] or "") for text in texts if (match := SECTIONS[concept].fullmatch(text))}
+    matches = (SECTIONS[concept].fullmatch(text) for text in texts if not _OF_YEAR.fullmatch(text))
+    named = {(match["code"], match["label"] or "") for match in matches if match}
     code, label = named.pop() if len(named) == 1 else ("", "")
     return ("", "") if _CODES.search(label) else (code, label)

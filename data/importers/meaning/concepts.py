@@ -327,14 +327,14 @@ _WEAK = {
     "end": {"to"},
     "quantity": {"number", "value", "count"},
     "entity": {"fund", "ledger", "site", "client"},
-    "date": {"data", "contract date", "day"},
+    "date": {"data", "contract date", "day", "order date", "po date", "purchase order date"},
     "category": {"class", "group", "fsa"},
     "kind": {"type"},
     "item_name": {"description"},
     "hours": {"time", "duration"},
     "job_class": {"class"},
     "period": {"mes", "mois", "fin period", "financial period"},
-    "account": {"object", "nominal", "subjective", "class id", "grouping code"},
+    "account": {"object", "nominal", "subjective", "class id", "grouping code", "ledger name", "ledger account name"},
     "fiscal_year": {"year", "ar"},
 }
 

@@ -167,6 +167,11 @@ def _reference(column: ColumnFacts) -> float:
     )
 
 
+def _document(column: ColumnFacts) -> float:
+    """The number of an order or invoice: "Invoice Date" is none."""
+    return 0.0 if column.is_date and not column.integers else 1.0
+
+
 def _active(column: ColumnFacts) -> float:
     """Whether things are in use: Y and N, active and closed, for most lines."""
     known = _share_of(column, lambda text: is_in_use(text, "") is not None)
@@ -183,7 +188,7 @@ _TESTS: dict[str, Callable[[ColumnFacts], float]] = {
     "contract_kind": _contract_kind, "ceiling_basis": _basis, "commitment_basis": _basis, "tier_basis": _basis,
     "tier_payout": _basis,
     "fixed_share": _percent, "target_hours": _money, "fixed_hours": _money, "statistic": _label,
-    "non_recurring": _yes_or_no,
+    "non_recurring": _yes_or_no, "invoice_number": _document, "po_number": _document,
     "owner": _any, AUTO_RENEW: _renews, "auto_renew_months": _renews_for, EXTENSION: _any,
 }  # fmt: skip
 _BY_KIND = {

@@ -135,12 +135,27 @@ def _is_key(column: ColumnFacts) -> bool:
     return column.filled >= 0.9 and column.distinct >= max(column.rows * 0.95, 2)
 
 
+#: Headings that say no more than that below are names.
+_NAME_ALONE = frozenset(  # no text
+    (
+        "name", "names", "description", "desc", "label", "title", "bezeichnung", "beschreibung", "langtext", "kurztext",
+        "libelle", "intitule", "designation", "nom", "nombre", "descripcion", "denominacion", "descrizione", "naam",
+        "omschrijving", "namn", "benamning", "navn", "nome", "descricao",
+    )
+)  # fmt: skip
+
+
 def _names_of_list(pair: tuple[str, str], chosen: dict[str, ColumnGuess], free: Mapping[str, ColumnFacts]) -> None:
     """Beside the codes of a list: the column of words that tells the lines apart, by its heading where several do."""
     code, name = pair
     if code not in chosen or name in chosen:
         return
-    apart = [n for n, f in free.items() if f.words >= 0.8 and f.distinct >= max(f.rows * f.filled * 0.9, 2)]
+    different = [n for n, f in free.items() if f.distinct >= max(f.rows * f.filled * 0.9, 2)]
+    plain = [n for n in different if normalized(n) in _NAME_ALONE and not (free[n].is_number or free[n].is_date)]
+    if len(plain) == 1:  # names may be short ("ICU", "OP")
+        chosen[name] = ColumnGuess(name, plain[0], 0.7)
+        return
+    apart = [n for n in different if free[n].words >= 0.8]
     scored = [(max(name_score(n, code), name_score(n, name)), n) for n in apart]
     best = max(scored, default=(0.0, ""))
     if best[1] and (best[0] >= LEAST or len(scored) == 1):

@@ -120,7 +120,7 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
         return False
     if not heads and not _could_name(row, kinds, filled) and not (index and _completes(rows, index, kinds, filled)):
         return False
-    least = max(1, len(filled) * 0.4)
+    least = max(1, min(len(filled), width) * 0.4)  # most months may be blank yet
     following = rows[index + 1 : index + 60]
     below = [r for r in following if not is_rule(r) and _count_filled(r) >= least and not _equal(r, row)]
     known = sum(1 for i in filled if normalized(row[i]) in _KNOWN)

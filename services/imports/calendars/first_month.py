@@ -15,9 +15,9 @@ def follows_the_calendar(label: str) -> bool:
     return bool(_OF_CALENDAR_YEARS.search(plain(label)))
 
 
-def is_numbered(label: PeriodLabel | None) -> bool:
-    """Return whether a label names a month by its number in a fiscal year ("P03", "FY26 M3")."""
-    return label is not None and label.period is not None and not label.loose
+def is_fiscal(label: PeriodLabel | None) -> bool:
+    """Return whether a label names a month of a fiscal year, by number ("P03", "FY26 M3") or by name ("Oct FY27")."""
+    return label is not None and (label.fiscal or (label.period is not None and not label.loose))
 
 
 def spans_two_years(label: PeriodLabel | None, year: str) -> bool:

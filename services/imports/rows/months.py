@@ -23,7 +23,7 @@ from services.imports.calendars.first_month import (
     counts_within,
     first_month_question,
     follows_the_calendar,
-    is_numbered,
+    is_fiscal,
     spans_two_years,
 )
 from services.imports.codes.lookup import clean
@@ -225,7 +225,7 @@ class MonthReader:
             return
         read = read_label(f"P{label}" if label.isdigit() and year else label)
         spans = spans_two_years(read, year)
-        if not (is_numbered(read) or (spans and counts_within(read))):
+        if not (is_fiscal(read) or (spans and counts_within(read))):
             return
         if not (spans or self.stated) and follows_the_calendar(label):
             note = _("Periods with numbers were read as months of the calendar year: 1 is January.")

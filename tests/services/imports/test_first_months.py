@@ -11,7 +11,7 @@ LEDGER = "SELECT DISTINCT period FROM ledger_entry ORDER BY period"
 #: How ledgers of fiscal years that begin in April write the first and the third period of 2025/26.
 LABELS = [
     ("P01 2025/26", "P03 2025/26"), ("Period 1 2025/26", "Period 3 2025/26"), ("2025-26 M1", "2025-26 M3"),
-    ("FY26 M1", "FY26 M3"), ("FY26 P01", "FY26 P03"),
+    ("FY26 M1", "FY26 M3"), ("FY26 P01", "FY26 P03"), ("Apr FY26", "Jun FY26"), ("FY2026 - Apr", "FY2026 - Jun"),
 ]  # fmt: skip
 
 

@@ -1,0 +1,86 @@
+"""Columns that look like another one: the ledger's name, the day of an order, the last invoice of a contract."""
+
+import pytest
+
+from tests.services.imports.conftest import Desk
+
+
+def test_the_name_of_a_ledger_is_no_account_where_one_stands_beside_it(new_desk: Desk) -> None:
+    text = (
+        "Ledger Name,Period Name,Cost Centre,Account,Amount\n"
+        "Trust Primary,2026-01,A1,5010,1.00\nTrust Primary,2026-01,A1,5020,2.00\nTrust Primary,2026-02,A2,5010,3.00\n"
+    )
+
+    new_desk.post(text, create_missing=True)
+
+    assert new_desk.ledger() == [
+        (202601, "A1", "5010", 1_00), (202601, "A1", "5020", 2_00), (202602, "A2", "5010", 3_00)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ordered", "invoiced"), [("Order Date", "Invoice Date"), ("Bestelldatum", "Rechnungsdatum")])
+def test_an_invoice_is_of_its_own_day_and_no_number_of_one(new_desk: Desk, ordered: str, invoiced: str) -> None:
+    text = (
+        f"PO Number,{ordered},{invoiced},Vendor,Item,Qty,Unit Price\n"
+        "P1,2026-01-28,2026-02-03,Acme,G1,10,5.00\nP2,2026-02-27,2026-03-02,Beta,S1,20,1.50\n"
+    )
+
+    outcome = new_desk.post(text, kind="purchases", create_missing=True)
+
+    assert new_desk.rows("SELECT period, invoice_number FROM purchase_line ORDER BY line_number") == [
+        (202602, ""), (202603, "")
+    ]  # fmt: skip
+    assert outcome.unused_columns == [ordered]
+
+
+@pytest.mark.parametrize("heading", ["Last Invoice", "Next Review", "Insurance expiry", "Letzte Rechnung"])
+def test_days_within_a_term_end_no_contract(new_desk: Desk, heading: str) -> None:
+    text = (
+        f"Contract No,Vendor,Description,Start Date,{heading},Annual Value\n"
+        "C1,Acme,Gloves,2024-01-01,2026-06-30,100000\nC2,Beta,Beds,2024-01-01,2026-05-31,200000\n"
+    )
+
+    new_desk.post(text, kind="contracts", create_missing=True)
+
+    assert new_desk.rows("SELECT end_date FROM contract") == [(None,), (None,)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Departments 2026", "Cost Center FY2026", "Cost centers FY26", "Department 2025-26", "Ward 2026-03",
+        "Departments 2026 Actuals",
+    ],
+)  # fmt: skip
+def test_the_year_of_a_title_is_no_department(new_desk: Desk, title: str) -> None:
+    new_desk.post(f"{title}\n\nPeriod,Account,Amount\n2026-03,50100,1.00\n2026-03,50200,2.00\n", create_missing=True)
+
+    assert {department for _period, department, *_rest in new_desk.ledger()} == {"Whole hospital"}
+
+
+@pytest.mark.parametrize("title", ["Cost Center: 2020", "Department 2020 Surgery", "Cost Center 6010"])
+def test_a_code_like_a_year_is_a_department_where_the_title_says_so(new_desk: Desk, title: str) -> None:
+    new_desk.post(f"{title}\n\nPeriod,Account,Amount\n2026-03,50100,1.00\n2026-03,50200,2.00\n", create_missing=True)
+
+    assert {department for _period, department, *_rest in new_desk.ledger()} & {"2020", "6010"}
+
+
+@pytest.mark.parametrize(("heading", "other"), [("Name", "Budget Status"), ("Bezeichnung", "Art")])
+def test_short_names_of_departments_are_names(new_desk: Desk, heading: str, other: str) -> None:
+    text = f"Dept,{heading},{other}\n6010,ICU,Open\n6020,ED,Shut\n6030,OR,Shut\n6040,Lab,Open\n"
+
+    new_desk.post(text, kind="departments")
+
+    names = new_desk.rows("SELECT name FROM department WHERE code BETWEEN '6010' AND '6040' ORDER BY code")
+    assert names == [("ICU",), ("ED",), ("OR",), ("Lab",)]
+
+
+def test_most_months_of_a_year_may_be_blank_yet(new_desk: Desk) -> None:
+    months = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
+    lines = "".join(f"60{place}0,50100,{place}.10,{place}.20,{place}.33{',' * 9}\n" for place in range(1, 6))
+
+    outcome = new_desk.post(f"Cost Center,Account,{months}\n{lines}", name="actuals 2026.csv", create_missing=True)
+
+    assert outcome.rows_loaded == 5
+    assert new_desk.ledger()[:3] == [(202601 + place, "6010", "50100", 110 + 10 * place + (3 if place == 2 else 0))
+                                     for place in range(3)]  # fmt: skip
