@@ -217,12 +217,17 @@ def _is_difference(table: LineTable, place: int, running: RunningSums) -> bool:
 def _is_rounded_net(table: LineTable, place: int, running: RunningSums) -> bool:
     """True for a result of figures that were rounded before they were printed, as in thousands."""
     parts = running.sums
-    allowed = float(2 * _ROUNDED * table.unit)
-    return any(
+    allowed = float(2 * _ROUNDED * _rounded_to(table))
+    return allowed <= np.abs(table.figures[place]).max() and any(
         len(near(2 * parts, start + parts[-1] + sign * table.figures[place], table.stated[place], allowed))
         for start in parts[running.last_ends]
         for sign in (1, -1)
     )
+
+
+def _rounded_to(table: LineTable) -> int:
+    """Return the power of ten to which all figures are rounded; figures in fifty thousands are in ten thousands."""
+    return 10 ** (len(str(table.unit)) - 1)
 
 
 def _worded_sum(table: LineTable, place: int, running: RunningSums) -> list[int]:
@@ -245,7 +250,7 @@ def _is_rounded_total(table: LineTable, place: int, running: RunningSums) -> boo
         return False
     starts = np.array(sorted({*running.heads, *running.last_ends}), dtype=np.int64)
     counts = running.filled_since(starts)
-    allowed = np.minimum((counts + 1) * 0.5, _ROUNDED) * table.unit
+    allowed = np.minimum((counts + 1) * 0.5, _ROUNDED) * _rounded_to(table)
     sums = running.sums
     apart = np.abs(sums[-1] - sums[starts] - table.figures[place])[:, table.stated[place]].max(axis=1)
     small = allowed <= np.abs(table.figures[place]).max() * _SMALL
@@ -289,7 +294,10 @@ def _names_what_is_left(table: LineTable, place: int) -> bool:
 
 def _is_left(table: LineTable, place: int, running: RunningSums) -> bool:
     """True for what one part of the lines has more than the other, but for rounding where all figures are whole."""
-    return running.is_difference(place) or (table.unit >= _WHOLE_UNIT and _is_rounded_net(table, place, running))
+    if running.is_difference(place):
+        return True
+    whole = table.unit >= _WHOLE_UNIT and _names_what_is_left(table, place)
+    return whole and _is_rounded_net(table, place, running)
 
 
 def _lacks_key(table: LineTable, place: int) -> bool:
@@ -333,7 +341,8 @@ def _upward(table: LineTable, sums: SumLines) -> None:
 def _in_blocks(table: LineTable, sums: SumLines) -> None:
     """Find sums above their lines by one or two figures, where all lines are such sums and their parts.
 
-    So a pivot of one or two months is written: each department with its sum, its accounts below it.
+    So a pivot of one or two months is written: each department with its sum, its accounts below it, in one column or
+    with the account's column blank in the sum.
     """
     places = [
         place
@@ -341,6 +350,8 @@ def _in_blocks(table: LineTable, sums: SumLines) -> None:
         if word is None and not result and place not in sums.totals
     ]
     ends = _blocks(table.figures[places])
+    if len(table.usual) > 1 and not all(_lacks_key(table, places[first]) for first in ends):
+        return  # each line has all its keys: sums by chance, as of round figures
     large = all(np.abs(table.figures[places[first]]).max() >= LARGE for first in ends)
     if len(ends) < 2 or not large or sum(end - first > 1 for first, end in ends.items()) * 2 < len(ends):
         return

@@ -8,7 +8,8 @@ from decimal import Decimal
 from data.importers.values.months import plain
 
 RESULT_WORDS = re.compile(  # no text
-    r"\b(?:net (?:income|loss|profit|result|operating|revenue|margin|assets|surplus)|(?:operating|net|excess|gross) "
+    r"\b(?:net (?:income|loss|profit|result|operating|revenue|margin|assets|surplus)|"
+    r"net patient (?:care |service )?revenues?|(?:operating|net|excess|gross) "
     r"(?:income|margin|profit|surplus|deficit|result|loss|revenues?)|surplus|deficit|excess|contribution(?: margin)?|"
     r"bottom line|ebitda?|\w*ergebnis(?:ses)?|\w*(?:u|ü|ue)berschu(?:ss|ß)|\w*fehlbetrag|\w*gewinn|\w*verlust|"
     r"\w*deckungsbeitrag|\w*deckungsbeiträge|\w*resultat\w*|\w*resultaat|r[ée]sultat\w*|exc[ée]dent|d[ée]ficit|"

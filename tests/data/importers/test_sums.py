@@ -381,3 +381,27 @@ def test_a_label_alone_that_says_total_and_is_none_is_asked_about(label: str) ->
     )
 
     assert find_sums(table).doubtful == {3}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "6010,50100,1000\n6010,50200,600\n6010,50300,400\n6020,50100,900\n6020,50200,500\n6020,50300,400\n",
+        "6010,50100,1000\n6020,50100,600\n6030,50100,400\n6040,50100,800\n6050,50100,800\n",
+    ],
+)
+def test_lines_with_all_their_keys_are_no_blocks(tmp_path: Path, lines: str) -> None:
+    path = tmp_path / "round.csv"
+    path.write_text(f"Dept,Account,Amount\n{lines}")
+
+    assert detect(path, kind="ledger").total_lines == ()
+
+
+def test_round_figures_allow_no_rounding_of_their_own_size(tmp_path: Path) -> None:
+    path = tmp_path / "statement.csv"
+    path.write_text(
+        "Line,Actual\nGross patient revenue,1000000\nContractual allowances,-400000\nNet patient revenue,600000\n"
+        "Other operating revenue,50000\nSalaries,300000\nSupplies,200000\nOperating margin,150000\n"
+    )
+
+    assert detect(path, kind="ledger").total_lines == (4, 8)
