@@ -139,6 +139,8 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells, months=period)
     delimiter = dialect.delimiter if dialect else None
     carried = tuple(table.columns[one.position] for one in table.carried)
+    agreed = 0 < stated_month(table.titles) == stated_month([filename])
+    so_far = speaks_of_the_year((*table.titles, Path(filename).stem.replace("_", " ")))
     return Layout(
         container=sample.source.container,
         columns=table.columns,
@@ -181,10 +183,10 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         carried=carried,
         stated_year=stated_year(beside_earlier_years(table.titles, table.columns)),
         stated_month=stated_month(table.titles) or stated_month([filename]),
-        month_agreed=0 < stated_month(table.titles) == stated_month([filename]),
+        month_agreed=agreed and (meaning.kind in LABELED or not so_far),
         stated_period=stated_period(table.titles) or stated_period([filename]),
         stated_department=stated_section(table.titles, "department"),
-        stated_so_far=speaks_of_the_year(table.titles),
+        stated_so_far=so_far,
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,

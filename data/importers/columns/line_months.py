@@ -22,6 +22,7 @@ LOOKED_AT = 400
 _OF_OTHER_DAYS = re.compile(  # no text
     r"\b(?:due|pay by|payable|matur\w*|"
     r"expected|needed|need by|required|promised|delivery|deliver|printed|created|modified|changed|updated|"
+    r"lot|exp|warranty|guarantee|garantie|ablauf\w*|verfall\w*|mhd|peremption|shelf|recall|calibration|maintenance|"
     r"hired?|birth|dob|seniority|start|end|expir\w*|effective|valid|contract|approved|requested|fallig\w*|geandert)\b"
 )
 _KEYS = ("department", "department_name", "account", "account_name")

@@ -38,7 +38,7 @@ _LANGUAGES = (  # no text
             "contract": "vertrag vertrags",
         },
         codes="nr nummer code id schlussel kurzel kennung",
-        names="bezeichnung name text kurztext langtext bez",
+        names="bezeichnung name text kurztext langtext bezeichn bez",
         joined=True,
     ),
     Compounds(

@@ -188,9 +188,20 @@ _NUMBERS_TO = re.compile(
 )
 
 
+#: "Three months ended March 31", "Quarter ended", "Year ended": figures of more than the month in which they end.
+_UP_TO = re.compile(  # no text
+    r"\b(?:(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1[0-2]|[2-9]) months? "
+    r"(?:ended|ending|to|through)|"
+    r"(?:quarter|half|half year|(?:fiscal |financial )?year) (?:ended|ending|to)|quartal|trimestre|halbjahr|semestre)\b"
+)
+
+
 def speaks_of_the_year(titles: Iterable[str]) -> bool:
     """Return whether titles say that the figures are of the year so far, or of several months together."""
-    return any(_several_months(plain(title)) or bool(so_far(title) == "year-to-date") for title in titles)
+    return any(
+        _several_months(plain(title)) or bool(_UP_TO.search(plain(title))) or so_far(title) == "year-to-date"
+        for title in titles
+    )
 
 
 def _several_months(words: str) -> bool:

@@ -84,3 +84,35 @@ def test_most_months_of_a_year_may_be_blank_yet(new_desk: Desk) -> None:
     assert outcome.rows_loaded == 5
     assert new_desk.ledger()[:3] == [(202601 + place, "6010", "50100", 110 + 10 * place + (3 if place == 2 else 0))
                                      for place in range(3)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "credit"), [("Shift", 5_00), ("Category", 5_00), ("Type", -5_00), ("D C", -5_00)])
+def test_letters_say_the_side_only_under_a_heading_that_may(new_desk: Desk, heading: str, credit: int) -> None:
+    text = f"Date,Cost Center,Account,Amount,{heading}\n2026-03-01,1,50100,9.00,D\n2026-03-02,1,50100,5.00,C\n"
+
+    new_desk.post(text, create_missing=True)
+
+    assert new_desk.ledger() == [(202603, "1", "50100", 9_00), (202603, "1", "50100", credit)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Three months ended March 31 2026", "Quarter ended March 31, 2026", "YTD March 2026", "January to March 2026"],
+)
+def test_a_month_that_title_and_name_agree_on_ends_no_longer_span(new_desk: Desk, title: str) -> None:
+    account = f"{title}\nDepartment,Account,Amount\n6010,50100,300\n6020,50100,310\n"
+    visits = f"{title}\nDepartment,Visits\n6010,300\n6020,310\n"
+    asked = new_desk.preview(account, name="a_2026-03.csv", create_missing=True)
+    counted = new_desk.preview(visits, kind="statistics", name="b_2026-03.csv", create_missing=True)
+
+    assert "cumulative" in [one.name for one in asked.questions if one.answer is None]
+    assert "month" in [one.name for one in counted.questions if one.answer is None]
+
+
+@pytest.mark.parametrize("heading", ["Lot Exp", "Warranty until"])
+def test_days_of_a_lot_are_no_month_of_a_purchase(new_desk: Desk, heading: str) -> None:
+    text = f"PO Number,{heading},Vendor,Item,Qty,Unit Price\nP1,2027-03-01,A,G1,10,5.25\nP2,2028-03-02,B,G2,4,2.50\n"
+
+    preview = new_desk.preview(text, kind="purchases", create_missing=True)
+
+    assert "month" in [one.name for one in preview.questions if one.answer is None]
