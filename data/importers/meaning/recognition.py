@@ -255,7 +255,17 @@ def _listing(looks: _Looks) -> Recognition:
         return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
     others = tuple(name for name in named if name != kind)
     why = _("It has no figures, and no heading says what it lists.")
-    return Recognition(kind, OPEN, why, others, one_text=len(looks.facts) == 1)
+    return Recognition(kind, OPEN, why, others, one_text=len(looks.facts) == 1 and not _holds_figures(looks))
+
+
+#: Lines with so many numbers each are of a report whose columns could not be parted.
+_NUMBERS = re.compile(r"(?:(?<![\w.,])[-($]*[0-9][0-9.,]*[)-]?(?!\w).*?){3}")
+
+
+def _holds_figures(looks: _Looks) -> bool:
+    """Return whether half of the lines hold several numbers, as no text does."""
+    texts = [text for column in looks.facts.values() for text in column.counted]
+    return sum(1 for text in texts if _NUMBERS.search(text[:300])) * 2 > len(texts)
 
 
 def _months(looks: _Looks) -> Recognition:

@@ -21,7 +21,7 @@ _SLACK = Decimal("0.05")
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """One in_words line of figures under a heading; `values` follow the class columns."""
+    """One labelled line of figures under a heading; `values` follow the class columns."""
 
     line: int
     heading: str

@@ -2,6 +2,7 @@
 
 import re
 
+from data.importers.values.marks import parse_mark
 from data.importers.values.months import plain
 
 _IN_USE = re.compile(  # no text
@@ -22,8 +23,6 @@ _ENDED = re.compile(  # no text
     r"inaktiv|gesperrt|geschlossen|gelost|inactif|ferme|bloque|inactivo|cerrado|bloqueado|inattivo|chiuso|inactief|"
     r"gesloten|geblokkeerd|inativo|fechado|stangd|lukket|sperr\w*)\b"
 )
-_MARKS = re.compile(r"y|yes|true|1|x|j|ja|oui|o|si|s|sim")
-_NO_MARKS = re.compile(r"|n|no|false|0|nein|non|nee|nej|nei|nao|-")
 
 
 def is_in_use(text: str, heading: str) -> bool | None:
@@ -35,10 +34,9 @@ def is_in_use(text: str, heading: str) -> bool | None:
     """
     words = " ".join(re.sub(r"[^\w-]+", " ", plain(text)).replace("-", " ").split())
     if _ENDED.search(plain(heading)) and not re.search(r"\bactive\b", plain(heading)):
-        if _MARKS.fullmatch(words):
-            return False
-        if _NO_MARKS.fullmatch(words):
-            return True
+        marked = parse_mark(text)
+        if marked is not None:
+            return not marked
     elif not words:
         return None
     return True if _IN_USE.fullmatch(words) else False if _OUT_OF_USE.fullmatch(words) else None

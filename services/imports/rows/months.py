@@ -38,7 +38,12 @@ BELIEVED = 0.1
 LAST_MONTH, LAST_PERIOD = 12, 16
 #: "2027-01", and headings that say that numbers of months are counted from the start of a fiscal year.
 _YEAR_FIRST = re.compile(r"((?:19|20)[0-9]{2})-(0[1-9]|1[0-6])")
-_SAYS_FISCAL = re.compile(r"\b(?:fiscal|fisc|financial|acctg|geschaftsjahr|exercice)\b")  # no text
+_SAYS_FISCAL = re.compile(r"\b(?:fiscal|fisc|financial|fy|acctg|geschaftsjahr|exercice)\b")  # no text
+#: Two headings over numbers of months and years of the calendar.
+_SAY_CALENDAR = re.compile(  # no text
+    r"(?:cal(?:endar)? )?(?:month|mth|monat|mois|mes)(?: no| nr| num| number)? \| "
+    r"(?:cal(?:endar)? )?(?:year|yr|jahr|annee|ano)"
+)
 #: Months in which fiscal years usually start, beside the hospital's own.
 USUAL_STARTS = (1, 4, 7, 10)
 
@@ -225,13 +230,22 @@ class MonthReader:
             return
         read = read_label(f"P{label}" if label.isdigit() and year else label)
         spans = spans_two_years(read, year)
-        if not (is_fiscal(read) or (spans and counts_within(read))):
+        if self._says_calendar() and not spans:
+            return
+        named = read is not None and read.month is not None and read.year is None and bool(year)
+        named = named and _SAYS_FISCAL.search(normalized(self.mapping.get("fiscal_year", ""))) is not None
+        if not (is_fiscal(read) or named or (spans and counts_within(read))):
             return
         if not (spans or self.stated) and follows_the_calendar(label):
             note = _("Periods with numbers were read as months of the calendar year: 1 is January.")
             self.notes += [note] if note not in self.notes else []
         elif spans or not self.stated:
             self.first_month_open = self.ask(first_month_question(label, year)) is None
+
+    def _says_calendar(self) -> bool:
+        """Return whether the headings say nothing but month and year, as those of the calendar are called."""
+        headings = (self.mapping.get("period", ""), self.mapping.get("fiscal_year", ""))
+        return _SAY_CALENDAR.fullmatch(" | ".join(map(normalized, headings))) is not None
 
     # Deciding ---------------------------------------------------------------------------------------------------------
 
@@ -385,7 +399,8 @@ class MonthReader:
                 "begins. By which year are they named?",
                 year=plain[0],
             )
-            answer = self.ask(question("fiscal-naming", text, ("end", "start")))
+            choices = ("calendar", "end", "start") if self._says_calendar() else ("end", "start")
+            answer = self.ask(question("fiscal-naming", text, choices))
             return named_calendar(answer or "end", start)
         if not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))

@@ -84,3 +84,36 @@ def test_periods_in_languages_of_calendar_years_are_taken_with_a_note(new_desk: 
 
     assert new_desk.rows(LEDGER) == [(202601,), (202603,)]
     assert any("1 is January" in note for note in outcome.notes)
+
+
+def test_months_and_years_of_the_calendar_are_read_without_a_question(new_desk: Desk) -> None:
+    text = (
+        "Year,Month,Cost Centre,Account,Account name,Amount\n2026,3,C1,E3001,Drugs,1.00\n2026,10,C1,E3001,Drugs,2.00\n"
+    )
+
+    new_desk.post(text, create_missing=True)
+
+    assert new_desk.rows(LEDGER) == [(202603,), (202610,)]
+
+
+def test_months_and_years_of_the_calendar_may_be_said_to_be_so(new_desk: Desk) -> None:
+    state_first_month(new_desk, 10)
+    text = (
+        "Year,Month,Cost Centre,Account,Account name,Amount\n2026,3,C1,E3001,Drugs,1.00\n2026,10,C1,E3001,Drugs,2.00\n"
+    )
+
+    new_desk.post(text, create_missing=True, answers={"fiscal-naming": "calendar"})
+
+    assert new_desk.rows(LEDGER) == [(202603,), (202610,)]
+
+
+@pytest.mark.parametrize("heading", ["Fiscal Year", "FY", "Financial Year"])
+def test_named_months_beside_a_fiscal_year_are_asked_about(new_desk: Desk, heading: str) -> None:
+    lines = "2027,Oct,C1,E3001,Drugs,1.00\n2027,Jan,C1,E3001,Drugs,2.00\n"
+    text = f"{heading},Month,Cost Centre,Account,Account name,Amount\n{lines}"
+    with pytest.raises(imports.OpenQuestionsError):
+        new_desk.post(text, create_missing=True)
+
+    new_desk.post(text, create_missing=True, answers={"first-month": "10"})
+
+    assert new_desk.rows(LEDGER) == [(202610,), (202701,)]

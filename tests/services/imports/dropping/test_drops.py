@@ -102,6 +102,14 @@ def test_texts_of_a_folder_are_set_aside_with_a_sentence(new_desk: Desk) -> None
     assert proposed(new_desk, files, by_file={"files.txt": {"kind": "departments"}}).file("files.txt").kind
 
 
+def test_a_print_whose_columns_run_into_each_other_is_asked_about(new_desk: Desk) -> None:
+    lines = "".join(f"6010    {50100 + place}   Acct {place:<9}  {place}.25    {place}.00\n" for place in range(20))
+    text = f"{lines}6020    50100   A rather long description  234,567.25  1,000.00\n"
+    files = dropping.open_files([("gl.txt", new_desk.file(text, "gl.txt"))], new_desk.folder)
+
+    assert proposed(new_desk, files).file("gl.txt").state != "left_out"
+
+
 def test_a_list_with_headings_is_no_text_to_be_read(new_desk: Desk) -> None:
     files = dropping.open_files([("notes.txt", new_desk.file(DEPARTMENTS, "notes.txt"))], new_desk.folder)
 
