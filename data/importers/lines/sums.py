@@ -227,7 +227,7 @@ def _is_rounded_net(table: LineTable, place: int, running: RunningSums) -> bool:
 
 def _rounded_to(table: LineTable) -> int:
     """Return the power of ten to which all figures are rounded; figures in fifty thousands are in ten thousands."""
-    return 10 ** (len(str(table.unit)) - 1)
+    return int(10 ** (len(str(table.unit)) - 1))
 
 
 def _worded_sum(table: LineTable, place: int, running: RunningSums) -> list[int]:

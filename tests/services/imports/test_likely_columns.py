@@ -116,3 +116,14 @@ def test_days_of_a_lot_are_no_month_of_a_purchase(new_desk: Desk, heading: str) 
     preview = new_desk.preview(text, kind="purchases", create_missing=True)
 
     assert "month" in [one.name for one in preview.questions if one.answer is None]
+
+
+def test_the_pack_of_a_price_list_says_its_pieces(new_desk: Desk) -> None:
+    contract = (
+        "Contract No,Vendor,Description,Start Date,End Date,Annual Value\nC1,A,Gloves,2024-01-01,2026-12-31,900\n"
+    )
+    new_desk.post(contract, kind="contracts", create_missing=True)
+
+    new_desk.post("Contract,Item,Description,UOM,Pack,Price\nC1,G1,Gloves,BX,100,5.00\n", kind="prices")
+
+    assert new_desk.rows("SELECT base_units FROM contract_price") == [(100,)]
