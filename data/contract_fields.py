@@ -289,8 +289,8 @@ PRICE = (
         "base_units", N_("Pieces"), "count", "pieces",
         "pieces|pieces per unit|units per pack|pack|pack size|pack qty|pack quantity|quantity per unit|"
         "qty per unit|qty per uom|uom qty|uom quantity|units per uom|ea per uom|each per uom|eaches per uom|"
-        "pkg qty|package qty|package quantity|case qty|case quantity|case pack|eaches per unit|each per unit|eaches|conversion|"
-        "conversion factor|uom conversion|base units|"
+        "pkg qty|package qty|package quantity|case qty|case quantity|case pack|eaches per unit|each per unit|eaches|"
+        "conversion|conversion factor|uom conversion|base units|"
         "units per case|units per box|qty of each",
         help=N_("Single pieces in the unit."),
     ),
