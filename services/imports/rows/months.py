@@ -7,14 +7,13 @@ from typing import Any, Literal, cast
 import numpy as np
 import pyarrow as pa
 
-from data.importers.questions import AnswerChoice, FileQuestion, question
+from data.importers.questions import FileQuestion, question
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, Layout
 from data.importers.values.dates import in_order, parse_date, parse_dates
 from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
 from data.importers.values.periods import parse_period, spelled_out
-from data.models.base import utc_now
 from language import N_, _
 from planning.periods import FiscalCalendar
 from services.imports.asking import Ask, left_open
@@ -25,6 +24,12 @@ from services.imports.calendars.first_month import (
     follows_the_calendar,
     is_fiscal,
     spans_two_years,
+)
+from services.imports.calendars.year_questions import (
+    loose_label_question,
+    month_question,
+    naming_question,
+    year_question,
 )
 from services.imports.codes.lookup import clean
 from services.imports.options import ImportOptions
@@ -91,13 +96,8 @@ class MonthReader:
             said = f"{self._agreed // 100}-{self._agreed % 100:02d}"
             self.notes.append(_("All rows are of {month}: the title and the file's name say so.", month=said))
         elif lacks_month:
-            text = _("No column says the month. Choose the date or period column, or give the month.")
             stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
-            stated = 0 if self.first_month_open else stated
-            month = f"{stated // 100}-{stated % 100:02d}" if stated else None
-            why = _("The title or the file's name speaks of it.") if month else ""
-            choices = [AnswerChoice(month, month)] if month else []
-            self.ask(question("month", text, choices, free=True, proposal=month, why=why))
+            self.ask(month_question(0 if self.first_month_open else stated))
 
     def _column_is_open(self) -> bool:
         """Return whether a person is asked first which column says the month."""
@@ -301,10 +301,7 @@ class MonthReader:
 
     def asked_year(self) -> str:
         """Return the fiscal year that a person named, "" while nobody has."""
-        text = _("The months and periods of the file name no year. Name the fiscal year, or give a month in it.")
-        years = range(utc_now().year - 1, utc_now().year + 3)
-        choices = [AnswerChoice(str(year), str(year)) for year in years]
-        answer = self.ask(question("year", text, choices, free=True))
+        answer = self.ask(year_question())
         return f"FY{answer}" if answer else ""
 
     def _order_by_labels(self, table: Any, fmt: DateFormat) -> DateFormat | None:
@@ -385,22 +382,12 @@ class MonthReader:
             return FileCalendar(1, "end")
         loose = [clean(label) for label, _unused in pairs if (read := read_label(clean(label))) and read.loose]
         if loose:
-            text = _(
-                "“{loose}” can be a calendar month or a fiscal period, and no date decides it. "
-                "How does the file name its periods?",
-                loose=loose[0],
-            )
-            answer = self.ask(question("fiscal-naming", text))
+            answer = self.ask(loose_label_question(loose[0]))
             return named_calendar(answer or "end", start)
         plain = [clean(year) for _label, year in pairs if clean(year).isdigit()]
         if plain and "fiscal_year" in self.mapping:
-            text = _(
-                "The fiscal years of the file are written as {year}, and no date decides in which calendar year {year} "
-                "begins. By which year are they named?",
-                year=plain[0],
-            )
             choices = ("calendar", "end", "start") if self._says_calendar() else ("end", "start")
-            answer = self.ask(question("fiscal-naming", text, choices))
+            answer = self.ask(naming_question(plain[0], choices))
             return named_calendar(answer or "end", start)
         if not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))
