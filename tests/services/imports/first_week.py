@@ -11,9 +11,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "cases" / "first_week"
 EXPECTED: dict[str, dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 
 #: File, or file and question, to what happens today.
-KNOWN_WRONG: dict[str, str] = {
-    "units of service": "statistics do not load; departments get no unit of service",
-}
+KNOWN_WRONG: dict[str, str] = {}
 
 
 def import_file(url: str, name: str, kind: str = "ledger", **options: Any) -> Tried:

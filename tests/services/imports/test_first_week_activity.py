@@ -11,6 +11,8 @@ import pytest
 
 from planning.contracts.notice import Term, notice_date
 from services import imports
+from services.organization import standards
+from services.permissions import LOCAL_ACTOR
 from tests.services.imports.expectations import Held, Tried, cases, check
 from tests.services.imports.first_week import EXPECTED, KNOWN_WRONG, import_file, loaded
 
@@ -54,13 +56,18 @@ def test_short_volumes(sqlite_url: str, name: str) -> None:
     assert tried.rows("SELECT DISTINCT day FROM statistic") == [(None,)]  # a month is no day
 
 
-@pytest.mark.parametrize("case", cases(("units of service",), KNOWN_WRONG))
-def test_departments_know_their_unit_of_service(sqlite_url: str, case: str) -> None:
+def test_departments_are_proposed_their_unit_of_service(sqlite_url: str) -> None:
+    """Which count says what a department does is a person's to confirm: one press under Flex and staffing."""
     tried = loaded(sqlite_url, "stats_long.csv", "statistics")
 
-    linked = dict(tried.rows("SELECT d.code, m.name FROM department d JOIN measure m ON m.id = d.uos_measure_id"))
-    assert linked.get("210") == "ED Visits"
-    assert linked.get("320") == "Imaging Exams"
+    names = dict(tried.rows("SELECT id, name FROM measure"))
+    rows = standards.list_standards(sqlite_url, LOCAL_ACTOR)
+    proposed = {code: names[measure] for code, measure in zip(rows["code"], rows["proposed_measure_id"], strict=True)}
+    assert proposed == {
+        "210": "ED Visits", "220": "Patient Days", "230": "Surgical Cases", "310": "Lab Tests", "320": "Imaging Exams",
+        "410": "Clinic Visits",
+    }  # fmt: skip
+    assert rows["uos_measure_id"].isna().all()
 
 
 # Hours, invoices, contracts ------------------------------------------------------------------------------------------
