@@ -25,6 +25,8 @@ _OTHERS = (
     "type", "kind", "dc_flag", "currency", "unit", "tax_id", "invoice_number", "po_number", "fiscal_year", "period",
     "fiscal_period", "version", "date", "category",
 )  # fmt: skip
+#: A weak name of these may as well name departments: the class of a small company's books.
+_SURELY = {"category": 0.8}
 
 
 def key_questions(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> tuple[FileQuestion, ...]:
@@ -51,7 +53,7 @@ def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence
     coded = name not in aside or holds_codes(column) or (parts and are_whole_codes(column))
     if name not in cells or not coded or not _is_key(column, parts=parts):
         return False
-    if any(name_score(name, concept) >= 0.7 for concept in _OTHERS):
+    if any(name_score(name, concept) >= _SURELY.get(concept, 0.7) for concept in _OTHERS):
         return False
     if column.is_number and _are_lines_alone(meaning, cells):
         return False

@@ -241,12 +241,12 @@ class BudgetRows(Rows):
 
     def _year_of_file(self) -> int:
         """Return the year of the file's name or of its titles; 0 when neither names one, or they differ."""
-        by_name, title = year_in(self.context.source.filename), self.context.source.layout.stated_year
-        month = self.context.source.layout.stated_month
-        if title.isdigit() and month // 100 == int(
-            title
-        ):  # "Month 9 - December 2025": the year in which that month lies
-            by_title = self.context.calendar.fiscal_year(month)
+        layout = self.context.source.layout
+        by_name, title, month = year_in(self.context.source.filename), layout.stated_year, layout.stated_month
+        if title.isdigit() and month // 100 == int(title):
+            # "Month 9 - December 2025": the year in which that month lies. Over all months of a year it is only the
+            # month in which the budget was shown.
+            by_title = 0 if len(layout.month_columns) > 1 else self.context.calendar.fiscal_year(month)
         else:
             by_title = self._year(title) if title else 0
         if by_name and by_title and by_name != by_title:

@@ -127,3 +127,41 @@ def test_the_pack_of_a_price_list_says_its_pieces(new_desk: Desk) -> None:
     new_desk.post("Contract,Item,Description,UOM,Pack,Price\nC1,G1,Gloves,BX,100,5.00\n", kind="prices")
 
     assert new_desk.rows("SELECT base_units FROM contract_price") == [(100,)]
+
+
+CLASSES = (
+    "Date,Class,Account,Account Name,Amount\n01/05/2026,Med/Surg,6200,Supplies,1200.50\n"
+    "01/06/2026,ICU,6300,Drugs,2200.25\n"
+    "01/12/2026,Med/Surg,6200,Supplies,800.00\n01/15/2026,ICU,6000,Salaries,15000.00\n"
+    "01/15/2026,Med/Surg,6000,Salaries,25000.00\n"
+)
+
+
+def test_the_class_of_a_companys_books_may_be_the_department(new_desk: Desk) -> None:
+    preview = new_desk.preview(CLASSES, create_missing=True)
+    assert [one.name for one in preview.questions if one.answer is None] == ["department-column"]
+
+    new_desk.post(CLASSES, create_missing=True, answers={"department-column": "Class"})
+
+    assert {department for _period, department, _account, _amount in new_desk.ledger()} == {"Med/Surg", "ICU"}
+
+
+def test_a_class_that_groups_accounts_is_no_department(new_desk: Desk) -> None:
+    lines = [("6200", "Supplies", "Med/Surg"), ("6300", "Drugs", "ICU"), ("6200", "Supplies", "Med/Surg")]
+    file = "Date,Class,Account,Account Name,Amount\n" + "".join(
+        f"2026-01-{day:02d},{'Goods' if code == '6200' else 'Drugs'},{code},{name},{day}.10\n"
+        for day, (code, name, _place) in enumerate(lines * 3, 1)
+    )
+
+    preview = new_desk.preview(file, create_missing=True)
+
+    assert [one.name for one in preview.questions if one.answer is None] == []
+
+
+def test_the_month_in_which_a_budget_was_shown_is_not_its_year(new_desk: Desk) -> None:
+    months = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
+    file = f"Finance committee, December 2025\nDept,Account,{months}\nICU,6200 Supplies,{','.join(['10.00'] * 12)}\n"
+
+    preview = new_desk.preview(file, kind="budget", create_missing=True)
+
+    assert "year" in [one.name for one in preview.questions if one.answer is None]
