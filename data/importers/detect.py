@@ -26,6 +26,7 @@ from data.importers.meaning.units import stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample, whole_records
 from data.importers.reading.sheet_shapes import print_layout
+from data.importers.reading.tabs import department_of_sheet
 from data.importers.tables import headers
 from data.importers.tables.amounts import Values, days_question
 from data.importers.tables.body import Headings
@@ -185,7 +186,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         stated_month=stated_month(table.titles) or stated_month([filename]),
         month_agreed=agreed and (meaning.kind in LABELED or not so_far),
         stated_period=stated_period(table.titles) or stated_period([filename]),
-        stated_department=stated_section(table.titles, "department"),
+        stated_department=_stated_department(sample, table),
         stated_so_far=so_far,
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
@@ -197,6 +198,13 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
         blocking=_blocking(table, meaning, sample.sheet or "", filename),
     )
+
+
+def _stated_department(sample: FirstRecords, table: Table) -> tuple[str, str]:
+    """Return code and label of the department that the titles name, else the only sheet that was read."""
+    by_title = stated_section(table.titles, "department")
+    several = sample.tabs is not None and len(sample.tabs.names) > 1
+    return by_title if by_title[0] or several or not sample.sheet else department_of_sheet(sample.sheet)
 
 
 def _meaning_questions(table: Table, meaning: Meaning) -> tuple[FileQuestion, ...]:

@@ -29,6 +29,13 @@ _SUMMARY = re.compile(  # no text
 )
 _GENERIC = re.compile(r"(?:sheet|tabelle|feuil|blad|hoja|foglio|ark|data|export|table|tab|part|page)[ _-]?[0-9]*")
 
+#: A department's code and name, as workbooks with a tab for each name them; and what else follows a number.
+_CODE_AND_NAME = re.compile(r"(?P<code>[0-9]{3,6})\s*[\s:–-]\s*(?P<label>[^\W\d_][^:]*)")
+_NO_NAMES = re.compile(  # no text
+    r"\b(?:trial balance|tb|gl|ledger|journal|p l|pl|statistics|stats|volumes?|fte|hours|payroll|invoices?|orders?|"
+    r"contracts?|prices?|accounts?|months?|mth|days?|quarters?|version|rev|draft|final|copy|susa|bab)\b"
+)
+
 
 @dataclass(frozen=True)
 class Tabs:
@@ -128,6 +135,16 @@ def _same(one: Sequence[Decimal], other: Sequence[Decimal | int]) -> bool:
 
 
 # What the tabs' names say ---------------------------------------------------------------------------------------------
+
+
+def department_of_sheet(name: str) -> tuple[str, str]:
+    """Return code and name of the department that a sheet's name gives ("120 Emergency"); ("", "") for none."""
+    match = _CODE_AND_NAME.fullmatch(name.strip())
+    if match is None or 1990 <= int(match["code"]) < 2100:
+        return "", ""
+    label = match["label"].strip()
+    other = role_of(label) or _time(name) or _time(label) or _names_summary(name) or _NO_NAMES.search(normalized(label))
+    return ("", "") if other or _GENERIC.fullmatch(normalized(label)) else (match["code"], label)
 
 
 def _meaning(forms: Sequence[_Form], left_out: tuple[str, ...], kind: str | None) -> Tabs:

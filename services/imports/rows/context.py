@@ -165,7 +165,7 @@ class Context:
 
     def _note_department(self, code: str, label: str) -> None:
         department = f"{code} {label}".strip()
-        note = _("The title names the department of all lines: {department}.", department=department)
+        note = _("The title or the sheet’s name says the department of all lines: {department}.", department=department)
         self.notes += [note] if note not in self.notes else []
 
     def accounts(self, table: Any, problems: Problems, amounts: Int64) -> Int64:

@@ -109,7 +109,7 @@ def test_the_title_names_the_department_of_all_lines(new_desk: Desk, title: str,
     assert new_desk.rows("SELECT DISTINCT d.code FROM ledger_entry JOIN department d ON d.id = department_id") == [
         (code or "Whole hospital",)
     ]
-    assert any("names the department of all lines" in note for note in outcome.notes) is (code is not None)
+    assert any("says the department of all lines" in note for note in outcome.notes) is (code is not None)
 
 
 @pytest.mark.parametrize("word", ["Summe Kostenstelle", "Zwischensumme", "Total"])
