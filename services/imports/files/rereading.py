@@ -13,10 +13,11 @@ from services.imports.files.reading import chunks_of, in_child
 class FileRows:
     """The pieces of one file; those of a child lie in files of their own, so a whole pass of them can be kept.
 
-    A file of more than `MOST_BYTES`, or with more lines aside than `MOST_ASIDE`, is read again instead.
+    A file of more than `MOST_BYTES`, or with more lines aside than `MOST_ASIDE`, is read again instead. The largest
+    file that a server takes (512 MB) is less.
     """
 
-    MOST_BYTES, MOST_ASIDE = 256 * 1024 * 1024, 50_000
+    MOST_BYTES, MOST_ASIDE = 1024 * 1024 * 1024, 50_000
 
     def __init__(self) -> None:
         self._kept: list[Chunk] = []
