@@ -44,7 +44,13 @@ def signals(
         "judged": sum(row["judged"] for row in rows),
         "signals": shown,
     }
-    emit(answer, as_json=as_json, text=text or _("Nothing shows more than noise."))
+    emit(answer, as_json=as_json, text=text or _without_signals(judged=answer["judged"]))
+
+
+def _without_signals(*, judged: int) -> str:
+    if not judged:
+        return _("Nothing can be judged yet: there are too few whole months of figures.")
+    return _("Nothing shows more than noise.")
 
 
 def _money_row(line: Any, formats: Any) -> dict[str, Any]:
