@@ -30,7 +30,7 @@ _SUMMARY = re.compile(  # no text
 _GENERIC = re.compile(r"(?:sheet|tabelle|feuil|blad|hoja|foglio|ark|data|export|table|tab|part|page)[ _-]?[0-9]*")
 
 #: A department's code and name, as workbooks with a tab for each name them; and what else follows a number.
-_CODE_AND_NAME = re.compile(r"(?P<code>[0-9]{3,6})\s*[\s:–-]\s*(?P<label>[^\W\d_][^:]*)")
+_CODE_AND_NAME = re.compile(r"(?P<code>[0-9]{3,6})(?:\s*[:–-]\s*|\s+)(?P<label>[^\W\d_][^:]*)")
 _NO_NAMES = re.compile(  # no text
     r"\b(?:trial balance|tb|gl|ledger|journal|p l|pl|statistics|stats|volumes?|fte|hours|payroll|invoices?|orders?|"
     r"contracts?|prices?|accounts?|months?|mth|days?|quarters?|version|rev|draft|final|copy|susa|bab)\b"
