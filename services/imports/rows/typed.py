@@ -10,7 +10,6 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from data.importers.lines.one_text import as_one_text
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import RowIssue
 from services.imports.storing.versions import Versions
@@ -141,10 +140,17 @@ def _drop_guards(cells: pa.Array) -> pa.Array:
     """Take the apostrophe off that keeps a spreadsheet from running a text."""
     import pyarrow.compute as pc
 
-    together = as_one_text(cells) if cells.type == pa.string() else cells
-    if not pc.any(pc.match_substring(together, "'")).as_py() or not pc.any(pc.starts_with(cells, "'")).as_py():
+    if not _may_hold(cells, b"'") or not pc.any(pc.starts_with(cells, "'")).as_py():
         return cells
     return pc.replace_substring_regex(cells, _GUARDED, r"\1")
+
+
+def _may_hold(cells: pa.Array, mark: bytes) -> bool:
+    """Return False where no cell has the mark, looked for in the bytes of all at once."""
+    if cells.type != pa.string():
+        return True
+    texts = cells.buffers()[2]
+    return texts is not None and mark in texts.to_pybytes()
 
 
 def distinct_numbers(values: Int64) -> tuple[Int64, Int64]:
