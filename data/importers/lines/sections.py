@@ -74,6 +74,11 @@ def _without_ending(rows: Sequence[Row]) -> Sequence[Row]:
     return rows[: ends[-1] + 1] if ends else rows
 
 
+def says_total(row: Row) -> bool:
+    """Return whether a line says total where sections have their heads."""
+    return any(_is_total(row, place) for place in range(_FIRST))
+
+
 def _is_total(row: Row, place: int) -> bool:
     return place < len(row) and bool(row[place]) and TOTAL_WORDS.search(row[place]) is not None
 

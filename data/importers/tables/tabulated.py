@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data.importers.lines.carrying import Carried, filled_down, find_carried
-from data.importers.lines.sections import named_sections
+from data.importers.lines.sections import named_sections, says_total
 from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.reading.sheet_shapes import stacked_rows
 from data.importers.tables import headers
@@ -57,7 +57,9 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
     ]
     below = [row for line, row in numbered if line not in without]
     carried: tuple[Carried, ...] = ()
-    named = None if blocks else named_sections(below)
+    named = (
+        None if blocks else named_sections([row for line, row in numbered if line not in without or says_total(row)])
+    )
     if blocks:
         columns, body = stacked_rows(blocks)
     else:

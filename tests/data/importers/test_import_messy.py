@@ -74,6 +74,7 @@ def test_a_stored_layout_reads_the_file_again_the_same_way(
     layout = detect(path)
 
     again = Layout.from_json(layout.to_json())
+    layout = replace(layout, questions=())  # what was asked when the file was looked at is no part of what is stored
 
     assert again == layout
     assert read_all(path, again).to_dict() == read_all(path, layout).to_dict()

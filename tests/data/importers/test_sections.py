@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.importers.detect import detect
@@ -109,6 +109,8 @@ def _state_sides(book: Book, place: int, start: int) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 10**9))
+@example(seed=1649)  # an account without postings stands at the end
+@example(seed=3646)
 def test_each_posting_lies_in_its_account(seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     book = written(seed)
     if len(book.postings) < 4:
