@@ -32,6 +32,7 @@ def ratios(
     from planning.hospital_ratios import NEEDS
     from planning.periods import shift
     from reports import hospital_ratios as words
+    from reports.formats import Formats
     from services import hospital_ratios, status
     from services.variance.report import Question, table
 
@@ -41,8 +42,11 @@ def ratios(
     now = hospital_ratios.of_months(url, LOCAL_ACTOR, months=months)
     before = hospital_ratios.of_months(url, LOCAL_ACTOR, months=[shift(one, -12) for one in months])
     state = say_state(url, month)
+    hospital = status.read(url).settings
+    currency, formats = hospital.currency, Formats(hospital.currency, hospital.locale)
     missing = list(now.missing) if now else []
-    if now and (lacking := words.lacking(now.missing, now.unclear, some=bool(words.known(now.ratios)))):
+    some = bool(now and words.known(now.ratios))
+    if now and (lacking := words.lacking(now.missing, now.unclear, now.unfinished, formats, some=some)):
         note(lacking)
     rows = pd.DataFrame(
         [
@@ -51,7 +55,6 @@ def ratios(
             if report is not None
         ]
     )
-    currency = status.read(url).settings.currency
     if form == "csv" and not as_json:
         typer.echo(as_csv(rows, currency), nl=False)
         return

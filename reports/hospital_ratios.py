@@ -1,6 +1,6 @@
 """The hospital's ratios in words: titles, definitions, values, and which inputs are missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from language import N_, _, translate
 from planning.hospital_ratios import NEEDS, HospitalRatios
@@ -78,10 +78,25 @@ def known(ratios: HospitalRatios) -> dict[str, float]:
     return {name: ratio for name, ratio in values.items() if ratio is not None}
 
 
-def lacking(missing: Sequence[str], unclear: Sequence[str], *, some: bool = True) -> str:
-    """Return what would have to be imported for the ratios that are not there (`some` are); empty for nothing."""
-    absent = [translate(INPUTS[name]) for name in missing if name not in unclear]
+def lacking(
+    missing: Sequence[str],
+    unclear: Sequence[str],
+    unfinished: Mapping[str, Sequence[int]],
+    formats: Formats,
+    *,
+    some: bool = True,
+) -> str:
+    """Return what would have to be imported for the ratios that are not there (`some` are); empty for nothing.
+
+    `unfinished`: counts of which days or departments are missing, with the months (yyyymm).
+    """
+    absent = [translate(INPUTS[name]) for name in missing if name not in unclear and name not in unfinished]
     parts = []
+    for name, months in unfinished.items():
+        counted, when = translate(INPUTS[name]), formats.runs(tuple(months))
+        parts.append(
+            _("Days or departments are missing from {counted} ({months}): import them.", counted=counted, months=when)
+        )
     if absent:
         inputs = ", ".join(absent)
         parts.append(

@@ -4,7 +4,7 @@ Source: docs/methods.md#hospital-ratios.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,8 @@ from planning.measure_words import Meaning, is_inpatient
 from planning.minor_units import exponent
 from planning.periods import FiscalCalendar, days_in
 from services import settings
+from services.forecasts import series
+from services.month_end import counts as month_counts
 from services.permissions import Actor, require
 from services.scenarios import base_frames
 from services.totals import reading as monthly_totals
@@ -29,11 +31,24 @@ COUNTED: tuple[Meaning, ...] = ("patient_days", "discharges", "bed_days")
 
 @dataclass(frozen=True)
 class RatioReport:
-    """The ratios of a span, which inputs the others lack, and counts that several measures of a department could be."""
+    """The ratios of a span, which inputs the others lack, and counts that several measures of a department could be.
+
+    `unfinished`: counts that some days or departments of the span are missing from, with the months (yyyymm).
+    """
 
     ratios: HospitalRatios
     missing: tuple[str, ...] = ()
     unclear: tuple[str, ...] = ()
+    unfinished: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """What is counted over a span: `values` by meaning, and the meanings that are not clear or not all there."""
+
+    values: dict[str, float]
+    unclear: tuple[str, ...]
+    unfinished: dict[str, tuple[int, ...]]
 
 
 def of_months(url: str, actor: Actor, *, months: Sequence[int]) -> RatioReport | None:
@@ -46,45 +61,43 @@ def of_months(url: str, actor: Actor, *, months: Sequence[int]) -> RatioReport |
     if actor.departments is not None or not months:
         return None
     with reading(url) as session:
-        inputs, unclear = _inputs(session, base_frames.meanings(session), months)
+        inputs, counts = _inputs(session, base_frames.meanings(session), months)
     ratios = hospital_ratios(inputs)
     lacking = missing_inputs(inputs, [name for name in NEEDS if getattr(ratios, name) is None])
-    return RatioReport(ratios, lacking, unclear)
+    return RatioReport(ratios, lacking, counts.unclear, counts.unfinished)
 
 
 def by_month(session: Session, money: pd.DataFrame) -> dict[int, HospitalRatios]:
     """Return the ratios of each month by itself, inside the caller's unit of work; whole hospital only.
 
-    Levels at the end of a month (cash, receivables) are not read, so that nothing which needs them is there.
+    Levels at the end of a month (cash, receivables) are not read, so that nothing which needs them is there; nor is
+    what needs a count of which days or departments are missing.
 
     Args:
         session: An open session.
         money: Actuals of all departments: `period` (yyyymm), `account_id, type, category, amount_minor`.
     """
     months = sorted({int(month) for month in money["period"]})
-    rows = _quantities(session, _of(base_frames.meanings(session), COUNTED), months)
-    units, inpatient = _units(session), _inpatient_accounts(session)
+    known = _Known.read(session, base_frames.meanings(session))
+    inpatient = _inpatient_accounts(session)
     ratios = {}
     for month in months:
-        counts, _unclear = _counts(rows[rows["period"] == month], units)
         sums = _money(money[money["period"] == month], inpatient)
-        ratios[month] = hospital_ratios(RatioInputs(days=days_in([month]), **sums, **counts))
+        ratios[month] = hospital_ratios(RatioInputs(days=days_in([month]), **sums, **known.counts([month]).values))
     return ratios
 
 
-def _inputs(
-    session: Session, meanings: Mapping[int, Meaning], months: Sequence[int]
-) -> tuple[RatioInputs, tuple[str, ...]]:
+def _inputs(session: Session, meanings: Mapping[int, Meaning], months: Sequence[int]) -> tuple[RatioInputs, _Counts]:
     hospital = settings.load(session)
     amounts = _amounts(session, FiscalCalendar(hospital.fiscal_first_month), months)
-    counts, unclear = _counts(_quantities(session, _of(meanings, COUNTED), months), _units(session))
+    counts = _Known.read(session, meanings).counts(months)
     inputs = RatioInputs(
         days=days_in(months),
         **_money(amounts, _inpatient_accounts(session)),
         **_levels(session, meanings, months[-1], digits=exponent(hospital.currency)),
-        **counts,
+        **counts.values,
     )
-    return inputs, unclear
+    return inputs, counts
 
 
 def _amounts(session: Session, calendar: FiscalCalendar, months: Sequence[int]) -> pd.DataFrame:
@@ -143,25 +156,46 @@ def _units(session: Session) -> dict[int, int | None]:
     return dict(plain(session.connection().execute(select(col(Department.id), col(Department.uos_measure_id)))))
 
 
-def _counts(rows: pd.DataFrame, units: Mapping[int, int | None]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """Return patient days, discharges and staffed bed days, where known, and which of them are not clear.
+@dataclass(frozen=True)
+class _Known:
+    """All counts of a hospital with their meaning, which months of them are not all there, and units of service.
 
-    A department that has several measures of one meaning (all days, and those of a payer) counts by its unit of
-    service; where that is none of them, the meaning is not clear and the hospital has no figure.
+    `rows`: `department_id, measure_id, period, y, meaning`; `unfinished`: `department_id, measure_id, period, meaning`.
     """
-    keys = ["department_id", "measure_id", "meaning"]
-    sums = rows.groupby(keys)["quantity"].sum().reset_index()
-    counts: dict[str, Any] = {}
-    unclear = []
-    for meaning, of_meaning in sums.groupby("meaning"):
-        own = of_meaning["measure_id"] == of_meaning["department_id"].map(dict(units))
-        by_unit = set(of_meaning.loc[own, "department_id"])
-        used = of_meaning[own | ~of_meaning["department_id"].isin(by_unit)]
-        if used["department_id"].duplicated().any():
-            unclear.append(str(meaning))
-        else:
-            counts[str(meaning)] = float(used["quantity"].sum())
-    return counts, tuple(unclear)
+
+    rows: pd.DataFrame
+    unfinished: pd.DataFrame
+    units: Mapping[int, int | None]
+
+    @classmethod
+    def read(cls, session: Session, meanings: Mapping[int, Meaning]) -> "_Known":
+        measures = _of(meanings, COUNTED)
+        stored = month_counts.with_period(series.stored_months(session, measures=list(measures)))
+        short = month_counts.unfinished(stored)
+        rows, short = (table.assign(meaning=table["measure_id"].map(measures)) for table in (stored, short))
+        return cls(rows, short, _units(session))
+
+    def counts(self, months: Sequence[int]) -> _Counts:
+        """Return patient days, discharges and staffed bed days over some months.
+
+        A department that has several measures of one meaning (all days, and those of a payer) counts by its unit of
+        service; where that is none of them, the meaning is not clear and the hospital has no figure.
+        """
+        here, short = (table[table["period"].isin(list(months))] for table in (self.rows, self.unfinished))
+        values, unclear, unfinished = {}, [], {}
+        for meaning in COUNTED:
+            used, late = (self._used(table[table["meaning"] == meaning]) for table in (here, short))
+            if used.drop_duplicates(["department_id", "measure_id"])["department_id"].duplicated().any():
+                unclear.append(str(meaning))
+            elif len(late):
+                unfinished[str(meaning)] = tuple(sorted(set(late["period"].tolist())))
+            elif len(used):
+                values[str(meaning)] = float(used["y"].sum())
+        return _Counts(values, tuple(unclear), unfinished)
+
+    def _used(self, rows: pd.DataFrame) -> pd.DataFrame:
+        own = rows["measure_id"] == rows["department_id"].map(dict(self.units))
+        return rows[own | ~rows["department_id"].isin(set(rows.loc[own, "department_id"]))]
 
 
 def _levels(session: Session, meanings: Mapping[int, Meaning], last: int, *, digits: int) -> dict[str, Any]:

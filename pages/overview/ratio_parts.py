@@ -33,5 +33,5 @@ def section(months: Sequence[int]) -> None:
                     border=True,
                     help=translate(definition),
                 )
-    if note := words.lacking(now.missing, now.unclear, some=bool(ratios)):
+    if note := words.lacking(now.missing, now.unclear, now.unfinished, formats, some=bool(ratios)):
         st.caption(f":material/info: {note}")

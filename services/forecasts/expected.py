@@ -29,6 +29,7 @@ from planning.periods import FiscalCalendar, first_day
 from services.forecasts import runs
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import stored_months
+from services.month_end import counts as month_counts
 
 #: What is told of a month's volume, in this order.
 FIGURES = ("lo95", "lo80", "value", "hi80", "hi95")
@@ -63,11 +64,12 @@ def load(
     budgets: Sequence[int | None],
     departments: Sequence[int] | None,
 ) -> YearVolumes:
-    """Return what was counted and budgeted for drivers (`department_id, measure_id`) in years and their budgets."""
+    """Return what was counted and budgeted for drivers (`department_id, measure_id`) in years and their budgets.
+
+    A month of which days are missing is not counted: it would make the year's pace look slow.
+    """
     own = None if departments is None else frozenset(departments)
-    counted = stored_months(session, own)
-    periods = (counted["ds"].dt.year * 100 + counted["ds"].dt.month).astype("int64")
-    counted = counted.assign(period=periods)[["department_id", "measure_id", "period", "y"]]
+    counted = month_counts.whole(stored_months(session, own))
     planned = _budget_counts(session, [version for version in budgets if version is not None], departments)
     plans = {
         year: planned.loc[planned["version_id"] == (version or 0)] for year, version in zip(years, budgets, strict=True)

@@ -16,6 +16,7 @@ from planning.periods import FiscalCalendar, first_day, shift
 from planning.variance.comparison import RESULT_SIGN
 from services import hospital_ratios, settings
 from services.forecasts import series
+from services.month_end import counts as month_counts
 from services.month_end.states import MonthStates, states_for
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
@@ -128,16 +129,13 @@ def _of_departments(session: Session, actor: Actor, money: pd.DataFrame) -> list
 
 
 def _units(session: Session, actor: Actor) -> "pd.Series[float]":
-    """Return the units of service by department and month; months that are counted only in part are left out."""
+    """Return the units of service by department and month; a month that is not all there has none."""
     main = pd.DataFrame(
         session.exec(select(col(Department.id), col(Department.uos_measure_id))).all(),
         columns=["department_id", "measure_id"],
     ).dropna()
     counts = series.stored_months(session, actor.departments).merge(main.astype("int64"))
-    parts = [series.whole_months(rows)[0] for _department, rows in counts.groupby("department_id")]
-    whole = pd.concat(parts) if parts else counts
-    periods = whole["ds"].dt.year * 100 + whole["ds"].dt.month
-    return whole.assign(period=periods).set_index(["department_id", "period"])["y"]
+    return month_counts.whole(counts).set_index(["department_id", "period"])["y"]
 
 
 def _series(figure: Figure, department: int | None, place: str, values: Mapping[int, float | None]) -> MoneySeries:

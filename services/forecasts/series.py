@@ -1,5 +1,6 @@
 """Volume series out of the stored statistics: one department and measure, or the sum over a group."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,10 +46,13 @@ class Volume:
         return f"{self.place} · {self.measure}"
 
 
-def stored_months(session: Session, departments: frozenset[int] | None = None) -> pd.DataFrame:
-    """Return actual counts by month: `department_id, measure_id, ds, y, first_day, last_day, daily`.
+def stored_months(
+    session: Session, departments: frozenset[int] | None = None, *, measures: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Return actual counts by month: `department_id, measure_id, ds, y, first_day, last_day, days, daily`.
 
-    A month that is stored both as a whole and by days counts once, with the figure for the whole month.
+    A month that is stored both as a whole and by days counts once, with the figure for the whole month. `days` is how
+    many days have a figure, 0 where the month is stored as a whole.
     """
     quantity = col(Statistic.quantity_milli)
     day = col(Statistic.day)
@@ -62,6 +66,7 @@ def stored_months(session: Session, departments: frozenset[int] | None = None) -
             func.sum(case((day.is_not(None), quantity))).label("by_days"),
             func.min(day).label("first_day"),
             func.max(day).label("last_day"),
+            func.count(day).label("days"),
         )
         .where(col(Statistic.kind) == "actual", col(Statistic.superseded_by).is_(None))
         .group_by(*keys)
@@ -69,7 +74,9 @@ def stored_months(session: Session, departments: frozenset[int] | None = None) -
     )
     if departments is not None:
         query = query.where(col(Statistic.department_id).in_(departments))
-    columns = ["department_id", "measure_id", "period", "whole", "by_days", "first_day", "last_day"]
+    if measures is not None:
+        query = query.where(col(Statistic.measure_id).in_(measures))
+    columns = ["department_id", "measure_id", "period", "whole", "by_days", "first_day", "last_day", "days"]
     table = pd.DataFrame(plain(session.connection().execute(query)), columns=columns)
     whole = pd.to_numeric(table["whole"], errors="coerce")
     by_days = pd.to_numeric(table["by_days"], errors="coerce")
@@ -81,6 +88,7 @@ def stored_months(session: Session, departments: frozenset[int] | None = None) -
             "y": whole.fillna(by_days).astype("float64") / 1000,
             "first_day": pd.to_datetime(table["first_day"]),
             "last_day": pd.to_datetime(table["last_day"]),
+            "days": table["days"].where(whole.isna(), 0).astype("int64"),
             "daily": whole.isna().to_numpy(),
         }
     )

@@ -7,6 +7,9 @@ import pytest
 
 from data.engine import reading, writing
 from data.models import Account, Measure, Statistic
+from planning.periods import days_in, span
+from reports import hospital_ratios as words
+from reports.formats import Formats
 from services import hospital_ratios
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import base_frames
@@ -138,3 +141,37 @@ def test_the_demo_hospital_has_all_but_receivables(demo_url: str) -> None:
     assert report is not None
     assert report.missing == ("receivables",)
     assert {name for name, ratio in vars(report.ratios).items() if ratio is None} == {"receivable_days"}
+
+
+def test_a_census_that_ends_during_the_month_gives_no_ratio_of_its_days(hospital: SmallHospital) -> None:
+    months = span(202509, 202602)
+    post_actuals(hospital, [(month, "ICU", "4100", 160_000_00) for month in months])
+    post_actuals(hospital, [(month, "ICU", "5100", 155_000_00) for month in months])
+    place, measure = hospital.departments["ICU"], hospital.measures["patient_days"]
+    add_days(hospital.url, place, measure, [4.0] * (days_in(months[:-1]) + 20), first=date(2025, 9, 1))
+
+    begun = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=(202601, 202602))
+    whole = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=(202512, 202601))
+
+    assert begun is not None
+    assert whole is not None
+    assert begun.ratios.adjusted_patient_days is None
+    assert begun.unfinished == {"patient_days": (202602,)}
+    assert whole.ratios.adjusted_patient_days == pytest.approx(4.0 * 62)
+    told = words.lacking(begun.missing, begun.unclear, begun.unfinished, Formats())
+    assert "Days or departments are missing from patient days (Feb 2026)" in told
+    assert "import patient days" not in told
+
+
+def test_a_ward_that_has_not_reported_leaves_the_year_without_days(hospital: SmallHospital) -> None:
+    months = span(202509, 202602)
+    post_actuals(hospital, [(month, "ICU", "4100", 160_000_00) for month in months])
+    measure = hospital.measures["patient_days"]
+    add_months(hospital.url, hospital.departments["ICU"], measure, [120.0] * 6, first=202509)
+    add_months(hospital.url, hospital.departments["ED"], measure, [80.0] * 5, first=202509)
+
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=months)
+
+    assert report is not None
+    assert report.ratios.adjusted_patient_days is None
+    assert report.unfinished == {"patient_days": (202602,)}

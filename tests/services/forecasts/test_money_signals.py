@@ -1,16 +1,19 @@
 """Signals of money figures from ledgers and counts: which months, which departments, for whom."""
 
+from datetime import date
+
+import pandas as pd
 import pytest
 
 from planning.forecasts.money_signals import MoneyLine
-from planning.periods import shift
+from planning.periods import days_in, shift
 from services.forecasts.money_signals import MoneySignals, money_signals
 from services.organization import hospital as hospital_settings
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import post_actuals
 from tests.small_hospital import SmallHospital
 from tests.unfinished_months import NEWEST, begin, lose_category
-from tests.volumes import add_months
+from tests.volumes import add_days, add_months
 
 MONTHS = [shift(202401, step) for step in range(27)]
 
@@ -49,6 +52,23 @@ def test_margin_labor_share_cost_per_unit_and_result_see_the_month_that_is_out_o
     assert lines["margin", "Whole hospital"].latest == pytest.approx(-0.1)
     assert lines["cost_per_unit", "Intensive care"].latest == pytest.approx(11_00)
     assert lines["result", "Intensive care"].expected == pytest.approx(200_00, abs=30_00)
+
+
+def test_a_census_of_which_days_are_missing_is_no_signal(small_hospital: SmallHospital) -> None:
+    department, measure = small_hospital.departments["ICU"], small_hospital.measures["patient_days"]
+    for account, amount in (("4000", 1_000_00), ("5100", 800_00)):
+        post_actuals(small_hospital, [(month, "ICU", account, amount) for month in MONTHS])
+    counted: list[float | None] = [4.0] * days_in(MONTHS)
+    counted[-40:-31] = [None] * 9  # nine days of February
+    counted[-12:] = [None] * 12  # March is counted through the 19th
+    add_days(small_hospital.url, department, measure, counted, first=date(2024, 1, 1))
+
+    lines = by_name(money_signals(small_hospital.url, LOCAL_ACTOR))
+
+    of_units = lines["cost_per_unit", "Intensive care"]
+    assert of_units.current == ()
+    assert of_units.series.values.index[-1] == pd.Timestamp(2026, 1, 1)
+    assert lines["result", "Intensive care"].series.values.index[-1] == pd.Timestamp(2026, 3, 1)
 
 
 def test_a_manager_sees_own_departments_only(hospital: SmallHospital) -> None:
