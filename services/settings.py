@@ -21,7 +21,7 @@ class ProcessSettings:
     """What the environment says: where the database is, how large a file may be."""
 
     database_url: str = DEFAULT_DATABASE
-    max_upload_mb: int = 512
+    max_upload_mb: int = 500
     dask_address: str | None = None
     check_charts: bool = False  # compare each chart with the schema of Vega-Lite; the tests do
     warm_up: bool = False  # load pages before the server answers, and forecasting models beside it (`make run` does)
@@ -42,7 +42,7 @@ class ProcessSettings:
         """
         return cls(
             database_url=os.environ.get("DATABASE_URL") or DEFAULT_DATABASE,
-            max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "512"),
+            max_upload_mb=_megabytes(os.environ.get("CASELOAD_MAX_UPLOAD_MB") or "500"),
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
             check_charts=_says_yes("CASELOAD_CHECK_CHARTS"),
             warm_up=_says_yes("CASELOAD_WARM_UP"),
@@ -64,7 +64,7 @@ def _megabytes(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise UserError(
             _("CASELOAD_MAX_UPLOAD_MB is not a whole number of megabytes: {text}", text=text),
-            hint=_("For example 512."),
+            hint=_("For example 500."),
         )
     return int(text)
 

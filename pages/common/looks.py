@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import queries
-from reports.formats import Formats
+from reports.formats import VERDICTS, Formats
 from reports.theme import Palette, palette
 from services.variance.report import Report
 
@@ -15,6 +15,8 @@ NOT_APPROVED = {
     "draft": N_("{version} is a draft, not approved."),
     "submitted": N_("{version} is submitted, not approved."),
 }
+#: Blue is favorable, orange unfavorable, everywhere.
+COLORS = {"favorable": "blue", "unfavorable": "orange"}
 
 
 def formats() -> Formats:
@@ -34,13 +36,17 @@ def colors() -> Palette:
     return palette(st.context.theme.type)
 
 
-def verdict(word: str) -> dict[str, Any]:
-    """Return how `st.metric` shows a variance: arrow up and blue is favorable, arrow down and orange unfavorable."""
-    if word == "favorable":
-        return {"delta_color": "blue", "delta_arrow": "up"}
-    if word == "unfavorable":
-        return {"delta_color": "orange", "delta_arrow": "down"}
-    return {"delta_color": "gray", "delta_arrow": "off"}
+def verdict(word: str, change: float | None) -> dict[str, Any]:
+    """Return how `st.metric` shows a difference: the arrow is its direction, color and word are the verdict.
+
+    Args:
+        word: Code of the verdict; empty where nothing is judged.
+        change: The figure less what it is compared with, in any unit; None for texts that are no difference.
+    """
+    arrow = "off" if not change else "up" if change > 0 else "down"
+    judged = word if word in COLORS else ""
+    said = {"delta_description": translate(VERDICTS[judged])} if judged else {}
+    return {"delta_color": COLORS.get(judged, "gray"), "delta_arrow": arrow, **said}
 
 
 def bar_key(report: Report) -> str:

@@ -4,10 +4,10 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
-from pages.imports import checklist
+from pages.imports import checklist, upload_size
 from pages.imports.drop import many
 from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, people, questions, result, words
-from services import imports, settings
+from services import imports
 from services.budgets import versions
 from services.errors import UserError
 from services.imports import samples
@@ -60,9 +60,10 @@ if current is None:
         _("File: {kind}", kind=words.kind_title(kind)),
         type=TYPES,
         key=f"import_file_{st.session_state.get(draft.ROUND, 0)}",
-        max_upload_size=settings.ProcessSettings.from_env().max_upload_mb,
+        max_upload_size=upload_size.largest(),
         help=_("CSV, TSV, Excel (.xlsx, .xlsm, .xls), also compressed as .gz. Nothing is stored until you post."),
     )
+    upload_size.note(formats)
     sample = samples.sample(kind)
     st.download_button(
         _("Sample file: {kind}", kind=words.kind_title(kind)),

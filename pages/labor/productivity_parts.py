@@ -47,7 +47,7 @@ def cards(report: Productivity) -> None:
     formats, total = looks.formats(), report.total
     unit = _unit(report)
     premium = report.agency["premium"].sum(min_count=1)
-    with st.grid(columns=6, min_column_width=150, gap="small"):
+    with st.grid(columns=6, min_column_width=140, gap="small"):
         if unit:
             digits = 3 if total["per_uos"] < 2 else 2
             st.metric(
@@ -64,7 +64,7 @@ def cards(report: Productivity) -> None:
             _("Productivity index"),
             _number(total["index"], 3),
             delta=None if pd.isna(total["gap"]) else _hours_off(total["gap"]),
-            **looks.verdict("" if pd.isna(total["gap"]) else "unfavorable" if total["gap"] > 0 else "favorable"),
+            **looks.verdict(_gap_verdict(total["gap"]), None if pd.isna(total["gap"]) else total["gap"]),
             border=True,
             help=_(
                 "Target hours ÷ hours worked, where a standard is set. Above 1 is better than the standard. "
@@ -80,6 +80,10 @@ def cards(report: Productivity) -> None:
             border=True,
             help=_("Extra cost of agency compared with own staff in the same job class, with benefits and paid leave."),
         )
+
+
+def _gap_verdict(gap: float) -> str:
+    return "" if pd.isna(gap) or not gap else "unfavorable" if gap > 0 else "favorable"
 
 
 def _hours_off(gap: float) -> str:

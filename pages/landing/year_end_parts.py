@@ -171,7 +171,7 @@ def cards(landing: LandingReport, shown: Arrangement[By]) -> None:
 
 
 def _card(row: dict[str, Any], *, over: bool) -> None:
-    formats = looks.formats()
+    formats, known = looks.formats(), not pd.isna(row["budget"])
     facts = [
         _(
             "Budget {budget}, actual to date {actual}.",
@@ -184,8 +184,10 @@ def _card(row: dict[str, Any], *, over: bool) -> None:
     st.metric(
         translate(TITLES[str(row["type"])]),
         formats.short(row["landing"]),
-        delta=None if pd.isna(row["budget"]) else _distance(row),
-        **looks.verdict("" if pd.isna(row["budget"]) else str(row["variance_verdict"])),
+        delta=_distance(row) if known else None,
+        **looks.verdict(
+            str(row["variance_verdict"]) if known else "", row["landing"] - row["budget"] if known else None
+        ),
         border=True,
         help=" ".join(facts),
     )

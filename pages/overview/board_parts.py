@@ -139,7 +139,7 @@ def _card(name: str, actual: KeyFigures | None, budget: KeyFigures | None, serie
         title,
         shown,
         delta=None if value is None or compared is None else _distance(name, value, compared, is_money=is_money),
-        **looks.verdict(verdict(name, value, compared)),
+        **looks.verdict(verdict(name, value, compared), None if None in (value, compared) else value - compared),
         chart_data=_sparkline(series, 10**formats.digits if is_money else 1),
         chart_type="area",
         border=True,

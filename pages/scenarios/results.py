@@ -94,7 +94,7 @@ def _rests_on(base: ScenarioBase) -> base_words.RestsOn:
 def cards(outcome: ScenarioOutcome) -> None:
     """Draw the key figures of the year, each with what the changes do to it."""
     now, before = outcome.kpis, outcome.base_kpis
-    with st.grid(columns=6, min_column_width=150, gap="small"):
+    with st.grid(columns=6, min_column_width=140, gap="small"):
         _rate_card(_("Operating margin"), now.operating_margin, before.operating_margin, more_is_better=True)
         _money_card(_("Result"), now.margin, before.margin, more_is_better=True)
         _money_card(_("Revenue"), now.revenue, before.revenue, more_is_better=True)
@@ -110,7 +110,7 @@ def _money_card(label: str, now: int, before: int, *, more_is_better: bool) -> N
         label,
         formats.short(now),
         delta=f"{'+' if moved > 0 else '−'}{formats.short(abs(moved))}" if moved else _("same as base"),
-        **looks.verdict(better),
+        **looks.verdict(better, moved),
         border=True,
         help=_("Base: {before}, for the full fiscal year.", before=formats.money(before)),
     )
@@ -129,7 +129,7 @@ def _rate_card(label: str, now: float | None, before: float | None, *, more_is_b
         )
         if moved
         else _("same as base"),
-        **looks.verdict(better),
+        **looks.verdict(better, moved),
         border=True,
         help=_(
             "Result as a percent of revenue, full fiscal year. Base: {before}.",
@@ -172,7 +172,7 @@ def _number_card(label: str, now: float, before: float, *, told: str, more_is_be
         label,
         _tenths(now),
         delta=("+" if moved > 0 else "−") + _tenths(abs(moved)) if moved else _("same as base"),
-        **looks.verdict(better if moved and more_is_better else ""),
+        **looks.verdict(better if moved and more_is_better else "", moved),
         border=True,
         help=told,
     )

@@ -14,6 +14,7 @@ from planning.hierarchy import ROOT
 from planning.spend import price_index
 from reports import bridge_chart, column_tables
 from reports.column_tables import TableColumn
+from reports.formats import verdict_of
 from reports.spend import charts
 from reports.spend import words as spend_words
 from reports.variance.charts import PICK
@@ -125,7 +126,7 @@ def cards(report: SpendReport, prices: Prices | None, orders: Commitments | None
             delta=None
             if report.change is None
             else _("{change} vs prior year", change=formats.percent(report.change, signed=True)),
-            **looks.verdict(""),
+            **looks.verdict("", report.change),
             border=True,
             help=_("Prior year, same months: {prior}.", prior=formats.money(report.prior)),
         )
@@ -135,7 +136,7 @@ def cards(report: SpendReport, prices: Prices | None, orders: Commitments | None
                 _("Prices"),
                 formats.percent(prices.split.fisher - 1, signed=True),
                 delta=_price_effect(parts["price"]),
-                **looks.verdict("unfavorable" if parts["price"] > 0 else "favorable" if parts["price"] else ""),
+                **looks.verdict(verdict_of(-parts["price"]), parts["price"]),
                 border=True,
                 help=_index_help(prices),
             )
@@ -151,7 +152,7 @@ def cards(report: SpendReport, prices: Prices | None, orders: Commitments | None
                 _("HHI"),
                 formats.number(round(report.hhi)),
                 delta=translate(BANDS[report.band]),
-                **looks.verdict(""),
+                **looks.verdict("", None),
                 border=True,
                 help=_("Sum of suppliers' squared shares × 10,000. Below 1,000 is low, above 1,800 is high."),
             )
@@ -162,7 +163,7 @@ def cards(report: SpendReport, prices: Prices | None, orders: Commitments | None
                 delta=ngettext(
                     "{count} order line", "{count} order lines", orders.lines, count=formats.number(orders.lines)
                 ),
-                **looks.verdict(""),
+                **looks.verdict("", None),
                 border=True,
                 help=_("Ordered and not yet invoiced as of {day}.", day=formats.day(orders.as_of)),
             )

@@ -111,7 +111,7 @@ def cards(review: Review) -> None:
             _("Possible duplicates"),
             formats.number(len(review.duplicates)),
             delta=_("{count} to review", count=formats.number(waiting)),
-            **looks.verdict(""),
+            **looks.verdict("", None),
             border=True,
             help=_(
                 "Same supplier and amount, and invoice numbers that match or nearly match. Payments reversed by a "

@@ -7,7 +7,7 @@ from language import N_, _, translate
 from pages.common import cells, downloads, kept, looks, state
 from pages.staffing import what_if as staffing_whatif
 from reports import bridge_chart
-from reports.formats import MISSING
+from reports.formats import MISSING, verdict_of
 from reports.staffing import bridge as staffing_bridge
 from reports.staffing import charts, tables
 from reports.staffing import words as staffing_words
@@ -118,13 +118,13 @@ def _cards(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProj
     places = places[places["period"].isin(basis.months)]
     hours = shown.rows[shown.rows["period"].isin(basis.months)].groupby("pay_group")["hours"].sum()
     worked = hours.reindex(["regular", "float", "overtime", "agency"]).fillna(0.0)
-    over = None if landing.budget is None else landing.budget - landing.expected
-    with st.grid(columns=6, min_column_width=150, gap="small"):
+    over = None if landing.budget is None else landing.expected - landing.budget
+    with st.grid(columns=6, min_column_width=140, gap="small"):
         st.metric(
             _("Landing"),
             formats.short(landing.expected, extra=1),
-            delta=None if over is None else formats.short(over),
-            **looks.verdict("" if not over else "favorable" if over > 0 else "unfavorable"),
+            delta=None if over is None else staffing_words.off_budget(over, formats),
+            **looks.verdict("" if over is None else verdict_of(-over), over),
             border=True,
             help=_(
                 "Actuals of closed months plus the forecast of open months. 80% range {low} to {high}. "

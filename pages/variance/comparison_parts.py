@@ -107,7 +107,7 @@ def cards(report: Report) -> None:
                 translate(TITLES[row["type"]]),
                 formats.short(row["actual"]),
                 delta=_distance(row) if known else None,
-                **looks.verdict(row["variance_verdict"]),
+                **looks.verdict(row["variance_verdict"], row["actual"] - row["budget"] if known else None),
                 border=True,
                 help=_(
                     "Budget {budget}, prior year {prior}.",
@@ -141,7 +141,7 @@ def _margin(report: Report) -> None:
         _("Operating margin"),
         formats.percent(actual),
         delta=None if points is None else _points(points),
-        **looks.verdict(verdict),
+        **looks.verdict(verdict, points),
         border=True,
         help=_("Operating result ÷ revenue. Budget {budget}.", budget=formats.percent(budget)),
     )

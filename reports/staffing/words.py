@@ -61,6 +61,14 @@ def headline(landing: Any, formats: Formats, *, year: str, changed: bool = False
     )
 
 
+def off_budget(over: int, formats: Formats) -> str:
+    """Return how far the landing lies from budget; positive is over it."""
+    size = formats.short(abs(over))
+    if not over:
+        return _("on budget")
+    return _("{size} over", size=size) if over > 0 else _("{size} under", size=size)
+
+
 def _without_budget(text: str, landing: Any, formats: Formats) -> str:
     if landing.lo80 == landing.hi80:
         return _(

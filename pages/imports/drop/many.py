@@ -6,11 +6,10 @@ import streamlit as st
 
 from language import N_, _, ngettext
 from pages.common import cells, messages
-from pages.imports import checklist
+from pages.imports import checklist, upload_size
 from pages.imports.drop import held, listing, posted, setup, shared
 from pages.imports.drop.held import Drop
 from reports.formats import Formats
-from services import settings
 from services.errors import UserError
 from services.imports.dropping import DropPlan
 from services.permissions import Actor
@@ -33,7 +32,7 @@ def section(actor: Actor, formats: Formats) -> None:
     drop = held.current()
     if drop is None:
         _left_behind(actor)
-        _drop_zone(actor)
+        _drop_zone(actor, formats)
         checklist.show(actor, at=checklist.UPLOAD)
         return
     with messages.refusals():
@@ -70,15 +69,16 @@ def _left_behind(actor: Actor) -> None:
         st.button(_("Show these files"), key="drop_take_up", on_click=held.take_up, args=(drop,))
 
 
-def _drop_zone(actor: Actor) -> None:
+def _drop_zone(actor: Actor, formats: Formats) -> None:
     uploads = st.file_uploader(
         _("Drop one or many files, or a zip: ledger, budget, volumes, hours, purchases, contracts …"),
         # Files of every type are taken: a folder holds some, and each is told why it is set aside.
         accept_multiple_files=True,
         key=f"drop_files_{st.session_state.get(held.ROUND, 0)}",
-        max_upload_size=settings.ProcessSettings.from_env().max_upload_mb,
+        max_upload_size=upload_size.largest(),
         help=_("Each is recognized and shown before anything is stored. Nothing is stored until you import."),
     )
+    upload_size.note(formats)
     if uploads:
         with messages.refusals():
             held.start([(upload.name, upload) for upload in uploads], actor)
