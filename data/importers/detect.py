@@ -211,7 +211,7 @@ def _meaning_questions(table: Table, meaning: Meaning) -> tuple[FileQuestion, ..
     """Return what the columns leave open, of themselves and about each other."""
     return (
         *meaning.questions,
-        *key_questions(meaning, table.cells),
+        *key_questions(meaning, table.cells, [table.columns[one.position] for one in table.carried]),
         *column_questions(
             meaning.mapping,
             meaning.facts,

@@ -1,6 +1,6 @@
 """What detection left open about a file: which of it concerns the columns in use, and the layout as the answers say."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -118,6 +118,16 @@ def with_totals(layout: Layout, options: ImportOptions) -> Layout:
     if options.answers.get("total-lines") != "leave-out":
         return layout
     return replace(layout, total_lines=tuple(sorted({*layout.total_lines, *layout.doubtful_lines})))
+
+
+def with_carried(layout: Layout, mapping: Mapping[str, str], kinds: Sequence[str]) -> Layout:
+    """Return the layout whose blank cells of department or account take what stands above, where a person says so."""
+    columns = [mapping[name] for kind in kinds for name in (kind, f"{kind}_name") if name in mapping]
+    carried = dict.fromkeys((*layout.carried, *(layout.origin(name) for name in columns)))
+    written = tuple(name for name in carried if name in layout.columns)
+    return replace(
+        layout, carried=written, key_columns=tuple(name for name in layout.key_columns if name not in carried)
+    )
 
 
 def with_order(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> Layout:

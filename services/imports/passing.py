@@ -161,6 +161,7 @@ class Pass:
         self.left_out.take(chunk.skipped)
         if len(chunk.lines):
             self.left_out.last_row = int(chunk.lines[-1])
+        rejects.refuse_joined(self.context, chunk)
         issues = rejects.safe_issues(chunk, self.context.source)
         self._note(issues)
         if self.batch_id is not None:
@@ -288,6 +289,7 @@ class Pass:
             self.remember_bad.update(problems.issues)
         self._note([issue for row in sorted(problems.issues) for issue in problems.issues[row]])
         rejects.count_unknown(self.context, chunk, typed)
+        rejects.refuse_joined(self.context, chunk, problems.issues)
         if self.batch_id is not None and not self.stopped:
             rejects.store_rows(self.session, self.batch_id, chunk, typed)
 

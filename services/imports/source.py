@@ -29,6 +29,7 @@ from services.imports.files.reading import layout_of
 from services.imports.files.rereading import FileRows
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
+from services.imports.rows.fallbacks import ABOVE, OWN, carried_question
 from services.settings import ProcessSettings, stated_country
 
 #: Rows looked at closely before reading. Large files are made by machines, line by line alike.
@@ -363,6 +364,10 @@ def _ask_about_file(source: ImportSource) -> None:
     if split is not None and split.answer is not None:
         source.guesses = with_parts(source.layout, source.guesses, split.answer)
     _ask(source, mapped=mapped)
+    said = [kind for kind in OWN if source.options.answers.get(f"fallback-{kind}") == ABOVE]
+    source.layout = file_questions.with_carried(source.layout, source.mapping, said) if said else source.layout
+    for kind in said:
+        source.ask(carried_question(kind))
     source.layout = file_questions.with_order(source.layout, source.mapping, source.options)
     if "thousands" in source.answered_before and "thousands" not in source.asked:
         kept = {name: value for name, value in source.options.answers.items() if name != "thousands"}

@@ -7,6 +7,8 @@ from data.importers.tables.layout import ColumnGuess
 
 #: A key is short, has few texts, and stands on most lines.
 LONGEST, MOST, FILLED = 60, 400, 0.5
+#: A column that is written once for each group of lines is blank in so many of them at least.
+GAPS = 0.2
 #: Whole numbers are codes from so many digits on, where nearly all have as many.
 DIGITS, NEARLY_ALL = 2, 0.99
 Cells = Mapping[str, Sequence[str]]
@@ -39,3 +41,14 @@ def are_whole_codes(column: ColumnFacts) -> bool:
     """Return whether whole numbers of one length may be codes (9010, 9020)."""
     lengths = {len(text) for text in column.counted}
     return column.integers >= NEARLY_ALL and not column.signed and len(lengths) == 1 and min(lengths) >= DIGITS
+
+
+def heads_groups(column: ColumnFacts, cells: Sequence[str]) -> bool:
+    """Return whether texts or whole numbers may each head the lines below them: the first line has one, many have none.
+
+    A number may stand beside texts, as the total of a pivot does below codes.
+    """
+    figures = column.has_decimals or column.signed or column.is_date or column.labels >= 0.6
+    if figures or not 2 <= column.distinct <= MOST or column.length > LONGEST:
+        return False
+    return bool(cells) and bool(cells[0].strip()) and column.filled <= 1 - GAPS

@@ -184,6 +184,11 @@ def filled_down(rows: Iterable[Row], positions: Sequence[int]) -> list[list[str]
     return filled
 
 
+def written_down(texts: Iterable[str]) -> list[str]:
+    """Return the texts of one column with what stands above in blank cells."""
+    return [row[0] for row in filled_down(([text] for text in texts), [0])]
+
+
 class Carrier:
     """Fills the blank cells of carried columns in one chunk after the other."""
 

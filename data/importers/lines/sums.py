@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.importers.lines.line_table import Int64, LineTable
+from data.importers.lines.rounded_sums import WHOLE_UNIT, is_named, is_no_chance, is_rounded_net, is_rounded_total
 from data.importers.lines.running_sums import RunningSums, near
 from data.importers.lines.total_labels import SaidAbove, names_all, names_lines, remainder
 from data.importers.lines.words import names_class
@@ -15,12 +16,8 @@ from data.importers.tables.results import RESULT_WORDS
 TELLING = 3
 #: From this figure on (in hundredths) a sum with cents is no chance.
 LARGE = 10_000
-#: By so many of the smallest unit written a result may differ from totals that were rounded each by itself.
-_ROUNDED = 3
-#: By no more than this share of it may a total differ from its lines by rounding.
-_SMALL = 0.02
-#: One, in hundredths: figures without cents.
-_WHOLE_UNIT = 100
+#: The sum of all lines above, of so many at least, is no chance.
+_SEVERAL = 3
 #: A line that only says that it is what is left is sought among so many groups above it, and among all lines.
 _BACK = 48
 
@@ -145,7 +142,11 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         left = label is None and table.remainders[place]
         span = label is None and table.spans[place]
         empty = label is not None and not table.filled[place] and _lacks_key(table, place)  # nothing moved
-        rounded = label is not None and table.asks and _is_rounded_total(table, place, running)
+        rounded = label is not None and table.asks and is_rounded_total(table, place, running)
+        if rounded and not is_no_chance(table, place) and not is_named(table, remainder(label or ""), names):
+            sums.doubtful.add(place)  # a line of its own may be called "Total compensation study"
+            running.close()
+            continue
         if empty or rounded or _is_total(table, place, running, "" if left or span else label):
             sums.totals.add(place)
             running.close()
@@ -180,9 +181,19 @@ def _is_total(table: LineTable, place: int, running: RunningSums, label: str | N
     telling = table.worths[place] >= TELLING
     if telling and (running.addends(place) or _is_difference(table, place, running)):
         return True
+    if _is_of_all(table, place, running):
+        return True
     if table.results[place] and _says_alone(table, place) and _is_left(table, place, running):
         return True  # its words and its place speak for it, however few its figures are
     return label is not None and _is_worded_total(table, place, running, label)
+
+
+def _is_of_all(table: LineTable, place: int, running: RunningSums) -> bool:
+    """True for a line without a key that all lines above have and exactly their sum, whatever it is called."""
+    lacks = not all(table.labels[place][at].strip() for at in table.usual)
+    if not lacks or len(running.rows) < _SEVERAL or len(running.addends(place)) < len(running.rows):
+        return False
+    return all(table.labels[row][at].strip() for row in running.rows for at in table.usual)
 
 
 def _is_worded_total(table: LineTable, place: int, running: RunningSums, label: str) -> bool:
@@ -211,23 +222,7 @@ def _is_difference(table: LineTable, place: int, running: RunningSums) -> bool:
     """True for a line that says that it is a result, and is what some lines have more than others."""
     if not table.results[place]:
         return False
-    return running.is_difference(place) or (_lacks_key(table, place) and _is_rounded_net(table, place, running))
-
-
-def _is_rounded_net(table: LineTable, place: int, running: RunningSums) -> bool:
-    """True for a result of figures that were rounded before they were printed, as in thousands."""
-    parts = running.sums
-    allowed = float(2 * _ROUNDED * _rounded_to(table))
-    return allowed <= np.abs(table.figures[place]).max() and any(
-        len(near(2 * parts, start + parts[-1] + sign * table.figures[place], table.stated[place], allowed))
-        for start in parts[running.last_ends]
-        for sign in (1, -1)
-    )
-
-
-def _rounded_to(table: LineTable) -> int:
-    """Return the power of ten to which all figures are rounded; figures in fifty thousands are in ten thousands."""
-    return int(10 ** (len(str(table.unit)) - 1))
+    return running.is_difference(place) or (_lacks_key(table, place) and is_rounded_net(table, place, running))
 
 
 def _worded_sum(table: LineTable, place: int, running: RunningSums) -> list[int]:
@@ -242,19 +237,6 @@ def _worded_sum(table: LineTable, place: int, running: RunningSums) -> list[int]
 def _is_telling(table: LineTable, place: int, addends: Sequence[int]) -> bool:
     """True where a sum of one or two figures is no chance: it is large, and there are cents in it."""
     return bool(np.abs(table.figures[place]).max() >= LARGE) and not is_round(table, [place, *addends])
-
-
-def _is_rounded_total(table: LineTable, place: int, running: RunningSums) -> bool:
-    """True for a total without a code that differs from its group by what rounding to whole figures may do."""
-    if table.unit < _WHOLE_UNIT or table.coded[place] or not table.filled[place] or not running.rows:
-        return False
-    starts = np.array(sorted({*running.heads, *running.last_ends}), dtype=np.int64)
-    counts = running.filled_since(starts)
-    allowed = np.minimum((counts + 1) * 0.5, _ROUNDED) * _rounded_to(table)
-    sums = running.sums
-    apart = np.abs(sums[-1] - sums[starts] - table.figures[place])[:, table.stated[place]].max(axis=1)
-    small = allowed <= np.abs(table.figures[place]).max() * _SMALL
-    return bool(((counts >= 2) & small & (apart <= allowed)).any())
 
 
 def _is_net(table: LineTable, place: int, running: RunningSums, start: int) -> bool:
@@ -296,8 +278,8 @@ def _is_left(table: LineTable, place: int, running: RunningSums) -> bool:
     """True for what one part of the lines has more than the other, but for rounding where all figures are whole."""
     if running.is_difference(place):
         return True
-    whole = table.unit >= _WHOLE_UNIT and _names_what_is_left(table, place)
-    return whole and _is_rounded_net(table, place, running)
+    whole = table.unit >= WHOLE_UNIT and _names_what_is_left(table, place)
+    return whole and is_rounded_net(table, place, running)
 
 
 def _lacks_key(table: LineTable, place: int) -> bool:

@@ -1,9 +1,10 @@
 """A column that says which department a line belongs to although nobody understood its heading: a person is asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
-from data.importers.columns.line_keys import are_whole_codes
+from data.importers.columns.line_keys import are_whole_codes, heads_groups
 from data.importers.kinds import FILE_KINDS
+from data.importers.lines.carrying import written_down
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.proposal import Meaning
 from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, question
@@ -29,13 +30,18 @@ _OTHERS = (
 _SURELY = {"category": 0.8}
 
 
-def key_questions(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> tuple[FileQuestion, ...]:
-    """Return the question which column says the department, where none is known and one may well say it."""
+def key_questions(
+    meaning: Meaning, cells: Mapping[str, Sequence[str]], carried: Container[str] = ()
+) -> tuple[FileQuestion, ...]:
+    """Return the question which column says the department, where none is known and one may well say it.
+
+    `carried` columns are written once for each group of lines.
+    """
     kind = FILE_KINDS[meaning.kind]
     known = {"department", "department_name"} & set(meaning.mapping)
     if known or "department" not in kind.concepts or kind.figure is None or kind.many_sums or meaning.preset:
         return ()
-    likely = [name for name in meaning.facts if _may_be_department(name, meaning, cells)]
+    likely = [name for name in meaning.facts if _may_be_department(name, meaning, cells, proved=name in carried)]
     if not likely:
         return ()
     text = _("No heading is known to say the department. Does a column say it?")
@@ -43,21 +49,30 @@ def key_questions(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> tuple
     return (question("department-column", text, [*choices, AnswerChoice(NO_COLUMN, _("No column says it"))]),)
 
 
-def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bool:
+def _may_be_department(name: str, meaning: Meaning, cells: Mapping[str, Sequence[str]], *, proved: bool) -> bool:
     column = meaning.facts[name]
     taken = {guess.column: guess for guess in meaning.mapping.values()}
     if name in taken and not (taken[name].concept in _WEAKLY and taken[name].confidence < 0.7):
         return False
-    aside = {*meaning.values.columns, *meaning.values.ignored, meaning.scenario}
-    parts = name in cells and _parts_lines(meaning, cells, name)
-    coded = name not in aside or holds_codes(column) or (parts and are_whole_codes(column))
-    if name not in cells or not coded or not _is_key(column, parts=parts):
+    if name not in cells or any(name_score(name, concept) >= _SURELY.get(concept, 0.7) for concept in _OTHERS):
         return False
-    if any(name_score(name, concept) >= _SURELY.get(concept, 0.7) for concept in _OTHERS):
+    if proved or _heads_lines(name, meaning, cells):
+        return not _follows(written_down(cells[name]), meaning, cells)
+    aside = {*meaning.values.columns, *meaning.values.ignored, meaning.scenario}
+    parts = _parts_lines(meaning, cells, cells[name])
+    coded = name not in aside or holds_codes(column) or (parts and are_whole_codes(column))
+    if not coded or not _is_key(column, parts=parts):
         return False
     if column.is_number and _are_lines_alone(meaning, cells):
         return False
-    return not _follows(cells, name, meaning)
+    return not _follows(cells[name], meaning, cells)
+
+
+def _heads_lines(name: str, meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a column may be written once for each group of lines, although the shape does not prove it."""
+    if name in meaning.values.columns or not heads_groups(meaning.facts[name], cells[name]):
+        return False
+    return name == next(iter(cells)) or _parts_lines(meaning, cells, written_down(cells[name]))
 
 
 def _are_lines_alone(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bool:
@@ -67,14 +82,14 @@ def _are_lines_alone(meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bo
     return bool(lines) and len(set(lines)) == len(lines)
 
 
-def _parts_lines(meaning: Meaning, cells: Mapping[str, Sequence[str]], name: str) -> bool:
-    """Return whether lines of one month and account (measure, job …) differ in a column; many lines a day always do."""
+def _parts_lines(meaning: Meaning, cells: Mapping[str, Sequence[str]], texts: Sequence[str]) -> bool:
+    """Return whether lines of one month and account (measure, job …) differ in a text; many lines a day always do."""
     if meaning.values.shape == "long" and "date" in meaning.mapping:
         return False
     known = [cells[one.column] for concept, one in meaning.mapping.items() if concept in _KEYS and one.column in cells]
     if not known and meaning.values.shape == "wide_months" and "account" not in FILE_KINDS[meaning.kind].concepts:
-        return len(set(cells[name])) > 1  # all lines are of the same months, and nothing else is known of them
-    return bool(known) and parts_lines(known, cells[name])
+        return len(set(texts)) > 1  # all lines are of the same months, and nothing else is known of them
+    return bool(known) and parts_lines(known, texts)
 
 
 def _is_key(column: ColumnFacts, *, parts: bool) -> bool:
@@ -86,12 +101,12 @@ def _is_key(column: ColumnFacts, *, parts: bool) -> bool:
     return 2 <= column.distinct <= MOST and (parts or column.distinct * REPEATED <= lines)
 
 
-def _follows(cells: Mapping[str, Sequence[str]], name: str, meaning: Meaning) -> bool:
+def _follows(texts: Sequence[str], meaning: Meaning, cells: Mapping[str, Sequence[str]]) -> bool:
     """Return whether each account has one text only, as a group or the class of accounts has."""
     account = meaning.mapping.get("account") or meaning.mapping.get("account_name")
     if account is None or account.column not in cells:
         return False
     codes = cells[account.column]
-    pairs = {(code, text) for code, text in zip(codes, cells[name], strict=True) if code and text}
+    pairs = {(code, text) for code, text in zip(codes, texts, strict=True) if code and text}
     several = len({code for code, _text in pairs}) < len([code for code in codes if code])
     return several and len({code for code, _text in pairs}) == len(pairs)

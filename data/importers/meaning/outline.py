@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.importers.columns.figures import is_value
+from data.importers.columns.line_keys import heads_groups
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.balances import is_balance
 from data.importers.lines.code_tree import code_of, find_parents
@@ -88,10 +89,16 @@ class _OutlineSearch:
 
     @cached_property
     def _labels(self) -> list[str]:
-        """Columns of texts, codes and days."""
+        """Columns of texts, codes and days; codes that are written once for each group are no figures."""
         values, facts = self.meaning.values, self.meaning.facts
         aside = {*values.columns, *values.ignored, *values.months}
-        return [name for name in self.table.columns if name not in aside and not is_value(name, facts[name])]
+        first = self.table.columns[0]
+        return [
+            name
+            for name in self.table.columns
+            if (name == first and name not in values.columns and heads_groups(facts[name], self.table.cells[name]))
+            or (name not in aside and not is_value(name, facts[name]))
+        ]
 
     def outline(self, records: Sequence[Record]) -> Outline:
         """Return what is told of these records."""

@@ -15,6 +15,8 @@ from data.importers.values.months import month_number, read_label
 from data.importers.values.numbers import LONGEST_FIGURE, clean
 
 SEARCHED = 80
+#: A line repeats the headings where so great a share of its cells does.
+_THE_SAME = 0.75
 #: So many lines below its first title a header is looked for.
 _TITLES = 8
 _AMOUNT = re.compile(
@@ -148,7 +150,9 @@ def _is_title_over(rows: Sequence[Row], index: int, width: float) -> bool:
 
 
 def _equal(one: Row, two: Row) -> bool:
-    return [cell.strip().casefold() for cell in one] == [cell.casefold() for cell in two]
+    """True for the same headings again, in another order too: of files that were joined."""
+    cells, names = ({cell.strip().casefold() for cell in row} - {""} for row in (one, two))
+    return len(cells & names) >= max(1, len(cells) * _THE_SAME) and len(cells) * 2 >= len(names)
 
 
 def _could_name(row: Row, kinds: Sequence[str], filled: Sequence[int]) -> bool:

@@ -15,7 +15,7 @@ from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook, cle
 from services.imports.counted.statuses import StatusRows
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
-from services.imports.rows.fallbacks import REJECT, Fallbacks
+from services.imports.rows.fallbacks import ABOVE, REJECT, Fallbacks
 from services.imports.rows.months import MonthReader
 from services.imports.rows.scenarios import ScenarioRows
 from services.imports.rows.typed import Bools, Int64, Problems, distinct_numbers, text_column
@@ -198,7 +198,7 @@ class Context:
         within = self._facilities(table) if kind == "department" else None
         ids = book.ids(texts, names, within)
         waits = fallback.answer is None and mapped and not self.source.options.create_missing
-        if fallback.answer != REJECT and not waits:
+        if fallback.answer not in (REJECT, ABOVE) and not waits:
             ids = fallback.fill(book, ids)
         elif kind == "department" and mapped and (ids == BLANK).any():
             free = (ids == BLANK) & self._is_on_balance_sheet(table)

@@ -16,11 +16,17 @@ from services.imports.rows.typed import Bools, Int64, TypedRows
 #: Answer that stands for the fallback itself, and the item that it means.
 OWN = {"department": ("hospital", WHOLE_HOSPITAL), "account": ("unclassified", UNCLASSIFIED)}
 REJECT = "reject"
+#: Answer of a person who sees that a text is written once for each group of lines.
+ABOVE = "above"
 #: So many items of the register are offered by name; others may be answered as well.
 OFFERED = 200
 _OWN_LABELS = {
     "hospital": N_("The hospital as a whole"),
     "unclassified": N_("One account, “Unclassified”"),
+}
+_ABOVE_LABELS = {
+    "department": N_("To the department of the line above"),
+    "account": N_("To the account of the line above"),
 }
 
 
@@ -29,7 +35,8 @@ class Fallback:
     """What the lines of one file without a department (or account) are filed under, and how many there were.
 
     `answer` is what was said; `asks` whether the lines need one. Balance-sheet accounts have no department, so their
-    lines are neither asked about nor counted. Amounts are in minor units and in the sign of the file.
+    lines are neither asked about nor counted. Amounts are in minor units and in the sign of the file. `headed` says
+    whether the first line of the file names one, so that others may stand below it.
     """
 
     kind: str
@@ -39,6 +46,7 @@ class Fallback:
     total: int = 0
     target: str = ""
     book: CodeBook | None = None
+    headed: bool | None = None
     unnamed: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def fill(self, book: CodeBook, ids: Int64) -> Int64:
@@ -48,6 +56,8 @@ class Fallback:
             UserError: The answer names nothing that is known.
         """
         self.unnamed = ids == BLANK
+        if self.headed is None and len(ids):
+            self.headed = not bool(self.unnamed[0])
         if not self.unnamed.any():
             return ids
         own, text = OWN[self.kind]
@@ -82,6 +92,7 @@ class Fallback:
             ),
         }
         choices = [
+            *([AnswerChoice(ABOVE, translate(_ABOVE_LABELS[self.kind]))] if self.headed else []),
             AnswerChoice(own, translate(_OWN_LABELS[own])),
             AnswerChoice(REJECT, _("Set these lines aside")),
             *self._choices(),
@@ -97,6 +108,21 @@ class Fallback:
         known = self.book.known if self.book is not None else []
         items = [item for item in known if item.name != OWN[self.kind][1]]
         return [AnswerChoice(str(item.code or item.name), item.label) for item in items[:OFFERED]]
+
+
+def carried_question(kind: str) -> FileQuestion:
+    """Return the question whose answer is that lines belong to what stands above them, so that it can be changed."""
+    texts = {
+        "department": _("Some lines name no department. Where do they belong?"),
+        "account": _("Some lines name no account. Where do they belong?"),
+    }
+    own = OWN[kind][0]
+    choices = [
+        AnswerChoice(ABOVE, translate(_ABOVE_LABELS[kind])),
+        AnswerChoice(own, translate(_OWN_LABELS[own])),
+        AnswerChoice(REJECT, _("Set these lines aside")),
+    ]
+    return question(f"fallback-{kind}", texts[kind], choices, free=True)
 
 
 @dataclass

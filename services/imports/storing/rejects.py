@@ -1,5 +1,6 @@
 """Rows that were not loaded: kept as they were, without private columns, and counted by what is unknown in them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -7,10 +8,13 @@ import numpy as np
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from data.importers.headings.second_headers import has_other_order, heading_names
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import kept
 from data.importers.tables.layout import RowIssue
+from data.importers.values.headings import normalized
 from data.models import RejectedRow
+from language import _
 from planning.identifiers.texts import MASK, holds_identifier
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
@@ -94,6 +98,35 @@ def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[Row
 def _cells_by_name(cells: list[str], source: ImportSource) -> dict[str, str]:
     names = source.layout.columns
     return {names[place] if place < len(names) else f"extra_{place + 1}": cell for place, cell in enumerate(cells)}
+
+
+def refuse_joined(context: Context, chunk: Chunk, issues: Mapping[int, Sequence[RowIssue]] | None = None) -> None:
+    """Hold a file in which headings come again in another order: below them other columns would be read.
+
+    `issues` are those of the chunk's rows by place; without them lines with too many cells are looked at.
+    """
+    columns = context.source.layout.columns
+    known = heading_names(columns)
+    rows = chunk.raw_rejects if issues is None else _told_by_issues(chunk, columns, issues, known)
+    for line, cells in rows:
+        if has_other_order(cells, columns, context.mapping):
+            context.ask(
+                _(
+                    "Line {line} has the headings again in another order, so the lines below it would be read wrong. "
+                    "Split the file there and import the parts one by one.",
+                    line=line,
+                )
+            )
+
+
+def _told_by_issues(
+    chunk: Chunk, columns: Sequence[str], issues: Mapping[int, Sequence[RowIssue]], known: frozenset[str]
+) -> list[tuple[int, list[str]]]:
+    """Return line and cells of the rows of which a cell that was no figure, day or code is a heading."""
+    names = [name for name in columns if name in chunk.table.column_names]
+    places = [place for place, told in issues.items() if any(normalized(issue.value) in known for issue in told)]
+    rows = [(place, chunk.table.select(names).slice(place, 1).to_pylist()[0]) for place in places]
+    return [(int(chunk.lines[place]), [cells.get(name) or "" for name in columns]) for place, cells in rows]
 
 
 def count_unknown(context: Context, chunk: Chunk, typed: TypedRows) -> None:

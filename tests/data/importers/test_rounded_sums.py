@@ -40,3 +40,32 @@ def test_a_label_alone_that_says_total_and_is_none_is_asked_about(label: str) ->
     )
 
     assert find_sums(table).doubtful == {3}
+
+
+def statement(label: str, figures: list[int]) -> LineTable:
+    """Return a statement of five lines in whole figures, of which the fourth has the label."""
+    labels = ["Salaries", "Overtime", "Supplies", label, "Insurance"]
+    return LineTable(
+        numbers=list(range(5)),
+        labels=[[text] for text in labels],
+        figures=np.array([[figure * 100] for figure in figures], dtype=np.int64),
+        stated=np.ones((5, 1), dtype=bool),
+        starts=np.array([True, False, False, False, False]),
+        usual=[0],
+    )
+
+
+@pytest.mark.parametrize("total", [180, 181])
+def test_a_line_called_total_something_else_is_asked_about_where_it_may_be_one_of_the_lines(total: int) -> None:
+    sums = find_sums(statement("Total compensation study", [90, 60, 30, total, 45]))
+
+    assert (sums.totals, sums.doubtful) == (set(), {3})
+
+
+@pytest.mark.parametrize("label", ["Total", "Total expenses", "Total salaries"])
+def test_a_total_of_what_stands_above_is_left_out_however_small(label: str) -> None:
+    assert find_sums(statement(label, [90, 60, 30, 181, 45])).totals == {3}
+
+
+def test_a_large_total_is_left_out_whatever_it_is_of() -> None:
+    assert find_sums(statement("Total compensation", [90_412, 60_118, 30_077, 180_608, 4_512])).totals == {3}
