@@ -20,7 +20,7 @@ from services.permissions import LOCAL_ACTOR
 #: FILE:NAME=CHOICE, or NAME=CHOICE for every file that asks.
 _ANSWER = re.compile(r"(?:(?P<file>.+?):)?(?P<name>[a-z-]+)=(?P<choice>.*)", re.DOTALL)
 #: Answers to "take" that are no file.
-_NO_FILE = ("all", "stored", "proposed")
+_NO_FILE = ("all", "stored", "proposed", "correct")
 
 
 def load(

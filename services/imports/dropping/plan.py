@@ -61,6 +61,7 @@ class PlannedFile:
         questions: What is open or answered: its kind and version, then those of the preview.
         overlaps: Whether an earlier file of the drop has some of its lines, so that it is looked at once more before
             it is posted.
+        corrects: The file of the drop whose figures it replaces in its months, so that it is posted after it.
     """
 
     file: DroppedFile
@@ -74,6 +75,7 @@ class PlannedFile:
     preview: Preview | None = None
     questions: tuple[FileQuestion, ...] = ()
     overlaps: bool = False
+    corrects: str = ""
 
     @property
     def key(self) -> str:

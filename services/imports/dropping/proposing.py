@@ -157,7 +157,7 @@ class _Planning:
             look = Look(Looking(self.url, self.actor, self.choices).again(now, given, coming), about, given, coming)
         self.after[now.key] = look
         said = look.planned.said or (now.said if now.overlaps else "")
-        return replace(look.planned, overlaps=now.overlaps, said=said)
+        return replace(look.planned, overlaps=now.overlaps, corrects=now.corrects, said=said)
 
 
 def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
@@ -173,13 +173,14 @@ def _marks(files: Sequence[PlannedFile]) -> dict[str, str]:
     return marks
 
 
-def _place(planned: PlannedFile) -> tuple[bool, int, bool, int, str, int, str]:
+def _place(planned: PlannedFile) -> tuple[bool, int, int, int, str, int, str]:
     """Return what files are sorted by: never by the order in which they came.
 
-    What replaces stored months comes before its like: it would replace what files before it have just brought.
+    What replaces stored months comes before its like: it would replace what files before it have just brought. A file
+    that corrects another one comes behind all others of its kind.
     """
     aside = planned.state in ("refused", "left_out", "stored")
     months = planned.preview.periods["period"].tolist() if planned.preview is not None else []
     size = planned.preview.layout.fingerprint if planned.preview and planned.preview.layout else ""
-    adds = planned.options.mode != "replace"
+    adds = 2 if planned.corrects else int(planned.options.mode != "replace")
     return aside, rank_of(planned.kind), adds, min(months, default=0), planned.file.name, max(months, default=0), size

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from language import _
 from services.imports.dropping.agreement import FileAgreement, codes_by_name, compare, one_spelling
 from services.imports.dropping.plan import DropChoices, PlannedFile, SameFigures
-from services.imports.dropping.same_question import ALL, STORED, SameGroup, answer_of, ask_which
+from services.imports.dropping.same_question import ALL, CORRECT, STORED, SameGroup, answer_of, ask_which
 from services.imports.dropping.stored import stored_figures, stored_names
 from services.imports.dropping.version_question import version_in
 
@@ -43,6 +43,7 @@ class SameSearch:
     twins: dict[str, tuple[str, ...]] = field(default_factory=dict)  # what says the same as a file
     beside: dict[str, FileAgreement] = field(default_factory=dict)  # files that meet stored figures
     replaceable: set[str] = field(default_factory=set)
+    meets: set[str] = field(default_factory=set)  # files in whose months anything is stored
 
     def settle(self) -> None:
         """Find the groups; leave out what is not taken. Files that do not conflict with what is taken are looked at
@@ -78,6 +79,8 @@ class SameSearch:
         stored = stored_figures(self.session, self.files[key])
         mine = self.cells[key]
         fresh = mine[mine["fresh"] > 0]
+        if stored is not None and self.months[key] & set(stored.cells["period"]):
+            self.meets.add(key)
         if stored is None or fresh.empty:
             return
         before = one_spelling(stored.cells, codes)
@@ -112,7 +115,23 @@ class SameSearch:
             else:
                 stored = None if differing or self._kept_beside(key) else self.beside.get(key)
                 leaders[key] = SameGroup(key, {}, stored, replaceable=key in self.replaceable, differing=differing)
-        return [group for group in leaders.values() if group.others or group.stored]
+        groups = [group for group in leaders.values() if group.others or group.stored]
+        return [replace(group, correctable=differing and self._may_correct(group)) for group in groups]
+
+    def _may_correct(self, group: SameGroup) -> bool:
+        """Return whether each other file has all that is to be known of its months, of which the leader has more."""
+        months = [self.months[key] for key in group.others]
+        apart = sum(map(len, months)) == len(frozenset().union(*months))
+        return bool(months) and apart and all(self._has_it_all(key, group.leader) for key in group.others)
+
+    def _has_it_all(self, key: str, leader: str) -> bool:
+        """Return whether a file has every figure that others have in its months, and the leader has other months."""
+        mine, months = self.cells[key], self.months[key]
+        beside = [one for one in self._active() if one != key and self._comparable(one, key)]
+        theirs = [self.cells[one][self.cells[one]["period"].isin(months)] for one in beside]
+        agreements = [compare(mine, cells) for cells in theirs if not cells.empty]
+        whole = all(one is not None and one.covers and one.keyed for one in agreements)
+        return whole and months < self.months[leader] and (key not in self.meets or key in self.replaceable)
 
     def _is_open(self, group: SameGroup) -> bool:
         """Return whether its files are still to be posted; an answer to a group before it may have decided that."""
@@ -173,6 +192,12 @@ class SameSearch:
             members = (*group.members, STORED)
             self.together |= {frozenset((one, other)) for one in members for other in members if one != other}
             self._name_versions(group)
+            return True
+        if answer == CORRECT:
+            for key in group.others:
+                self.together.add(frozenset((group.leader, key)))
+                self.files[key] = replace(self.files[key], corrects=group.leader)
+                self._change(key, mode="replace")
             return True
         for key in self._against(answer, group):
             self._leave_out(key, self._reason(answer, group))

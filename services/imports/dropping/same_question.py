@@ -10,7 +10,7 @@ from services.imports.dropping.agreement import FileAgreement
 from services.imports.dropping.plan import DropChoices, PlannedFile
 
 #: Answers that are no file. "proposed" takes what is proposed, in every group that proposes something.
-ALL, STORED, PROPOSED = "all", "stored", "proposed"
+ALL, STORED, PROPOSED, CORRECT = "all", "stored", "proposed", "correct"
 
 
 @dataclass
@@ -18,7 +18,8 @@ class SameGroup:
     """A file and those that say the same; `stored` is how it agrees with what is stored, if it meets any of it.
 
     `replaceable`: the file has every figure that is stored in its months, so it may take their place. `differing`: its
-    others have other figures for the same things; those that say the same form a group of their own.
+    others have other figures for the same things; those that say the same form a group of their own. `correctable`:
+    each other has all that the leader, and whatever else is posted, has in months of its own, so it may correct them.
     """
 
     leader: str
@@ -26,6 +27,7 @@ class SameGroup:
     stored: FileAgreement | None = None
     replaceable: bool = False
     differing: bool = False
+    correctable: bool = False
 
     @property
     def key(self) -> str:
@@ -76,6 +78,12 @@ def _choices(group: SameGroup, files: Mapping[str, PlannedFile], lost: Mapping[s
         elif group.replaceable and key == group.leader:
             label = _("“{file}” replaces what is stored in its months", file=key)
             choices.append(AnswerChoice(key, label, _extent(files[key])))
+    if group.correctable:
+        names = ", ".join(f"“{key}”" for key in group.others)
+        label = _("{files} replaces its months of “{file}”", files=names, file=group.leader)
+        choices.append(
+            AnswerChoice(CORRECT, label, "; ".join(filter(None, (_extent(files[key]) for key in group.others))))
+        )
     if group.stored is not None:
         choices.append(AnswerChoice(STORED, _("Keep what is stored, leave the rest out")))
     if all(files[key].kind == "budget" for key in group.members):
