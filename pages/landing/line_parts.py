@@ -101,6 +101,8 @@ def _methods(landing: LandingLine) -> None:
 
 def _why(method: str, landing: LandingLine) -> str:
     """Return why a line has its method."""
+    if landing.one_off and not landing.by_hand:
+        return _("The account is marked as a one-off or grant: open months hold only what is budgeted for them.")
     if landing.past_landings and landing.by_hand:
         return _("{method} had the smallest past errors; another method was set by hand.", method=method)
     if landing.past_landings:
@@ -116,7 +118,7 @@ def _remarks(landing: LandingLine) -> None:
     notes = [words.volume(landing.volume_source, landing.fixed_share, looks.formats())]
     if landing.awaited:
         notes.append(_("Last month is not posted yet; its amount is expected in the first open month."))
-    if landing.once:
+    if landing.once and not landing.one_off:
         notes.append(_("One unbudgeted amount in twelve months is treated as a one-time item."))
     st.caption(f":material/info: {cells.escape(' '.join(notes))}")
 

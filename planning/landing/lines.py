@@ -25,7 +25,8 @@ class Landed:
     `months`: lines × 12, minor units. `method` is used, `default` is what past errors say, `by_hand` where a person's
     choice is used. `expected`: methods × lines × 12 (closed months 0), `usable` and `typical` (average relative error
     of past landings, NaN unknown): methods × lines. `size` is what errors are judged against. `awaited`: the last
-    closed month is not posted yet and expected in the first open one. `once`: one amount in a year, no rate.
+    closed month is not posted yet and expected in the first open one. `once`: one amount in a year, no rate. `one_off`:
+    marked as such by a person, so that only what is budgeted goes on.
     """
 
     record: Record
@@ -39,6 +40,7 @@ class Landed:
     size: Floats
     awaited: Bools
     once: Bools
+    one_off: Bools
     relandings: Relandings | None
 
     @cached_property
@@ -47,7 +49,8 @@ class Landed:
         if self.relandings is None:
             nothing = np.zeros((0, len(self.method)))
             return PastErrors(nothing, nothing, np.empty(0, dtype=np.int64), np.empty(0))
-        return ranges.errors_of(self.relandings, self.method, self.record.group, by_hand=self.by_hand)
+        kept = self.by_hand | self.one_off
+        return ranges.errors_of(self.relandings, self.method, self.record.group, by_hand=kept)
 
     def spread(self, category: Int64) -> Spread:
         """Return how far each line may be off; nothing in a year that is over. `category`: a number per line."""
@@ -84,6 +87,8 @@ def land(record: Record, chosen: Int64) -> Landed:
     if record.decided:
         staffing = METHODS.index("staffing")
         default = np.where(usable[staffing], staffing, default)
+    planned = np.where(books.budgeted, METHODS.index("budget"), METHODS.index("run_rate"))
+    default = np.where(books.one_off, planned, default)
     by_hand = (chosen != NOBODY) & usable[np.maximum(chosen, 0), lines]
     method = np.where(by_hand, chosen, default)
     months = expected[method, lines]
@@ -100,5 +105,6 @@ def land(record: Record, chosen: Int64) -> Landed:
         size=np.where(usable, np.abs(expected.sum(axis=2)), 0).max(axis=0).astype(np.float64),
         awaited=books.awaited,
         once=methods.seen_once(books),
+        one_off=books.one_off,
         relandings=past,
     )

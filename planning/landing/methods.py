@@ -42,7 +42,8 @@ class Books:
     `actual` is the year with open months at 0, `past` the whole years before it, oldest first (its width a multiple
     of 12, perhaps 0). `base` is what volume moves: the budget (else last year) at the volume that came or is expected;
     `has_base` says where there is one. `one_time` are budgeted one-time amounts, which are part of `budget`.
-    `days` and `past_days` are the days of each month. `staffed`: what the staffing rule expects, if it does.
+    `days` and `past_days` are the days of each month. `staffed`: what the staffing rule expects, if it does. `marked`:
+    lines of accounts that a person marked as one-offs and grants.
     """
 
     closed: int
@@ -56,6 +57,7 @@ class Books:
     base: Floats
     has_base: Bools
     staffed: Staffed | None = None
+    marked: Bools | None = None
 
     @cached_property
     def recent(self) -> tuple[Int64, Floats]:
@@ -80,6 +82,19 @@ class Books:
         waiting[empty] = _one_sign(before) & (before != 0).all(axis=1)
         return waiting
 
+    @cached_property
+    def one_off(self) -> Bools:
+        """Return the marked lines that are no grant of every month: nothing but what is budgeted goes on.
+
+        A grant that came in each of six months in a row does, until an empty month says otherwise.
+        """
+        months, _ = self.recent
+        if self.marked is None or not self.marked.any():
+            return np.zeros(len(self.actual), dtype=bool)
+        last = months[:, -REGULAR:]
+        monthly = (last.shape[1] == REGULAR) & _one_sign(last) & (last != 0).all(axis=1)
+        return np.asarray(self.marked & ~monthly)
+
     def so_far(self, amounts: Any) -> Floats:
         """Return the sum of each line over its closed months, without the last one where it is awaited."""
         summed: Floats = amounts[:, : self.closed].sum(axis=1, dtype=np.float64)
@@ -94,6 +109,12 @@ def seen_once(books: Books) -> Bools:
     once = ~books.budgeted
     once[once] = (months[once, -12:] != 0).sum(axis=1) <= 1
     return once
+
+
+def ends_here(books: Books) -> Bools:
+    """Return the lines of which nothing further is expected: seen once, or a one-off that no budget knows."""
+    ended: Bools = seen_once(books) | (books.one_off & ~books.budgeted)
+    return ended
 
 
 def by_forecast(books: Books) -> tuple[Floats, Bools]:
@@ -147,7 +168,7 @@ def by_run_rate(books: Books) -> tuple[Floats, Bools]:
     rate = amount / np.maximum((days * looked_at).sum(axis=1), 1)
     level = _is_level(usual, looked_at)
     monthly = amount / np.maximum(looked_at.sum(axis=1), 1)
-    expected = np.where(level[:, None], monthly[:, None], rate[:, None] * books.days) * ~seen_once(books)[:, None]
+    expected = np.where(level[:, None], monthly[:, None], rate[:, None] * books.days) * ~ends_here(books)[:, None]
     return expected + books.one_time, (months[:, -12:] != 0).any(axis=1)
 
 

@@ -19,7 +19,8 @@ class Record:
     volumes (−1: moves with none); lines of one `group` are judged together. Volumes are years × drivers × 12, NaN
     where nothing was counted or budgeted; `expected` is drivers × 12 for the last year, actual in closed months.
     `days`: years × 12. `staffed`: what the staffing rule expects, by place of the year and closed months;
-    `decided`: people have assumed awards, hiring or staffing that only the rule knows.
+    `decided`: people have assumed awards, hiring or staffing that only the rule knows. `marked`: lines of accounts that
+    a person marked as one-offs and grants.
     """
 
     real: tuple[int, ...]
@@ -36,6 +37,7 @@ class Record:
     expected: Floats
     staffed: Mapping[tuple[int, int], Staffed] = field(default_factory=dict)
     decided: bool = False
+    marked: Bools | None = None
 
     @property
     def summed(self) -> Int64:
@@ -72,6 +74,7 @@ class Record:
             base=base,
             has_base=has_base,
             staffed=self.staffed.get((year, closed)),
+            marked=self.marked,
         )
 
     def _base(self, year: int, closed: int) -> tuple[Floats, Bools]:

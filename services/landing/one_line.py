@@ -47,6 +47,7 @@ class LandingLine:
     by_hand: bool
     awaited: bool
     once: bool
+    one_off: bool
 
 
 def line(
@@ -93,6 +94,7 @@ def line(
         by_hand=bool(landed.by_hand[at]),
         awaited=bool(landed.awaited[at]),
         once=bool(landed.once[at]),
+        one_off=bool(landed.one_off[at]),
     )
 
 

@@ -140,6 +140,7 @@ def basis(
         volume=counted.actual,
         budget_volume=counted.budget,
         expected=counted.actual[-1],
+        marked=places["account_id"].isin(trees.non_recurring).to_numpy(dtype=bool),
     )
     columns = ["department_id", "account_id", "type", "category", "measure_id"]
     return LandingInputs(span, trees, places[columns], record, counted)

@@ -23,6 +23,7 @@ def record(
     one_time: Any = None,
     days: Sequence[int] = CALENDAR_DAYS,
     staffed: Sequence[int] | None = None,
+    marked: Sequence[bool] | None = None,
 ) -> Record:
     """Return a record of calendar years; all lines share one driver where there are volumes.
 
@@ -58,6 +59,7 @@ def record(
         staffed={}
         if staffed is None
         else {(years - 1, closed): Staffed(np.array([staffed], dtype=np.int64), np.zeros(lines, dtype=np.int64))},
+        marked=None if marked is None else np.array(marked, dtype=bool),
     )
 
 

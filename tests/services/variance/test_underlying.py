@@ -91,3 +91,18 @@ def test_an_account_alone_may_be_one_off(hospital: SmallHospital, viewer: Actor)
 
     assert drugs.without_one_offs is not None
     assert drugs.without_one_offs.total("result")["landing"] == 0
+
+
+def test_a_one_off_of_some_months_lands_at_what_came_and_the_underlying_landing_at_the_rest(
+    hospital: SmallHospital, viewer: Actor
+) -> None:
+    post_actuals(hospital, [(month, "ICU", "6200", 90_00) for month in (202601, 202603)])
+    mark(hospital, "6200")
+
+    landing = landing_report(hospital.url, viewer, fiscal_year=2026, by="account")
+
+    rest = landing.without_one_offs
+    assert rest is not None
+    one_off = rest.one_offs.loc["expense"]
+    assert (one_off["actual"], one_off["open"], one_off["landing"]) == (330_00, 0, 330_00)
+    assert rest.total("result")["landing"] == landing.totals.loc["result", "landing"] + 330_00
