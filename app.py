@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, door, filters, messages, presses, queries
+from pages.common import access, door, filters, messages, presses, queries, seeing_as
 from pages.forecasts import freshness
 from services import database, imports, settings
 from services.forecasts import background
@@ -145,8 +145,8 @@ def navigation() -> None:
     with st.sidebar:
         demo = _("{name} · demo data", name=hospital.hospital_name)
         st.caption(demo if hospital.demo else hospital.hospital_name)
-        if not access.sign_in_is_set_up():
-            st.caption(_("No sign-in is set up: open on this computer only, with all rights."))
+        seeing_as.in_sidebar()
+    seeing_as.banner()
     presses.arrive(chosen.url_path)
     try:
         chosen.run()

@@ -15,6 +15,7 @@ app = typer.Typer(
 SUBJECTS = (
     "database",
     "hospital",
+    "people",
     "imports",
     "reports",
     "ratios",

@@ -5,6 +5,7 @@ Until a first session has set up the navigation, Streamlit would look there for 
 "Page not found" over the right page. Usage: python -m scripts.web run app.py …
 """
 
+import os
 import sys
 from typing import Any
 
@@ -38,6 +39,7 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
 
 
 if __name__ == "__main__":
+    os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
     PagesManager.uses_pages_directory = False
     bootstrap.run = run_behind_the_door
     sys.exit(main(prog_name="streamlit"))

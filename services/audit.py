@@ -8,23 +8,30 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from data.models import AuditEvent, DataVersion
-from services.permissions import Actor
+from services.permissions import Actor, require_own_eyes
 
 GENESIS = "0" * 64
+#: Kept results of reading: whoever may read leaves them behind, also who only looks as somebody else.
+KEPT_READS = frozenset({"forecast.run"})
 
 
 def record(session: Session, actor: Actor, action: str, subject: str, details: dict[str, Any]) -> AuditEvent:
     """Append an event in the caller's transaction, and raise the data version so that caches miss.
 
     Details must be JSON; they never hold cell contents of rejected or private columns.
+
+    Raises:
+        NotPermittedError: An administrator only looks as this actor; the transaction ends without a change.
     """
+    if action not in KEPT_READS:
+        require_own_eyes(actor)
     version = session.get(DataVersion, 1, with_for_update=True) or DataVersion(id=1, version=0)
     version.version += 1
     session.add(version)
     previous = session.exec(select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first()
     event = AuditEvent(
         at=datetime.now(UTC),
-        actor=actor.name,
+        actor=actor.seen_by or actor.name,
         action=action,
         subject=subject,
         details=json.loads(json.dumps(details, default=str)),

@@ -1,4 +1,4 @@
-"""Who may come in while nobody signs in: only the person at this computer.
+"""Who may come in: while nobody signs in only the person at this computer; else whom a provider or a proxy names.
 
 Plain facts go in (address, headers, secrets), a sentence comes out; `pages/common/door.py` asks before anything is
 shown, `scripts/web.py` before the server listens.
@@ -16,6 +16,9 @@ from services.errors import UserError
 
 #: Environment variable that gives local rights to what a proxy passes on: the host names people type, by commas.
 PROXY_SETTING = "CASELOAD_LOCAL_RIGHTS_BEHIND_PROXY"
+#: Environment variables of sign-in by a proxy: the header that names the person, and the proxies that are believed.
+HEADER_SETTING = "CASELOAD_SIGN_IN_HEADER"
+PROXIES_SETTING = "CASELOAD_SIGN_IN_PROXIES"
 SECRETS = ".streamlit/secrets.toml"
 SECRETS_EXAMPLE = ".streamlit/secrets.toml.example"
 
@@ -114,6 +117,77 @@ def _host_of(value: str) -> str:
         return (parts.hostname or "").removesuffix(".")
     except ValueError:
         return ""
+
+
+def check_proxies(proxies: Iterable[str]) -> None:
+    """Check the list of proxies whose header is believed.
+
+    Raises:
+        UserError: It is empty, names something that is no address, or every address there is.
+    """
+    hint = _("For example {proxies_setting}=10.0.0.5,10.1.0.0/24.", proxies_setting=PROXIES_SETTING)
+    listed = list(proxies)
+    if not listed:
+        raise UserError(
+            _("No one can sign in: {header_setting} is set, but no proxy is named.", header_setting=HEADER_SETTING),
+            hint=hint,
+            code="no_sign_in",
+        )
+    for text in listed:
+        if _network(text) is None:
+            raise UserError(
+                _("No one can sign in: {text} in {proxies_setting} is not the address of a proxy.", text=text,
+                  proxies_setting=PROXIES_SETTING),
+                hint=hint,
+                code="no_sign_in",
+            )  # fmt: skip
+
+
+def address_from_proxy(
+    headers: Iterable[tuple[str, str]], remote: str | None, *, header: str, proxies: Iterable[str]
+) -> str | None:
+    """Return the e-mail address that a trusted proxy names, None when it names nobody.
+
+    Args:
+        headers: Names and values, as sent.
+        remote: Address at the other end of the connection itself, not the one of a forwarding header.
+        header: The name of the header, in lower case.
+        proxies: Addresses and networks that are believed.
+
+    Raises:
+        UserError: Somebody else than a trusted proxy asks, or the header is there twice: one of them was not the
+            proxy's.
+    """
+    networks = [network for text in proxies if (network := _network(text))]
+    address = _address(remote)
+    if address is None or not any(address in network for network in networks):
+        raise UserError(
+            _("Caseload can be opened through your hospital's sign-in only."),
+            hint=_("Use the address that your administrator gave you."),
+            code="not_the_proxy",
+        )
+    named = [value.strip() for name, value in headers if name.lower() == header]
+    if len(named) > 1:
+        raise UserError(
+            _("The sign-in of your hospital names two people."), hint=_("Tell your administrator."), code="two_names"
+        )
+    return named[0] if named and named[0] else None
+
+
+def _address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        address = ipaddress.ip_address((text or "").removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    return network if network.prefixlen else None
 
 
 def providers(secrets: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from language import _
+from language import N_, _, translate
 from services.errors import NotPermittedError
 
 READ = frozenset({"budget:read", "forecast:read", "procurement:read", "scenario:read"})
 #: Permissions by role. Pages hide what is missing here; services refuse it.
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "viewer": READ,
+    "executive": READ,
     "manager": READ | {"comment:write", "budget:write", "scenario:write"},
     "finance_lead": READ
     | {
@@ -29,15 +30,38 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "approver": READ | {"comment:write", "budget:approve", "audit:read"},
 }
 ROLE_PERMISSIONS["admin"] = frozenset().union(*ROLE_PERMISSIONS.values(), {"users:write", "settings:write"})
+#: What each role is called, and what it is for.
+ROLE_NAMES = {
+    "viewer": N_("Viewer"),
+    "executive": N_("Executive"),
+    "manager": N_("Manager"),
+    "finance_lead": N_("Finance lead"),
+    "approver": N_("Approver"),
+    "admin": N_("Administrator"),
+}
+ROLE_TASKS = {
+    "viewer": N_("Reads the figures of the whole hospital."),
+    "executive": N_("Reads the figures of the whole hospital, briefly."),
+    "manager": N_("Plans and explains for certain departments, and sees no other."),
+    "finance_lead": N_("Imports, plans, submits and closes months for the whole hospital."),
+    "approver": N_("Approves budgets and reads everything, the audit trail included."),
+    "admin": N_("Does all of this, and manages people and settings."),
+}
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who asks. `departments` is None for the whole hospital, else the ids this person may see."""
+    """Who asks. `departments` is None for the whole hospital, else the ids this person may see.
+
+    `label` is the person's name on screens. `seen_by` names the administrator who looks as this person or role: such an
+    actor reads what that person reads and changes nothing.
+    """
 
     name: str
     role: str = "viewer"
     departments: frozenset[int] | None = None
+    label: str = ""
+    seen_by: str = ""
 
     def may(self, permission: str) -> bool:
         """Return whether the role grants a permission."""
@@ -48,6 +72,11 @@ class Actor:
 LOCAL_ACTOR = Actor(name="local", role="admin")
 
 
+def role_name(role: str) -> str:
+    """Return what a role is called, in the reader's language."""
+    return translate(ROLE_NAMES[role]) if role in ROLE_NAMES else role
+
+
 def require(actor: Actor, permission: str) -> None:
     """Check a permission before anything is read or written.
 
@@ -56,9 +85,23 @@ def require(actor: Actor, permission: str) -> None:
     """
     if not actor.may(permission):
         raise NotPermittedError(
-            _("Your role ({replace}) does not allow this.", replace=actor.role.replace("_", " ")),
+            _("Your role ({role}) does not allow this.", role=role_name(actor.role)),
             hint=_("Ask your finance lead or administrator."),
             code="not_permitted",
+        )
+
+
+def require_own_eyes(actor: Actor) -> None:
+    """Check that nobody looks as somebody else; before a change, and before long work that ends in one.
+
+    Raises:
+        NotPermittedError: An administrator looks as this person.
+    """
+    if actor.seen_by:
+        raise NotPermittedError(
+            _("Nothing can be changed while you see Caseload as someone else."),
+            hint=_("Return to your own view first."),
+            code="seeing_as",
         )
 
 

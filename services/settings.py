@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 
 from data.models import Setting
 from language import N_, _, translate
-from services.door import PROXY_SETTING
+from services.door import HEADER_SETTING, PROXIES_SETTING, PROXY_SETTING
 from services.errors import UserError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -32,6 +32,9 @@ class ProcessSettings:
     read_cpu_seconds: int = 300
     read_wall_seconds: int = 900
     proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights
+    sign_in_header: str = ""  # in which a proxy names who has signed in there, by e-mail address
+    sign_in_proxies: tuple[str, ...] = ()  # addresses and networks from which that header is believed
+    vouched_issuers: tuple[str, ...] = ()  # issuers whose addresses count as verified without their saying so
 
     @classmethod
     def from_env(cls) -> "ProcessSettings":
@@ -50,10 +53,18 @@ class ProcessSettings:
             read_memory_mb=_at_least("CASELOAD_READ_MEMORY_MB", 64, cls.read_memory_mb),
             read_cpu_seconds=_at_least("CASELOAD_READ_CPU_SECONDS", 1, cls.read_cpu_seconds),
             read_wall_seconds=_at_least("CASELOAD_READ_WALL_SECONDS", 1, cls.read_wall_seconds),
-            proxied_hosts=tuple(os.environ.get(PROXY_SETTING, "").lower().replace(",", " ").split()),
+            proxied_hosts=_words(PROXY_SETTING, lower=True),
+            sign_in_header=os.environ.get(HEADER_SETTING, "").strip().lower(),
+            sign_in_proxies=_words(PROXIES_SETTING),
+            vouched_issuers=_words("CASELOAD_ISSUERS_WITH_VERIFIED_EMAIL"),
             refresh_forecasts=os.environ.get("CASELOAD_REFRESH_FORECASTS", "").lower() not in ("0", "no", "false"),
             forecast_workers=_workers(os.environ.get("CASELOAD_FORECAST_WORKERS")),
         )
+
+
+def _words(name: str, *, lower: bool = False) -> tuple[str, ...]:
+    text = os.environ.get(name, "")
+    return tuple((text.lower() if lower else text).replace(",", " ").split())
 
 
 def _says_yes(name: str) -> bool:
@@ -102,7 +113,9 @@ class HospitalSettings:
     """What the hospital has decided; stored in the database, so that all replicas agree.
 
     `fiscal_first_month` 1–12; a fiscal year carries the calendar year in which it ends. `ewma_weight` (0–1) is that of
-    the newest month in the weighted mean of signals: smaller finds slower drifts, larger reacts sooner.
+    the newest month in the weighted mean of signals: smaller finds slower drifts, larger reacts sooner. A sign-in ends
+    after `idle_minutes` without a click and after `session_hours` in all; with `four_eyes` nobody approves what they
+    submitted themselves.
     """
 
     hospital_name: str = N_("Your hospital")
@@ -114,6 +127,9 @@ class HospitalSettings:
     region: str | None = None
     demo: bool = False
     ewma_weight: float = 0.2
+    idle_minutes: int = 30
+    session_hours: int = 12
+    four_eyes: bool = True
 
 
 def load(session: Session) -> HospitalSettings:

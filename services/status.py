@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
 from data import engine
 from data.engine import reading
-from data.models import AppUser, UserDepartment
 from services import audit, settings
-from services.permissions import Actor
 
 
 @dataclass(frozen=True)
@@ -28,15 +24,3 @@ def read(url: str) -> Status:
 def last_commit() -> int:
     """Return a number that rises whenever this process writes; what it read before may be out of date."""
     return engine.last_commit()
-
-
-def actor_for(url: str, *, email: str) -> Actor | None:
-    """Return the active user with this address, or None; a manager carries the departments to see."""
-    with reading(url) as session:
-        user = session.exec(select(AppUser).where(AppUser.email == email.strip().lower(), AppUser.active)).first()
-        if user is None:
-            return None
-        if user.role != "manager":
-            return Actor(name=user.email, role=user.role)
-        mine = session.exec(select(UserDepartment.department_id).where(col(UserDepartment.user_id) == user.id))
-        return Actor(name=user.email, role=user.role, departments=frozenset(mine))

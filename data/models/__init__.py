@@ -1,6 +1,6 @@
 """The tables, one file per subject; `from data.models import LedgerEntry` finds any of them."""
 
-from data.models.access import AppUser, AuditEvent, DataVersion, UserDepartment
+from data.models.access import AppUser, AuditEvent, DataVersion, SignIn, UserDepartment
 from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
 from data.models.budget import BudgetLine, BudgetVersion, Comment
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
@@ -68,6 +68,7 @@ __all__ = [
     "Scenario",
     "ServiceLine",
     "Setting",
+    "SignIn",
     "Statistic",
     "Supplier",
     "SupplierAlias",

@@ -2,28 +2,52 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from data.models.base import json_column, one_of, timestamp, wide_key
 
-ROLES = ("viewer", "manager", "finance_lead", "approver", "admin")
+ROLES = ("viewer", "executive", "manager", "finance_lead", "approver", "admin")
 
 
 class AppUser(SQLModel, table=True):
-    """A person who may sign in; a department manager sees the departments in `user_department` only."""
+    """A person who may sign in; a department manager sees the departments in `user_department` only.
+
+    `issuer` and `subject` name the person at the identity provider. They are bound at the first sign-in with the
+    verified address; from then on they, and not the address, say who it is.
+    """
 
     __tablename__ = "app_user"
-    __table_args__ = (one_of("role", ROLES, table="app_user"),)
+    __table_args__ = (
+        one_of("role", ROLES, table="app_user"),
+        Index("ix_app_user_identity", "issuer", "subject", unique=True),
+    )
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(unique=True)
     name: str
     role: str = "viewer"
     active: bool = True
+    issuer: str | None = None
+    subject: str | None = None
+
+
+class SignIn(SQLModel, table=True):
+    """One sign-in of a person, from the identity provider's answer to sign-out or a limit; good in all tabs.
+
+    `id` is a hash of that answer: whoever reads the table cannot sign in with it. It never changes data for readers,
+    so it raises no data version.
+    """
+
+    __tablename__ = "sign_in"
+    id: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="app_user.id", index=True)
+    started_at: datetime = timestamp()
+    seen_at: datetime = timestamp()
+    ended_at: datetime | None = timestamp(nullable=True)
 
 
 class UserDepartment(SQLModel, table=True):
-    """A department that a manager answers for."""
+    """A department that a manager answers for, with all that roll up to it."""
 
     __tablename__ = "user_department"
     user_id: int = Field(foreign_key="app_user.id", primary_key=True)

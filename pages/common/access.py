@@ -1,28 +1,23 @@
-"""Who is signed in, and whether this page is for them.
+"""Who asks, and whether this page is for them.
 
-Three ways to sign in, the first that is set up counts: a reverse proxy's trusted header, OpenID Connect (`[auth]` in
-secrets.toml), or nobody but the person at this computer (pages/common/door.py sees to that).
+Three ways to come in, the first that is set up counts: a header that a trusted proxy sets, OpenID Connect (`[auth]` in
+secrets.toml), or nobody but the person at this computer (pages/common/door.py sees to that). An administrator may see
+Caseload as somebody else (pages/common/seeing_as.py): `actor` is then that person, `own_actor` stays the administrator.
 """
 
 import streamlit as st
 
-from language import N_, _, translate
-from pages.common import door, this_run
-from services import permissions, settings, status
+from pages.common import door, signing_in, state, this_run
+from services import permissions, settings
+from services.errors import UserError
+from services.people import seeing_as
+from services.people.seeing_as import View
 from services.permissions import LOCAL_ACTOR, Actor
-
-SIGN_IN_NEEDED = N_("Please sign in.")
 
 
 def url() -> str:
     """Return the database that this process works on."""
     return settings.database_url()
-
-
-def signed_in_email() -> str | None:
-    """Return the address of the person who signed in, if any."""
-    email = st.user.get("email")
-    return str(email) if email else None
 
 
 def sign_in_is_set_up() -> bool:
@@ -34,34 +29,26 @@ def sign_in_is_set_up() -> bool:
     return door.enter()
 
 
-def actor() -> Actor:
-    """Return who asks; the script stops with a sentence when nobody may be here."""
+def own_actor() -> Actor:
+    """Return who has signed in; the script stops with a sentence when nobody may be here."""
     if not sign_in_is_set_up():
         return LOCAL_ACTOR
-    email = signed_in_email()
-    known = this_run.once(("actor", url(), email), lambda: status.actor_for(url(), email=email)) if email else None
-    if known is not None:
-        return known
-    _ask_to_sign_in(email)
-    raise AssertionError("The script has stopped.")  # pragma: no cover
+    return this_run.once(("signed in", url()), lambda: signing_in.person(url()))
 
 
-def _ask_to_sign_in(email: str | None) -> None:
-    st.title("Caseload")  # no text: a name
-    if email:
-        st.error(
-            _(
-                "{email} does not have access, or the account is inactive. Ask your administrator for access.",
-                email=email,
-            )
-        )
-    else:
-        st.info(translate(SIGN_IN_NEEDED))
-        for name in door.providers():
-            label = _("Sign in with {name}", name=name) if name else _("Sign in")
-            chosen = (name,) if name else ()
-            st.button(label, key=f"sign_in_{name}", type="primary", on_click=st.login, args=chosen)
-    st.stop()
+def actor() -> Actor:
+    """Return who asks: who has signed in, or as whom an administrator sees Caseload now."""
+    own = own_actor()
+    view: View | None = st.session_state.get(state.SEEING_AS)
+    return own if view is None else this_run.once(("seen", url(), view), lambda: _seen(own, view))
+
+
+def _seen(own: Actor, view: View) -> Actor:
+    try:
+        return seeing_as.seen_actor(url(), own, view=view)
+    except UserError:  # the person or the departments are gone, or who looks is no administrator any more
+        st.session_state.pop(state.SEEING_AS, None)
+        return own
 
 
 def require(permission: str) -> Actor:

@@ -1,16 +1,21 @@
 """The door: what Streamlit knows of server, secrets and visitor, put before the rules of `services/door.py`."""
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import ClientContext
 
 from language import _
 from services import door
 from services.errors import UserError
 from services.settings import ProcessSettings
+
+#: Where the web server reads whose X-Forwarded-For replaces the address of a connection; `scripts/web.py` empties it.
+BELIEVED_FORWARDERS = "FORWARDED_ALLOW_IPS"
 
 
 def providers() -> tuple[str, ...]:
@@ -34,20 +39,47 @@ def _secrets() -> Mapping[str, Any] | None:
 
 
 def names_people_by_header() -> bool:
-    """Return whether a reverse proxy tells who asks (`server.trustedUserHeaders`).
+    """Return whether a reverse proxy tells who asks (`services.door.HEADER_SETTING`).
 
     Raises:
-        UserError: Headers are trusted, but none of them carries the address of a person.
+        UserError: No proxy is named, or the server would take the visitor's word for the address of the proxy.
     """
-    trusted = st.get_option("server.trustedUserHeaders")
-    if not trusted:
+    if st.get_option("server.trustedUserHeaders"):
+        raise UserError(
+            _("No one can sign in: server.trustedUserHeaders believes whoever sends the header."),
+            hint=_(
+                "Remove that option and set {header_setting} and {proxies_setting} instead.",
+                header_setting=door.HEADER_SETTING,
+                proxies_setting=door.PROXIES_SETTING,
+            ),
+            code="no_sign_in",
+        )
+    chosen = ProcessSettings.from_env()
+    if not chosen.sign_in_header:
         return False
-    if isinstance(trusted, Mapping) and "email" in trusted.values():
-        return True
-    raise UserError(
-        _("No one can sign in: server.trustedUserHeaders names no header for “email”."),
-        hint=_('For example {"X-Auth-Email": "email"}, using the header that your proxy sets.'),
-        code="no_sign_in",
+    door.check_proxies(chosen.sign_in_proxies)
+    if os.environ.get(BELIEVED_FORWARDERS) != "":
+        raise UserError(
+            _("No one can sign in: this server believes forwarding headers, so anybody could pose as the proxy."),
+            hint=_("Start it with: python -m scripts.serve"),
+            code="no_sign_in",
+        )
+    return True
+
+
+def named_by_proxy() -> str | None:
+    """Return the address of the person whom the proxy names, None when it names nobody.
+
+    Raises:
+        UserError: Not the proxy asks, or it names two people.
+    """
+    visitor = _visitor()
+    chosen = ProcessSettings.from_env()
+    return door.address_from_proxy(
+        list(visitor.headers) if visitor else [],
+        visitor.remote_ip if visitor else None,
+        header=chosen.sign_in_header,
+        proxies=chosen.sign_in_proxies,
     )
 
 
@@ -96,11 +128,16 @@ def _is_served() -> bool:
     return exists() and type(get_instance()) is Runtime
 
 
-def _check_visitor() -> None:
+def _visitor() -> ClientContext | None:
+    """Return the connection behind this run; the run stops when it is gone."""
     context = get_script_run_ctx()
     client = get_instance().get_client(context.session_id) if context else None
     if client is None:  # gone already: what this run shows could be fetched from elsewhere
         st.stop()
-    visitor = client.client_context
+    return client.client_context
+
+
+def _check_visitor() -> None:
+    visitor = _visitor()
     headers = list(visitor.headers) if visitor else []
     door.check_request(headers, visitor.remote_ip if visitor else None, ProcessSettings.from_env().proxied_hosts)

@@ -5,6 +5,7 @@ Keys of widgets bound to the URL are the names seen in a link, so they are plain
 
 from language import N_
 
+SEEING_AS = "seeing_as"
 PERIOD = "period"
 SPAN = "span"
 VERSION = "budget"

@@ -18,6 +18,7 @@ from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums
 from services.budgets.states import expect, wrong_state
 from services.errors import NotPermittedError, UserError
 from services.names_and_notes import NOTE_LENGTH, Naming, free_name, kept_note
+from services.people.four_eyes import require_other_eyes
 from services.permissions import Actor, require
 from services.totals import ledger
 
@@ -192,7 +193,7 @@ def submit(url: str, actor: Actor, *, version_id: int, revision: int) -> Version
     require(actor, "budget:submit")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
-        expect(version, "draft", "submitted")
+        expect(version, "draft", "submit")
         lines, amount = proven_sums(session, version)
         if not lines:
             raise UserError(
@@ -209,11 +210,13 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
 
     Raises:
         UserError: It was not submitted, was changed in the meantime, or its totals do not equal its lines.
+        NotPermittedError: The same person submitted it (four eyes).
     """
     require(actor, "budget:approve")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "submitted", "approve")
+        require_other_eyes(session, actor, submitted_by=version.submitted_by)
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         return _save(session, actor, version, "budget.approve", {"lines": lines, "amount_minor": amount})

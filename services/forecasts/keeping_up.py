@@ -38,7 +38,7 @@ WITHOUT_EFFECT = (  # no text
     "forecast.run", "forecast.refresh", "forecast.publish", "forecast.withdraw", "forecast.override%", "scenario.%",
     "comment.%", "landing.%", "contract.%", "purchases.%", "payment.%", "payer.%", "supplier.%", "budget.%",
     "staffing.%", "period.%", "import.save_profile", "import.budget", "import.purchases", "import.contracts",
-    "import.prices", "import.suppliers", "import.accounts",
+    "import.prices", "import.suppliers", "import.accounts", "user.%",
 )  # fmt: skip
 
 

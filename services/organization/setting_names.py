@@ -17,6 +17,9 @@ NAMES = {
     "locale": "locale",
     "fte-hours": "fte_hours_per_year",
     "ewma-weight": "ewma_weight",
+    "idle-minutes": "idle_minutes",
+    "session-hours": "session_hours",
+    "four-eyes": "four_eyes",
 }
 _FIELDS = {field: field for field in NAMES.values()}
 
@@ -44,12 +47,12 @@ def changes_in(written: Sequence[str]) -> dict[str, Any]:
 
 
 def _value(field: str, text: str) -> Any:
-    if field == "fiscal_first_month":
+    if field in ("fiscal_first_month", "idle_minutes", "session_hours"):
         return int(_digits(text))
     if field == "fte_hours_per_year":
         return float(_digits(text))
-    if field == "ewma_weight":
-        return _share(text)
+    if field in ("ewma_weight", "four_eyes"):
+        return _share(text) if field == "ewma_weight" else _yes_or_no(text)
     if field in ("country", "currency"):
         return text.upper()
     if field == "region":
@@ -67,3 +70,9 @@ def _share(text: str) -> float:
     if not re.fullmatch(r"[01]?\.?[0-9]{1,4}", text):
         raise UserError(_("Not a share between 0 and 1: {text}", text=text), hint=_("For example ewma-weight=0.2."))
     return float(text)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in ("yes", "no"):
+        raise UserError(_("Neither yes nor no: {text}", text=text), hint=_("For example four-eyes=yes."))
+    return text.lower() == "yes"

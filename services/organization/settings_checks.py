@@ -16,6 +16,8 @@ from services.settings import HospitalSettings
 MOST_HOURS = 8_784
 #: A smaller weight would take years to see anything.
 LEAST_WEIGHT = 0.05
+#: A sign-in holds for a week at most.
+LONGEST_HOURS = 168
 #: What is stored in the hospital's currency.
 _MONEY = (
     ("ledger_entry", "1 = 1"), ("budget_line", "1 = 1"), ("purchase_line", "1 = 1"),
@@ -43,6 +45,10 @@ def check_values(new: HospitalSettings) -> None:
         raise UserError(
             _("The weight of the newest month must be from 0.05 to 1."), hint=_("0.2 is usual: five months count most.")
         )
+    if not 5 <= new.idle_minutes <= LONGEST_HOURS * 60:
+        raise UserError(_("The minutes without activity must be 5 to 10,080."), hint=_("30 is usual."))
+    if not 1 <= new.session_hours <= LONGEST_HOURS:
+        raise UserError(_("The hours of a sign-in must be 1 to 168."), hint=_("12 is usual."))
     _check_place(new)
 
 

@@ -1,5 +1,6 @@
 """Nobody but the person at this computer comes in while nobody signs in, whatever starts the server."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from data.engine import writing
 from pages.common import door
 from services import settings
 from services.errors import UserError
+from services.people import accounts
+from services.permissions import LOCAL_ACTOR
 from tests.pages import serving
 
 REFUSED = b"Caseload is available only on this computer"
@@ -137,23 +140,58 @@ def test_a_broken_secrets_file_shows_one_sentence_and_no_page(
         st._config.set_option("secrets.files", before)
 
 
-@pytest.mark.parametrize(("trusted", "signs_in"), [({}, False), ({"X-Auth-Email": "email"}, True)])
-def test_a_header_that_names_people_is_a_sign_in(
-    trusted: dict[str, str], signs_in: bool, monkeypatch: pytest.MonkeyPatch
+HEADER = {"CASELOAD_SIGN_IN_HEADER": "X-Auth-Email", "CASELOAD_SIGN_IN_PROXIES": "10.0.0.5", "FORWARDED_ALLOW_IPS": ""}
+
+
+def test_a_header_of_a_named_proxy_is_a_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert door.enter() is False
+    for name, value in HEADER.items():
+        monkeypatch.setenv(name, value)
+
+    assert door.enter() is True
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CASELOAD_SIGN_IN_PROXIES", "", "no proxy is named"),
+        ("CASELOAD_SIGN_IN_PROXIES", "the-proxy", "the-proxy in CASELOAD_SIGN_IN_PROXIES is not the address"),
+        ("CASELOAD_SIGN_IN_PROXIES", "0.0.0.0/0", "is not the address of a proxy"),
+        ("FORWARDED_ALLOW_IPS", "*", "anybody could pose as the proxy"),
+    ],
+)
+def test_a_header_that_anybody_could_send_keeps_everybody_out(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _trust(monkeypatch, trusted)
+    for key, kept in (HEADER | {name: value}).items():
+        monkeypatch.setenv(key, kept)
 
-    assert door.enter() is signs_in
+    with pytest.raises(UserError, match=re.escape(said)):
+        door.enter()
 
 
-def test_trusted_headers_without_a_name_keep_everybody_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    _trust(monkeypatch, {"X-Auth-User": "user"})
+def test_streamlits_own_trusted_headers_keep_everybody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = st.get_option
+    options = {"server.trustedUserHeaders": {"X-Auth-Email": "email"}}
+    monkeypatch.setattr(st, "get_option", lambda name: options.get(name, ask(name)))
 
     with pytest.raises(UserError, match=r"server\.trustedUserHeaders"):
         door.enter()
 
 
-def _trust(monkeypatch: pytest.MonkeyPatch, trusted: dict[str, str]) -> None:
-    options = {"server.trustedUserHeaders": trusted}
-    ask = st.get_option
-    monkeypatch.setattr(st, "get_option", lambda name: options.get(name, ask(name)))
+@pytest.mark.slow
+def test_a_trusted_proxy_names_people_and_nobody_else_does(named_url: str) -> None:
+    accounts.add(named_url, LOCAL_ACTOR, email="ada@example.org", name="Ada L.", role="admin")
+    port, named = serving.free_port(), {"X-Auth-Email": "ada@example.org"}
+    for proxies, asked, awaited in (
+        ("127.0.0.1", named, NAME),
+        ("127.0.0.1", {}, b"Please sign in."),
+        ("127.0.0.1", {"X-Auth-Email": "stranger@example.org"}, b"does not have access"),
+        ("10.0.0.5", named, b"sign-in only"),
+        ("10.0.0.5", named | {"X-Forwarded-For": "10.0.0.5"}, b"sign-in only"),
+    ):
+        chosen = HEADER | {"CASELOAD_SIGN_IN_PROXIES": proxies, "DATABASE_URL": named_url}
+        with serving.serving(serving.BY_SCRIPT, "127.0.0.1", port, **chosen):
+            answer = serving.seen("127.0.0.1", port, asked, until=(awaited,), seconds=30)
+        assert awaited in answer, (proxies, asked)
+        assert (NAME in answer) is (awaited == NAME)

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from app import PAGES
 from data.engine import writing
 from data.models import AppUser, UserDepartment
-from pages.common import access
+from pages.common import access, door
 from services.errors import UserError
 from services.permissions import Actor
 from services.variance import report
@@ -120,14 +120,14 @@ def people(small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch
         session.add(UserDepartment(user_id=mona.id or 0, department_id=hospital.departments["ED"]))
     post_actuals(hospital, [(202602, "ICU", "5100", 650_00), (202602, "ED", "6100", 70_00)])
     set_budget(hospital, [(202602, "ICU", "5100", 600_00), (202602, "ED", "6100", 50_00)])
-    monkeypatch.setattr(access, "sign_in_is_set_up", lambda: True)
+    monkeypatch.setattr(door, "names_people_by_header", lambda: True)
     return hospital
 
 
 def test_a_manager_who_signs_in_sees_own_departments(
     people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(access, "signed_in_email", lambda: "Mona@Example.org")
+    monkeypatch.setattr(door, "named_by_proxy", lambda: "Mona@Example.org")
 
     app = open_app(people.url, page="pages/variance/comparison.py")
 
@@ -139,7 +139,7 @@ def test_a_manager_who_signs_in_sees_own_departments(
 def test_a_link_to_another_managers_department_shows_none_of_it(
     people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(access, "signed_in_email", lambda: "mona@example.org")
+    monkeypatch.setattr(door, "named_by_proxy", lambda: "mona@example.org")
 
     app = open_app(people.url, page="pages/variance/comparison.py", department="ICU Intensive care")
 
@@ -152,7 +152,7 @@ def test_a_link_to_another_managers_department_shows_none_of_it(
 def test_nobody_comes_in_without_being_known_and_active(
     people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, email: str | None
 ) -> None:
-    monkeypatch.setattr(access, "signed_in_email", lambda: email)
+    monkeypatch.setattr(door, "named_by_proxy", lambda: email)
 
     app = open_app(people.url)
 
@@ -166,7 +166,7 @@ def test_the_cache_keeps_people_with_other_departments_apart(
 ) -> None:
     ed = Actor("mona", "manager", frozenset({people.departments["ED"]}))
     for actor, shown in ((ed, "−$70"), (replace(ed, departments=frozenset({people.departments["ICU"]})), "−$650")):
-        monkeypatch.setattr(access, "actor", lambda actor=actor: actor)
+        monkeypatch.setattr(access, "own_actor", lambda actor=actor: actor)
         monkeypatch.setenv("DATABASE_URL", people.url)
         app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60).run()
 

@@ -135,3 +135,26 @@ def test_sign_in_without_its_package_says_so(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(UserError, match="Authlib package is not installed"):
         door.providers({"auth": COMPLETE})
+
+
+NAMED = [("Host", "budget.example.org"), ("X-Auth-Email", " mona@example.org ")]
+PROXIES = ("10.0.0.5", "10.1.0.0/16", "fd00::/8")
+
+
+@pytest.mark.parametrize("remote", ["10.0.0.5", "::ffff:10.0.0.5", "10.1.2.3", "fd00::1"])
+def test_a_listed_proxy_names_who_asks(remote: str) -> None:
+    assert door.address_from_proxy(NAMED, remote, header="x-auth-email", proxies=PROXIES) == "mona@example.org"
+    assert door.address_from_proxy(NAMED[:1], remote, header="x-auth-email", proxies=PROXIES) is None
+
+
+@pytest.mark.parametrize("remote", [None, "", "10.0.0.6", "127.0.0.1", "::1", "10.0.0.5.evil.example"])
+def test_nobody_else_names_anybody(remote: str | None) -> None:
+    with pytest.raises(UserError, match="through your hospital's sign-in only"):
+        door.address_from_proxy(NAMED, remote, header="x-auth-email", proxies=PROXIES)
+
+
+def test_a_header_that_is_there_twice_is_believed_in_no_part() -> None:
+    twice = [*NAMED, ("x-auth-email", "ada@example.org")]
+
+    with pytest.raises(UserError, match="names two people"):
+        door.address_from_proxy(twice, "10.0.0.5", header="x-auth-email", proxies=PROXIES)

@@ -57,7 +57,7 @@ def test_a_refusal_names_the_role_and_whom_to_ask(finance_lead: Actor) -> None:
     with pytest.raises(UserError) as refusal:
         require(finance_lead, "settings:write")
 
-    assert "finance lead" in refusal.value.message
+    assert "Finance lead" in refusal.value.message
     assert "administrator" in refusal.value.hint
     assert refusal.value.code == "not_permitted"
 

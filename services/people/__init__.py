@@ -1,0 +1,1 @@
+"""People: who may sign in, as what, for which departments; their sign-ins; and whose figures a page shows."""

@@ -1,0 +1,203 @@
+"""Who has signed in: issuer and subject at the identity provider, bound once to an invited address, for a time.
+
+Facts of the provider's answer go in, an `Actor` or a sentence comes out; `pages/common/signing_in.py` brings the facts.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from data.engine import reading, writing
+from data.models import AppUser, Department, SignIn, UserDepartment
+from language import _
+from planning.hierarchy import at_or_below
+from services import audit
+from services.errors import NotPermittedError
+from services.people.accounts import BOUND
+from services.permissions import Actor
+
+#: A sign-in is written down as seen at most this often, so that clicks stay reads.
+SEEN_EVERY = timedelta(minutes=1)
+#: Older than any cookie of Streamlit (30 days): these rows decide nothing any more.
+KEPT_FOR = timedelta(days=40)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What the identity provider says of a person; `verified` is about the address, `key` names this one sign-in."""
+
+    issuer: str
+    subject: str
+    email: str
+    verified: bool
+    at: datetime
+    key: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a sign-in holds: without a click, and in all."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+class SignInEndedError(NotPermittedError):
+    """The sign-in has ended: by sign-out, by a limit. The person may sign in again."""
+
+
+def identity_of(claims: Mapping[str, Any], vouched: tuple[str, ...] = ()) -> Identity | None:
+    """Return what a provider's answer says, None when it names nobody.
+
+    Args:
+        claims: Of the ID token: `iss`, `sub`, `iat`, `email`, `email_verified`, `nonce` …
+        vouched: Issuers that hand out addresses themselves and therefore do not say that they are verified.
+    """
+    issuer, subject, at = claims.get("iss"), claims.get("sub"), claims.get("iat")
+    if not (isinstance(issuer, str) and issuer and isinstance(subject, str) and subject and isinstance(at, int)):
+        return None
+    said = claims.get("email_verified")
+    parts = [issuer, subject, at, *(claims.get(name) for name in ("nonce", "sid", "jti", "at_hash"))]
+    return Identity(
+        issuer=issuer,
+        subject=subject,
+        email=str(claims.get("email") or "").strip().lower(),
+        verified=said is True or said == "true" or (said is None and issuer in vouched),
+        at=datetime.fromtimestamp(at, UTC),
+        key=hashlib.sha256(json.dumps(parts).encode()).hexdigest(),
+    )
+
+
+def enter(url: str, identity: Identity, *, limits: Limits, now: datetime, clicked: bool) -> Actor:
+    """Return the person who signed in, while the sign-in holds; the first time it binds the identity to the address.
+
+    Args:
+        url: The database.
+        identity: Who the provider says it is.
+        limits: How long a sign-in holds.
+        now: In UTC.
+        clicked: Whether the person did something, rather than a page asking by itself.
+
+    Raises:
+        SignInEndedError: Signed out, or a limit has passed.
+        NotPermittedError: Nobody who may sign in; one sentence says why.
+    """
+    with reading(url) as session:
+        user = _bound(session, identity)
+        if user is not None and user.active:
+            row = session.get(SignIn, identity.key)
+            if row is not None and row.user_id == user.id:
+                _check_limits(row, limits, now)
+                if not clicked or now - _utc(row.seen_at) < SEEN_EVERY:
+                    return actor_of(session, user)
+    return _begun_or_seen(url, identity, limits, now, clicked=clicked)
+
+
+def leave(url: str, identity: Identity, *, now: datetime) -> None:
+    """End a sign-in for good, in all tabs and for whoever kept the cookie."""
+    with writing(url) as session:
+        row = session.get(SignIn, identity.key)
+        if row is not None and row.ended_at is None:
+            row.ended_at = now
+            session.add(row)
+
+
+def by_address(url: str, email: str) -> Actor:
+    """Return the active user with an address for which a trusted proxy vouches.
+
+    Raises:
+        NotPermittedError: There is none.
+    """
+    with reading(url) as session:
+        address = email.strip().lower()
+        user = session.exec(select(AppUser).where(AppUser.email == address, col(AppUser.active))).first()
+        if user is None:
+            raise _unknown(address)
+        return actor_of(session, user)
+
+
+def actor_of(session: Session, user: AppUser) -> Actor:
+    """Return a user as who asks; a manager carries the own departments and all that roll up to them."""
+    if user.role != BOUND:
+        return Actor(name=user.email, role=user.role, label=user.name)
+    own = session.exec(select(UserDepartment.department_id).where(col(UserDepartment.user_id) == user.id))
+    departments = below(session, frozenset(own))
+    return Actor(name=user.email, role=user.role, departments=departments, label=user.name)
+
+
+def below(session: Session, departments: frozenset[int]) -> frozenset[int]:
+    """Return departments with all that roll up to them."""
+    parents = dict(session.exec(select(Department.id, Department.parent_id)).all())
+    return at_or_below(departments, {id_ or 0: parent for id_, parent in parents.items()})
+
+
+def _begun_or_seen(url: str, identity: Identity, limits: Limits, now: datetime, *, clicked: bool) -> Actor:
+    with writing(url) as session:
+        user = _bound(session, identity, lock=True) or _bind(session, identity)
+        if not user.active:
+            raise _unknown(identity.email)
+        row = session.get(SignIn, identity.key, with_for_update=True)
+        if row is None:
+            # An answer that lay about for longer than anybody may be idle begins nothing: its row was cleared away.
+            row = SignIn(id=identity.key, user_id=user.id or 0, started_at=identity.at, seen_at=identity.at)
+            session.exec(delete(SignIn).where(col(SignIn.started_at) < now - KEPT_FOR))
+        _check_limits(row, limits, now)
+        row.seen_at = now if clicked else row.seen_at
+        session.add(row)
+        return actor_of(session, user)
+
+
+def _check_limits(row: SignIn, limits: Limits, now: datetime) -> None:
+    if row.ended_at is not None:
+        raise SignInEndedError(_("You are signed out."), code="signed_out")
+    if now - _utc(row.started_at) > limits.whole:
+        hours = round(limits.whole.total_seconds() / 3600)
+        raise SignInEndedError(_("A sign-in ends after {hours} hours.", hours=hours), code="session_over")
+    if now - _utc(row.seen_at) > limits.idle:
+        minutes = round(limits.idle.total_seconds() / 60)
+        raise SignInEndedError(
+            _("You were signed out after {minutes} minutes without activity.", minutes=minutes), code="idle"
+        )
+
+
+def _bound(session: Session, identity: Identity, *, lock: bool = False) -> AppUser | None:
+    query = select(AppUser).where(AppUser.issuer == identity.issuer, AppUser.subject == identity.subject)
+    # Two tabs that open at once begin one sign-in, not two.
+    return session.exec(query.with_for_update() if lock else query).first()
+
+
+def _bind(session: Session, identity: Identity) -> AppUser:
+    """Bind an identity to the invited person with its verified address; a person who is bound already stays."""
+    if identity.email and not identity.verified:
+        raise NotPermittedError(
+            _("Your sign-in service does not confirm that {email} is your address.", email=identity.email),
+            hint=_("Confirm the address there, then sign in again."),
+            code="unverified",
+        )
+    query = select(AppUser).where(AppUser.email == identity.email, col(AppUser.active)).with_for_update()
+    user = session.exec(query).first() if identity.email else None
+    if user is None or user.subject is not None:
+        raise _unknown(identity.email)
+    user.issuer, user.subject = identity.issuer, identity.subject
+    session.add(user)
+    session.flush()
+    details = {"email": user.email, "old": None, "new": {"issuer": identity.issuer, "subject": identity.subject}}
+    audit.record(session, Actor(name=user.email, role=user.role), "user.bind", f"app_user/{user.id}", details)
+    return user
+
+
+def _unknown(email: str) -> NotPermittedError:
+    return NotPermittedError(
+        _("{email} does not have access, or the account is inactive.", email=email or _("This account")),
+        hint=_("Ask your administrator for access."),
+        code="unknown_person",
+    )
+
+
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
