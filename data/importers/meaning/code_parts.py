@@ -104,7 +104,7 @@ def _segment_question(composite: Composite, cells: Sequence[str]) -> FileQuestio
     )
     ways = _ways(composite, cells)[:OFFERED]
     choices = [AnswerChoice(_value(way), _label(composite, way)) for way in ways]
-    proposal = choices[0].value if choices else None
+    proposal = choices[0].value if choices and _is_plain(composite) else None
     column = composite.column
     return question("code-split", text, (*choices, _whole()), column=column, proposal=proposal, free=True)
 
@@ -169,6 +169,14 @@ def _leads_as_company(composite: Composite) -> bool:
     """Return whether a first part has few texts and two parts behind it have many ("100-6010-4010")."""
     first, *others = map(len, composite.parts)
     return sum(count >= max(first * _FEWER, 2) for count in others) >= 2
+
+
+def _is_plain(composite: Composite) -> bool:
+    """Return whether the likeliest way may be proposed: a first part of few texts may be a company as well."""
+    if len(composite.parts) == 2 or _named_parts(composite) or _leads_as_company(composite):
+        return True
+    first, *others = map(len, composite.parts)
+    return first >= max(others)
 
 
 def _named_parts(composite: Composite) -> tuple[int, int] | None:

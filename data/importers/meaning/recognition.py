@@ -135,6 +135,7 @@ def _answers(looks: _Looks) -> Iterator[Recognition | None]:
     yield _telling(looks)
     yield _both(looks)
     yield _by_name(looks)
+    yield _two_sided(looks)
     yield _figures(looks)
 
 
@@ -226,6 +227,14 @@ def _by_name(looks: _Looks) -> Recognition | None:
     sentence = translate(said_by).format(kind=translate(FILE_KINDS[kind].title))
     evidence: Evidence = "figures" if by_columns else "name"
     return Recognition(kind, OPEN if rivals else weight, sentence, rivals, evidence=evidence)
+
+
+def _two_sided(looks: _Looks) -> Recognition | None:
+    """A trial balance: debits and credits by account, whatever else stands beside them."""
+    headers = [looks.speaks("account", "account_name"), looks.speaks("debit"), looks.speaks("credit")]
+    if not all(headers):
+        return None
+    return Recognition("ledger", SURE, _("Debits and credits by account: {columns}.", columns=_quote(headers)))
 
 
 def _figures(looks: _Looks) -> Recognition:

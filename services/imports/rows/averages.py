@@ -78,14 +78,25 @@ def broken_measures(measures: Sequence[str], quantities: Int64) -> list[str]:
 
 
 def averages_question(names: Iterable[str]) -> FileQuestion:
-    """Return what is asked about measures that do not add up."""
+    """Return what is asked about measures that do not add up, by their name or by what their figures look like."""
     listed = list(dict.fromkeys(names))
+    quoted = "”, “".join(listed[:8])
+    if not any(map(does_not_add_up, listed)):
+        text = ngettext(
+            "“{names}” has small figures with fractions, or the same figure on all lines of a department, as averages "
+            "and capacities have, which do not add up. Does it count what happened?",
+            "“{names}” have small figures with fractions, or the same figure on all lines of a department, as averages "
+            "and capacities have, which do not add up. Do they count what happened?",
+            len(listed),
+            names=quoted,
+        )
+        return question("averages", text)
     text = ngettext(
         "“{names}” seems to be an average, a rate or a capacity (such as beds), which does not add up over months and "
         "departments. Load it all the same?",
         "“{names}” seem to be averages, rates or capacities (such as beds), which do not add up over months and "
         "departments. Load them all the same?",
         len(listed),
-        names="”, “".join(listed[:8]),
+        names=quoted,
     )
     return question("averages", text, proposal=LEAVE_OUT)

@@ -1,5 +1,6 @@
 """Purchase lines: items ordered or invoiced, with quantity, unit price and contract."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pyarrow.compute as pc
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.tables.layout import NumberFormat
+from data.importers.values.headings import normalized
 from language import N_, _
 from services.contracts.matching import LineMatcher
 from services.imports.rows.amounts import read_figures
@@ -18,10 +20,18 @@ from services.imports.rows.typed import Bools, Days, Int64, Problems, Rows, Type
 
 #: Stored price is in millionths and quantity in thousandths of a unit.
 _PRICE_TIMES_QUANTITY = 10**9
+#: Headings of days and amounts that only an invoice has; "to invoice" is still to come.
+_INVOICED = re.compile(  # no text
+    r"(?<!to be )(?<!to )\b(?:invoiced?|paid|payment|inv|rechnungs?\w*|bezahlt\w*|zahlung\w*|facture\w*|paiement|"
+    r"faktur\w*|factur\w*|pago|pagado|betal\w*|factuur\w*|fattur\w*)\b"
+)
 
 
 class PurchaseRows(Rows):
-    """Types purchase lines. A line with an invoice number is an invoice, one with only an order number an order."""
+    """Types purchase lines. A line with an invoice number is an invoice, one with only an order number an order.
+
+    Where the heading of its day or amount says invoice or payment, it is an invoice without a number, too.
+    """
 
     table = "purchase_line"
     closes = True
@@ -125,6 +135,8 @@ class PurchaseRows(Rows):
     def _kinds(self, table: Any) -> pa.Array:
         invoiced = which_filled(self.context.texts(table, "invoice_number"))
         ordered = which_filled(self.context.texts(table, "po_number"))
+        if any(_INVOICED.search(normalized(self.context.mapping.get(name, ""))) for name in ("date", "amount")):
+            ordered &= False
         return pa.array(np.where(ordered & ~invoiced, "order", "invoice").tolist(), pa.string())
 
     def _units(self, table: Any, stated: Bools) -> pa.Array:
