@@ -1,7 +1,7 @@
 """What one file of a drop is and what posting it would do, by itself and after those that are posted before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from data.importers.meaning.recognition import Recognition
 from data.importers.questions import FileQuestion
@@ -54,11 +54,12 @@ def stated_kind(planned: PlannedFile, choices: DropChoices, given: Mapping[str, 
 
 @dataclass(frozen=True)
 class Looking:
-    """Looks at files with the answers that were given; `coming` is what files that are posted before bring."""
+    """Looks at files with the answers that were given, and with what files of their form were imported as before."""
 
     url: str
     actor: Actor
     choices: DropChoices
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def plan(self, seen: PlannedFile, given: Mapping[str, str], coming: Coming) -> PlannedFile:
         """Return a file with its preview, its questions and its state.
@@ -71,12 +72,14 @@ class Looking:
         looks, file = seen.recognition, seen.file
         if looks is None:
             return seen
-        said = stated_kind(seen, self.choices, given)
+        stated = stated_kind(seen, self.choices, given)
+        said = stated or (None if looks.sure else self.kinds.get(seen.form))
         planned = replace(seen, state="refused", kind=looks.kind)
         if not said and is_plain_text(file.name, looks):
             return replace(planned, state="left_out", kind="", said=said_of_text())
         try:
             asked = kind_question(looks, said)
+            asked = replace(asked, last_time=not stated and said is not None) if asked else None
             kind = said or looks.kind
             if kind == NONE:
                 return replace(planned, state="left_out", kind="", said=_("Left out, as you said."))

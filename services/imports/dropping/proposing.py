@@ -17,6 +17,7 @@ from language import _
 from language.choice import current as current_language
 from services.audit import data_version
 from services.imports.codes.coming import NOTHING, Coming
+from services.imports.dropping.earlier_kinds import earlier_kinds
 from services.imports.dropping.files import DroppedFile
 from services.imports.dropping.following import touches
 from services.imports.dropping.looking import Looking, first_sight, stated_kind
@@ -62,7 +63,9 @@ def propose(
         told.tell(file.key)
         sights[file.key] = known.sights[file.key] if known and file.key in known.sights else first_sight(file)
     given = answers_by_form(choices, {key: seen.form for key, seen in sights.items()})
-    planning = _Planning(url, actor, choices, given, told, known)
+    with reading(url) as session:
+        kinds = earlier_kinds(session, sights.values())
+    planning = _Planning(url, actor, choices, given, told, known, kinds)
     for kind_rank in sorted({rank_of(planning.kind_of(seen)) for seen in sights.values()}):
         planning.take([seen for seen in sights.values() if rank_of(planning.kind_of(seen)) == kind_rank])
     plan = DropPlan(
@@ -98,6 +101,7 @@ class _Planning:
     given: Mapping[str, Mapping[str, str]]
     told: _Teller
     before: DropPlan | None
+    kinds: Mapping[str, str] = field(default_factory=dict)
     settled: list[PlannedFile] = field(default_factory=list)
     groups: list[SameFigures] = field(default_factory=list)
     looks: dict[str, Look] = field(default_factory=dict)
@@ -108,6 +112,8 @@ class _Planning:
     def kind_of(self, seen: PlannedFile) -> str:
         """Return the kind that a file is taken as, "" where it cannot be read."""
         said = stated_kind(seen, self.choices, self.given[seen.form])
+        if not said and seen.recognition is not None and not seen.recognition.sure:
+            said = self.kinds.get(seen.form)
         return said or (seen.recognition.kind if seen.recognition else "")
 
     def take(self, seen: Sequence[PlannedFile]) -> None:
@@ -140,7 +146,7 @@ class _Planning:
         look = self.before.looks.get(seen.key) if self.before is not None else None
         if look is None or not look.holds(about, given, coming):
             self.told.tell(seen.key)
-            planned = Looking(self.url, self.actor, self.choices).plan(seen, given, coming)
+            planned = Looking(self.url, self.actor, self.choices, self.kinds).plan(seen, given, coming)
             look = Look(planned, about, given, coming)
         self.looks[seen.key] = look
         return look.planned
@@ -154,7 +160,9 @@ class _Planning:
         look = self.before.after.get(now.key) if self.before is not None else None
         if look is None or not look.holds(about, given, coming):
             self.told.tell(now.key)
-            look = Look(Looking(self.url, self.actor, self.choices).again(now, given, coming), about, given, coming)
+            look = Look(
+                Looking(self.url, self.actor, self.choices, self.kinds).again(now, given, coming), about, given, coming
+            )
         self.after[now.key] = look
         said = look.planned.said or (now.said if now.overlaps else "")
         return replace(look.planned, overlaps=now.overlaps, corrects=now.corrects, said=said)

@@ -1,4 +1,4 @@
-"""What small files say by their shape: kinds of purchases, trial balances, parts of codes, figures that stay the same."""
+"""What small files say by their shape: invoices, trial balances, parts of codes, figures that stay the same."""
 
 import pytest
 
