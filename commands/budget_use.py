@@ -5,8 +5,9 @@ from typing import Any
 import typer
 
 from commands.months import say_state
-from commands.output import emit
+from commands.output import NO_BUDGET, emit, note
 from commands.rows import as_csv, records
+from language import translate
 from services.permissions import LOCAL_ACTOR
 
 
@@ -17,6 +18,8 @@ def answer(url: str, question: Any, columns: Any, *, as_json: bool) -> None:
 
     listed = commitments.listing(url, LOCAL_ACTOR, question=question, by=columns)
     state = say_state(url, question.period)
+    if listed.version is None:
+        note(translate(NO_BUDGET))
     if not as_json:
         typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return

@@ -10,10 +10,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 
-from language import _
+from language import N_, _
 from services.errors import UserError
 
 log = logging.getLogger("caseload.cli")
+NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
 P = ParamSpec("P")
 R = TypeVar("R")
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.months import default_month, say_state
-from commands.output import emit, note, refusing
+from commands.output import NO_BUDGET, emit, note, refusing
 from commands.rows import UNITS, as_csv, migrated_database, records
 from language import N_, _, translate
 from services.errors import UserError
@@ -29,7 +29,6 @@ PeriodOrLast = Annotated[
     typer.Option("--period", callback=_checked_month, help="Month, as 2026-04; the last whole one when left out."),
 ]
 Version = Annotated[str | None, typer.Option("--version", help="Budget version; the newest approved when left out.")]
-NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
 NO_ROWS = N_("There is no budget for this year, so there are no rows.")
 
 export = typer.Typer(help="Write reports to files.", no_args_is_help=True)
@@ -67,6 +66,11 @@ def variance(
     month = _month(period) if period else default_month(url)
     question = Question(month, "ytd" if ytd else "month", _version_id(url, version))
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
+    if commitments and flex:
+        raise UserError(
+            _("Commitments stand beside the year’s budget as it is, not beside the flexed one."),
+            hint=_("Give --commitments or --flex, not both."),
+        )
     if commitments:
         budget_use.answer(url, question, columns, as_json=as_json or form == "json")
         return
@@ -170,12 +174,12 @@ def workbook(
 
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
+    from reports.variance import book
     from reports.variance.tables import TableSource
-    from reports.variance.underlying import COLUMNS, in_words
     from reports.workbook import Sheet
     from services import status
+    from services.variance import commitments, underlying
     from services.variance import report as budget_report
-    from services.variance import underlying
     from services.variance.report import Question
 
     now = status.read(url)
@@ -199,9 +203,9 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
             )
             sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, report.rows, source))
             if by == "account" and (without := underlying.without_one_offs(url, LOCAL_ACTOR, question=question)):
-                rows = in_words(without.bridge)
-                name = _("{title} without one-offs", title=title)
-                sheets.append(Sheet(name, translate(COLUMNS[0].title), rows, replace(source, title=name)))
+                sheets.append(book.without_one_offs(without, source, span=title))
+            if span == "ytd" and (use := commitments.beside_actuals(url, LOCAL_ACTOR, question=question, by=by)):  # type: ignore[arg-type]
+                sheets.append(book.ordered(use.rows, by, source, formats, as_of=use.as_of, months=use.months))
     return sheets
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands import scenario_text
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
-from language import _
 from services.permissions import LOCAL_ACTOR
 
 if TYPE_CHECKING:
@@ -55,12 +55,16 @@ def plan(
     told = staffing_words.bill_rates(run.base.bill_rates, run.base.catalog.departments, formats)
     for sentence in (*run.outcome.notes, *filter(None, [told])):
         note(sentence)
-    answer = _answer(named, run, formats, state=_state(url, named), draws=simulate)
+    answer = _answer(url, named, run, formats, state=_state(url, named), draws=simulate)
     if next_year:
         answer["years"] = _years(runs, formats)
         for sentence in (sentence for other in runs[1:] for sentence in other.outcome.notes):
             note(f"{runs[1].base.label}: {sentence}")
-    emit(answer, as_json=as_json, text="" if as_json else _text(named, run, formats, answer))
+    emit(
+        answer,
+        as_json=as_json,
+        text="" if as_json else scenario_text.of_plan(named, run, formats, answer, others=runs[1:]),
+    )
 
 
 def _state(url: str, named: "NamedPlan") -> str | None:
@@ -117,7 +121,7 @@ def compare(
 
 
 def _answer(
-    named: "NamedPlan", run: "Run", formats: "Formats", *, state: str | None, draws: int | None
+    url: str, named: "NamedPlan", run: "Run", formats: "Formats", *, state: str | None, draws: int | None
 ) -> dict[str, Any]:
     from planning.scenarios.bridge import bridge
     from services.scenarios import plan as plans
@@ -141,6 +145,8 @@ def _answer(
             for row in steps.to_dict("records")
         ],
         "by_payer": _payers(run, formats),
+        "without_one_offs": _without_one_offs(run, formats),
+        "ordered": _ordered(url, run, formats),
         "budget_result": None if run.base.budget_result is None else formats.exact(run.base.budget_result),
         "volumes": dict(run.base.volume_sources),
         "notes": list(run.outcome.notes),
@@ -170,6 +176,38 @@ def _payers(run: "Run", formats: "Formats") -> list[dict[str, Any]]:
         {"payer": row["name"], **{title: formats.exact(int(row[name])) for name, title in names.items()}}
         for row in rows.to_dict("records")
     ]
+
+
+def _without_one_offs(run: "Run", formats: "Formats") -> dict[str, Any] | None:
+    """Return the year's result without the accounts that do not recur, and what each of them adds to it."""
+    from services.scenarios import beside
+
+    found = beside.underlying(run.base, run.outcome)
+    if found is None:
+        return None
+    accounts = [
+        {"account": row["name"], **{side: formats.exact(int(row[side])) for side in ("base", "scenario")}}
+        for row in found.accounts.to_dict("records")
+    ]
+    return {"base": formats.exact(found.results[0]), "scenario": formats.exact(found.results[1]), "accounts": accounts}
+
+
+def _ordered(url: str, run: "Run", formats: "Formats") -> dict[str, Any] | None:
+    """Return what is ordered already of the open months' expense, by category."""
+    from services.scenarios import beside
+
+    orders, as_of = beside.open_orders(
+        url, LOCAL_ACTOR, first_open=run.base.first_open, departments=run.base.departments
+    )
+    found = beside.ordered(run.outcome, orders, as_of)
+    if found is None:
+        return None
+    amounts = ("base", "scenario", "ordered", "left")
+    rows = [
+        {"category": row["category"], **{name: formats.exact(row[name]) or None for name in amounts}}
+        for row in found.rows.to_dict("records")
+    ]
+    return {"as_of": as_of.isoformat(), "rows": rows}
 
 
 def _years(runs: "Sequence[Run]", formats: "Formats") -> list[dict[str, Any]]:
@@ -226,56 +264,3 @@ def _simulate(named: "NamedPlan", run: "Run", formats: "Formats", draws: int) ->
 
 def _month(period: int) -> str:
     return f"{period // 100}-{period % 100:02d}"
-
-
-def _text(named: "NamedPlan", run: "Run", formats: "Formats", answer: dict[str, Any]) -> str:
-    """Return the answer for people: a sentence, the steps, the key figures."""
-    from reports.scenarios import base_words, uncertainty_words, words
-
-    names = run.base.catalog.names
-    phrases = [words.change(change, names, formats, first_open=run.base.first_open) for change in run.plan.changes]
-    kpis, before = run.outcome.kpis, run.outcome.base_kpis
-    lines = [
-        words.landing(
-            phrases,
-            formats,
-            year=_("This year") if run.base.closed else run.base.label,
-            results=(before.margin, kpis.margin),
-            margins=(before.operating_margin, kpis.operating_margin),
-        ),
-        words.gap(kpis.margin, run.base.budget_result, formats),
-        "",
-        f"{'Base':<44}{formats.money(before.margin):>18}",
-        *(f"{step['label']:<44}{formats.money(_minor(step['result'], formats)):>18}" for step in answer["steps"]),
-        f"{'Scenario':<44}{formats.money(kpis.margin):>18}",
-    ]
-    told = base_words.volume_sources(run.base.volume_sources)
-    if told:
-        lines += ["", _("Open months: {volumes}.", volumes=told)]
-    if named.saved:
-        lines += ["", _("Saved scenario: {saved}.", saved=answer["saved"])]
-    for year in answer.get("years", ()):
-        first, then = (formats.money(_minor(year[name], formats)) for name in ("base", "scenario"))
-        lines += ["", _("{year}: base {base}, scenario {scenario}.", year=year["label"], base=first, scenario=then)]
-    if "simulation" in answer:
-        drawn = answer["simulation"]
-        low, high = drawn["result"]["10"], drawn["result"]["90"]
-        loss = uncertainty_words.chance(drawn["chance_of_loss"])
-        lines += [
-            "",
-            _(
-                "In four of five of {draws} draws the result lies between {low} and {high}; the chance of a loss is "
-                "{loss}.",
-                loss=loss,
-                draws=f"{drawn['draws']:,}",
-                low=low,
-                high=high,
-            ),
-        ]
-    return "\n".join(lines)
-
-
-def _minor(amount: str, formats: "Formats") -> int:
-    from decimal import Decimal
-
-    return int(Decimal(amount).scaleb(formats.digits))

@@ -8,7 +8,9 @@ from babel.dates import get_day_names, get_month_names
 
 from forecasting.errors import ForecastError
 from forecasting.models.daily import EVENT_COLUMNS, season_columns
+from forecasting.models.prophet_parts import PartsTask, ProphetParts, take_apart
 from forecasting.running.batch import histories_at
+from forecasting.running.helpers import pool
 from forecasting.series.history import History
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
@@ -48,18 +50,48 @@ def components(frame: pd.DataFrame, settings: Settings) -> Components:
     Raises:
         ForecastError: The frame cannot be read or holds more than one series.
     """
+    history = _history_of(frame, settings, horizon=1)
+    if history.frequency != "D":
+        return _periodic(history)
+    days = _daily(history)
+    return _with_year_of_months(days, frame, settings) if len(history.values) >= DAYS_FOR_YEAR else days
+
+
+def prophet_components(frame: pd.DataFrame, settings: Settings, *, workers: int = 0) -> ProphetParts:
+    """Return what Prophet itself makes of one series (`unique_id, ds, y`), fitted as in its forecast.
+
+    Args:
+        frame: The rows of the series.
+        settings: As of its forecast.
+        workers: 0 fits in this process, more in a helper.
+
+    Returns:
+        `ProphetParts` whose `year` and `week` have a `label` too.
+
+    Raises:
+        ForecastError: The frame cannot be read or holds more than one series, or the helper ended.
+    """
+    history = _history_of(frame, settings, horizon=settings.horizon)
+    task = PartsTask(history)
+    parts = pool().take_apart(task, workers) if workers else take_apart(task)
+    units = _month_names() if history.frequency != "W" else [_("week {week}", week=week + 1) for week in range(53)]
+    return replace(parts, year=_labeled(parts.year, units), week=_labeled(parts.week, _weekday_names()))
+
+
+def _labeled(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    return table.assign(label=[names[position] for position in table["position"]])
+
+
+def _history_of(frame: pd.DataFrame, settings: Settings, *, horizon: int) -> History:
     prepared = prepare(frame, frequency=settings.frequency, as_of=settings.day, unfinished=settings.unfinished)
     if len(prepared.series) != 1:
         message = prepared.refused[0].message if prepared.refused else _("Only one series can be decomposed at a time.")
         raise ForecastError(message, _("Give the rows of one series with enough history."))
     (series,) = prepared.series
-    (history,) = histories_at([series], [0], 1, settings)
+    (history,) = histories_at([series], [0], horizon, settings)
     if history is None:
         raise ForecastError(_("{series} is too short.", series=series.name), _("Add earlier periods."))
-    if history.frequency != "D":
-        return _periodic(history)
-    days = _daily(history)
-    return _with_year_of_months(days, frame, settings) if len(history.values) >= DAYS_FOR_YEAR else days
+    return history
 
 
 def _with_year_of_months(days: Components, frame: pd.DataFrame, settings: Settings) -> Components:

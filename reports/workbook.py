@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from language import _, translate
 from planning.variance.comparison import COST_LIKE
+from reports.column_tables import TableColumn
 from reports.formats import Formats
 from reports.variance.tables import COLUMNS, TableSource
 
@@ -29,14 +30,32 @@ class Sheet:
     actual: str = ""  # title of the actuals; "Actual" where none is given
 
 
-def variance_workbook(sheets: Sequence[Sheet], formats: Formats) -> bytes:
+@dataclass(frozen=True)
+class PlainSheet:
+    """A table of columns that say what they hold, under a title; nothing in it is a formula.
+
+    `rows`: the columns, and `depth, is_group`; money in minor units.
+    """
+
+    name: str
+    columns: Sequence[TableColumn]
+    rows: pd.DataFrame
+    source: TableSource
+    notes: Sequence[str] = ()
+
+
+def variance_workbook(sheets: Sequence[Sheet | PlainSheet], formats: Formats) -> bytes:
     """Return an XLSX file; text is never taken for a formula."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
         looks = _looks(book, formats)
         for sheet in sheets:
-            _write(book.add_worksheet(sheet.name[:SHEET_NAME_LENGTH]), sheet, formats, looks)
+            page = book.add_worksheet(sheet.name[:SHEET_NAME_LENGTH])
+            if isinstance(sheet, PlainSheet):
+                _write_plain(page, sheet, formats, looks)
+            else:
+                _write(page, sheet, formats, looks)
     return file.getvalue()
 
 
@@ -48,6 +67,7 @@ def _looks(book: Any, formats: Formats) -> dict[str, Any]:
         bold = {"bold": bool(weight)}
         looks[f"{weight}text"] = book.add_format(bold)
         looks[f"{weight}money"] = book.add_format({"num_format": money, **bold})
+        looks[f"{weight}share"] = book.add_format({"num_format": "0.0%", "align": "right", **bold})
         looks[f"{weight}percent"] = book.add_format({"num_format": "+0.0%;-0.0%;0.0%", "align": "right", **bold})
         for depth in range(9):
             looks[f"{weight}label{depth}"] = book.add_format({"indent": depth, **bold})
@@ -60,20 +80,14 @@ def _looks(book: Any, formats: Formats) -> dict[str, Any]:
     return looks
 
 
-def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> None:
-    page.write_string(0, 0, sheet.source.title, looks["title"])
-    for number, line in enumerate(sheet.source.lines(), start=1):
+def _heading(page: Any, title: str, notes: Sequence[str], titles: Sequence[str], looks: dict[str, Any]) -> int:
+    """Write title, notes and the titles of columns, set the page up for paper, and return the row of the titles."""
+    page.write_string(0, 0, title, looks["title"])
+    for number, line in enumerate(notes, start=1):
         page.write_string(number, 0, line, looks["note"])
-    head = len(sheet.source.lines()) + 2
-    titles = [
-        sheet.first,
-        sheet.actual or _("Actual"),
-        *(translate(title) for title in COLUMNS.values()),
-    ]
-    for column, title in enumerate(titles):
-        page.write_string(head, column, title, looks["head" if column else "head first"])
-    for number, row in enumerate(sheet.rows.to_dict("records"), start=head + 1):
-        _write_row(page, number, row, formats, looks)
+    head = len(notes) + 2
+    for column, text in enumerate(titles):
+        page.write_string(head, column, text, looks["head" if column else "head first"])
     page.set_column(0, 0, 44)
     page.set_column(1, len(titles) - 1, 16)
     page.freeze_panes(head + 1, 1)
@@ -82,6 +96,33 @@ def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> 
     page.repeat_rows(head)
     # TRANSLATORS: Excel fills &A with the name of the sheet, &P and &N with page numbers
     page.set_footer(_("&L&A&RPage &P of &N"))
+    return head
+
+
+def _write_plain(page: Any, sheet: PlainSheet, formats: Formats, looks: dict[str, Any]) -> None:
+    titles = [translate(column.title) for column in sheet.columns]
+    head = _heading(page, sheet.source.title, [*sheet.source.lines(), *sheet.notes], titles, looks)
+    kinds = {"money": "money", "rate": "share"}
+    for number, row in enumerate(sheet.rows.to_dict("records"), start=head + 1):
+        weight = "bold " if row["is_group"] else ""
+        for place, column in enumerate(sheet.columns):
+            value = row[column.name]
+            if column.kind == "text":
+                page.write_string(number, place, value, looks[f"{weight}label{min(row['depth'], 8)}"])
+            elif not pd.isna(value):
+                shown = formats.figure(value) if column.kind == "money" else float(value)
+                page.write_number(number, place, shown, looks[f"{weight}{kinds[column.kind]}"])
+
+
+def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> None:
+    titles = [
+        sheet.first,
+        sheet.actual or _("Actual"),
+        *(translate(title) for title in COLUMNS.values()),
+    ]
+    head = _heading(page, sheet.source.title, sheet.source.lines(), titles, looks)
+    for number, row in enumerate(sheet.rows.to_dict("records"), start=head + 1):
+        _write_row(page, number, row, formats, looks)
 
 
 def _write_row(page: Any, number: int, row: dict[Hashable, Any], formats: Formats, looks: dict[str, Any]) -> None:

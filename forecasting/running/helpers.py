@@ -9,8 +9,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import lru_cache
+from typing import TypeVar
 
 from forecasting.errors import ForecastCancelledError, ForecastError
+from forecasting.models.prophet_parts import PartsTask, ProphetParts
 from forecasting.running.fitting import FittedPaths, Task
 from language import _
 from processes.children import Child, ChildDiedError, at_exit, log_death
@@ -19,6 +21,7 @@ from processes.children import Child, ChildDiedError, at_exit, log_death
 KEPT = 1
 IDLE_SECONDS = 60.0
 LOG = logging.getLogger(__name__)
+Answer = TypeVar("Answer", FittedPaths, ProphetParts)
 
 
 class Helper(Child):
@@ -27,15 +30,15 @@ class Helper(Child):
     def __init__(self) -> None:
         super().__init__("forecasting.running.worker")
 
-    def ask(self, task: Task) -> FittedPaths:
-        """Send one task and wait for its answer.
+    def ask(self, task: Task | PartsTask, kind: type[Answer]) -> Answer:
+        """Send one task and wait for its answer, of the kind that belongs to it.
 
         Raises:
             ChildDiedError: The process ended meanwhile, for example for want of memory.
         """
         self.send(task)
         answer = self.receive()
-        if not isinstance(answer, FittedPaths):
+        if not isinstance(answer, kind):
             raise TypeError("a helper process answered something else")
         return answer
 
@@ -72,15 +75,10 @@ class Pool:
             ForecastCancelledError: `cancelled` answered True; it is asked twice a second.
             ForecastError: It died again; the log says how.
         """
-        call = _Call()
-        with self._change:
-            if self._closed:
-                raise ForecastCancelledError(_("The forecast was stopped."))
-            self._limit = max(self._limit, count)
-            self._calls.add(call)
+        call = self._begin(count)
         threads = ThreadPoolExecutor(min(count, len(tasks)), thread_name_prefix="forecast-helper")
         try:
-            waiting: set[Future[FittedPaths]] = {threads.submit(self._serve, call, task) for task in tasks}
+            waiting: set[Future[FittedPaths]] = {threads.submit(self._serve, call, task, FittedPaths) for task in tasks}
             while waiting:
                 done, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
                 if cancelled is not None and cancelled():
@@ -93,6 +91,31 @@ class Pool:
             self._stop(call)
             threads.shutdown(wait=False, cancel_futures=True)
             self._end_idle_soon()
+
+    def take_apart(self, task: PartsTask, count: int) -> ProphetParts:
+        """Return Prophet's own parts of one series, worked out by one of at most `count` helpers.
+
+        Raises:
+            ForecastCancelledError: The pool is closed.
+            ForecastError: The helper died twice; the log says how.
+        """
+        call = self._begin(count)
+        try:
+            return self._serve(call, task, ProphetParts)
+        except ChildDiedError as error:
+            raise _refusal(error) from error
+        finally:
+            self._stop(call)
+            self._end_idle_soon()
+
+    def _begin(self, count: int) -> _Call:
+        call = _Call()
+        with self._change:
+            if self._closed:
+                raise ForecastCancelledError(_("The forecast was stopped."))
+            self._limit = max(self._limit, count)
+            self._calls.add(call)
+        return call
 
     def processes(self) -> list[int]:
         """Return the process numbers of the helpers that wait for work."""
@@ -116,20 +139,20 @@ class Pool:
             self._stop(call)
         self.end()
 
-    def _serve(self, call: _Call, task: Task) -> FittedPaths:
+    def _serve(self, call: _Call, task: Task | PartsTask, kind: type[Answer]) -> Answer:
         try:
-            return self._ask_helper(call, task)
+            return self._ask_helper(call, task, kind)
         except ChildDiedError as error:
             if call.stopped:
                 raise ForecastCancelledError(_("The forecast was stopped.")) from error
             LOG.warning("A helper process ended before it answered and is replaced; %s", error)  # no text
-            return self._ask_helper(call, task)
+            return self._ask_helper(call, task, kind)
 
-    def _ask_helper(self, call: _Call, task: Task) -> FittedPaths:
+    def _ask_helper(self, call: _Call, task: Task | PartsTask, kind: type[Answer]) -> Answer:
         helper = self._take(call)
         alive = False
         try:
-            answer = helper.ask(task)
+            answer = helper.ask(task, kind)
             alive = True
         finally:
             self._give_back(call, helper, alive=alive)

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
+from forecasting.models.prophet_parts import PartsTask, take_apart
 from forecasting.running.fitting import fit
 from processes.serving import Caller
 
@@ -22,7 +23,7 @@ def main() -> None:
         os.nice(NICENESS)
     _leave_out("dask")
     for task in caller.requests():
-        caller.answer(fit(task))
+        caller.answer(take_apart(task) if isinstance(task, PartsTask) else fit(task))
 
 
 def _leave_out(package: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import queries
-from reports.formats import VERDICTS, Formats
+from reports.formats import Formats
 from reports.theme import Palette, palette
 from services.variance.report import Report
 
@@ -37,16 +37,14 @@ def colors() -> Palette:
 
 
 def verdict(word: str, change: float | None) -> dict[str, Any]:
-    """Return how `st.metric` shows a difference: the arrow is its direction, color and word are the verdict.
+    """Return how `st.metric` shows a difference: the arrow is its direction, the color the verdict.
 
     Args:
         word: Code of the verdict; empty where nothing is judged.
         change: The figure less what it is compared with, in any unit; None for texts that are no difference.
     """
     arrow = "off" if not change else "up" if change > 0 else "down"
-    judged = word if word in COLORS else ""
-    said = {"delta_description": translate(VERDICTS[judged])} if judged else {}
-    return {"delta_color": COLORS.get(judged, "gray"), "delta_arrow": arrow, **said}
+    return {"delta_color": COLORS.get(word, "gray"), "delta_arrow": arrow}
 
 
 def bar_key(report: Report) -> str:

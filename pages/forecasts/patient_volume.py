@@ -6,7 +6,15 @@ import streamlit as st
 
 from language import _
 from pages.common import access, messages, notices, queries
-from pages.forecasts import freshness, running, volume_accuracy, volume_choice, volume_parts, volume_work
+from pages.forecasts import (
+    component_parts,
+    freshness,
+    running,
+    volume_accuracy,
+    volume_choice,
+    volume_parts,
+    volume_work,
+)
 from services.forecasts import desk
 from services.forecasts.choices import choices
 
@@ -60,7 +68,7 @@ with tabs[0]:
 with tabs[1]:
     volume_accuracy.section(view)
 with tabs[2]:
-    volume_parts.components(view)
+    component_parts.section(view)
 if writes:
     with tabs[3]:
         volume_work.overrides_section(view)

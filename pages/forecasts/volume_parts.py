@@ -11,14 +11,13 @@ from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escape
 from planning.forecasts.accuracy import accuracy
 from planning.periods import period_of
-from reports.forecasts import accuracy_charts, charts, tables, words
+from reports.forecasts import charts, tables, words
 from reports.forecasts.charts import Mark
 from reports.formats import MISSING
-from services.forecasts.desk import SeriesView, taken_apart
+from services.forecasts.desk import SeriesView
 
 #: How much history the chart shows before the forecast.
 SHOWN = {"MS": 36, "D": 120}
-MOST_HOLIDAYS = 8
 
 
 def unit(view: SeriesView) -> str:
@@ -247,52 +246,3 @@ def _source(view: SeriesView) -> list[str]:
         run.reason,
         *run.notes,
     ]
-
-
-def prophet_share(view: SeriesView) -> float:
-    """Return Prophet's part of the combination (0–1)."""
-    return view.run.weights.get("prophet", 0.0) if view.run is not None else 0.0
-
-
-def components(view: SeriesView) -> None:
-    """Say and draw what the volume is made of: trend, year, week, holidays."""
-    parts = queries.ask(taken_apart, ref=view.volume.ref, today=date.today())
-    if parts is None:
-        st.info(_("The history is too short to split into components."), icon=":material/info:")
-        return
-    st.markdown("\n".join(f"- {sentence}" for sentence in parts.sentences))
-    share = prophet_share(view)
-    if share:
-        st.caption(words.with_prophet(share, looks.formats()))
-    title = _("Versus the level") if parts.share else _("Above or below the level")
-    holidays = parts.holidays.head(MOST_HOLIDAYS)
-    drawn = [(_("Level without seasonality"), parts.trend, unit(view))]
-    drawn += [
-        (name, frame.rename(columns={"effect": "value"}), title)
-        for name, frame in (
-            (_("Time of year"), parts.year),
-            (_("Weekdays"), parts.week),
-            (_("Public holidays"), holidays),
-        )
-        if len(frame)
-    ]
-    for start in range(0, len(drawn), 2):
-        for column, (name, frame, axis) in zip(st.columns(2, gap="medium"), drawn[start : start + 2], strict=False):
-            with column:
-                st.markdown(f"**{name}**")
-                chart = kept.chart(
-                    accuracy_charts.component_chart,
-                    frame,
-                    title=axis,
-                    palette=looks.colors(),
-                    share=parts.share and "ds" not in frame,
-                )
-                st.vega_lite_chart(
-                    chart,
-                    alt=_(
-                        "{name} of {volume}: {sentences}",
-                        name=name,
-                        volume=view.volume.name,
-                        sentences=" ".join(parts.sentences),
-                    ),
-                )

@@ -5,7 +5,7 @@ import streamlit as st
 from language import _, translate
 from pages.common import access, filters, messages, notices, queries, state
 from pages.forecasts import freshness
-from pages.scenarios import controls, goal_parts, holding, results, saving, uncertainty_parts
+from pages.scenarios import beside_parts, controls, goal_parts, holding, results, saving, uncertainty_parts
 from services.scenarios import baseline, running
 from services.scenarios.baseline import ScenarioBase
 
@@ -44,6 +44,7 @@ def explore(base: ScenarioBase) -> None:
         outcome = running.explore(base, changes)
         with top:
             results.answer(base, changes, outcome)
+            beside_parts.sentence(base, outcome)
             saving.stale_note(base, changes, outcome)
             results.cards(outcome)
         shown = st.segmented_control(
@@ -58,6 +59,7 @@ def explore(base: ScenarioBase) -> None:
         )
         if shown == results.MOVES:
             results.movers(base, outcome, title=_("Scenario, {base}", base=base.label))
+            beside_parts.tables(actor, base, outcome)
         elif shown == results.TWO_YEARS:
             with st.spinner(_("Calculating the next year …")):
                 runs = running.years(access.url(), actor, plan=holding.plan(base))

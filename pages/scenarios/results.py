@@ -95,8 +95,8 @@ def cards(outcome: ScenarioOutcome) -> None:
     """Draw the key figures of the year, each with what the changes do to it."""
     now, before = outcome.kpis, outcome.base_kpis
     with st.grid(columns=6, min_column_width=140, gap="small"):
-        _rate_card(_("Operating margin"), now.operating_margin, before.operating_margin, more_is_better=True)
         _money_card(_("Result"), now.margin, before.margin, more_is_better=True)
+        _rate_card(_("Margin"), now.operating_margin, before.operating_margin, more_is_better=True)
         _money_card(_("Revenue"), now.revenue, before.revenue, more_is_better=True)
         _money_card(_("Expense"), now.expense, before.expense, more_is_better=False)
         _fte_card(now, before)

@@ -43,13 +43,7 @@ def _table(use: BudgetUse, question: Question, by: By) -> None:
 
 def _notes(use: BudgetUse) -> list[str]:
     formats = looks.formats()
-    notes = [
-        _(
-            "Actual {months}; orders not invoiced by {day}, those of earlier years too.",
-            months=formats.runs(use.months),
-            day=formats.day(use.as_of),
-        )
-    ]
+    notes = [words.note(use.as_of, use.months, formats)]
     if use.elsewhere:
         notes.append(
             _("{amount} more is ordered on accounts of the balance sheet.", amount=formats.short(use.elsewhere))

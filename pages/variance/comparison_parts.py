@@ -1,17 +1,19 @@
 """The parts of budget versus actual: sentence, cards, charts, table with downloads, and the way down to a line."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import causes_of, cells, downloads, drill, kept, looks, queries, state
+from pages.common import access, causes_of, cells, downloads, drill, kept, looks, queries, state
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
 from reports import workbook
 from reports.month_end import words
-from reports.variance import charts, sentences, tables
+from reports.variance import book, charts, sentences, tables
+from services.variance import commitments, underlying
 from services.variance import report as budget_report
 from services.variance.report import AMOUNTS, By, Choices, Question, Report
 
@@ -206,7 +208,7 @@ def table(question: Question, report: Report, view: Arrangement[By]) -> None:
         st.markdown(f"**{title}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             order = drill.order()
-            _downloads(report, view, first)
+            _downloads(question, report, view, first)
     rows, subtotals = report.rows, order == drill.SUBTOTALS
     if not subtotals:
         rows = comparison.largest(rows[~rows["is_group"]], len(rows), name=report.ranking).reset_index(drop=True)
@@ -234,7 +236,7 @@ def _actual_title(report: Report) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: Report, view: Arrangement[By], first: str) -> None:
+def _downloads(question: Question, report: Report, view: Arrangement[By], first: str) -> None:
     formats, actual = looks.formats(), _actual_title(report)
     title, sheet = _("Budget versus actual: {figures}", figures=view.title), translate(BY_ROWS[view.by])
     source = downloads.source(title, report.months, report.version)
@@ -244,10 +246,29 @@ def _downloads(report: Report, view: Arrangement[By], first: str) -> None:
         return tables.plain(shown, formats).to_csv(index=False).encode("utf-8-sig")
 
     def as_workbook() -> bytes:
-        return workbook.variance_workbook([workbook.Sheet(sheet, first, report.rows, source, actual)], formats)
+        main = workbook.Sheet(sheet, first, report.rows, source, actual)
+        return workbook.variance_workbook([main, *_beside(question, report, view, source)], formats)
 
     stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"
     downloads.csv_and_excel(stem, as_csv=as_csv, as_workbook=as_workbook)
+
+
+def _beside(
+    question: Question, report: Report, view: Arrangement[By], source: tables.TableSource
+) -> Iterator[workbook.Sheet | workbook.PlainSheet]:
+    """Return the further sheets of the workbook: what stands below the table on the page."""
+    if report.is_flash or report.nothing_posted:
+        return
+    without = queries.ask(underlying.without_one_offs, question=question)
+    if without is not None:
+        yield book.without_one_offs(without, source)
+    use = queries.ask(commitments.beside_actuals, question=question, by=view.by) if _may_see_orders() else None
+    if use is not None:
+        yield book.ordered(use.rows, view.by, source, looks.formats(), as_of=use.as_of, months=use.months)
+
+
+def _may_see_orders() -> bool:
+    return access.actor().may("procurement:read")
 
 
 def without_counterpart(question: Question) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from language import _
 from pages.common import access, drill, filters, messages, queries
 from pages.imports import checklist
-from pages.variance import flash_parts, flexed_parts, layout
+from pages.variance import commitment_parts, flash_parts, flexed_parts, layout, underlying_parts
 from planning.hierarchy import ROOT
 from planning.variance.comparison import FIGURES
 from services.variance import flexed
@@ -61,6 +61,7 @@ if report.lacking and ROOT == question.department == question.account:
 with answer:
     flash_parts.headline(report.preliminary)
     flexed_parts.sentence(choices, report, view)
+    underlying_parts.flexed_sentence(question, view.figures)
     flexed_parts.flexing(report)
     flexed_parts.cautions(report)
     flash_parts.notes(choices, question)
@@ -75,4 +76,6 @@ with left:
     flexed_parts.bridge(report, view)
 
 flexed_parts.table(question, report, view)
+commitment_parts.section(actor, question, "account" if view.by == "account" else "department")
+underlying_parts.flexed_section(question, report)
 flexed_parts.not_flexed(report)

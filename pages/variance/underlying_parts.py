@@ -9,7 +9,8 @@ from pages.common import cells, downloads, kept, looks, queries
 from planning.variance.underlying import WithoutOneOffs
 from reports import column_tables
 from reports.variance import underlying as words
-from services.variance import underlying
+from services.variance import flexed, underlying
+from services.variance.flexed import FlexReport
 from services.variance.report import Question, Report
 
 
@@ -19,6 +20,22 @@ def sentence(question: Question, figures: str) -> None:
     text = "" if result is None else words.sentence(result, looks.formats(), figures=figures)
     if text:
         st.markdown(cells.escape(text))
+
+
+def flexed_sentence(question: Question, figures: str) -> None:
+    """Say the same of the flexed budget."""
+    result = queries.ask(flexed.without_one_offs, question=question)
+    text = "" if result is None else words.flexed_sentence(result, looks.formats(), figures=figures)
+    if text:
+        st.markdown(cells.escape(text))
+
+
+def flexed_section(question: Question, report: FlexReport) -> None:
+    """Show the way from the reported to the underlying result with the flexed budget, to take along."""
+    result = queries.ask(flexed.without_one_offs, question=question)
+    if result is not None:
+        source = downloads.source(_("Result without one-offs and grants"), report.months, report.version)
+        table(result, words.FLEXED_COLUMNS, stem=f"underlying-flexed-{report.months[-1]}", notes=source.lines())
 
 
 def section(question: Question, report: Report) -> None:

@@ -25,6 +25,8 @@ from reports.notation import time_axis
 from reports.theme import Palette
 
 LONGEST_LABEL = 10
+#: Height of a bar whose name is written beside it, with its gap.
+PER_NAME = 20
 #: By the name of a step, as `services.forecasts.fitting.steps_word` has it.
 STEPS_AHEAD = {"month": N_("Months ahead"), "week": N_("Weeks ahead"), "day": N_("Days ahead")}
 
@@ -101,10 +103,12 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
         trend: alt.Chart = alt.Chart(frame, height=200).mark_line(color=palette.actual, strokeWidth=2)
         return trend.encode(time_axis(), value)
     order = frame["label"].tolist()
-    bars: alt.Chart = alt.Chart(frame, height=200).mark_bar(color=palette.forecast)
+    by_name = frame["label"].str.len().max() > LONGEST_LABEL
+    height = max(200, PER_NAME * len(frame)) if by_name else 200  # every name is written
+    bars: alt.Chart = alt.Chart(frame, height=height).mark_bar(color=palette.forecast)
     tip = alt.Tooltip("value:Q", title=_("Effect"), format="+.1%" if share else ",.0f")
-    if frame["label"].str.len().max() > LONGEST_LABEL:  # names of holidays read beside the bars
-        names = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150))
+    if by_name:  # names of holidays read beside the bars
+        names = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, labelOverlap=False))
         return bars.encode(alt.X("value:Q", title=title, axis=axis), names, tooltip=["label:N", tip])
     labels = alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
     return bars.encode(labels, value, tooltip=["label:N", tip])

@@ -234,12 +234,23 @@ def verdict(judgement: Judgement | None, formats: Formats, write: Callable[[floa
 
 
 def with_prophet(share: float, formats: Formats) -> str:
-    """Return that Prophet is part of the combination, and that the parts shown are those of the data."""
+    """Return that Prophet is part of the combination, and that the parts above are those of the counts."""
     return _(
-        "Prophet makes up {share} of this forecast. The parts shown are those of the counts themselves; none of them "
-        "is Prophet’s alone.",
+        "Prophet makes up {share} of this forecast. The parts above are those of the counts themselves.",
         share=formats.percent(share, digits=0),
     )
+
+
+def prophet_alone() -> str:
+    """Return that the parts shown are Prophet's, and what the others do to them."""
+    return _(
+        "Prophet’s own parts; they add up to its forecast. The other models of the combination see them otherwise."
+    )
+
+
+def borrowed_season() -> str:
+    """Return that Prophet has no time of year of its own."""
+    return _("With under three years of months Prophet has no time of year of its own; it is that of the counts.")
 
 
 def steps(count: int, frequency: str) -> str:

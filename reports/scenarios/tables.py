@@ -30,7 +30,7 @@ CATEGORIES = {
 }
 
 
-def _category(code: str) -> str:
+def category_name(code: str) -> str:
     """Return a category's name; what is none, such as a department, keeps its own."""
     return translate(CATEGORIES[code]) if code in CATEGORIES else code
 
@@ -119,7 +119,7 @@ def categories_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     sign = rows["type"].map({"revenue": 1, "expense": -1})
     return pd.DataFrame(
         {
-            _("Category"): [_category(name) for name in rows["category"]],
+            _("Category"): [category_name(name) for name in rows["category"]],
             _("Base"): [formats.amount(value) for value in rows["base"]],
             _("Scenario"): [formats.amount(value) for value in rows["scenario"]],
             _("Change in result"): [formats.variance(value) for value in rows["change"] * sign],
@@ -153,7 +153,7 @@ def workbook(
         ),
         _("Categories"): (
             [_("Category"), _("Base"), _("Scenario"), _("Change")],
-            categories.assign(category=categories["category"].map(_category))[
+            categories.assign(category=categories["category"].map(category_name))[
                 ["category", "base", "scenario", "change"]
             ],
         ),
@@ -231,7 +231,7 @@ def side_by_side(columns: dict[str, dict[str, Any]], formats: Formats) -> pd.Dat
 def difference_view(rows: pd.DataFrame, formats: Formats, *, first: str) -> pd.DataFrame:
     """Return what makes the difference, with the total on top."""
     names = [name for name in rows.columns if name != "label"]
-    labels = [_("All"), *(_category(str(label)) for label in rows["label"])]
+    labels = [_("All"), *(category_name(str(label)) for label in rows["label"])]
     return pd.DataFrame(
         {
             first: labels,
@@ -244,7 +244,7 @@ def difference_csv(tables: dict[str, pd.DataFrame], formats: Formats) -> bytes:
     """Return all differences in one file, exact amounts in the currency's main unit."""
     parts = []
     for title, rows in tables.items():
-        lines = [safe_text(_category(str(label))) for label in rows["label"]]
+        lines = [safe_text(category_name(str(label))) for label in rows["label"]]
         part = pd.DataFrame({_("View"): title, _("Line"): lines})
         for name in rows.columns.drop("label"):
             part[safe_text(str(name))] = [formats.exact(minor) for minor in rows[name]]
@@ -263,6 +263,6 @@ def comparison_workbook(
     shown = side_by_side({_("Base"): base, **columns}, formats)
     sheets = {_("Figures"): ([str(name) for name in shown.columns], shown)}
     for title, rows in tables.items():
-        named = rows.assign(label=[_category(str(label)) for label in rows["label"]])
+        named = rows.assign(label=[category_name(str(label)) for label in rows["label"]])
         sheets[title] = ([_("Line"), *map(str, rows.columns.drop("label"))], named)
     return written(sheets, source, formats)

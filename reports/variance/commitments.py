@@ -1,6 +1,7 @@
 """Commitments beside actuals in words and columns: budget of the year, actual, ordered, left."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -47,6 +48,15 @@ def headline(total: Mapping[str, Any], formats: Formats) -> str:
         ordered=ordered,
         left=left,
         budget=budget,
+    )
+
+
+def note(as_of: date, months: Sequence[int], formats: Formats) -> str:
+    """Return which months are actual and when orders were looked at."""
+    return _(
+        "Actual {months}; orders not invoiced by {day}, those of earlier years too.",
+        months=formats.runs(tuple(months)),
+        day=formats.day(as_of),
     )
 
 

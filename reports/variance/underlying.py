@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from language import N_, _, translate
+from planning.variance import flex_bridge
 from planning.variance.headline import headline
 from planning.variance.underlying import ONE_OFF, REPORTED, UNDERLYING, WithoutOneOffs
 from reports.column_tables import TableColumn
 from reports.formats import Formats, phrase
-from reports.variance import sentences
+from reports.variance import flex_words, sentences
 
 #: Accounts named in one sentence; more are counted.
 MOST_NAMES = 3
@@ -24,6 +25,13 @@ COLUMNS = (
     TableColumn("budget", N_("Budget"), "money"),
     TableColumn("variance", N_("Variance"), "money"),
     TableColumn("prior", N_("Prior year"), "money"),
+)
+FLEXED_COLUMNS = (
+    TableColumn("label", N_("Effect on the operating result")),
+    TableColumn("actual", N_("Actual"), "money"),
+    TableColumn("flexed", N_("Flexed budget"), "money"),
+    TableColumn("budget", N_("Budget"), "money"),
+    TableColumn("variance", N_("Variance"), "money"),
 )
 LANDING_COLUMNS = (
     TableColumn("label", N_("Effect on the operating result")),
@@ -51,6 +59,14 @@ def sentence(result: WithoutOneOffs, formats: Formats, *, figures: str) -> str:
     reference, name = ("budget", "variance") if not pd.isna(row["budget"]) else ("prior", "prior_variance")
     facts = headline(row, pd.DataFrame(), reference=reference, name=name)
     return sentences.against(facts, formats, when=opening(result.accounts, formats), reference=reference)
+
+
+def flexed_sentence(result: WithoutOneOffs, formats: Formats, *, figures: str) -> str:
+    """Return what volume explains and what not without one-offs; empty where they do not touch the figure."""
+    if figures not in result.one_offs.index or not result.touches(figures, ("actual", "flexed", "budget")):
+        return ""
+    facts = flex_bridge.breakdown(result.underlying, figures)
+    return flex_words.control(facts, formats, when=opening(result.accounts, formats))
 
 
 def landing_sentence(result: WithoutOneOffs, landing: str, formats: Formats) -> str:

@@ -18,6 +18,7 @@ from planning.contracts.attainment import TermProjection
 from planning.periods import first_day, period_of, shift, span
 from services.contracts import purchases, register, volume_driver
 from services.contracts.volume_driver import VolumeIndex
+from services.month_end.states import read_states
 from services.permissions import Actor, require
 from services.spend.look_alikes import surviving
 
@@ -180,8 +181,16 @@ def counted_days(contract: Contract, basis: str, as_of: date) -> CountedDays | N
 
 
 def last_finished(session: Session, as_of: date) -> int:
-    """Return the newest month that has invoices and had ended by the day; 0 without any."""
-    return min(purchases.last_month(session) or 0, shift(period_of(as_of + timedelta(days=1)), -1))
+    """Return the newest month that has invoices and had ended by the day; 0 without any.
+
+    A month whose ledger has only begun is not finished, however many days ago it ended: the first invoices of November
+    are not November's spend.
+    """
+    month = min(purchases.last_month(session) or 0, shift(period_of(as_of + timedelta(days=1)), -1))
+    states = read_states(session)
+    while month and states.of(month).state == "begun":
+        month = shift(month, -1)
+    return month
 
 
 def first_known(session: Session, contract: Contract) -> int:

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from data.engine import reading
 from data.models import ForecastRun
 from forecasting import ForecastError
-from forecasting.components import Components, components
+from forecasting.components import Components, components, prophet_components
+from forecasting.models.prophet_parts import ProphetParts
 from forecasting.series.calendar import public_holidays
 from forecasting.series.frame import MIN_POINTS
 from forecasting.series.prepare import prepare
@@ -22,6 +23,7 @@ from services.background_work import Job, board
 from services.errors import UserError
 from services.forecasts import budget_volumes, runs, series, shocks
 from services.forecasts.answers import TESTED, rows_to_table
+from services.forecasts.background import helpers
 from services.forecasts.fitting import AUTO, Report, SeriesQuestion, engine_settings, fit, no_rows, settings_of
 from services.forecasts.references import SeriesRef, require_series
 from services.forecasts.series import Volume
@@ -244,3 +246,20 @@ def taken_apart(url: str, actor: Actor, *, ref: SeriesRef, today: date) -> Compo
         return components(volume.frame.assign(unique_id=volume.name), engine_settings(asked))
     except ForecastError:
         return None  # the page already shows the same refusal
+
+
+def prophet_taken_apart(url: str, actor: Actor, *, ref: SeriesRef, horizon: int, today: date) -> ProphetParts:
+    """Return Prophet's own parts of a series, fitted as in its forecast, in a helper process.
+
+    Raises:
+        UserError: The history is too short, or the helper ended.
+    """
+    require(actor, "forecast:read")
+    require_series(actor, ref)
+    with reading(url) as session:
+        volume = series.load(session, ref)
+        asked = settings_of(volume, SeriesQuestion(horizon), shocks.load(session), today)
+    try:
+        return prophet_components(volume.frame.assign(unique_id=volume.name), engine_settings(asked), workers=helpers())
+    except ForecastError as error:
+        raise UserError(error.message, hint=error.hint) from error

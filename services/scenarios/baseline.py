@@ -3,7 +3,7 @@
 The base stands as long as the data do: moving a slider reads nothing and fits nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ from planning.periods import FiscalCalendar, shift
 from planning.scenarios.base.baseline import BaseYear, Cash
 from planning.scenarios.base.build import build
 from planning.scenarios.base.frames import BaseFrames
+from planning.variance.comparison import RESULT_SIGN
 from services import audit, settings
 from services.currencies import exponent
 from services.errors import UserError
@@ -56,7 +57,8 @@ class ScenarioBase:
     without a budget). `payer_drift` is the shift that would bring the payers back to the budget ("MCD>COM"), "" where
     they are not known. `bill_rates`: agency hours that are not priced as recorded (`StaffingBasis`); `links`: volumes
     that follow others. `landing_range` is the landing's 80 % range of the year's result (None unknown); `spans`: how
-    far drivers may lie from their value by this hospital's own past. `hash` stands for all figures.
+    far drivers may lie from their value by this hospital's own past. `one_offs`: what each account that a person marked
+    as not recurring adds to the year's result. `hash` stands for all figures.
     """
 
     baseline: BaseYear
@@ -75,11 +77,17 @@ class ScenarioBase:
     hash: str
     landing_range: tuple[int, int] | None = None
     spans: Mapping[str, float] = field(default_factory=dict)
+    one_offs: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def first_open(self) -> int:
         """Return the first month (yyyymm) that a scenario can move."""
         return self.baseline.months[0]
+
+    @property
+    def departments(self) -> tuple[int, ...]:
+        """Return the ids of the departments that it holds."""
+        return tuple(self.baseline.departments["department_id"].astype(int).tolist())
 
 
 def years(url: str, actor: Actor) -> dict[str, int]:
@@ -204,6 +212,7 @@ def _built(
         links=link_frames.links_of(baseline, catalog.departments, catalog.link_sources),
         bill_rates=labor_frames.doubted_rates(labor),
         hash=f"{BASE_VERSION}:{baseline.fingerprint[:32]}",
+        one_offs=_one_offs(lines, kinds, base.trees.non_recurring),
     )
 
 
@@ -335,8 +344,16 @@ def _volumes(
     return table.assign(lo80=table["quantity"] - width, hi80=table["quantity"] + width).reset_index(drop=True)
 
 
+def _one_offs(lines: pd.DataFrame, kinds: Mapping[int, str], marked: Collection[int]) -> dict[int, int]:
+    """Return what marked accounts with figures add to the year's result."""
+    own = lines[lines["account_id"].isin(marked)]
+    amounts = own["amount_minor"] * own["account_id"].map(kinds).map(RESULT_SIGN)
+    sums = amounts.groupby(own["account_id"]).sum()
+    return {int(account): int(amount) for account, amount in sums.items() if amount}  # type: ignore[call-overload]
+
+
 def _results(rows: pd.DataFrame, kinds: Mapping[int, str]) -> dict[int, int]:
     """Return revenue − expense by month."""
-    sign = rows["account_id"].map(kinds).map({"revenue": 1, "expense": -1})
+    sign = rows["account_id"].map(kinds).map(RESULT_SIGN)
     sums = (rows["amount_minor"] * sign).groupby(rows["period"]).sum()
     return {int(month): int(amount) for month, amount in sums.items()}  # type: ignore[call-overload]

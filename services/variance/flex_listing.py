@@ -37,6 +37,7 @@ def listing(url: str, actor: Actor, *, question: Question, by: Sequence[Column])
         version=report.version.name if report.version else None,
         months=report.months,
         currency=currency,
+        without_one_offs=flexed.without_one_offs(url, actor, question=question),
     )
 
 

@@ -18,8 +18,9 @@ from language import N_, translate
 from planning import hierarchy
 from planning.hierarchy import ROOT
 from planning.month_end.states import MonthState
-from planning.variance import comparison
+from planning.variance import comparison, underlying
 from planning.variance.flex_lines import COMPONENTS, explain, part_that_moves
+from planning.variance.underlying import WithoutOneOffs
 from services.permissions import Actor, require
 from services.variance import flex_data
 from services.variance.question import BudgetChoice, Compared, Question, ResolvedQuestion, open_frame
@@ -124,6 +125,36 @@ def detail(url: str, actor: Actor, *, question: Question, by: Sequence[str]) -> 
     grouped = lines.groupby(keys, as_index=False, sort=True)
     summed = grouped.agg({**dict.fromkeys(AMOUNTS, "sum"), "reason": _reasons})
     return comparison.judge(summed.rename(columns={"reason": "not_flexed"}))
+
+
+def without_one_offs(url: str, actor: Actor, *, question: Question) -> WithoutOneOffs | None:
+    """Return budget, flexed budget and actual without one-offs and grants; None where no marked account has figures.
+
+    Every line is flexed by itself, so that what is left out of the three sides is exactly what the accounts hold.
+
+    Raises:
+        UserError: The version, department or account is not there for this person.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = open_frame(session, actor, question)
+        marked = frame.trees.non_recurring
+        if not marked:
+            return None
+        lines, _ = _lines(frame, frame.like_months())
+    own = lines[lines["account_id"].isin(marked)]
+    own = own[own[list(SIDES)].ne(0).any(axis=1)]
+    if own.empty:
+        return None
+    rest = _totals(lines.drop(own.index))
+    accounts = own.groupby(["account_id", "type"], as_index=False)[list(SIDES)].sum()
+    accounts = accounts.assign(label=accounts["account_id"].map(frame.trees.accounts.keys_by_member()))
+    return WithoutOneOffs(
+        one_offs=_totals(own),
+        underlying=rest,
+        bridge=comparison.judge(underlying.bridge(_totals(lines), accounts, rest, SIDES)),
+        accounts=tuple(accounts["account_id"].map(frame.trees.accounts.names())),
+    )
 
 
 def labor_efficiency(frame: ResolvedQuestion) -> pd.DataFrame:

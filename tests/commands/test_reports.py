@@ -189,3 +189,15 @@ def test_results_stand_beside_those_without_one_offs(hospital: SmallHospital, tm
     assert written.exit_code == 0
     book = python_calamine.load_workbook(tmp_path / "book.xlsx")
     assert "YTD without one-offs" in book.sheet_names
+
+
+def test_commitments_without_a_budget_say_so_and_stand_beside_no_flexed_one(hospital: SmallHospital) -> None:
+    alone = run("variance", "--period", "2025-02", "--commitments")
+    beside = run("variance", "--period", "2026-02", "--commitments")
+    both = run("variance", "--period", "2026-02", "--commitments", "--flex")
+
+    assert alone.exit_code == beside.exit_code == 0
+    assert "There is no budget for this year; budget and variance are empty." in alone.stderr
+    assert "There is no budget" not in beside.stderr
+    assert both.exit_code == 1
+    assert both.stderr.splitlines()[1] == "Give --commitments or --flex, not both."

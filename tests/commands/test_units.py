@@ -7,6 +7,7 @@ then a tenth of what it was. A figure that stays the same is no amount, and `com
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -46,6 +47,10 @@ OTHERS = {
 }  # fmt: skip
 #: Commands whose plain answer is text.
 ONLY_JSON = ("plan", "compare", "outlook", "signals")
+#: Commands that say figures in sentences, and how they are asked.
+SAYING = {**{name: LISTS[name][0] for name in ONLY_JSON}, "value-added": "", "months": ""}
+#: A figure that nobody formatted: whole thousands without marks between them, or more decimals than any figure has.
+UNFORMATTED = re.compile(r"(?<![\d.,])(?:\d{5,}(?:\.\d+)?|\d{4}\.\d+|\d+\.\d{4,})(?![\d,])")
 #: Figures of answers that are no rows.
 PLAIN = {
     "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
@@ -131,6 +136,28 @@ def _unmoved(before: dict[str, list[float]], after: dict[str, list[float]]) -> l
 def _moved(before: dict[str, list[float]], after: dict[str, list[float]], name: str) -> bool:
     pairs = list(zip(before[name], after.get(name, []), strict=True))
     return any(old for old, _new in pairs) and all(abs(old - 10 * new) < 0.006 for old, new in pairs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", SAYING)
+def test_figures_in_sentences_are_formatted(demo_url: str, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", demo_url)
+
+    answer = CliRunner().invoke(cli.app, [command, *SAYING[command].split()])
+
+    assert answer.exit_code == 0, answer.stderr
+    codes_of_accounts = re.compile(r"\b\d{4,5} (?=[A-Z])")
+    assert UNFORMATTED.findall(codes_of_accounts.sub("", answer.stdout + answer.stderr)) == []
+
+
+@pytest.mark.parametrize("text", ["between 1366412.79 and 2", "412345 h", "0.123456", "8907.5"])
+def test_what_nobody_formatted_is_found(text: str) -> None:
+    assert UNFORMATTED.findall(text)
+
+
+@pytest.mark.parametrize("text", ["$1,366,412.79", "FY 2026/27", "2026-10-31", "$2.792K", "11.25%", "1,812.3"])
+def test_what_is_formatted_is_left_alone(text: str) -> None:
+    assert UNFORMATTED.findall(text) == []
 
 
 def test_only_texts_are_guarded_against_spreadsheets() -> None:

@@ -1,22 +1,30 @@
-"""Overview, budget versus actual and landing show the figures that the services give, at five dates of the demo."""
+"""Pages show the figures that the services give, at five dates of the demo."""
 
+import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import python_calamine
 from streamlit.testing.v1 import AppTest
 
+from pages.common import downloads
 from planning.periods import FiscalCalendar
 from reports.formats import Formats
+from services.labor import productivity
 from services.landing.lines import landing_lines
 from services.permissions import LOCAL_ACTOR
+from services.scenarios import baseline, beside, running
 from services.staffing import basis, projection
+from services.variance import flexed, underlying
 from services.variance import report as budget_report
 from services.variance.report import Question
-from tests.pages.people import said
+from tests.pages.people import said, table_with
 from tests.services.month_end.test_states import DATES
 
 OpenApp = Callable[..., AppTest]
 NAMES = {"revenue": "Revenue", "expense": "Expense", "result": "Operating result"}
+FORMATS = Formats("USD", "en_US")
 
 
 def metrics(app: AppTest) -> dict[str, str]:
@@ -24,25 +32,72 @@ def metrics(app: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in app.metric}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", DATES)
-def test_pages_show_the_same_figures(name: str, open_app: OpenApp, demo_url: str) -> None:
-    date = DATES[name]
+@pytest.fixture(params=DATES)
+def default(request: pytest.FixtureRequest, demo_url: str) -> int:
+    """Return the month that reports begin with, after the books were left as on one of the dates."""
+    date = DATES[request.param]
     date.change(demo_url)
-    formats = Formats("USD", "en_US")
-    totals = budget_report.table(demo_url, LOCAL_ACTOR, question=Question(date.default), by="account").totals["actual"]
-    to_date = {title: formats.short(totals[figure]) for figure, title in NAMES.items()}
+    return date.default
+
+
+@pytest.mark.slow
+def test_pages_of_the_budget_show_the_same_figures(
+    default: int, open_app: OpenApp, demo_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, bytes] = {}
+
+    def keep(stem: str, *, as_workbook: Any, **_others: Any) -> None:
+        files[stem] = as_workbook()
+
+    monkeypatch.setattr(downloads, "csv_and_excel", keep)
+    question = Question(default)
+    totals = budget_report.table(demo_url, LOCAL_ACTOR, question=question, by="account").totals["actual"]
+    to_date = {title: FORMATS.short(totals[figure]) for figure, title in NAMES.items()}
+    without = underlying.without_one_offs(demo_url, LOCAL_ACTOR, question=question)
 
     for page in ("pages/overview/board.py", "pages/variance/comparison.py"):
-        assert to_date.items() <= metrics(open_app(demo_url, page=page)).items(), page
+        app = open_app(demo_url, page=page)
+        assert to_date.items() <= metrics(app).items(), page
+        if without is not None:
+            assert f"operating result {FORMATS.short(without.total('result')['actual'])}" in said(app), page
+    (book,) = (file for stem, file in files.items() if stem.startswith("budget-versus-actual"))
+    sheets = _top_figures(book)
+    assert sheets[0] == totals["result"]
+    assert without is None or without.bridge["actual"].iloc[0] in sheets[1:]
 
-    year = FiscalCalendar(7).fiscal_year(date.default)
+    flexed_totals = flexed.table(demo_url, LOCAL_ACTOR, question=question, by="department").totals["actual"]
+    assert FORMATS.short(flexed_totals["expense"]) in said(open_app(demo_url, page="pages/variance/flexed.py"))
+    worked = productivity.report(demo_url, LOCAL_ACTOR, period=default, over="ytd")
+    app = open_app(demo_url, page="pages/labor/productivity.py", span="Year to date")
+    assert metrics(app)["FTE with agency"] == FORMATS.number(round(worked.total["fte"], 1), 1)
+
+
+def _top_figures(book: bytes) -> list[int]:
+    """Return the first figure of each sheet below its titles, in cents."""
+    opened = python_calamine.load_workbook(io.BytesIO(book))
+    sheets = [opened.get_sheet_by_name(name).to_python() for name in opened.sheet_names]
+    return [next(round(row[1] * 100) for row in rows if isinstance(row[1], float)) for rows in sheets]
+
+
+@pytest.mark.slow
+def test_pages_of_the_year_end_show_the_same_figures(default: int, open_app: OpenApp, demo_url: str) -> None:
+    year = FiscalCalendar(7).fiscal_year(default)
     landed = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=year).totals["landing"]
     app = open_app(demo_url, page="pages/landing/year_end.py")
-    at_year_end = {title: formats.short(landed[figure]) for figure, title in NAMES.items()}
+    at_year_end = {title: FORMATS.short(landed[figure]) for figure, title in NAMES.items()}
     assert at_year_end.items() <= metrics(app).items()
 
     staffed = basis.basis(demo_url, LOCAL_ACTOR, fiscal_year=2027)
     assert staffed is not None
-    labor = formats.short(projection.project(staffed).landing.expected, extra=1)
+    labor = FORMATS.short(projection.project(staffed).landing.expected, extra=1)
     assert f"labor cost lands at {labor}" in said(open_app(demo_url, page="pages/staffing/cost.py"))
+
+    base = baseline.load(demo_url, LOCAL_ACTOR, fiscal_year=2027)
+    totals = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=2027).totals["landing"]
+    app = open_app(demo_url, page="pages/scenarios/explore.py")
+    explored = {"Revenue": "revenue", "Expense": "expense", "Result": "result"}
+    assert {title: FORMATS.short(totals[name]) for title, name in explored.items()}.items() <= metrics(app).items()
+    without = beside.underlying(base, running.explore(base, ()))
+    assert without is None or FORMATS.short(without.results[0]) in said(app)
+    shown = table_with(open_app(demo_url, page="pages/scenarios/compare.py"), "Base").set_index("Figure")["Base"]
+    assert {title: FORMATS.money(totals[name]) for title, name in explored.items()}.items() <= shown.items()

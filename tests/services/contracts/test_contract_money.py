@@ -12,6 +12,7 @@ from services.errors import NotPermittedError
 from services.forecasts import runs
 from services.forecasts.references import SeriesRef
 from services.permissions import Actor
+from tests.figures import post_actuals
 from tests.services import contract_books as books
 from tests.small_hospital import SmallHospital
 from tests.volumes import AUTOMATIC, add_months
@@ -70,6 +71,19 @@ def test_a_contract_year_from_mid_month_counts_invoice_days(hospital: SmallHospi
     assert (found.first_day, found.last_day) == (date(2025, 11, 15), date(2026, 11, 14))
     assert (found.to_date_minor, found.middle_minor) == (1_000_00, 1_046_67)
     assert found.path["period"].tolist()[-1] == 202611
+
+
+def test_a_month_that_has_only_begun_is_not_finished(on_sqlite: SmallHospital, viewer: Actor) -> None:
+    number = contract_with(on_sqlite)
+    books.add_tiers(on_sqlite, number, {1_100_00: 0.01})
+    books.buy(on_sqlite, [(date(2026, 11, 2), "ICU", "S1", "gloves", 10, 10)])
+    usual = [(month, "ICU", "5100", 90_000_00) for month in range(202601, 202611)]
+    post_actuals(on_sqlite, [*usual, (202611, "ICU", "5100", 900_00)])
+
+    (found,) = attainment.attainment(on_sqlite.url, viewer, contract_id=number, as_of=date(2026, 12, 3))
+
+    assert found.path["actual"].sum() == 10
+    assert (found.to_date_minor, found.middle_minor) == (1_001_00, 1_200_00)  # November is not taken for 1.00
 
 
 def test_contract_years_share_no_invoice(hospital: SmallHospital, viewer: Actor) -> None:

@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import python_calamine
-import typer
+from sqlmodel import select
 from typer.testing import CliRunner
 
-from commands import outlook, reports, scenarios
+import cli
+from data.engine import reading
+from data.models import Department
 from planning.key_figures import key_figures
 from planning.labor.measures import full_time_hours
-from planning.periods import FiscalCalendar, days_in
+from planning.periods import FiscalCalendar, days_in, shift
 from planning.ratios import LABOR_CATEGORIES
 from planning.scenarios.base.baseline import BaseYear
 from planning.staffing.rule import WORKED
@@ -25,12 +27,13 @@ from reports.formats import Formats
 from reports.landing import tables as landing_tables
 from reports.variance import tables as variance_tables
 from services import overview
-from services.forecasts import many, money_signals
+from services.forecasts import ahead, many, money_signals
+from services.forecasts.expected import MIDDLE
 from services.labor import productivity
 from services.landing import report as landing_report
 from services.landing.lines import landing_lines
 from services.permissions import LOCAL_ACTOR as ME
-from services.scenarios import baseline, running
+from services.scenarios import baseline, beside, running
 from services.spend import commitments as open_orders
 from services.staffing import basis, bridge, projection
 from services.staffing.foundation import StaffingBasis
@@ -44,18 +47,27 @@ CALENDAR = FiscalCalendar(7)
 #: By figure: who was asked → the answer (minor units, or a count).
 Answers = dict[str, dict[str, float]]
 FIGURES = ("revenue", "expense", "result")
+TO_DATE = (*FIGURES, "underlying", "labor", "agency", "orders", "volumes", "FTE")
+AT_YEAR_END = (*FIGURES, "underlying", "labor", "agency", "labor to date", "volumes", "FTE")
+#: By sheet of the workbook: the row and column of each figure.
+SHEETS = {
+    "YTD by account": {"revenue": ("Revenue", 1), "expense": ("Expense", 1), "result": ("Operating result", 1)},
+    "YTD by department": {"result": ("All departments", 1)},
+    "YTD without one-offs": {
+        "result": ("Operating result as reported", 1), "underlying": ("Underlying operating result", 1)
+    },
+    "Commitments by account": {"expense": ("Expense", 2), "orders": ("Expense", 3)},
+    "Commitments by department": {"expense": ("All departments", 2), "orders": ("All departments", 3)},
+}  # fmt: skip
 #: Paid without being worked.
 BESIDE_PAID = ("paid_leave", "education")
 
 
 def command(url: str, *words: str) -> str:
     """Return what a command prints."""
-    app = typer.Typer()
-    for subject in (reports, scenarios, outlook):
-        subject.register(app)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", url)
-        result = CliRunner().invoke(app, list(words))
+        result = CliRunner().invoke(cli.app, list(words))
     assert result.exit_code == 0, result.stderr
     return result.stdout
 
@@ -68,7 +80,7 @@ def minor(text: Any) -> int:
 def to_date(url: str, through: int, folder: Path) -> Answers:
     """Return what everybody says of the fiscal year up to a month that is whole."""
     question, text = Question(through), f"{through // 100}-{through % 100:02d}"
-    answers: Answers = {name: {} for name in (*FIGURES, "labor", "agency", "orders", "volumes", "FTE")}
+    answers: Answers = {name: {} for name in TO_DATE}
 
     def say(who: str, figures: Mapping[str, Any], of: Callable[[Any], float] = float) -> None:
         for name, value in figures.items():
@@ -91,13 +103,22 @@ def to_date(url: str, through: int, folder: Path) -> Answers:
     one_offs = underlying.without_one_offs(url, ME, question=question)
     if one_offs is not None:
         say("result without one-offs", {"result": one_offs.bridge["actual"].iloc[0]})
+        say("result without one-offs", {"underlying": one_offs.total("result")["actual"]})
+    flexed_one_offs = flexed.without_one_offs(url, ME, question=question)
+    if flexed_one_offs is not None:
+        say("flexed budget without one-offs", {"result": flexed_one_offs.bridge["actual"].iloc[0]})
+        say("flexed budget without one-offs", {"underlying": flexed_one_offs.total("result")["actual"]})
     use = commitments.beside_actuals(url, ME, question=question, by="department")
     assert use is not None
     say("commitments beside actuals", {"expense": use.top()["actual"], "orders": use.top()["ordered"]})
     say("spend", {"orders": open_orders.open_orders(url, ME, period=through).total})
     landed = landing_lines(url, ME, fiscal_year=CALENDAR.fiscal_year(through))
     say("landing", landed.totals["actual"])
+    landing_page = landing_report.report(url, ME, fiscal_year=CALENDAR.fiscal_year(through), by="account")
+    if landing_page.without_one_offs is not None:
+        say("landing without one-offs", {"underlying": landing_page.without_one_offs.total("result")["actual"]})
     say("lines of the landing", _by_category(landed.places.assign(amount_minor=landed.places["actual"])))
+    say("orders beside a scenario", {"orders": _of_orders(url, through)})
     say("money signals", {"result": _of_signals(url, through, len(by_account.months))})
     _ask_commands(say, url, text, folder)
     worked = productivity.report(url, ME, period=through, over="ytd")
@@ -105,6 +126,14 @@ def to_date(url: str, through: int, folder: Path) -> Answers:
     say("departments of productivity", {"FTE": worked.departments["fte"].sum()})
     say("forecast series", {"volumes": _of_series(url, by_account.months)})
     return answers
+
+
+def _of_orders(url: str, through: int) -> int:
+    """Return the open orders that a scenario of all departments begins with."""
+    with reading(url) as session:
+        departments = tuple(session.exec(select(Department.id)).all())
+    orders, _day = beside.open_orders(url, ME, first_open=shift(through, 1), departments=departments)
+    return int(orders["ordered"].sum())
 
 
 def _of_series(url: str, months: Sequence[int]) -> float:
@@ -156,6 +185,9 @@ def _ask_commands(say: Callable[..., None], url: str, period: str, folder: Path)
     say("rows of variance", _by_category(rows))
     flex = json.loads(command(url, "variance", "--period", period, "--ytd", "--flex", "--by", "category", "--json"))
     say("variance --flex", {name: flex["totals"][name]["actual"] for name in ("revenue", "expense")}, minor)
+    for who, told in (("variance --json", listed), ("variance --flex", flex)):
+        if told["without_one_offs"]:
+            say(who, {"underlying": told["without_one_offs"]["totals"]["result"]["actual"]}, minor)
     orders = json.loads(command(url, "variance", "--period", period, "--commitments", "--by", "account", "--json"))
     totals = orders["totals"]
     say("variance --commitments", {"expense": totals["actual"], "orders": totals["ordered"]}, minor)
@@ -164,15 +196,17 @@ def _ask_commands(say: Callable[..., None], url: str, period: str, folder: Path)
     say("landing --json", {name: landed["totals"][name]["actual"] for name in FIGURES}, minor)
     file = folder / "book.xlsx"
     command(url, "export", "workbook", "--period", period, "--out", str(file))
-    for sheet in ("YTD by account", "YTD by department"):
-        cells = python_calamine.load_workbook(file).get_sheet_by_name(sheet).to_python()
-        top = next(row for row in cells if row[0] in ("Operating result", "All departments"))
-        say(f"workbook, {sheet}", {"result": minor(top[1])})
+    for sheet, rows_of_figures in SHEETS.items():
+        book = python_calamine.load_workbook(file)
+        if sheet in book.sheet_names:
+            rows_by_label = {row[0]: row for row in book.get_sheet_by_name(sheet).to_python()}
+            for figure, (label, column) in rows_of_figures.items():
+                say(f"workbook, {sheet}", {figure: minor(rows_by_label[label][column])})
 
 
 def at_year_end(url: str, year: int) -> Answers:
     """Return what everybody says of where an open year lands."""
-    answers: Answers = {name: {} for name in (*FIGURES, "labor", "agency", "labor to date", "volumes", "FTE")}
+    answers: Answers = {name: {} for name in AT_YEAR_END}
 
     def say(who: str, figures: Mapping[str, Any], of: Callable[[Any], float] = float) -> None:
         for name, value in figures.items():
@@ -194,7 +228,7 @@ def at_year_end(url: str, year: int) -> Answers:
         )
         if shown.without_one_offs is not None:
             way = shown.without_one_offs.bridge["landing"]
-            say(f"landing without one-offs, by {by}", {"result": way.iloc[-1] - (way.iloc[-1] - way.iloc[0])})
+            say(f"landing without one-offs, by {by}", {"result": way.iloc[0], "underlying": way.iloc[-1]})
     staffed = basis.basis(url, ME, fiscal_year=year)
     assert staffed is not None
     projected = projection.project(staffed)
@@ -206,17 +240,41 @@ def at_year_end(url: str, year: int) -> Answers:
     base = baseline.load(url, ME, fiscal_year=year)
     totals = running.totals(running.explore(base, ()), of_base=True)
     say("base of scenarios", {name: totals[f"{name}_minor"] for name in FIGURES})
+    without = beside.underlying(base, running.explore(base, ()))
+    if without is not None:
+        say("base of scenarios", {"underlying": without.results[0]})
+    say("volumes of contracts", {"volumes": _of_contracts(url, staffed)})
     say("base of scenarios", {"labor": round(totals["labor_share"] * totals["revenue_minor"])})
     printed = json.loads(command(url, "landing", "--fiscal-year", str(year), "--by", "category", "--json"))
     say("landing --json", {name: printed["totals"][name]["landing"] for name in FIGURES}, minor)
+    if printed["without_one_offs"]:
+        say("landing --json", {"underlying": printed["without_one_offs"]["totals"]["result"]["landing"]}, minor)
     plan = json.loads(command(url, "plan", "surge", "--fiscal-year", str(year), "--json"))
     say("base of plan --json", {name: plan["base"][name] for name in FIGURES}, minor)
     say("base of plan --json", {"FTE": round(plan["base"]["fte"], 3)})
+    if plan["without_one_offs"]:
+        say("base of plan --json", {"underlying": plan["without_one_offs"]["base"]}, minor)
+    compared = json.loads(command(url, "compare", "surge", "--fiscal-year", str(year), "--draws", "10", "--json"))
+    first = compared["scenarios"][0]
+    say("base of compare --json", {name: first[name] for name in FIGURES}, minor)
+    say("base of compare --json", {"FTE": round(first["fte"], 3)})
     say("base of scenarios", {"FTE": round(totals["fte"], 3), "volumes": _of_base(base.baseline)})
     say("staffing", {"FTE": _fte(staffed, projected), "volumes": _expected(staffed)})
     told = json.loads(command(url, "outlook", "--fiscal-year", str(year), "--json"))
     say("outlook --json", {"labor": minor(told["labor"]["expected"]), "labor to date": minor(told["labor"]["actual"])})
     return answers
+
+
+def _of_contracts(url: str, staffed: StaffingBasis) -> float:
+    """Return the units of service of the open months as contracts expect them: for attainment, tiers and briefs."""
+    months = [month for month in staffed.open_months if month in staffed.months]
+    with reading(url) as session:
+        units = session.exec(select(Department.id, Department.uos_measure_id)).all()
+        known = {department: measure for department, measure in units if measure is not None}
+        coming = ahead.load(session, known, {}, last=shift(months[0], -1), periods=months)
+    counted = set(staffed.expected["department_id"])
+    middles = [one.figures[:, MIDDLE].sum() for place, one in coming.items() if place in counted]
+    return round(float(np.nansum(middles)), 3)
 
 
 def _of_base(base: BaseYear) -> float:

@@ -11,17 +11,17 @@ from tests.services.month_end.test_states import DATES
 #: So many have to answer, so that nobody is left out unseen.
 ASKED = {
     "to date": {
-        "revenue": 13, "expense": 15, "result": 14, "labor": 4, "agency": 4, "orders": 3, "volumes": 2, "FTE": 2,
+        "revenue": 14, "expense": 18, "result": 17, "labor": 4, "agency": 4, "orders": 6, "volumes": 2, "FTE": 2,
     },
     "year end": {
-        "revenue": 7, "expense": 7, "result": 11, "labor": 6, "labor to date": 3, "agency": 2, "volumes": 2, "FTE": 3,
+        "revenue": 8, "expense": 8, "result": 12, "labor": 6, "labor to date": 3, "agency": 2, "volumes": 3, "FTE": 4,
     },
 }  # fmt: skip
 
 
 def differing(answers: Answers) -> dict[str, dict[str, float]]:
     """Return the figures of which not everybody said the same."""
-    return {figure: told for figure, told in answers.items() if len({round(value, 3) for value in told.values()}) != 1}
+    return {figure: told for figure, told in answers.items() if len({round(value, 3) for value in told.values()}) > 1}
 
 
 @pytest.mark.slow
