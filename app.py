@@ -47,6 +47,7 @@ MENU = {
             "budget:read",
             "budget_lines",
         ),
+        Entry("pages/budgets/sheet.py", "budget_sheet", N_("Budget sheet"), "grid_on", "budget:read"),
     ),
     N_("Labor"): (
         Entry("pages/labor/productivity.py", "productivity", N_("Productivity"), "groups", "budget:read"),

@@ -17,6 +17,7 @@ SUBJECTS = (
     "hospital",
     "people",
     "imports",
+    "budget_line",
     "reports",
     "ratios",
     "months",

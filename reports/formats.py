@@ -72,11 +72,13 @@ class Formats:
         return str(numbers.get_currency_symbol(self.currency, locale=self._locale))
 
     @cached_property
-    def _group(self) -> str:
+    def group_mark(self) -> str:
+        """Return the mark of thousands."""
         return str(numbers.get_group_symbol(self._locale))
 
     @cached_property
-    def _point(self) -> str:
+    def decimal_mark(self) -> str:
+        """Return the decimal mark."""
         return str(numbers.get_decimal_symbol(self._locale))
 
     def major(self, minor: int) -> Decimal:
@@ -96,7 +98,7 @@ class Formats:
 
     def _with_groups(self, value: Decimal, digits: int) -> str:
         rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-        marks: dict[str, str | int | None] = {",": self._group, ".": self._point}
+        marks: dict[str, str | int | None] = {",": self.group_mark, ".": self.decimal_mark}
         return f"{rounded:,}".translate(str.maketrans(marks))
 
     def _with_symbol(self, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from data.models.access import AppUser, AuditEvent, DataVersion, SignIn, UserDepartment
 from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
-from data.models.budget import BudgetLine, BudgetVersion, Comment
+from data.models.budget import BudgetCell, BudgetLine, BudgetVersion, Comment
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
 from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
 from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
@@ -34,6 +34,7 @@ __all__ = [
     "Account",
     "AppUser",
     "AuditEvent",
+    "BudgetCell",
     "BudgetLine",
     "BudgetVersion",
     "CodeAlias",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, false, text
 from sqlmodel import Field, SQLModel
 
 from data.models.base import money, one_of, period_check, scaled_column, timestamp, wide_key
@@ -49,7 +49,8 @@ class BudgetVersion(SQLModel, table=True):
 class BudgetLine(SQLModel, table=True):
     """An amount (natural sign, as in the ledger) for one month, from a file line or typed in.
 
-    Initiatives and one-time adjustments are lines of their own kind, so that the run-rate stays readable.
+    Initiatives and one-time adjustments are lines of their own kind, so that the run-rate stays readable. An
+    `overtyping` line is the difference between what a person typed into a cell (`BudgetCell`) and its other lines.
     """
 
     __tablename__ = "budget_line"
@@ -73,11 +74,33 @@ class BudgetLine(SQLModel, table=True):
     amount_minor: int = money()
     quantity_milli: int | None = scaled_column(nullable=True)
     kind: str = "base"
+    overtyping: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     note: str | None = None
     owner: str | None = None
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
     line_number: int | None = None
     superseded_by: int | None = Field(default=None, foreign_key="import_batch.id")
+
+
+class BudgetCell(SQLModel, table=True):
+    """A figure that a person typed for one month of one line; it stands until somebody takes it back.
+
+    A cell without a row here shows what its lines say (a file, a scenario, a copy): it is a driver figure. With a row
+    the base lines of the cell, the overtyping one among them, add up to `amount_minor` (natural sign).
+    """
+
+    __tablename__ = "budget_cell"
+    __table_args__ = (period_check(table="budget_cell"), {"sqlite_with_rowid": False})
+    version_id: int = Field(
+        primary_key=True, foreign_key="budget_version.id", sa_column_kwargs={"autoincrement": False}
+    )
+    department_id: int = Field(primary_key=True, foreign_key="department.id")
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    period: int = Field(primary_key=True)
+    amount_minor: int = money()
+    note: str | None = None
+    typed_by: str
+    typed_at: datetime = timestamp()
 
 
 class Comment(SQLModel, table=True):

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from data.models import (
     MONTH_COLUMNS,
+    BudgetCell,
     BudgetLine,
     BudgetVersion,
     ImportBatch,
@@ -55,7 +56,7 @@ def line_sums(session: Session, version_id: int) -> pd.DataFrame:
 
 def copy_lines(session: Session, source_id: int, target_id: int, moved: int) -> int:
     """Copy the valid lines of a version into another, `moved` (whole years × 100) later, and return how many."""
-    kept = ("department_id", "account_id", "amount_minor", "quantity_milli", "kind", "note", "owner")
+    kept = ("department_id", "account_id", "amount_minor", "quantity_milli", "kind", "overtyping", "note", "owner")
     origin = ("batch_id", "line_number")
     table = BudgetLine.__table__  # type: ignore[attr-defined]
     rows = select(literal(target_id), table.c.period + moved, *(table.c[name] for name in kept + origin)).where(
@@ -111,8 +112,9 @@ def _same_totals(session: Session, version_id: int) -> bool:
 
 
 def release(session: Session, actor: Actor, version_id: int) -> None:
-    """Remove what hangs on a draft: lines, totals, budgeted statistics; its batches count as undone."""
+    """Remove what hangs on a draft: lines, typed cells, totals, budgeted statistics; its batches count as undone."""
     batches = select(ImportBatch.id).where(ImportBatch.version_id == version_id)
+    session.exec(delete(BudgetCell).where(col(BudgetCell.version_id) == version_id))
     session.exec(delete(BudgetLine).where(col(BudgetLine.version_id) == version_id))
     session.exec(delete(Statistic).where(col(Statistic.version_id) == version_id))
     session.exec(delete(PeriodTotals).where(col(PeriodTotals.version_id) == version_id))

@@ -15,6 +15,7 @@ from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, proven_sums, release
+from services.budgets.overtyped import copy_cells
 from services.budgets.states import expect, wrong_state
 from services.errors import NotPermittedError, UserError
 from services.names_and_notes import NOTE_LENGTH, Naming, free_name, kept_note
@@ -117,6 +118,7 @@ def copy(
         session.flush()
         moved = (year - source.fiscal_year) * 100
         lines = copy_lines(session, version_id, target.id or 0, moved)
+        copy_cells(session, version_id, target.id or 0, moved)
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         ledger.apply(session, target.id or 0, line_sums(session, target.id or 0), calendar)
         details = {"name": target.name, "fiscal_year": year, "copied_from": version_id, "lines": lines}

@@ -12,6 +12,7 @@ from data.models.base import utc_now
 from language import _
 from planning.periods import FiscalCalendar
 from services import audit, settings
+from services.budgets import overtyped
 from services.errors import UserError
 from services.imports.codes import waiting
 from services.imports.codes.lookup import clean
@@ -99,6 +100,8 @@ def _remove_lines(session: Session, batch: ImportBatch) -> int:
     connection = session.connection()
     connection.execute(text(f"UPDATE {table} SET superseded_by = NULL WHERE superseded_by = {number}"))  # noqa: S608
     removed = connection.execute(text(f"DELETE FROM {table} WHERE batch_id = {number}"))  # noqa: S608
+    if table == "budget_line":
+        overtyped.settle(session, calendar)
     return int(removed.rowcount)
 
 

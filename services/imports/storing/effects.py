@@ -12,6 +12,7 @@ from data.models import ImportBatch, ImportProfile, Setting
 from data.models.base import utc_now
 from language import _, ngettext
 from services import audit, settings
+from services.budgets import overtyped
 from services.imports.codes import unknown
 from services.imports.codes.remembering import remember_decisions
 from services.imports.consequences import told_notes
@@ -54,6 +55,8 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     if source.options.mode == "replace" and current.months:
         supersede(session, current, batch)
     KINDS[batch.kind].totals.add_posted(session, current.totals_frame(), int(batch.id or 0), context.calendar)
+    if batch.kind == "budget":
+        overtyped.settle(session, context.calendar)
     _check_references(session, current)
     _fill(batch, current)
     _adopt_settings(session, current)

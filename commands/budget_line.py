@@ -1,0 +1,86 @@
+"""`cli.py budget-line`: spread or raise one line of a budget draft, to the cent."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+import typer
+
+from commands.output import emit, refusing
+from commands.rows import migrated_database
+from language import _
+from services.permissions import LOCAL_ACTOR
+
+PERCENT = Decimal(10_000)  # millionths of one percent
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the terminal."""
+    app.command("budget-line")(budget_line)
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        value = Decimal("nan")
+    if not value.is_finite():
+        raise typer.BadParameter(_("Write the amount as a plain number, such as 1200.50."))
+    return value
+
+
+def _month(text: str) -> int:
+    year, dash, month = text.partition("-")
+    if not dash or not (year.isdigit() and month.isdigit()) or len(year) != 4 or not 1 <= int(month) <= 12:
+        raise typer.BadParameter(_("Write the month as YYYY-MM."))
+    return int(year) * 100 + int(month)
+
+
+@refusing
+def budget_line(
+    version: Annotated[str, typer.Argument(help="Name of the draft.")],
+    *,
+    department: Annotated[str, typer.Option(help="Code of the department.")],
+    account: Annotated[str, typer.Option(help="Code of the account.")],
+    total: Annotated[str | None, typer.Option(help="What the year adds up to; as it is now if left out.")] = None,
+    by: Annotated[str, typer.Option(help="Course of the year: shape (as it is), even, prior, season.")] = "shape",
+    change: Annotated[str | None, typer.Option(help="Percent (3%) or amount on top, over the open months.")] = None,
+    lock: Annotated[list[str] | None, typer.Option(metavar="YYYY-MM", help="A month that stays; repeatable.")] = None,
+    note: Annotated[str | None, typer.Option(help="Why; kept in the audit trail.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Spread or raise one line of a budget draft; months always add up to the cent."""
+    from reports.formats import Formats
+    from services import status
+    from services.budgets.line_phasing import METHODS, Phasing, phase
+
+    if by not in METHODS:
+        raise typer.BadParameter(_("Choose from: {methods}.", methods=", ".join(METHODS)))
+    url = migrated_database()
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    is_rate = change is not None and change.strip().endswith("%")
+    phasing = Phasing(
+        total_minor=None if total is None else _minor(total, formats.digits),
+        method=by,
+        rate_millionths=int(_decimal((change or "").strip()[:-1]) * PERCENT) if is_rate else None,
+        added_minor=None if change is None or is_rate else _minor(change, formats.digits),
+        locked=frozenset(_month(text) for text in lock or ()),
+    )
+    months, saved = phase(
+        url, LOCAL_ACTOR, version=version, department=department, account=account, phasing=phasing, note=note
+    )
+    emit(
+        {
+            "months": [formats.exact(amount) for amount in months],
+            "total": formats.exact(sum(months)),
+            "saved": len(saved.saved),
+        },
+        as_json=as_json,
+    )
+
+
+def _minor(text: str, digits: int) -> int:
+    scaled = _decimal(text).scaleb(digits)
+    if scaled != scaled.to_integral_value():
+        raise typer.BadParameter(_("The amount has more decimals than the currency: {text}", text=text))
+    return int(scaled)

@@ -1,0 +1,48 @@
+"""Budget sheet: one department of one version, typed like a spreadsheet and saved cell by cell."""
+
+import streamlit as st
+
+from language import _
+from pages.budgets import sheet_grid, sheet_views
+from pages.common import access, filters, looks, messages, notices, queries
+from services.budgets import sheet as sheets
+from services.budgets import versions as budgets
+
+actor = access.require("budget:read")
+formats = looks.formats()
+
+st.title(_("Budget sheet"))
+notices.show()
+
+versions = {version.name: version for version in queries.ask(budgets.list_versions)}
+departments = {name: number for number, name in queries.ask(sheets.departments).items()}
+if not versions or not departments:
+    messages.show_empty(
+        _("No budget versions yet. Create one, or import departments and a budget first."),
+        page="pages/budgets/versions.py",
+        label=_("Budget versions"),
+    )
+    st.stop()
+
+drafts = [name for name, version in versions.items() if version.status == "draft"]
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    name = filters.selectbox_in_url(_("Version"), list(versions), (drafts or list(versions))[0], "version", width=300)
+    place = filters.selectbox_in_url(_("Department"), list(departments), next(iter(departments)), "place", width=300)
+    more = sheet_views.more_accounts()
+    with_forecast = st.toggle(_("Forecast"), key="sheet_forecast", help=_("Where the year lands, beside the budget"))
+
+version, department_id = versions[name], departments[place]
+editable = version.status == "draft" and actor.may("budget:write")
+sheet = queries.ask(sheets.load, version_id=version.id, department_id=department_id, more=more)
+forecast = sheet_views.forecast(version, department_id) if with_forecast else None
+if not sheet.rows:
+    st.info(_("This department has no accounts yet. Add one above, or import a budget."))
+
+sheet_grid.show(
+    sheet_grid.payload(
+        sheet, actor, formats, editable=editable, forecast=forecast, outcome=sheet_views.outcome(sheet, formats)
+    ),
+    on_save=lambda: sheet_views.save(actor),
+)
+sheet_views.help_text(editable)
+sheet_views.history(sheet, formats)

@@ -1,0 +1,159 @@
+"""The sheet in the browser: its scripts, what is sent to it, and what it sends back.
+
+The scripts in `grid/` are ours and are sent with the page, so that nothing is loaded from elsewhere. Everything that a
+person does happens in the browser at once; the server is asked to save, and answers cell by cell.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+from language import _
+from pages.budgets.grid_words import words
+from reports.formats import Formats
+from services.budgets.cells import CellEdit, SavedCells
+from services.budgets.sheet import BudgetSheet, SheetRow
+from services.permissions import Actor
+
+GRID = Path(__file__).parent / "grid"
+#: In this order they are one script; the last one has what Streamlit calls.
+SCRIPTS = ("money.js", "model.js", "draft.js", "view.js", "keys.js", "tools.js", "sheet.js")
+KEY = "budget_sheet"
+
+
+@cache
+def _component() -> ComponentRenderer:
+    script = "\n".join((GRID / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    style = (GRID / "sheet.css").read_text(encoding="utf-8")
+    return st.components.v2.component("caseload_budget_sheet", js=script, css=style)
+
+
+def show(payload: Mapping[str, Any], on_save: Callable[[], None]) -> None:
+    """Show the sheet; `on_save` runs when a person saves, and finds the request in `request()`."""
+    _component()(data=dict(payload), key=KEY, on_save_change=on_save, height="content")
+
+
+def request() -> dict[str, Any] | None:
+    """Return what the person asked to save: `id`, `edits` and `note`."""
+    state: Any = st.session_state.get(KEY)
+    asked = state.get("save") if state else None
+    return dict(asked) if asked else None
+
+
+def edits_of(asked: Mapping[str, Any]) -> list[CellEdit]:
+    """Return the edits of a request; it names its department itself, for the page may show another by now."""
+    return [
+        CellEdit(int(asked["department"]), int(account), int(period), int(seen), None if new is None else int(new))
+        for account, period, seen, new in asked["edits"]
+    ]
+
+
+def payload(
+    sheet: BudgetSheet,
+    actor: Actor,
+    formats: Formats,
+    *,
+    editable: bool,
+    forecast: Mapping[int, tuple[int, ...]] | None,
+    outcome: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """Return what the browser gets; amounts stay integers of minor units."""
+    return {
+        "key": f"{sheet.version_id}:{sheet.created_at:%Y%m%d%H%M%S%f}:{sheet.department_id}:{actor.name}",
+        "version": sheet.version_id,
+        "department": sheet.department_id,
+        "periods": sheet.periods,
+        "editable": editable,
+        "months": [formats.month(period) for period in sheet.periods],
+        "rows": [_row(row, formats, None if forecast is None else forecast.get(row.account_id)) for row in sheet.rows],
+        "beside": _beside(sheet, formats, with_forecast=forecast is not None),
+        "methods": _methods(with_forecast=forecast is not None),
+        "format": {"digits": formats.digits, "group": formats.group_mark, "point": formats.decimal_mark,
+                   "symbol": formats.symbol},
+        "words": words(),
+        "outcome": outcome,
+    }  # fmt: skip
+
+
+def _row(row: SheetRow, formats: Formats, forecast: tuple[int, ...] | None) -> dict[str, Any]:
+    return {
+        "account": row.account_id,
+        "code": row.code,
+        "name": row.name,
+        "type": row.type,
+        "kind": row.kind,
+        "months": row.months,
+        "own": row.own,
+        "typed": {
+            place: {"by": mark.person, "at": formats.stamp(mark.at), "note": mark.note}
+            for place, mark in row.typed.items()
+        },
+        "prior": sum(row.prior_year),
+        "prior_months": row.prior_year,
+        "season": row.season,
+        "run_rate": row.run_rate,
+        "forecast": None if forecast is None else sum(forecast),
+        "forecast_months": forecast,
+    }
+
+
+def _beside(sheet: BudgetSheet, formats: Formats, *, with_forecast: bool) -> list[tuple[str, str, str]]:
+    """Return key, heading and explanation of the columns beside the year."""
+    whole = sheet.prior_months == 12
+    prior = _("Prior year") if whole else _("Prior year ({count} mo.)", count=sheet.prior_months)
+    columns = [
+        ("prior", prior, _("Actuals posted in the year before")),
+        ("change", _("Change"), _("Budget compared with the prior year")),
+        (
+            "run_rate",
+            _("Run rate"),
+            _(
+                "A year at the pace of the last {count} counted months; without one-offs and grants",
+                count=formats.number(sheet.run_rate_months),
+            ),
+        ),
+    ]
+    if with_forecast:
+        columns.append(("forecast", _("Forecast"), _("Where the year lands at the expected volume")))
+    return columns
+
+
+def _methods(*, with_forecast: bool) -> list[tuple[str, str]]:
+    methods = [
+        ("shape", _("As it is now")),
+        ("even", _("Evenly")),
+        ("prior", _("Like prior year")),
+        ("season", _("Seasonal (three years)")),
+    ]
+    return [*methods, ("forecast", _("Like the forecast"))] if with_forecast else methods
+
+
+def outcome_of(asked: Mapping[str, Any], saved: SavedCells, sheet: BudgetSheet, formats: Formats) -> dict[str, Any]:
+    """Return the answer to a request, cell by cell, with what the sheet shows now."""
+    rows = {row.account_id: row for row in sheet.rows if row.kind == "base"}
+    places = {period: place for place, period in enumerate(sheet.periods)}
+    stored = [
+        (edit.account_id, places[edit.period], _after(edit, rows[edit.account_id], places), edit.new_minor is not None)
+        for edit in (*saved.saved, *saved.already)
+        if edit.account_id in rows and edit.period in places
+    ]
+    conflicts = [
+        {
+            "account": one.edit.account_id,
+            "place": places[one.edit.period],
+            "theirs": one.stored_minor,
+            "by": one.changed_by,
+            "at": formats.stamp(one.changed_at) if one.changed_at else None,
+            "note": one.note,
+        }
+        for one in saved.conflicts
+    ]
+    return {"id": asked["id"], "key": asked["key"], "saved": stored, "conflicts": conflicts, "error": None}
+
+
+def _after(edit: CellEdit, row: SheetRow, places: Mapping[int, int]) -> int:
+    return row.own[places[edit.period]] if edit.new_minor is None else edit.new_minor

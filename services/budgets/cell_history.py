@@ -1,0 +1,71 @@
+"""What happened to a cell of a budget: who, when, old, new and why, read from the audit trail."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from data.engine import reading
+from data.models import AuditEvent
+from services.budgets.overtyped import Cell
+from services.permissions import Actor, require, require_department
+
+
+@dataclass(frozen=True)
+class CellEvent:
+    """One change of a cell, in minor units; `typed` is False where typing was taken back."""
+
+    cell: Cell
+    at: datetime
+    actor: str
+    old_minor: int
+    new_minor: int
+    typed: bool
+    note: str | None
+
+
+def cell_history(
+    url: str, actor: Actor, *, version_id: int, department_id: int, account_id: int | None = None
+) -> list[CellEvent]:
+    """Return what was typed in a department's sheet (or in one of its lines), newest first.
+
+    Raises:
+        NotPermittedError: It is another manager's department.
+    """
+    require(actor, "budget:read")
+    require_department(actor, department_id)
+    with reading(url) as session:
+        return [
+            event
+            for event in _changes(session, version_id)
+            if event.cell.department_id == department_id and account_id in (None, event.cell.account_id)
+        ]
+
+
+def latest_changes(session: Session, version_id: int, cells: Collection[Cell]) -> dict[Cell, CellEvent]:
+    """Return the last change of each of some cells that anybody changed by hand."""
+    latest: dict[Cell, CellEvent] = {}
+    for event in _changes(session, version_id) if cells else ():
+        if event.cell in cells and event.cell not in latest:
+            latest[event.cell] = event
+            if len(latest) == len(cells):
+                break
+    return latest
+
+
+def _changes(session: Session, version_id: int) -> Iterator[CellEvent]:
+    query = (
+        select(AuditEvent.at, AuditEvent.actor, AuditEvent.details)
+        .where(AuditEvent.subject == f"budget_version/{version_id}", AuditEvent.action == "budget.cells")
+        .order_by(col(AuditEvent.id).desc())
+    )
+    for at, person, details in session.exec(query):
+        yield from _events(at, person, details)
+
+
+def _events(at: datetime, person: str, details: dict[str, Any]) -> Iterator[CellEvent]:
+    for department, account, period, old, new, typed, note in details["changes"]:
+        why = note or details.get("reason")
+        yield CellEvent(Cell(department, account, period), at, person, old, new, typed, why)

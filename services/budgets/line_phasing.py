@@ -1,0 +1,93 @@
+"""Spread or raise one line of a budget without a browser, by the rules of the sheet; saved as if it had been typed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from language import _
+from planning.budgets import spreading
+from services.budgets import cells, sheet
+from services.budgets.cells import CellEdit, SavedCells
+from services.budgets.sheet import BudgetSheet, SheetRow
+from services.errors import UserError
+from services.permissions import Actor, require
+
+METHODS = ("shape", "even", "prior", "season")
+
+
+@dataclass(frozen=True)
+class Phasing:
+    """What to do with a line, in minor units: a total to reach, and a rate (millionths) or an amount on top of it.
+
+    `method` is the course of the year: as it is now, even, like the prior year, or seasonal. Months in `locked`
+    (yyyymm) stay as they are.
+    """
+
+    total_minor: int | None = None
+    method: str = "shape"
+    rate_millionths: int | None = None
+    added_minor: int | None = None
+    locked: frozenset[int] = frozenset()
+
+
+def phase(
+    url: str, actor: Actor, *, version: str, department: str, account: str, phasing: Phasing, note: str | None = None
+) -> tuple[tuple[int, ...], SavedCells]:
+    """Change a line of a draft, named by the version's name and the codes, and return its months and what was saved.
+
+    Raises:
+        NotPermittedError: It is another manager's department.
+        UserError: Version, department or account is not known, the version is no draft, or all months are locked.
+    """
+    require(actor, "budget:write")
+    shown, row = _line(url, actor, version, department, account)
+    months = _new_months(row, phasing, [period in phasing.locked for period in shown.periods])
+    edits = [
+        CellEdit(shown.department_id, row.account_id, period, before, after)
+        for period, before, after in zip(shown.periods, row.months, months, strict=True)
+        if before != after
+    ]
+    saved = cells.save(url, actor, version_id=shown.version_id, edits=edits, note=note)
+    return tuple(months), saved
+
+
+def _new_months(row: SheetRow, phasing: Phasing, locked: list[bool]) -> list[int]:
+    weights = {
+        "shape": row.months,
+        "even": (1,) * 12,
+        "prior": row.prior_year,
+        "season": row.season,
+    }[phasing.method]
+    total = sum(row.months) if phasing.total_minor is None else phasing.total_minor
+    try:
+        months = spreading.to_total(row.months, total, weights, locked)
+        places = [place for place, shut in enumerate(locked) if not shut]
+        amounts = [months[place] for place in places]
+        if phasing.rate_millionths is not None:
+            amounts = spreading.by_rate(amounts, phasing.rate_millionths)
+        if phasing.added_minor is not None:
+            amounts = spreading.by_amount(amounts, phasing.added_minor)
+    except spreading.NothingOpenError as error:
+        raise UserError(_("All months are locked."), hint=_("Leave one open.")) from error
+    for place, amount in zip(places, amounts, strict=True):
+        months[place] = amount
+    return months
+
+
+def _line(url: str, actor: Actor, version: str, department: str, account: str) -> tuple[BudgetSheet, SheetRow]:
+    version_id = sheet.version_named(url, actor, name=version)
+    places = {name.split(" ", 1)[0]: number for number, name in sheet.departments(url, actor).items()}
+    known = {name.split(" ", 1)[0]: number for number, name in sheet.accounts(url, actor).items()}
+    department_id = _known(places, department, _("No department {code} that you may edit.", code=department))
+    account_id = _known(known, account, _("No account {code} of revenue or expense.", code=account))
+    shown = sheet.load(url, actor, version_id=version_id, department_id=department_id, more=[account_id])
+    return shown, next(row for row in shown.rows if (row.account_id, row.kind) == (account_id, "base"))
+
+
+def _known(ids: dict[str, int], code: str, sentence: str) -> int:
+    if code not in ids:
+        raise UserError(sentence, hint=_("Some of the codes: {codes}.", codes=_some(ids)))
+    return ids[code]
+
+
+def _some(codes: Collection[str]) -> str:
+    return ", ".join(sorted(codes)[:8])

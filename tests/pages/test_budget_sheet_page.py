@@ -1,0 +1,75 @@
+"""The budget sheet on the screen, by role: who may type, what is sent to the browser, what comes back from it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from services.budgets import cells, sheet
+from services.budgets.cells import CellEdit
+from services.permissions import Actor
+from tests.pages.people import said, sign_in
+from tests.services.books import post_budget
+from tests.small_hospital import SmallHospital
+
+PAGE = "pages/budgets/sheet.py"
+ANN = Actor(name="ann", role="finance_lead")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def hospital(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    """Return the small hospital with a budget line in each of two departments."""
+    known = small_hospital_sqlite
+    lines = [(202601, known.departments[place], known.accounts["5100"], 500_00) for place in ("ICU", "ED")]
+    post_budget(known.url, known.version, lines)
+    return known
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """Return what the page sent to the grid in the browser."""
+    (grid,) = app.get("bidi_component")
+    data: dict[str, Any] = json.loads(grid.proto.json)
+    return data
+
+
+def test_the_browser_gets_the_sheet_in_whole_cents(hospital: SmallHospital, open_app: Open) -> None:
+    edit = CellEdit(hospital.departments["ED"], hospital.accounts["5100"], 202602, 0, 12_34)
+    cells.save(hospital.url, ANN, version_id=hospital.version, edits=[edit], note="Two shifts")
+
+    app = open_app(hospital.url, PAGE)
+
+    assert not app.exception
+    data = sent(app)
+    assert data["editable"]
+    assert [row["months"][:2] for row in data["rows"]] == [[500_00, 12_34]]
+    assert data["rows"][0]["typed"]["1"]["note"] == "Two shifts"
+    assert data["format"] == {"digits": 2, "group": ",", "point": ".", "symbol": "$"}
+
+
+@pytest.mark.parametrize(("role", "may"), [("viewer", False), ("manager", True), ("finance_lead", True)])
+def test_who_may_type(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, role: str, may: bool
+) -> None:
+    person = sign_in(monkeypatch, role)
+    if role == "manager":
+        hers = replace(person, departments=frozenset({hospital.departments["ICU"]}))
+        monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", hers)
+
+    app = open_app(hospital.url, PAGE)
+
+    assert not app.exception
+    assert sent(app)["editable"] is may
+    if role == "manager":
+        assert app.selectbox(key="place").options == ["ICU Intensive care"]
+
+
+def test_a_hospital_without_a_budget_is_told_where_to_begin(sqlite_url: str, open_app: Open) -> None:
+    app = open_app(sqlite_url, PAGE)
+
+    assert not app.exception
+    assert "No budget versions yet" in said(app)
+    assert sheet.departments(sqlite_url, ANN) == {}
