@@ -23,6 +23,7 @@ from services.imports.dropping.following import touches
 from services.imports.dropping.looking import Looking, first_sight, stated_kind
 from services.imports.dropping.order import rank_of
 from services.imports.dropping.plan import DropChoices, DropPlan, Look, PlannedFile, SameFigures
+from services.imports.dropping.proved_orders import QUESTION, proved_orders
 from services.imports.dropping.same_figures import SameSearch, without_copies
 from services.imports.dropping.sharing import answers_by_form, shared_questions
 from services.imports.options import Progress
@@ -98,7 +99,7 @@ class _Planning:
     url: str
     actor: Actor
     choices: DropChoices
-    given: Mapping[str, Mapping[str, str]]
+    given: dict[str, dict[str, str]]
     told: _Teller
     before: DropPlan | None
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -119,6 +120,10 @@ class _Planning:
     def take(self, seen: Sequence[PlannedFile]) -> None:
         """Plan the files of one kind: each by itself, then which of them are posted, then those after each other."""
         planned = [self._look(one) for one in seen]
+        if orders := proved_orders(planned):
+            for form, order in orders.items():
+                self.given[form] = {QUESTION: order, **self.given[form]}
+            planned = [self._look(one) if one.form in orders else done for one, done in zip(seen, planned, strict=True)]
         once = without_copies(sorted(planned, key=_place), _marks(planned))
         with reading(self.url) as session:
             search = SameSearch(session, self.choices, {one.key: one for one in once}, self.names)
