@@ -24,7 +24,7 @@ def settings_for(session: Session, source: ImportSource) -> HospitalSettings:
     """Return the hospital's settings; before any figures, what nobody chose follows the file and the answers."""
     known = _with_currency(session, source)
     answer = source.options.answers.get("first-month")
-    if answer is None or first_month_chosen(session) or _has_months(session):
+    if answer is None or first_month_chosen(session) or has_months(session):
         return known
     return replace(known, fiscal_first_month=int(answer))
 
@@ -39,7 +39,8 @@ def states_first_month(session: Session, source: ImportSource) -> bool:
     return first_month_chosen(session) or source.options.fiscal_start is not None
 
 
-def _has_months(session: Session) -> bool:
+def has_months(session: Session) -> bool:
+    """Return whether figures of any month are stored, so that an answer no longer becomes the hospital's setting."""
     query = select(ImportBatch.id).where(ImportBatch.rows_loaded > 0, col(ImportBatch.kind).in_(_OF_MONTHS))
     return session.exec(query.limit(1)).first() is not None
 

@@ -4,8 +4,7 @@ import numpy as np
 
 from data.importers.lines.line_table import LineTable
 from data.importers.lines.running_sums import RunningSums, near
-from data.importers.lines.total_labels import SaidAbove, names_all
-from data.importers.values.headings import normalized
+from data.importers.lines.total_labels import SaidAbove, names_lines, remainder
 
 #: By so many of the smallest unit written a result may differ from totals that were rounded each by itself.
 _ROUNDED = 3
@@ -53,6 +52,6 @@ def is_no_chance(table: LineTable, place: int) -> bool:
     return bool(chances.prod() <= _CHANCE)
 
 
-def is_named(table: LineTable, left: str, names: SaidAbove) -> bool:
+def is_named(table: LineTable, label: str, names: SaidAbove) -> bool:
     """True where what a total is of is all there is, or what lines above or their heads are called."""
-    return names_all(left) or left in names or left in {normalized(head) for head in table.heads}
+    return names_lines(label, [], table.heads) or remainder(label) in names

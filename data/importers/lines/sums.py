@@ -143,7 +143,7 @@ def _downward(table: LineTable, sums: SumLines) -> None:
         span = label is None and table.spans[place]
         empty = label is not None and not table.filled[place] and _lacks_key(table, place)  # nothing moved
         rounded = label is not None and table.asks and is_rounded_total(table, place, running)
-        if rounded and not is_no_chance(table, place) and not is_named(table, remainder(label or ""), names):
+        if rounded and not is_no_chance(table, place) and not is_named(table, label or "", names):
             sums.doubtful.add(place)  # a line of its own may be called "Total compensation study"
             running.close()
             continue

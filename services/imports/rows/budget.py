@@ -21,7 +21,9 @@ from language import N_, _
 from planning.names import plain_words
 from planning.phasing import day_weights, even_weights, profile_weights, spread
 from services.imports.budgets.month_or_year import holds_one_month
+from services.imports.calendars.first_month import year_order_question
 from services.imports.codes.lookup import clean
+from services.imports.file_settings import has_months
 from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
@@ -175,6 +177,9 @@ class BudgetRows(Rows):
             return
         months = [clean(label) for label in layout.month_columns.values()]
         if shape == "wide_months" and all(one and one.year for one in map(read_label, months)):
+            asked = year_order_question(months) if not context.months.stated else None
+            if asked and ("first-month" in context.source.asked or not has_months(context.catalogue.session)):
+                context.source.ask(asked)
             return  # each says its own year
         column = context.mapping.get("fiscal_year") or context.mapping.get("period")
         cells = map(clean, text_column(table, column).unique().to_pylist()) if column else ()

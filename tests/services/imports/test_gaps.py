@@ -105,7 +105,7 @@ def test_the_file_s_own_departments_may_be_answered(sqlite_url: str, tmp_path: P
     (asked,) = held(desk, GAPS, create_missing=True)
     desk.post(GAPS, create_missing=True, answers={"fallback-department": "ICU"})
 
-    assert [choice.value for choice in asked.choices] == ["hospital", "reject", "ICU"]
+    assert [choice.value for choice in asked.choices] == ["above", "hospital", "reject", "ICU"]
     assert [row[1] for row in desk.ledger()] == ["ICU", "ICU", "ICU"]
 
 
