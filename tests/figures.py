@@ -25,8 +25,10 @@ from tests.small_hospital import SmallHospital
 Figure = tuple[int, str, str, int]
 
 
-def post_actuals(hospital: SmallHospital, figures: Iterable[Figure], *, first_month: int = 1) -> int:
-    """Store one ledger batch with a line per figure, and its totals; return the batch id."""
+def post_actuals(
+    hospital: SmallHospital, figures: Iterable[Figure], *, first_month: int = 1, reference: str = ""
+) -> int:
+    """Store one ledger batch with a line per figure (of one `reference`), and its totals; return the batch id."""
     figures = list(figures)
     with writing(hospital.url) as session:
         batch = _batch(session, figures)
@@ -43,7 +45,7 @@ def post_actuals(hospital: SmallHospital, figures: Iterable[Figure], *, first_mo
                     amount_minor=amount,
                     currency="USD",
                     description=f"{department} {account} of {period}",
-                    reference=f"DOC-{number}",
+                    reference=reference or f"DOC-{number}",
                     fingerprint=blake2b(f"{batch}/{number}".encode(), digest_size=16).digest(),
                 )
             )

@@ -68,7 +68,7 @@ OPEN = [
     TableColumn("age", N_("Days"), "number"),
     TableColumn("lines", N_("Lines"), "number"),
     TableColumn("ordered_minor", N_("Ordered"), "money"),
-    TableColumn("invoiced_minor", N_("Invoiced"), "money"),
+    TableColumn("invoiced_minor", N_("Invoiced or accrued"), "money"),
     TableColumn("open_minor", N_("Open"), "money"),
 ]
 PLACES = [

@@ -9,11 +9,11 @@ from sqlalchemy import BigInteger, case, cast, func, select
 from sqlmodel import Session, col
 
 from data.engine import reading
-from data.models import ACTUAL, PurchaseLine, Supplier
+from data.models import ACTUAL, LedgerEntry, PurchaseLine, Supplier
 from language import N_, _, translate
 from planning.exact import prorate
 from planning.hierarchy import ROOT
-from planning.periods import first_day, shift
+from planning.periods import first_day, period_of, shift, span
 from services import frames
 from services.permissions import Actor, require
 from services.spend.look_alikes import surviving
@@ -22,6 +22,8 @@ from services.variance.question import Question, ResolvedQuestion, open_frame
 #: What is left of an order once this share of it is invoiced is a price difference, not a delivery to come.
 CLOSED_SHARE = 0.02
 NUMBERS_PER_QUERY = 500
+#: Accruals of an order are looked for in so many months.
+POSTED_MONTHS = 24
 ORDER_KEYS = ["po_number", "department_id", "account_id"]
 AGES = (
     (30, N_("up to 30 days")),
@@ -36,9 +38,9 @@ class Commitments:
     """Orders not yet invoiced at the end of a month; minor units.
 
     `orders`: `po_number, supplier_id, supplier, department, department_id, day` (first ordered), `age` (days), `lines,
-    ordered_minor, invoiced_minor, open_minor`, largest first. `ages`: `age, orders, open_minor`. `places`: `key, name,
-    actual_minor` (year to date), `open_minor, budget_minor` (whole year, NA = none) and `left_minor` of departments
-    with open orders, on the accounts that they are charged to.
+    ordered_minor, invoiced_minor` (or accrued), `open_minor`, largest first, each of the selected departments' part.
+    `ages`: `age, orders, open_minor`. `places`: `key, name, actual_minor` (year to date), `open_minor, budget_minor`
+    (whole year, NA = none) and `left_minor` of departments with open orders, on the accounts that they are charged to.
     """
 
     orders: pd.DataFrame
@@ -60,7 +62,7 @@ class Commitments:
 def open_orders(url: str, actor: Actor, *, period: int, department: str = ROOT) -> Commitments:
     """Return the commitments of a selection at the end of a month.
 
-    Ordered − invoiced by order number, never negative; an order invoiced but for `CLOSED_SHARE` of it is closed.
+    Ordered − invoiced or accrued by number, never negative; an order invoiced but for `CLOSED_SHARE` of it is closed.
 
     Raises:
         UserError: The department is not there for this person.
@@ -75,36 +77,69 @@ def open_orders(url: str, actor: Actor, *, period: int, department: str = ROOT) 
 
 
 def open_parts(frame: ResolvedQuestion, period: int) -> pd.DataFrame:
-    """Return the open amount by order, department and account: `*ORDER_KEYS, supplier_id, day, lines, open_minor …`."""
+    """Return the open amount by order, department and account: `*ORDER_KEYS, supplier_id, day, lines, open_minor …`.
+
+    An invoice counts against its order whichever department it was booked to, and so does what the ledger holds under
+    the order's number: goods that are received and accrued are spent, not ordered.
+    """
     left = _left(frame, period)
     parts = _order_lines(frame, period, left.index.tolist())
     ordered = parts.groupby("po_number")["amount_minor"].transform("sum")
-    rest = parts["po_number"].map(left).astype("int64")
+    posted = parts["po_number"].map(_posted(frame, parts, period)).fillna(0).astype("int64")
+    rest = pd.concat([parts["po_number"].map(left).astype("int64"), ordered - posted], axis=1).min(axis=1).clip(lower=0)
     closed = (rest < ordered) & (rest <= CLOSED_SHARE * ordered)
     # Where a credit note stands against the order, no more can be open than was ordered.
     parts = parts.assign(order_minor=ordered, left_minor=rest.clip(upper=ordered))
     parts = parts[~closed & (ordered > 0)].reset_index(drop=True)
-    return parts.assign(invoiced_minor=parts["order_minor"] - parts["left_minor"], open_minor=_spread(parts))
+    parts = parts.assign(open_minor=_spread(parts))
+    parts = parts.assign(invoiced_minor=parts["amount_minor"] - parts["open_minor"])
+    if frame.departments is not None:
+        parts = parts[parts["department_id"].isin(frame.departments)].reset_index(drop=True)
+    return parts
 
 
 def _left(frame: ResolvedQuestion, period: int) -> "pd.Series[int]":
-    """Return ordered − invoiced by number of the orders where something is left."""
+    """Return ordered − invoiced by number of the selection's orders where something is left."""
     amount, number = col(PurchaseLine.amount_minor), col(PurchaseLine.po_number)
     left = cast(func.sum(case((col(PurchaseLine.kind) == "order", amount), else_=-amount)), BigInteger)
-    query = select(number, left).where(*_standing(frame, period)).group_by(number).having(left > 0)
+    query = select(number, left).where(*_standing(period)).group_by(number).having(left > 0)
+    if frame.departments is not None:
+        own = (col(PurchaseLine.kind) == "order", col(PurchaseLine.department_id).in_(frame.departments))
+        query = query.where(number.in_(select(number).where(*own, *_standing(period))))
     open_orders = frames.frame(frame.session, query, ["po_number", "left"]).set_index("po_number")
     return open_orders["left"].astype("int64")
 
 
-def _standing(frame: ResolvedQuestion, period: int) -> list[Any]:
-    where = [
+def _posted(frame: ResolvedQuestion, parts: pd.DataFrame, period: int) -> "pd.Series[int]":
+    """Return what the ledger holds by order number, on the departments and accounts that orders are for."""
+    reference, accounts = col(LedgerEntry.reference), sorted(set(parts["account_id"]) - {0})
+    if not accounts:
+        return pd.Series(dtype="int64")
+    first = period_of(parts["day"].min().date())
+    query = (
+        select(reference, cast(func.sum(col(LedgerEntry.amount_minor)), BigInteger))
+        .where(
+            col(LedgerEntry.period).in_(span(max(first, shift(period, 1 - POSTED_MONTHS)), period)),
+            col(LedgerEntry.department_id).in_(sorted(set(parts["department_id"]))),
+            col(LedgerEntry.account_id).in_(accounts),
+            col(LedgerEntry.superseded_by).is_(None),
+        )
+        .group_by(reference)
+    )
+    numbers = sorted(set(parts["po_number"]))
+    tables = [
+        frames.frame(frame.session, query.where(reference.in_(some)), ["po_number", "posted"])
+        for some in (numbers[at : at + NUMBERS_PER_QUERY] for at in range(0, len(numbers), NUMBERS_PER_QUERY))
+    ]
+    return pd.concat(tables).set_index("po_number")["posted"].astype("int64")
+
+
+def _standing(period: int) -> list[Any]:
+    return [
         col(PurchaseLine.po_number) != "",
         col(PurchaseLine.period) <= period,
         col(PurchaseLine.superseded_by).is_(None),
     ]
-    if frame.departments is not None:
-        where.append(col(PurchaseLine.department_id).in_(frame.departments))
-    return where
 
 
 def _spread(parts: pd.DataFrame) -> pd.Series:
@@ -128,7 +163,7 @@ def _order_lines(frame: ResolvedQuestion, period: int, numbers: list[str]) -> pd
             func.count(),
             cast(func.sum(col(PurchaseLine.amount_minor)), BigInteger),
         )
-        .where(col(PurchaseLine.kind) == "order", *_standing(frame, period))
+        .where(col(PurchaseLine.kind) == "order", *_standing(period))
         .group_by(*keys)
         .order_by(*keys)
     )
@@ -152,7 +187,7 @@ def _by_order(session: Session, frame: ResolvedQuestion, parts: pd.DataFrame, as
         day=("day", "min"),
         lines=("lines", "sum"),
         ordered_minor=("amount_minor", "sum"),
-        invoiced_minor=("invoiced_minor", "first"),
+        invoiced_minor=("invoiced_minor", "sum"),
         open_minor=("open_minor", "sum"),
     )
     survivors, names = surviving(session), _supplier_names(session)

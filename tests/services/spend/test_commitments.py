@@ -106,6 +106,50 @@ def test_a_manager_sees_the_own_departments_orders(small_hospital: SmallHospital
     assert found.orders["po_number"].tolist() == ["PO-2"]
 
 
+def test_an_invoice_booked_to_another_department_counts_against_the_order(
+    small_hospital: SmallHospital, manager: Actor
+) -> None:
+    buy(
+        small_hospital,
+        [order("PO-1", 700_00), invoice("PO-1", 700_00, department="ED"), order("PO-2", 90_00, department="ED")],
+    )
+    of_icu = replace(manager, departments=frozenset({small_hospital.departments["ICU"]}))
+
+    found = commitments.open_orders(small_hospital.url, of_icu, period=202601)
+
+    assert found.orders.empty
+
+
+def test_a_part_of_an_order_is_what_the_own_department_ordered(small_hospital: SmallHospital, manager: Actor) -> None:
+    buy(small_hospital, [order("PO-1", 300_00), order("PO-1", 100_00, department="ED"), invoice("PO-1", 200_00)])
+    mona = replace(manager, departments=frozenset({small_hospital.departments["ED"]}))
+
+    orders = commitments.open_orders(small_hospital.url, mona, period=202601).orders
+
+    assert orders[["ordered_minor", "invoiced_minor", "open_minor"]].to_numpy().tolist() == [[100_00, 50_00, 50_00]]
+
+
+def test_goods_received_and_accrued_are_spent_and_no_longer_ordered(
+    small_hospital: SmallHospital, viewer: Actor
+) -> None:
+    set_budget(small_hospital, [(202601, "ICU", "6100", 1_000_00)])
+    buy(small_hospital, [order("PO-1", 700_00), order("PO-2", 100_00)])
+    post_actuals(small_hospital, [(202601, "ICU", "6100", 500_00)], reference="PO-1")
+
+    found = commitments.open_orders(small_hospital.url, viewer, period=202601)
+
+    amounts = ["po_number", "invoiced_minor", "open_minor"]
+    assert found.orders[amounts].to_numpy().tolist() == [["PO-1", 500_00, 200_00], ["PO-2", 0, 100_00]]
+    assert found.places.iloc[0]["left_minor"] == 200_00  # 1,000 − 500 spent − 300 still to come
+
+
+def test_an_accrual_and_its_reversal_leave_the_invoice(small_hospital: SmallHospital, viewer: Actor) -> None:
+    buy(small_hospital, [order("PO-1", 700_00), invoice("PO-1", 300_00)])
+    post_actuals(small_hospital, [(202601, "ICU", "6100", amount) for amount in (500_00, -500_00)], reference="PO-1")
+
+    assert commitments.open_orders(small_hospital.url, viewer, period=202601).total == 400_00
+
+
 def test_the_demo_has_440_open_lines_and_the_monitors_lead(demo_url: str) -> None:
     found = commitments.open_orders(demo_url, LOCAL_ACTOR, period=202610)
 
