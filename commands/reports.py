@@ -203,9 +203,9 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
             )
             sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, report.rows, source))
             if by == "account" and (without := underlying.without_one_offs(url, LOCAL_ACTOR, question=question)):
-                sheets.append(book.without_one_offs(without, source, span=title))
+                sheets.append(book.one_offs_sheet(without, source, span=title))
             if span == "ytd" and (use := commitments.beside_actuals(url, LOCAL_ACTOR, question=question, by=by)):  # type: ignore[arg-type]
-                sheets.append(book.ordered(use.rows, by, source, formats, as_of=use.as_of, months=use.months))
+                sheets.append(book.commitments_sheet(use.rows, by, source, formats, as_of=use.as_of, months=use.months))
     return sheets
 
 

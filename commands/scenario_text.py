@@ -87,7 +87,7 @@ def _beside(answer: Mapping[str, Any], run: "Run", formats: "Formats") -> Iterat
         yield beside_words.underlying(names, results, formats, changed=bool(run.outcome.effects))
     if orders := answer["ordered"]:
         total = sum(_minor(row["ordered"], formats) for row in orders["rows"])
-        yield beside_words.ordered(total, date.fromisoformat(orders["as_of"]), formats)
+        yield beside_words.orders(total, date.fromisoformat(orders["as_of"]), formats)
 
 
 def _years(runs: "Sequence[Run]", formats: "Formats") -> Iterator[str]:

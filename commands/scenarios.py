@@ -146,7 +146,7 @@ def _answer(
         ],
         "by_payer": _payers(run, formats),
         "without_one_offs": _without_one_offs(run, formats),
-        "ordered": _ordered(url, run, formats),
+        "ordered": _open_orders(url, run, formats),
         "budget_result": None if run.base.budget_result is None else formats.exact(run.base.budget_result),
         "volumes": dict(run.base.volume_sources),
         "notes": list(run.outcome.notes),
@@ -182,30 +182,30 @@ def _without_one_offs(run: "Run", formats: "Formats") -> dict[str, Any] | None:
     """Return the year's result without the accounts that do not recur, and what each of them adds to it."""
     from services.scenarios import beside
 
-    found = beside.underlying(run.base, run.outcome)
-    if found is None:
+    known = beside.underlying(run.base, run.outcome)
+    if known is None:
         return None
     accounts = [
         {"account": row["name"], **{side: formats.exact(int(row[side])) for side in ("base", "scenario")}}
-        for row in found.accounts.to_dict("records")
+        for row in known.accounts.to_dict("records")
     ]
-    return {"base": formats.exact(found.results[0]), "scenario": formats.exact(found.results[1]), "accounts": accounts}
+    return {"base": formats.exact(known.results[0]), "scenario": formats.exact(known.results[1]), "accounts": accounts}
 
 
-def _ordered(url: str, run: "Run", formats: "Formats") -> dict[str, Any] | None:
+def _open_orders(url: str, run: "Run", formats: "Formats") -> dict[str, Any] | None:
     """Return what is ordered already of the open months' expense, by category."""
     from services.scenarios import beside
 
     orders, as_of = beside.open_orders(
         url, LOCAL_ACTOR, first_open=run.base.first_open, departments=run.base.departments
     )
-    found = beside.ordered(run.outcome, orders, as_of)
-    if found is None:
+    known = beside.beside_expense(run.outcome, orders, as_of)
+    if known is None:
         return None
     amounts = ("base", "scenario", "ordered", "left")
     rows = [
         {"category": row["category"], **{name: formats.exact(row[name]) or None for name in amounts}}
-        for row in found.rows.to_dict("records")
+        for row in known.rows.to_dict("records")
     ]
     return {"as_of": as_of.isoformat(), "rows": rows}
 

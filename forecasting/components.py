@@ -75,10 +75,10 @@ def prophet_components(frame: pd.DataFrame, settings: Settings, *, workers: int 
     task = PartsTask(history)
     parts = pool().take_apart(task, workers) if workers else take_apart(task)
     units = _month_names() if history.frequency != "W" else [_("week {week}", week=week + 1) for week in range(53)]
-    return replace(parts, year=_labeled(parts.year, units), week=_labeled(parts.week, _weekday_names()))
+    return replace(parts, year=_with_labels(parts.year, units), week=_with_labels(parts.week, _weekday_names()))
 
 
-def _labeled(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+def _with_labels(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     return table.assign(label=[names[position] for position in table["position"]])
 
 

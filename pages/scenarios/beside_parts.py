@@ -19,27 +19,27 @@ from services.scenarios.baseline import ScenarioBase
 
 def sentence(base: ScenarioBase, outcome: ScenarioOutcome) -> None:
     """Say the year's result without one-offs and grants; nothing where no account is marked."""
-    found = beside.underlying(base, outcome)
-    if found is not None:
-        names = found.accounts["name"].tolist()
+    known = beside.underlying(base, outcome)
+    if known is not None:
+        names = known.accounts["name"].tolist()
         changed = bool(outcome.effects)
-        text = words.underlying(names, found.results, looks.formats(), changed=changed)
+        text = words.underlying(names, known.results, looks.formats(), changed=changed)
         st.markdown(cells.escape(text))
 
 
 def tables(actor: Actor, base: ScenarioBase, outcome: ScenarioOutcome) -> None:
     """Show the way to the underlying result, and what of the open months' expense is ordered."""
-    found = beside.underlying(base, outcome)
-    if found is not None:
-        rows = words.one_offs(found.accounts, found.reported, found.results)
+    known = beside.underlying(base, outcome)
+    if known is not None:
+        rows = words.one_offs(known.accounts, known.reported, known.results)
         _section(base, _("Without one-offs and grants"), "scenario-one-offs", rows, words.ONE_OFFS, notes=[])
     if not actor.may("procurement:read"):
         return
     orders, as_of = queries.ask(beside.open_orders, first_open=base.first_open, departments=base.departments)
-    open_orders = beside.ordered(outcome, orders, as_of)
+    open_orders = beside.beside_expense(outcome, orders, as_of)
     if open_orders is not None:
-        told = words.ordered(open_orders.total, as_of, looks.formats())
-        rows = words.ordered_rows(open_orders.rows)
+        told = words.orders(open_orders.total, as_of, looks.formats())
+        rows = words.orders_rows(open_orders.rows)
         _section(base, _("Ordered already"), "scenario-orders", rows, words.ORDERED, notes=[told])
 
 

@@ -261,10 +261,10 @@ def _beside(
         return
     without = queries.ask(underlying.without_one_offs, question=question)
     if without is not None:
-        yield book.without_one_offs(without, source)
+        yield book.one_offs_sheet(without, source)
     use = queries.ask(commitments.beside_actuals, question=question, by=view.by) if _may_see_orders() else None
     if use is not None:
-        yield book.ordered(use.rows, view.by, source, looks.formats(), as_of=use.as_of, months=use.months)
+        yield book.commitments_sheet(use.rows, view.by, source, looks.formats(), as_of=use.as_of, months=use.months)
 
 
 def _may_see_orders() -> bool:

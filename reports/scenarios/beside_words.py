@@ -46,7 +46,7 @@ def one_offs(accounts: pd.DataFrame, reported: tuple[int, int], results: tuple[i
     return pd.DataFrame(rows, columns=["label", "base", "scenario"]).astype({"base": "Int64", "scenario": "Int64"})
 
 
-def ordered(total: int, as_of: date, formats: Formats) -> str:
+def orders(total: int, as_of: date, formats: Formats) -> str:
     """Return what is ordered already of the expense to come."""
     return _(
         "{amount} was ordered and not invoiced by {day}; a scenario cancels no order.",
@@ -55,7 +55,7 @@ def ordered(total: int, as_of: date, formats: Formats) -> str:
     )
 
 
-def ordered_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def orders_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return orders by category with names in place of codes: `label` and the amounts."""
     names = [category_name(str(code)) if code else _("Orders without an account") for code in rows["category"]]
     return rows.assign(label=names)

@@ -14,7 +14,7 @@ from reports.variance.tables import TableSource
 from reports.workbook import PlainSheet, Sheet
 
 
-def without_one_offs(result: WithoutOneOffs, source: TableSource, *, span: str = "") -> Sheet:
+def one_offs_sheet(result: WithoutOneOffs, source: TableSource, *, span: str = "") -> Sheet:
     """Return the sheet with the way from the reported to the underlying result.
 
     Args:
@@ -27,7 +27,7 @@ def without_one_offs(result: WithoutOneOffs, source: TableSource, *, span: str =
     return Sheet(name, title, underlying.in_words(result.bridge), replace(source, title=name))
 
 
-def ordered(
+def commitments_sheet(
     rows: pd.DataFrame, by: str, source: TableSource, formats: Formats, *, as_of: date, months: Sequence[int]
 ) -> PlainSheet:
     """Return the sheet with budget of the year, actual to date, open orders and what is left.

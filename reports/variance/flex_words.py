@@ -44,13 +44,23 @@ def control(facts: Breakdown, formats: Formats, *, when: str) -> str:
     )
 
 
-def _parts(facts: Breakdown, formats: Formats) -> list[str]:
+def in_short(facts: Breakdown, formats: Formats, *, when: str) -> str:
+    """Return the same without its details: where the total lies, and how much of it can be controlled."""
+    opening = translate(OPENINGS[facts.figures], when=when, amount=formats.short(facts.actual))
+    if not facts.variance:
+        return _("{opening}, exactly on budget.", opening=opening)
+    parts = phrase(_parts(facts, formats, detailed=False), 0, formats)
+    size = formats.short(abs(facts.variance))
+    return translate(PLACES[direction(facts.figures, facts.variance)], opening=opening, size=size, parts=parts)
+
+
+def _parts(facts: Breakdown, formats: Formats, *, detailed: bool = True) -> list[str]:
     parts = [_("{size} is due to volume", size=_size(facts.volume, formats))]
     if facts.figures != "expense":
         parts.append(_("{size} is due to the rate per unit of service", size=_size(facts.earned, formats)))
     if facts.figures == "revenue":
         return parts
-    size, detail = _size(facts.controllable, formats), _detail(facts, formats)
+    size, detail = _size(facts.controllable, formats), _detail(facts, formats) if detailed else ""
     parts.append(
         _("{size} is controllable ({detail})", size=size, detail=detail)
         if detail

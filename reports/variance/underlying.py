@@ -66,7 +66,7 @@ def flexed_sentence(result: WithoutOneOffs, formats: Formats, *, figures: str) -
     if figures not in result.one_offs.index or not result.touches(figures, ("actual", "flexed", "budget")):
         return ""
     facts = flex_bridge.breakdown(result.underlying, figures)
-    return flex_words.control(facts, formats, when=opening(result.accounts, formats))
+    return flex_words.in_short(facts, formats, when=opening(result.accounts, formats))
 
 
 def landing_sentence(result: WithoutOneOffs, landing: str, formats: Formats) -> str:

@@ -92,7 +92,7 @@ def open_orders(url: str, actor: Actor, *, first_open: int, departments: tuple[i
     return sums, first_day(first_open) - timedelta(days=1)
 
 
-def ordered(outcome: ScenarioOutcome, orders: pd.DataFrame, as_of: date) -> Ordered | None:
+def beside_expense(outcome: ScenarioOutcome, orders: pd.DataFrame, as_of: date) -> Ordered | None:
     """Return orders beside the expense of the open months, with and without the changes; None where nothing is ordered.
 
     Args:

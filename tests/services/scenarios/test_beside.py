@@ -37,15 +37,15 @@ def test_orders_stand_beside_the_expense_of_the_open_months(demo_url: str) -> No
     outcome = running.explore(base, (DriverChange("supply_inflation", 0.1),))
 
     orders, as_of = beside.open_orders(demo_url, LOCAL_ACTOR, first_open=base.first_open, departments=base.departments)
-    found = beside.ordered(outcome, orders, as_of)
+    told = beside.beside_expense(outcome, orders, as_of)
 
     assert as_of == date(2026, 10, 31)
-    assert found is not None
-    assert found.total == commitments.open_orders(demo_url, LOCAL_ACTOR, period=202610).total
-    supplies = found.rows.set_index("category").loc["supplies"]
+    assert told is not None
+    assert told.total == commitments.open_orders(demo_url, LOCAL_ACTOR, period=202610).total
+    supplies = told.rows.set_index("category").loc["supplies"]
     assert supplies["left"] == supplies["scenario"] - supplies["ordered"]
     assert supplies["scenario"] > supplies["base"] > supplies["ordered"] > 0
-    nothing = beside.ordered(outcome, orders.assign(ordered=0), as_of)
+    nothing = beside.beside_expense(outcome, orders.assign(ordered=0), as_of)
     assert nothing is None
 
 

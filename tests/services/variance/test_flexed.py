@@ -11,6 +11,8 @@ from data.models import Account, Department, FlexRule, LaborEntry
 from data.seed import stories
 from planning.variance.flex import NO_STATISTIC, ZERO_VOLUME
 from planning.variance.flex_lines import COMPONENTS
+from reports.formats import Formats
+from reports.variance import underlying as words
 from services.errors import NotPermittedError, UserError
 from services.permissions import LOCAL_ACTOR, Actor
 from services.variance import flexed
@@ -18,6 +20,7 @@ from services.variance import report as budget_report
 from services.variance.flexed import NO_DRIVER
 from services.variance.report import Question
 from tests.figures import post_actuals, set_budget
+from tests.services.variance.test_underlying import mark
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 
@@ -81,6 +84,25 @@ def test_a_fixed_cost_is_not_flexed_and_needs_no_reason(hospital: SmallHospital,
     power = row(report, "6900 Electricity and gas")
     assert (power["flexed"], power["spending"]) == (9_000_00, -500_00)
     assert report.not_flexed.empty
+
+
+def test_without_one_offs_the_marked_accounts_leave_all_three_sides(hospital: SmallHospital, viewer: Actor) -> None:
+    assert flexed.without_one_offs(hospital.url, viewer, question=JANUARY) is None
+    mark(hospital, "6900")
+
+    result = flexed.without_one_offs(hospital.url, viewer, question=JANUARY)
+
+    # salaries alone: 480,000 planned, 576,000 at actual volume, 588,000 paid
+    assert result is not None
+    expense = result.total("expense")
+    assert (expense["budget"], expense["flexed"], expense["actual"]) == (480_000_00, 576_000_00, 588_000_00)
+    assert result.bridge["flexed"].tolist() == [-585_000_00, -9_000_00, -576_000_00]
+    assert result.bridge["actual"].tolist() == [-597_500_00, -9_500_00, -588_000_00]
+    told = words.flexed_sentence(result, Formats("USD", "en_US"), figures="expense")
+    assert told == (
+        "Without one-offs and grants (Electricity and gas): expense $588K, $108K over budget. Of this, $96.0K "
+        "unfavorable is due to volume and $12.0K unfavorable is controllable."
+    )
 
 
 def test_the_totals_are_those_of_budget_versus_actual(hospital: SmallHospital, viewer: Actor) -> None:
