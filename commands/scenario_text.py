@@ -83,7 +83,7 @@ def _beside(answer: Mapping[str, Any], run: "Run", formats: "Formats") -> Iterat
 
     if without := answer["without_one_offs"]:
         results = _minor(without["base"], formats), _minor(without["scenario"], formats)
-        names = [account["account"] for account in without["accounts"]]
+        names = [account["account"].split(" ", maxsplit=1)[-1] for account in without["accounts"]]
         yield beside_words.underlying(names, results, formats, changed=bool(run.outcome.effects))
     if orders := answer["ordered"]:
         total = sum(_minor(row["ordered"], formats) for row in orders["rows"])

@@ -30,6 +30,11 @@ BAND_OPACITY = {"95": 0.14, "80": 0.26}
 SHORT_AXIS = "replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
 
 
+def short_labels(format_: str) -> str:
+    """Return the labels of an axis in a signed format, thousands and billions as everywhere, zero without a sign."""
+    return f"datum.value == 0 ? '0' : replace(replace(format(datum.value, '{format_}'), 'G', 'B'), 'k', 'K')"
+
+
 def time_axis(field: str = "ds") -> alt.X:
     """Return the axis of a line over time: few labels, no grid."""
     return alt.X(f"{field}:T", title=None, axis=alt.Axis(grid=False, tickCount=8, labelOverlap=True))

@@ -21,9 +21,7 @@ def sentence(base: ScenarioBase, outcome: ScenarioOutcome) -> None:
     """Say the year's result without one-offs and grants; nothing where no account is marked."""
     known = beside.underlying(base, outcome)
     if known is not None:
-        names = known.accounts["name"].tolist()
-        changed = bool(outcome.effects)
-        text = words.underlying(names, known.results, looks.formats(), changed=changed)
+        text = words.underlying(known.names, known.results, looks.formats(), changed=bool(outcome.effects))
         st.markdown(cells.escape(text))
 
 

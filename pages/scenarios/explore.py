@@ -44,7 +44,6 @@ def explore(base: ScenarioBase) -> None:
         outcome = running.explore(base, changes)
         with top:
             results.answer(base, changes, outcome)
-            beside_parts.sentence(base, outcome)
             saving.stale_note(base, changes, outcome)
             results.cards(outcome)
         shown = st.segmented_control(

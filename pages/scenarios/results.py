@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, kept, looks, state
+from pages.scenarios import beside_parts
 from planning.scenarios.drivers import STEPS
 from planning.scenarios.outcome import Kpis, ScenarioOutcome
 from planning.scenarios.types import DriverChange
@@ -43,6 +44,7 @@ def answer(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: Scena
         st.markdown(cells.escape(gap))
     else:
         _first_steps(base, outcome, gap)
+    beside_parts.sentence(base, outcome)
     for note in outcome.notes:
         st.caption(f":material/info: {cells.escape(note)}")
 

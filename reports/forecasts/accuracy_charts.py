@@ -21,7 +21,7 @@ from reports.forecasts.charts import (
     line,
     value_axis,
 )
-from reports.notation import time_axis
+from reports.notation import short_labels, time_axis
 from reports.theme import Palette
 
 LONGEST_LABEL = 10
@@ -146,7 +146,8 @@ def control_chart(judgement: Judgement, *, title: str, palette: Palette, unit: C
             "name": [_("Lower limit"), _("Mean"), _("Upper limit")],
         }
     )
-    axis = alt.Y("value:Q", title=title, axis=alt.Axis(format=unit.axis, tickCount=5, grid=False))
+    written = alt.Axis(labelExpr=short_labels(unit.axis), tickCount=5, grid=False)
+    axis = alt.Y("value:Q", title=title, axis=written)
     rules = alt.Chart(levels).mark_rule(color=palette.muted, strokeDash=[4, 3]).encode(axis, tooltip=["name:N"])
     course = alt.Chart(table).mark_line(color=palette.prior, strokeWidth=1.2).encode(time_axis(), axis)
     smooth = alt.Chart(table).mark_line(color=palette.forecast, strokeWidth=2.2)

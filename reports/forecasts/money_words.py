@@ -56,8 +56,10 @@ def value(line: MoneyLine, amount: float, formats: Formats) -> str:
 
 
 def _money(line: MoneyLine, amount: float, formats: Formats) -> str:
-    small = line.series.figure == "cost_per_unit"
-    return formats.money(round(amount), cents=small) if small else formats.short(round(amount), extra=1)
+    """Return an amount as large as it is: of one unit with cents, of one adjusted day in whole units."""
+    if line.series.figure == "result":
+        return formats.short(round(amount), extra=1)
+    return formats.money(round(amount), cents=line.series.figure == "cost_per_unit")
 
 
 def verdict(line: MoneyLine, formats: Formats) -> str:

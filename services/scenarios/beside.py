@@ -26,6 +26,11 @@ class Underlying:
     reported: tuple[int, int]  # base, scenario
 
     @property
+    def names(self) -> list[str]:
+        """Return the names of the accounts, without their codes."""
+        return [name.split(" ", maxsplit=1)[-1] for name in self.accounts["name"]]
+
+    @property
     def results(self) -> tuple[int, int]:
         """Return the underlying result of base and scenario."""
         base, scenario = self.reported

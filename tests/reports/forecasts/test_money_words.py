@@ -6,7 +6,9 @@ import pytest
 
 from planning.forecasts.money_signals import Figure, MoneyLine, MoneySeries, line_of
 from reports.forecasts import money_words
+from reports.forecasts.accuracy_charts import control_chart
 from reports.formats import Formats
+from reports.theme import LIGHT
 
 US, THREE_DIGITS = Formats("USD"), Formats("KWD")
 
@@ -58,3 +60,19 @@ def test_charts_are_drawn_in_the_unit_of_the_sentence(figure: Figure, scale: flo
     _title, unit = money_words.chart_unit(made(figure, 1_000.0, 1_100.0, 1.0), US)
 
     assert unit.scale == scale
+
+
+def test_cost_per_day_is_written_in_whole_units() -> None:
+    assert money_words.value(made("cost_per_adjusted_day", 2_800_00, 2_792_40, 10_00), 2_792_40, US) == "$2,792"
+
+
+def test_the_axis_of_amounts_writes_thousands_as_everywhere() -> None:
+    line = made("result", 100_000_00, 90_000_00, 500_00)
+    title, unit = money_words.chart_unit(line, US)
+    assert line.judgement is not None
+
+    drawn = control_chart(line.judgement, title=title, palette=LIGHT, unit=unit).to_dict()
+
+    labels = drawn["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
+    assert labels.startswith("datum.value == 0 ? '0'")
+    assert "'k', 'K'" in labels
