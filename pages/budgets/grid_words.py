@@ -15,7 +15,7 @@ def _headings() -> dict[str, str]:
         "label": _("Budget by account and month"),
         "account": _("Account"),
         "year": _("Year"),
-        "prior_year": _("Prior year"),
+        "prior_month": _("a year before"),
         "forecast": _("Forecast"),
         "own": _("From lines"),
         "sum": _("Sum"),

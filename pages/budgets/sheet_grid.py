@@ -71,7 +71,7 @@ def payload(
         "months": [formats.month(period) for period in sheet.periods],
         "rows": [_row(row, formats, None if forecast is None else forecast.get(row.account_id)) for row in sheet.rows],
         "beside": _beside(sheet, formats, with_forecast=forecast is not None),
-        "methods": _methods(with_forecast=forecast is not None),
+        "methods": _methods(sheet, with_forecast=forecast is not None),
         "format": {"digits": formats.digits, "group": formats.group_mark, "point": formats.decimal_mark,
                    "symbol": formats.symbol},
         "words": words(),
@@ -103,32 +103,31 @@ def _row(row: SheetRow, formats: Formats, forecast: tuple[int, ...] | None) -> d
 
 def _beside(sheet: BudgetSheet, formats: Formats, *, with_forecast: bool) -> list[tuple[str, str, str]]:
     """Return key, heading and explanation of the columns beside the year."""
-    whole = sheet.prior_months == 12
-    prior = _("Prior year") if whole else _("Prior year ({count} mo.)", count=sheet.prior_months)
-    columns = [
-        ("prior", prior, _("Actuals posted in the year before")),
-        ("change", _("Change"), _("Budget compared with the prior year")),
-        (
-            "run_rate",
-            _("Run rate"),
-            _(
-                "A year at the pace of the last {count} counted months; without one-offs and grants",
-                count=formats.number(sheet.run_rate_months),
-            ),
-        ),
-    ]
+    count = formats.number(sheet.recent_months)
+    if sheet.prior_is_year:
+        prior, told = _("Prior year"), _("Actuals of the year before")
+    else:
+        prior = _("Last {count} months", count=count)
+        told = _("The year before is not over: actuals of the last counted months")
+    pace = _("A year at the pace of the last {count} counted months; without one-offs and grants", count=count)
+    columns = [("prior", prior, told)]
+    if _has_year(sheet):
+        columns.append(("change", _("Change"), _("The budget's year compared with the column before")))
+    columns.append(("run_rate", _("Run rate"), pace))
     if with_forecast:
         columns.append(("forecast", _("Forecast"), _("Where the year lands at the expected volume")))
     return columns
 
 
-def _methods(*, with_forecast: bool) -> list[tuple[str, str]]:
-    methods = [
-        ("shape", _("As it is now")),
-        ("even", _("Evenly")),
-        ("prior", _("Like prior year")),
-        ("season", _("Seasonal (three years)")),
-    ]
+def _has_year(sheet: BudgetSheet) -> bool:
+    """Return whether the actuals beside the budget are twelve months, so that both can be compared."""
+    return sheet.prior_is_year or sheet.recent_months == 12
+
+
+def _methods(sheet: BudgetSheet, *, with_forecast: bool) -> list[tuple[str, str]]:
+    methods = [("shape", _("As it is now")), ("even", _("Evenly")), ("season", _("Seasonal (past years)"))]
+    if _has_year(sheet):
+        methods.insert(2, ("prior", _("Like prior year") if sheet.prior_is_year else _("Like the last 12 months")))
     return [*methods, ("forecast", _("Like the forecast"))] if with_forecast else methods
 
 

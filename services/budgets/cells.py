@@ -64,7 +64,7 @@ class CellConflict:
 
 @dataclass(frozen=True)
 class SavedCells:
-    """What became of edits: `saved` are stored, `already` stood there, `conflicts` are not saved."""
+    """What became of a set of edits: `saved` are stored, `already` stood there so, `conflicts` are not saved."""
 
     saved: tuple[CellEdit, ...]
     already: tuple[CellEdit, ...]

@@ -40,6 +40,11 @@ def phase(
     """
     require(actor, "budget:write")
     shown, row = _line(url, actor, version, department, account)
+    if phasing.method == "prior" and not (shown.prior_is_year or shown.recent_months == 12):
+        raise UserError(
+            _("Fewer than twelve months of actuals: the course of the prior year is not known."),
+            hint=_("Spread evenly, or import earlier months first."),
+        )
     months = _new_months(row, phasing, [period in phasing.locked for period in shown.periods])
     edits = [
         CellEdit(shown.department_id, row.account_id, period, before, after)

@@ -40,8 +40,9 @@ class SheetRow:
 
     `months` is what the cells show, `own` what they show when typing is taken back, `typed` marks typed cells by
     their place (0–11). `kind` is "base", or that of lines that are not typed here ("initiative", "one_time").
-    `prior_year` are posted actuals of the year before, `season` those of up to three past years added up, `run_rate` a
-    year at the pace of the last twelve counted months (None without any, and for one-offs and grants).
+    `prior_year` are actuals of the year before, or, while that one is not over, of the last (up to) twelve counted
+    months, each at its place in the year; `season` those of up to three past years added up; `run_rate` a year at the
+    pace of the last counted months (None without any, and for one-offs and grants).
     """
 
     account_id: int
@@ -59,7 +60,11 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class BudgetSheet:
-    """Revenue first, then expense, by code. `prior_months`: how many months of the year before count as actual."""
+    """Revenue first, then expense, by code.
+
+    `prior_is_year`: the year before is over, and `prior_year` of the rows is that year; else it holds the last
+    `recent_months` counted months.
+    """
 
     version_id: int
     version: str
@@ -70,8 +75,8 @@ class BudgetSheet:
     department_id: int
     department: str
     periods: tuple[int, ...]
-    prior_months: int
-    run_rate_months: int
+    prior_is_year: bool
+    recent_months: int
     rows: tuple[SheetRow, ...]
 
 
@@ -104,8 +109,8 @@ def load(url: str, actor: Actor, *, version_id: int, department_id: int, more: S
             department_id=department_id,
             department=f"{department.code} {department.name}",
             periods=tuple(calendar.months(version.fiscal_year)),
-            prior_months=past.counted,
-            run_rate_months=len(past.recent),
+            prior_is_year=past.prior_is_whole,
+            recent_months=len(past.recent),
             rows=tuple(_rows(session, actor, version, past, more)),
         )
 
@@ -156,7 +161,7 @@ class _Past:
     def __init__(self, session: Session, calendar: FiscalCalendar, department_id: int, fiscal_year: int) -> None:
         self.department_id = department_id
         states = read_states(session)
-        self.counted = states.counted_months(fiscal_year - 1)
+        self.prior_is_whole = states.counted_months(fiscal_year - 1) == 12
         self._years = self._read(session, department_id, range(fiscal_year - SEASON_YEARS, fiscal_year + 1))
         self._prior = fiscal_year - 1
         last = states.last_counted
@@ -185,7 +190,11 @@ class _Past:
         return set(self._years)
 
     def prior_year(self, account: int) -> tuple[int, ...]:
-        return self._years.get(account, {}).get(self._prior, NO_MONTHS)
+        years = self._years.get(account, {})
+        if self.prior_is_whole:
+            return years.get(self._prior, NO_MONTHS)
+        places = {place: years.get(year, NO_MONTHS)[place] for year, place in self.recent}
+        return tuple(places.get(place, 0) for place in range(12))
 
     def season(self, account: int) -> tuple[int, ...]:
         years = [self._years.get(account, {}).get(year, NO_MONTHS) for year in self._whole]

@@ -58,7 +58,7 @@ class BudgetSheet {
       else { this.model.acknowledge(outcome); this.tools.report(outcome); }
     }
     this.model.rebase();
-    if (rebuilt && !this.input.editor) this.table.build();
+    if (rebuilt && !this.input.editor) { this.table.build(); this.tools.offerMethods(); }
     this.changed();
   }
 

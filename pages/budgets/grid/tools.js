@@ -22,11 +22,7 @@ class SheetTools {
     this.total = this.field("total", words.total, "short");
     this.method = make("select");
     this.method.setAttribute("aria-label", words.method);
-    for (const [value, label] of sheet.data.methods) {
-      const option = make("option", "", label);
-      option.value = value;
-      this.method.append(option);
-    }
+    this.offerMethods();
     this.bar.append(this.method);
     this.button("spread", words.spread, () => sheet.spreadChosen(this.total.value, this.method.value));
     const cents = make("label", "cents");
@@ -42,9 +38,14 @@ class SheetTools {
     this.open = make("span", "open");
     this.state.append(this.open, this.said);
     this.cell = make("div", "about");
-    root.append(this.bar, this.state);
+    root.append(this.bar, this.state, this.cell);
     this.bar.hidden = !sheet.data.editable;
-    this.root = root;
+  }
+
+  offerMethods() {
+    const chosen = this.method.value;
+    this.method.replaceChildren(...this.sheet.data.methods.map(([value, label]) => new Option(label, value)));
+    if (this.sheet.data.methods.some(([value]) => value === chosen)) this.method.value = chosen;
   }
 
   keys(event) {
@@ -101,14 +102,13 @@ class SheetTools {
   // What stands behind the chosen cell, and the sum of a block.
   describe() {
     const { table, model, words, data } = this.sheet;
-    if (!this.cell.isConnected) this.root.append(this.cell);
     const { row, col } = table.cursor;
     const line = model.rows[row];
     const show = (amount) => showAmount(amount, model.format, true);
     const range = table.range();
     const parts = [this.sheet.nameOf(row, col), show(col === 12 ? model.year(line) : model.value(line, col))];
     if (line.kind === "base" && col < 12) {
-      parts.push(`${words.prior_year} ${show(line.prior_months[col])}`);
+      parts.push(`${words.prior_month} ${show(line.prior_months[col])}`);
       if (line.forecast_months) parts.push(`${words.forecast} ${show(line.forecast_months[col])}`);
       const state = model.state(`${line.account}:${col}`);
       const mark = line.typed[col];

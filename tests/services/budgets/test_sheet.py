@@ -6,7 +6,7 @@ from sqlmodel import select
 from data.engine import reading, writing
 from data.models import Account, BudgetLine
 from planning.periods import FiscalCalendar
-from services.budgets import cells, sheet
+from services.budgets import cells, sheet, versions
 from services.budgets.cells import CellEdit
 from services.budgets.sheet import BudgetSheet, SheetRow
 from services.errors import NotPermittedError, UserError
@@ -39,7 +39,22 @@ def test_the_sheet_shows_budget_and_actuals_of_the_department_alone(small_hospit
     assert line(shown, "6200").prior_year == tuple(10_00 + at for at in range(12))
     assert line(shown, "6200").run_rate == sum(10_00 + at for at in range(12))
     assert line(shown, "6200").season == line(shown, "6200").prior_year
-    assert (shown.prior_months, shown.run_rate_months) == (12, 12)
+    assert (shown.prior_is_year, shown.recent_months) == (True, 12)
+
+
+def test_while_the_year_before_is_not_over_the_last_twelve_months_stand_beside(
+    small_hospital_sqlite: SmallHospital,
+) -> None:
+    """A plan for next year, made in May: eight empty months would be no course of a year and no base of a change."""
+    hospital = small_hospital_sqlite
+    icu, drugs = hospital.departments["ICU"], hospital.accounts["6200"]
+    post_ledger(hospital.url, [(month, icu, drugs, None, month * 100) for month in (*YEAR_BEFORE, 202601, 202602)])
+    version = versions.create(hospital.url, ANN, name="Budget 2027", fiscal_year=2027)
+
+    shown = sheet.load(hospital.url, ANN, version_id=version, department_id=icu)
+
+    assert (shown.prior_is_year, shown.recent_months) == (False, 12)
+    assert line(shown, "6200").prior_year == tuple(month * 100 for month in (202601, 202602, *YEAR_BEFORE[2:]))
 
 
 def test_a_typed_cell_shows_what_was_typed_by_whom_and_what_its_lines_say(small_hospital: SmallHospital) -> None:
