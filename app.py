@@ -1,16 +1,17 @@
 """The web door: page settings, the database, sign-in, and the pages that the person may open."""
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, door, filters, messages, presses, queries, seeing_as
+from pages.common import access, door, filters, messages, presses, queries, seeing_as, whose
 from pages.forecasts import freshness
 from services import database, imports, settings
 from services.forecasts import background
+from services.permissions import Actor
 
 LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
 
@@ -116,7 +117,16 @@ MENU = {
         Entry("pages/organization/flex_setup.py", "flex_setup", N_("Flex and staffing"), "tune", "budget:read"),
         Entry("pages/labor/pay_codes.py", "pay_codes", N_("Pay codes"), "schedule", "budget:read"),
         Entry("pages/organization/hospital.py", "hospital", N_("Hospital settings"), "settings", "settings:write"),
+        Entry("pages/organization/users.py", "users", N_("Users"), "group", "users:write"),
     ),
+}
+#: What is in the menu of roles that need little; links lead them to the other pages that they may read.
+BRIEFLY = frozenset(("board", "variance", "landing", "productivity", "spend", "calendar", "volumes"))
+SHORT_MENUS = {
+    "viewer": BRIEFLY,
+    "executive": BRIEFLY,
+    "manager": BRIEFLY
+    | {"flexed", "versions", "staffing", "suppliers", "contracts", "series", "signals", "explore", "compare", "months"},
 }
 PAGES = tuple(entry for pages in MENU.values() for entry in pages)
 
@@ -137,7 +147,9 @@ def navigation() -> None:
     first = next(entry for entry in PAGES if actor.may(entry.permission))
     destinations: dict[str, list[st.Page]] = {}
     for destination, entries in MENU.items():
-        pages = [page for entry in entries if actor.may(entry.permission) for page in pages_of(entry, first=first)]
+        pages = [
+            page for entry in entries if actor.may(entry.permission) for page in pages_of(entry, actor, first=first)
+        ]
         if pages:
             destinations[translate(destination)] = pages
     chosen = st.navigation(destinations, expanded=True)
@@ -148,6 +160,8 @@ def navigation() -> None:
         st.caption(demo if hospital.demo else hospital.hospital_name)
         seeing_as.in_sidebar()
     seeing_as.banner()
+    if chosen.url_path:  # the overview says it in its title
+        whose.line()
     presses.arrive(chosen.url_path)
     try:
         chosen.run()
@@ -159,10 +173,16 @@ def navigation() -> None:
     presses.forget()
 
 
-def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
+def in_menu(entry: Entry, role: str) -> bool:
+    """Return whether a page that a role may open is in its menu, too."""
+    return entry.address in SHORT_MENUS.get(role, {entry.address})
+
+
+def pages_of(entry: Entry, actor: Actor, *, first: Entry) -> list[st.Page]:
     """Return the page, and a hidden one for each other address that leads to it with all that the link says.
 
-    The first page of the menu is at the root; its own address leads there.
+    The first page of the menu is at the root; its own address leads there. A page that a role may open, but that its
+    short menu leaves out, is hidden, too.
     """
 
     def forward() -> None:
@@ -170,7 +190,15 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
 
     title, icon = translate(entry.title), f":material/{entry.icon}:"
     at_root = entry is first
-    page = st.Page(entry.path, title=title, icon=icon, url_path="" if at_root else entry.address, default=at_root)
+    shown: Literal["visible", "hidden"] = "visible" if in_menu(entry, actor.role) else "hidden"
+    page = st.Page(
+        entry.path,
+        title=title,
+        icon=icon,
+        url_path="" if at_root else entry.address,
+        default=at_root,
+        visibility=shown,
+    )
     others = [*entry.former.split(), *([entry.address] if at_root else [])]
     # Before the page: programs that read the list of pages by name take the last of a name, the page itself.
     return [*(st.Page(forward, title=title, url_path=other, visibility="hidden") for other in others), page]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from language import _, current, speaking
-from pages.common import looks, queries
+from pages.common import looks, queries, whose
 from reports.variance.tables import TableSource
 from services.variance.report import BudgetChoice
 
@@ -44,7 +44,7 @@ def _in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
 def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) -> TableSource:
     """Return where a table comes from, as every export says it."""
     return TableSource(
-        hospital=queries.settings().hospital_name,
+        hospital=whose.source(),
         title=title,
         period=looks.formats().runs(months),
         version=version.name if version else _("none"),

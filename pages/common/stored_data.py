@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, downloads, looks, queries
+from pages.common import access, downloads, looks, queries, whose
 from reports import load_files
 from services import imports
 from services.permissions import Actor
@@ -26,7 +26,7 @@ def buttons(
     """
     if kind not in imports.exportable(actor):
         return
-    formats, hospital, now = looks.formats(), queries.settings().hospital_name, queries.now()
+    formats, hospital, now = looks.formats(), whose.source(), queries.now()
     count = queries.ask(imports.count_export, kind=kind, months=months, version_id=version_id)
     title, url = translate(imports.FILE_KINDS[kind].title), access.url()
     about = [

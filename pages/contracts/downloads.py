@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, downloads, looks, queries
+from pages.common import access, downloads, looks, queries, whose
 from reports.contracts import tables
 from services.contracts import files
 
@@ -54,7 +54,7 @@ def _pair(
 ) -> None:
     formats = looks.formats()
     notes = [
-        queries.settings().hospital_name,
+        whose.source(),
         about,
         _("Data version {data_version}", data_version=queries.now().data_version),
     ]

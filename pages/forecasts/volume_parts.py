@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import downloads, kept, looks, queries
+from pages.common import downloads, kept, looks, queries, whose
 from pages.common.cells import escape
 from planning.forecasts.accuracy import accuracy
 from planning.periods import period_of
@@ -231,7 +231,7 @@ def _source(view: SeriesView) -> list[str]:
     if run is None:
         return []
     return [
-        queries.settings().hospital_name,
+        whose.source(),
         _(
             "Made {time} by {person}, run {run}",
             time=looks.formats().stamp(run.created_at),

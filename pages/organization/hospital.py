@@ -67,6 +67,18 @@ with st.form("hospital", border=True):
         key="hospital_ewma",
         help=_("Of the weighted mean (EWMA). Smaller finds slow drifts, larger reacts sooner; 0.2 is usual."),
     )
+    idle = right.number_input(
+        _("Minutes without activity until sign-out"), 5, 10_080, now.idle_minutes, 5, key="hospital_idle"
+    )
+    session = left.number_input(
+        _("Hours until sign-out in any case"), 1, 168, now.session_hours, 1, key="hospital_session"
+    )
+    four_eyes = right.toggle(
+        _("Who submits a budget does not approve it"),
+        now.four_eyes,
+        key="hospital_four_eyes",
+        help=_("Holds as soon as there is more than one user."),
+    )
     saved = st.form_submit_button(_("Save"), key="hospital_save", type="primary")
 
 if saved:
@@ -79,6 +91,9 @@ if saved:
         "country": country,
         "region": (region or "").strip().upper() or None,
         "ewma_weight": float(weight),
+        "idle_minutes": int(idle),
+        "session_hours": int(session),
+        "four_eyes": bool(four_eyes),
     }
     with messages.refusals(), st.spinner(_("Saving …")):
         hospital.change(access.url(), actor, **changes)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _
-from pages.common import access, filters, messages, queries
+from pages.common import access, cells, filters, messages, queries, whose
 from pages.imports import checklist
 from pages.overview import board_parts, ratio_parts
 from pages.variance import flash_parts
@@ -13,7 +13,7 @@ from services.variance.report import Question
 actor = access.require("budget:read")
 choices = queries.ask(budget_report.choices)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-    st.title(queries.settings().hospital_name, width="content")
+    st.title(cells.escape(whose.heading()), width="content")
     if choices.latest is not None:
         period = filters.month_of_overview(choices, choices.latest)
 

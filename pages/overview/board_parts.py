@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import causes_of, cells, filters, kept, looks, queries, state
+from pages.common import causes_of, cells, filters, kept, looks, queries, state, whose
 from pages.variance import flash_parts, underlying_parts
 from planning.key_figures import KeyFigures, key_figures, verdict
 from planning.variance import comparison, headline
 from reports import attention as words
+from reports import scope_words
 from reports.formats import VERDICTS
 from reports.month_end import words as month_words
 from reports.variance import charts, sentences
@@ -73,7 +74,7 @@ def answer(choices: Choices, question: Question, report: Report, *, below_flash:
         st.markdown(f"## {cells.escape(month_words.about(lacks[0], formats))}")
     elif compared:
         course = headline.course(facts.variance, _or_zero(report.total("expense")["budget"]))
-        st.markdown(f"## {sentences.COURSES[course]}")
+        st.markdown(f"## {cells.escape(scope_words.course(whose.now().departments, course))}")
     st.markdown(cells.escape(sentences.against(facts, formats, when=when, reference=reference)))
     st.markdown(cells.escape(sentences.main_causes(facts, formats, reference=reference)))
     underlying_parts.sentence(question, "result")  # no text

@@ -41,11 +41,6 @@ CAUSES = {
     ("prior", "above"): N_("{name}, {size} above prior year"),
     ("prior", "below"): N_("{name}, {size} below prior year"),
 }
-COURSES = {
-    "ahead": N_("The year is ahead of plan."),
-    "on": N_("The year is on plan."),
-    "behind": N_("The year is behind plan."),
-}
 
 
 def direction(type_: str, variance: int) -> str:

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,16 +90,22 @@ class RunningApp:
 
 
 @contextmanager
-def served(database_url: str) -> Iterator[RunningApp]:
-    """Serve the app on a free port of this machine until the block ends; its log goes to test-results/."""
-    port = _free_port()
+def served(
+    database_url: str, *options: str, port: int | None = None, environment: Mapping[str, str] | None = None
+) -> Iterator[RunningApp]:
+    """Serve the app until the block ends, on a free port of this machine; its log goes to test-results/.
+
+    `options` are Streamlit's own; `environment` is that of the server in place of this process's.
+    """
+    port = port or free_port()
     RESULTS.mkdir(exist_ok=True)
     log = RESULTS / f"app-{port}.log"
     command = [sys.executable, "-m", "scripts.web", "run", "app.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none"]
-    environment = os.environ | {"DATABASE_URL": database_url}
+    command += options
+    surroundings = {**(os.environ if environment is None else environment), "DATABASE_URL": database_url}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=PROJECT, env=surroundings, stdout=output, stderr=output)
     try:
         _await_health(process, port, log)
         yield RunningApp(f"http://127.0.0.1:{port}", database_url)
@@ -112,7 +118,8 @@ def served(database_url: str) -> Iterator[RunningApp]:
             process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -10,6 +10,7 @@ from services.permissions import Actor
 
 PEOPLE = {
     "viewer": Actor(name="vera", role="viewer"),
+    "executive": Actor(name="eve", role="executive"),
     "manager": Actor(name="mona", role="manager", departments=frozenset()),
     "finance_lead": Actor(name="fay", role="finance_lead"),
     "approver": Actor(name="abe", role="approver"),

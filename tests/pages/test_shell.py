@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import PAGES
+from app import MENU, PAGES, SHORT_MENUS, in_menu
 from data.engine import writing
 from data.models import AppUser, UserDepartment
 from pages.common import access, door
@@ -77,6 +77,17 @@ def test_the_menu_holds_what_a_role_may_open(
         else:
             with pytest.raises(ValueError, match="navigation page"):
                 app.switch_page(entry.path)
+
+
+@pytest.mark.parametrize(("role", "most"), [("viewer", 6), ("executive", 6), ("manager", 9), ("finance_lead", 11)])
+def test_the_menu_is_as_short_as_the_role_needs(role: str, most: int) -> None:
+    menu = {
+        name: [entry.address for entry in entries if PEOPLE[role].may(entry.permission) and in_menu(entry, role)]
+        for name, entries in MENU.items()
+    }
+
+    assert len([name for name, addresses in menu.items() if addresses]) <= most
+    assert {address for addresses in SHORT_MENUS.values() for address in addresses} <= {one.address for one in PAGES}
 
 
 @pytest.mark.parametrize("path", [entry.path for entry in PAGES if not PEOPLE["viewer"].may(entry.permission)])
