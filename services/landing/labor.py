@@ -5,7 +5,7 @@ import pandas as pd
 from planning.ratios import LABOR_CATEGORIES
 from services.errors import UserError
 from services.landing.lines import landing_lines
-from services.permissions import Actor
+from services.permissions import Actor, require
 
 COLUMNS = ["department_id", "category", "period", "amount_minor"]
 LINE = ["department_id", "account_id"]
@@ -16,6 +16,7 @@ def landed_labor(url: str, actor: Actor, *, fiscal_year: int) -> pd.DataFrame:
 
     Empty where the year cannot be landed, or where the ledger has no labor.
     """
+    require(actor, "budget:read")
     try:
         landing = landing_lines(url, actor, fiscal_year=fiscal_year)
     except UserError:  # too far ahead to be landed line by line

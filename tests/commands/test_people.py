@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 import typer
-from click.testing import Result
 from typer.testing import CliRunner
 
 from commands import people
 from tests.small_hospital import SmallHospital
 
-Run = Callable[..., Result]
+Run = Callable[..., Any]
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def run(small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch) -
     return lambda *words: CliRunner().invoke(app, ["user", *words])
 
 
-def answer(result: Result) -> dict[str, Any]:
+def answer(result: Any) -> dict[str, Any]:
     assert result.exit_code == 0, result.stderr
     return dict(json.loads(result.stdout))
 
