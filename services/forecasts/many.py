@@ -22,7 +22,7 @@ from services.forecasts.answers import TESTED, rows_to_table
 from services.forecasts.fitting import Report, SeriesQuestion, fit, settings_of
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import Volume
-from services.permissions import Actor, require
+from services.permissions import Actor, require, require_own_eyes
 
 Status = Literal["current", "changed", "none", "refused"]
 #: A series counts as overestimated when forecasts were off by this much in one direction.
@@ -220,6 +220,7 @@ def start_all(url: str, actor: Actor, *, horizon: int, today: date) -> Job[int]:
         NotPermittedError: Only finance may; a manager's departments alone would lack their peers.
     """
     require(actor, "forecast:write")
+    require_own_eyes(actor)
 
     def work(*, report: Report, cancelled: Callable[[], bool]) -> int:
         return forecast_changed(url, actor, horizon=horizon, today=today, report=report, cancelled=cancelled)
@@ -247,6 +248,7 @@ def forecast_changed(
         StoppedError: `cancelled` answered True; nothing is stored then.
     """
     require(actor, "forecast:write")
+    require_own_eyes(actor)
     question = SeriesQuestion(horizon)
     report(0.0, _("Checking for changed series"))
     with reading(url) as session:

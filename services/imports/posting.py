@@ -36,7 +36,7 @@ from services.imports.storing import effects
 from services.imports.storing.bulk import bulk_indexes, importing
 from services.imports.storing.figures import FigureTally
 from services.imports.storing.overlap import stored_months
-from services.permissions import Actor, require
+from services.permissions import Actor, require, require_own_eyes
 
 
 def preview(
@@ -87,6 +87,7 @@ def post(
         UserError: Not permitted, unreadable, posted before, private columns, or an open question.
     """
     require(actor, "import:write")
+    require_own_eyes(actor)
     kind_named(options.kind)
     with importing(url) as session:
         source = open_source(session, path, filename=filename, options=options, progress=progress)

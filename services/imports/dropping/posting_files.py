@@ -19,7 +19,7 @@ from services.imports.dropping.plan import DropPlan, PlannedFile
 from services.imports.dropping.proposing import propose
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import Outcome
-from services.permissions import Actor, require
+from services.permissions import Actor, require, require_own_eyes
 
 log = logging.getLogger("caseload.imports")
 
@@ -44,6 +44,7 @@ def post_all(url: str, actor: Actor, plan: DropPlan, progress: Progress | None =
         UserError: Not permitted.
     """
     require(actor, "import:write")
+    require_own_eyes(actor)
     results: list[FileResult] = []
     for place, planned in enumerate(plan.files):
         if progress is not None:
@@ -61,6 +62,7 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, before: Sequence[
         UserError: Not permitted. What is wrong with the file is told in the result.
     """
     require(actor, "import:write")
+    require_own_eyes(actor)
     planned = plan.file(key)
     if planned.state != "ready":
         return FileResult(key, planned.kind, planned.state, None, planned.said, planned.hint, planned.questions)

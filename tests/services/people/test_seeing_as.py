@@ -1,11 +1,15 @@
 """An administrator who sees Caseload as somebody else reads what they read, changes nothing, and is on record."""
 
+from datetime import date
+
 import pytest
 
 from data.engine import reading
 from services import audit
 from services.budgets import versions
 from services.errors import NotPermittedError, UserError
+from services.forecasts import many
+from services.imports.dropping import posting_files
 from services.organization import registers
 from services.people import accounts, seeing_as
 from services.people.scope import Scope, scope
@@ -81,3 +85,15 @@ def test_whoever_looks_as_an_administrator_cannot_take_the_next_view(small_hospi
 
     with pytest.raises(NotPermittedError, match="Nothing can be changed"):
         accounts.add(small_hospital_sqlite.url, seen, email="x@y.org", role="admin")
+
+
+def test_long_work_is_refused_before_it_begins(small_hospital_sqlite: SmallHospital) -> None:
+    url = small_hospital_sqlite.url
+    fay = seeing_as.seen_actor(url, LOCAL_ACTOR, view=View("finance_lead"))
+
+    with pytest.raises(NotPermittedError, match="Nothing can be changed"):
+        many.forecast_changed(
+            url, fay, horizon=3, today=date(2026, 4, 1), report=lambda *_: None, cancelled=lambda: False
+        )
+    with pytest.raises(NotPermittedError, match="Nothing can be changed"):
+        posting_files.post_all(url, fay, None)  # type: ignore[arg-type]
