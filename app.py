@@ -7,8 +7,9 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, door, filters, messages, presses, queries, seeing_as, whose
+from pages.common import access, door, filters, messages, presses, queries
 from pages.forecasts import freshness
+from pages.people import seeing_as, whose
 from services import database, imports, settings
 from services.forecasts import background
 from services.permissions import Actor
@@ -117,7 +118,7 @@ MENU = {
         Entry("pages/organization/flex_setup.py", "flex_setup", N_("Flex and staffing"), "tune", "budget:read"),
         Entry("pages/labor/pay_codes.py", "pay_codes", N_("Pay codes"), "schedule", "budget:read"),
         Entry("pages/organization/hospital.py", "hospital", N_("Hospital settings"), "settings", "settings:write"),
-        Entry("pages/organization/users.py", "users", N_("Users"), "group", "users:write"),
+        Entry("pages/people/users.py", "users", N_("Users"), "group", "users:write"),
     ),
 }
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.

@@ -11,7 +11,7 @@ from commands.rows import migrated_database
 from language import N_, _, translate
 from services.errors import UserError
 from services.people import accounts, lists
-from services.people.accounts import Member
+from services.people.accounts import Person
 from services.permissions import LOCAL_ACTOR, ROLE_NAMES, role_name
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -128,17 +128,17 @@ def _codes(written: list[str] | None) -> list[str] | None:
     return None if written is None else [code.strip() for text in written for code in text.split(",") if code.strip()]
 
 
-def _say(url: str, member: Member, *, as_json: bool) -> None:
+def _say(url: str, member: Person, *, as_json: bool) -> None:
     emit(asdict(member), as_json=as_json, text=_line(member))
     _say_without_administrator(accounts.list_members(url, LOCAL_ACTOR))
 
 
-def _say_without_administrator(members: list[Member]) -> None:
+def _say_without_administrator(members: list[Person]) -> None:
     if members and not any(one.active and one.role == "admin" for one in members):
         note(_("There is no administrator yet: nobody can manage people on the Users page."))
 
 
-def _line(member: Member) -> str:
+def _line(member: Person) -> str:
     parts = [member.email, member.name, role_name(member.role), ", ".join(member.departments)]
     parts += [] if member.active else [_("deactivated")]
     return "  ".join(part for part in parts if part)

@@ -2,12 +2,13 @@
 
 Three ways to come in, the first that is set up counts: a header that a trusted proxy sets, OpenID Connect (`[auth]` in
 secrets.toml), or nobody but the person at this computer (pages/common/door.py sees to that). An administrator may see
-Caseload as somebody else (pages/common/seeing_as.py): `actor` is then that person, `own_actor` stays the administrator.
+Caseload as somebody else (pages/people/seeing_as.py): `actor` is then that person, `own_actor` stays the administrator.
 """
 
 import streamlit as st
 
-from pages.common import door, signing_in, state, this_run
+from pages.common import door, state, this_run
+from pages.people import signing_in
 from services import permissions, settings
 from services.errors import UserError
 from services.people import seeing_as
@@ -33,7 +34,7 @@ def own_actor() -> Actor:
     """Return who has signed in; the script stops with a sentence when nobody may be here."""
     if not sign_in_is_set_up():
         return LOCAL_ACTOR
-    return this_run.once(("signed in", url()), lambda: signing_in.person(url()))
+    return this_run.once(("signed-in", url()), lambda: signing_in.person(url()))
 
 
 def actor() -> Actor:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from language import _, current, speaking
-from pages.common import looks, queries, whose
+from pages.common import looks, queries
+from pages.people import whose
 from reports.variance.tables import TableSource
 from services.variance.report import BudgetChoice
 

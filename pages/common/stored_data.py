@@ -3,7 +3,8 @@
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, downloads, looks, queries, whose
+from pages.common import access, downloads, looks, queries
+from pages.people import whose
 from reports import load_files
 from services import imports
 from services.permissions import Actor

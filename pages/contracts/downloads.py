@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, downloads, looks, queries, whose
+from pages.common import access, downloads, looks, queries
+from pages.people import whose
 from reports.contracts import tables
 from services.contracts import files
 

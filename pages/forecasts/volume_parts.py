@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import downloads, kept, looks, queries, whose
+from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escape
+from pages.people import whose
 from planning.forecasts.accuracy import accuracy
 from planning.periods import period_of
 from reports.forecasts import charts, tables, words

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from language import _
-from pages.common import access, cells, filters, messages, queries, whose
+from pages.common import access, cells, filters, messages, queries
 from pages.imports import checklist
 from pages.overview import board_parts, ratio_parts
+from pages.people import whose
 from pages.variance import flash_parts
 from services.variance import report as budget_report
 from services.variance.report import Question

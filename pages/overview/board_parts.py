@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import causes_of, cells, filters, kept, looks, queries, state, whose
+from pages.common import causes_of, cells, filters, kept, looks, queries, state
+from pages.people import whose
 from pages.variance import flash_parts, underlying_parts
 from planning.key_figures import KeyFigures, key_figures, verdict
 from planning.variance import comparison, headline

@@ -23,7 +23,7 @@ BOUND = "manager"
 
 
 @dataclass(frozen=True)
-class Member:
+class Person:
     """A person as pages and the terminal show them; `departments` are codes, by code.
 
     `bound` says whether the person has signed in and is known by issuer and subject since.
@@ -38,14 +38,14 @@ class Member:
     bound: bool = False
 
 
-def list_members(url: str, actor: Actor) -> list[Member]:
+def list_members(url: str, actor: Actor) -> list[Person]:
     """Return all people, active ones first, then by name."""
     require(actor, "users:write")
     with reading(url) as session:
         return members(session)
 
 
-def members(session: Session) -> list[Member]:
+def members(session: Session) -> list[Person]:
     """Return all people inside an open session; the caller has checked the permission."""
     codes: dict[int, list[str]] = {}
     query = select(UserDepartment.user_id, Department.code).join(Department).order_by(col(Department.code))
@@ -57,7 +57,7 @@ def members(session: Session) -> list[Member]:
 
 def add(
     url: str, actor: Actor, *, email: str, name: str = "", role: str = "viewer", departments: Sequence[str] = ()
-) -> Member:
+) -> Person:
     """Invite a person, who can sign in from now on with this address.
 
     Args:
@@ -78,7 +78,7 @@ def add(
 
 def store_new(
     session: Session, actor: Actor, *, email: str, name: str, role: str, departments: Sequence[str]
-) -> Member:
+) -> Person:
     """Store an invited person inside an open unit of work; for the rest see `add`."""
     address = checked_email(email)
     if _by_email(session, address) is not None:
@@ -106,7 +106,7 @@ def change(
     departments: Sequence[str] | None = None,
     active: bool | None = None,
     forget_sign_in: bool = False,
-) -> Member:
+) -> Person:
     """Change what is known of a person; what is None stays, and all of it is stored or nothing.
 
     Args:
@@ -138,7 +138,7 @@ def change(
         )
 
 
-def deactivate(url: str, actor: Actor, *, email: str) -> Member:
+def deactivate(url: str, actor: Actor, *, email: str) -> Person:
     """Keep a person out from the next click on; what they did stays under their name.
 
     Raises:
@@ -158,7 +158,7 @@ def store_change(
     departments: Sequence[str] | None = None,
     active: bool | None = None,
     forget_sign_in: bool = False,
-) -> Member:
+) -> Person:
     """Change a person inside an open unit of work; for the rest see `change`."""
     # All administrators are locked first, in one order: two who demote each other at once must not both succeed.
     session.exec(select(AppUser.id).where(AppUser.role == "admin").order_by(col(AppUser.id)).with_for_update()).all()
@@ -223,7 +223,7 @@ def _rename(session: Session, row: AppUser, address: str) -> None:
     row.email = address
 
 
-def _require_an_administrator(session: Session, old: Member) -> None:
+def _require_an_administrator(session: Session, old: Person) -> None:
     if old.role == "admin" and old.active and not has_administrator(session):
         raise UserError(
             _("{email} is the last administrator.", email=old.email),
@@ -286,8 +286,8 @@ def _by_email(session: Session, address: str) -> AppUser | None:
     return session.exec(select(AppUser).where(AppUser.email == address)).first()
 
 
-def _plain(row: AppUser, codes: Iterable[str]) -> Member:
-    return Member(
+def _plain(row: AppUser, codes: Iterable[str]) -> Person:
+    return Person(
         id=row.id or 0,
         email=row.email,
         name=row.name,
@@ -298,7 +298,7 @@ def _plain(row: AppUser, codes: Iterable[str]) -> Member:
     )
 
 
-def _details(member: Member) -> dict[str, Any]:
+def _details(member: Person) -> dict[str, Any]:
     shown = asdict(member)
     shown.pop("id")
     return shown | {"departments": list(member.departments)}

@@ -15,7 +15,7 @@ from data.models.access import ROLES
 from language import N_, _, translate
 from services.errors import UserError
 from services.people import accounts
-from services.people.accounts import BOUND, Member
+from services.people.accounts import BOUND, Person
 from services.permissions import ROLE_NAMES, Actor, require
 
 LARGEST_BYTES = 2_000_000
@@ -25,7 +25,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "name": ("name", "full name", "manager", "display name"),
     "role": ("role",),
     "departments": ("departments", "department", "department code", "department codes", "cost center", "cost centre"),
-}
+}  # no text
 _SEPARATORS = (",", ";", "\t", "|")
 EMPTY_LIST = N_("The file names nobody.")
 Step = Literal["add", "change", "same", "refused"]
@@ -43,7 +43,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Entry:
+class ListedPerson:
     """One person of a list and what storing it would do; `reason` says why it is refused.
 
     `was` is the person as stored, None for a new one.
@@ -55,11 +55,11 @@ class Entry:
     role: str
     departments: tuple[str, ...]
     step: Step
-    was: Member | None = None
+    was: Person | None = None
     reason: str = ""
 
 
-def preview(url: str, actor: Actor, *, content: bytes) -> list[Entry]:
+def preview(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
     """Return what storing a list would do, person by person in the order of the file; nothing is stored.
 
     A role that is left out is the stored one; of a new person it is Manager where there are departments, else Viewer.
@@ -72,7 +72,7 @@ def preview(url: str, actor: Actor, *, content: bytes) -> list[Entry]:
     return _carried_out(url, actor, content, keep=False)
 
 
-def store(url: str, actor: Actor, *, content: bytes) -> list[Entry]:
+def store(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
     """Store a list: everybody whose lines are right; the others come back as refused with the reason.
 
     Raises:
@@ -82,7 +82,7 @@ def store(url: str, actor: Actor, *, content: bytes) -> list[Entry]:
     return _carried_out(url, actor, content, keep=True)
 
 
-def table(members: Iterable[Member]) -> pd.DataFrame:
+def table(members: Iterable[Person]) -> pd.DataFrame:
     """Return people as a list that can be read back: `email, name, role, departments, active`, one row each."""
     rows = [
         (one.email, one.name, one.role, ";".join(one.departments), "yes" if one.active else "no") for one in members
@@ -90,32 +90,32 @@ def table(members: Iterable[Member]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*HEADINGS, "active"])
 
 
-def _carried_out(url: str, actor: Actor, content: bytes, *, keep: bool) -> list[Entry]:
+def _carried_out(url: str, actor: Actor, content: bytes, *, keep: bool) -> list[ListedPerson]:
     """Return what becomes of each person; without `keep` all of it is taken back at the end."""
     wishes = _read(content)
     with writing(url) as session:
         stored = {one.email: one for one in accounts.members(session)}
         whole = session.begin_nested()
-        entries = [_tried(session, actor, wish, stored.get(wish.email.lower())) for wish in wishes]
+        entries = [_outcome(session, actor, wish, stored.get(wish.email.lower())) for wish in wishes]
         if not keep:
             whole.rollback()
         return entries
 
 
-def _tried(session: Session, actor: Actor, wish: Wish, was: Member | None) -> Entry:
+def _outcome(session: Session, actor: Actor, wish: Wish, was: Person | None) -> ListedPerson:
     """Carry a wish out in a savepoint, which a refusal takes back."""
     role = wish.role or (was.role if was else BOUND if wish.departments else "viewer")
     try:
         with session.begin_nested():
-            new = _stored(session, actor, wish, role, was)
+            new = _put(session, actor, wish, role, was)
     except UserError as error:
         departments = tuple(wish.departments)
-        return Entry(wish.line, wish.email, wish.name or "", role, departments, "refused", was, str(error))
+        return ListedPerson(wish.line, wish.email, wish.name or "", role, departments, "refused", was, str(error))
     step: Step = "add" if was is None else "same" if new == was else "change"
-    return Entry(wish.line, new.email, new.name, new.role, new.departments, step, was)
+    return ListedPerson(wish.line, new.email, new.name, new.role, new.departments, step, was)
 
 
-def _stored(session: Session, actor: Actor, wish: Wish, role: str, was: Member | None) -> Member:
+def _put(session: Session, actor: Actor, wish: Wish, role: str, was: Person | None) -> Person:
     if was is None:
         return accounts.store_new(
             session, actor, email=wish.email, name=wish.name or "", role=role, departments=wish.departments
@@ -152,7 +152,7 @@ def _read(content: bytes) -> list[Wish]:
 
 def _add(wishes: dict[str, Wish], line: int, cells: dict[str, str]) -> None:
     email = cells.get("email", "")
-    wish = wishes.setdefault(email.lower() or f"line {line}", Wish(line, email))
+    wish = wishes.setdefault(email.lower() or f"line-{line}", Wish(line, email))
     wish.name = cells.get("name") or wish.name
     wish.role = _role(cells.get("role", "")) or wish.role
     for code in cells.get("departments", "").replace(",", ";").split(";"):

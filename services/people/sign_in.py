@@ -1,6 +1,6 @@
 """Who has signed in: issuer and subject at the identity provider, bound once to an invited address, for a time.
 
-Facts of the provider's answer go in, an `Actor` or a sentence comes out; `pages/common/signing_in.py` brings the facts.
+Facts of the provider's answer go in, an `Actor` or a sentence comes out; `pages/people/signing_in.py` brings the facts.
 """
 
 import hashlib

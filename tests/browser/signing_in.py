@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from oidc_provider_mock import run_server_in_thread
+from oidc_provider_mock import run_server_in_thread  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 from tests.browser.driving import RunningApp, free_port, served, wait_until_idle

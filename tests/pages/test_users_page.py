@@ -6,13 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from services.people import accounts
-from services.people.accounts import Member
+from services.people.accounts import Person
 from services.permissions import LOCAL_ACTOR
 from tests.pages.people import press, said, table_with
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
-PAGE = "pages/organization/users.py"
+PAGE = "pages/people/users.py"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def hospital(small_hospital_sqlite: SmallHospital) -> SmallHospital:
     return small_hospital_sqlite
 
 
-def people(hospital: SmallHospital) -> dict[str, Member]:
+def people(hospital: SmallHospital) -> dict[str, Person]:
     return {one.name: one for one in accounts.list_members(hospital.url, LOCAL_ACTOR)}
 
 

@@ -16,7 +16,7 @@ vera@example.org;Vera;
 """
 
 
-def steps(entries: list[lists.Entry]) -> dict[str, str]:
+def steps(entries: list[lists.ListedPerson]) -> dict[str, str]:
     return {one.email: one.step for one in entries}
 
 

@@ -12,7 +12,7 @@ from services.forecasts import many
 from services.imports.dropping import posting_files
 from services.organization import registers
 from services.people import accounts, seeing_as
-from services.people.scope import Scope, scope
+from services.people.scope import FigureScope, scope
 from services.people.seeing_as import View
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.services.people.test_accounts import events
@@ -56,7 +56,7 @@ def test_a_role_is_seen_with_chosen_departments(small_hospital_sqlite: SmallHosp
     icu = seeing_as.seen_actor(url, LOCAL_ACTOR, view=View("manager", ("ICU",)))
 
     assert icu.departments == frozenset({small_hospital_sqlite.departments["ICU"]})
-    assert scope(url, icu) == Scope("Your hospital", ("Intensive care",))
+    assert scope(url, icu) == FigureScope("Your hospital", ("Intensive care",))
     with pytest.raises(UserError, match="at least one department"):
         seeing_as.seen_actor(url, LOCAL_ACTOR, view=View("manager"))
 
@@ -66,7 +66,7 @@ def test_whose_figures_they_are_names_what_was_given_and_not_what_rolls_up_to_it
 ) -> None:
     url = small_hospital_sqlite.url
 
-    def seen(*codes: str) -> Scope:
+    def seen(*codes: str) -> FigureScope:
         return scope(url, seeing_as.seen_actor(url, LOCAL_ACTOR, view=View("manager", codes)))
 
     assert seen("HOSP").departments == ("Hospital",)

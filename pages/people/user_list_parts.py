@@ -10,14 +10,14 @@ from pages.common import access, cells, messages, notices, presses
 from reports import plain_files
 from services.errors import UserError
 from services.people import lists
-from services.people.accounts import Member
-from services.people.lists import Entry
+from services.people.accounts import Person
+from services.people.lists import ListedPerson
 from services.permissions import ROLE_NAMES, Actor, role_name
 
 STEPS = {"add": N_("New"), "change": N_("Changed"), "same": N_("Unchanged"), "refused": N_("Refused")}
 
 
-def section(actor: Actor, members: Sequence[Member]) -> None:
+def section(actor: Actor, members: Sequence[Person]) -> None:
     """Draw the download and the upload with its preview."""
     st.download_button(
         _("CSV"),
@@ -77,7 +77,7 @@ def _store(actor: Actor, content: bytes) -> None:
     st.rerun()
 
 
-def _shown(entries: Sequence[Entry]) -> pd.DataFrame:
+def _shown(entries: Sequence[ListedPerson]) -> pd.DataFrame:
     rows = [
         (
             translate(STEPS[one.step]),
@@ -94,7 +94,7 @@ def _shown(entries: Sequence[Entry]) -> pd.DataFrame:
     )
 
 
-def _before(entry: Entry) -> str:
+def _before(entry: ListedPerson) -> str:
     if entry.was is None or entry.step != "change":
         return "–"
     parts = [entry.was.name, role_name(entry.was.role), ", ".join(entry.was.departments)]

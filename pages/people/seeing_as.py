@@ -3,7 +3,8 @@
 import streamlit as st
 
 from language import _
-from pages.common import access, cells, messages, queries, signing_in, state
+from pages.common import access, cells, messages, queries, state
+from pages.people import signing_in
 from services.organization import registers
 from services.people import accounts, seeing_as
 from services.people.accounts import BOUND

@@ -1,6 +1,7 @@
 """Signing in and out: what Streamlit and the proxy say of the visitor, and what is shown to who may not come in."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NoReturn
 
 import streamlit as st
 
@@ -50,11 +51,11 @@ def watch(url: str) -> None:
     """Look once a minute whether the sign-in still holds: figures do not stay on a screen that is left alone."""
     who = identity() if not door.names_people_by_header() else None
     if who is not None:
-        _watched(url, who)
+        _look(url, who)
 
 
 @st.fragment(run_every=LOOK_SECONDS)
-def _watched(url: str, who: Identity) -> None:
+def _look(url: str, who: Identity) -> None:
     try:
         _enter(url, who, clicked=False)
     except NotPermittedError:
@@ -93,7 +94,7 @@ def _named_by_proxy(url: str) -> Actor:
         _refuse(error, another=False)
 
 
-def _offer_sign_in(sentence: str) -> None:
+def _offer_sign_in(sentence: str) -> NoReturn:
     st.title("Caseload")  # no text: a name
     st.info(sentence)
     for name in door.providers():
@@ -103,7 +104,7 @@ def _offer_sign_in(sentence: str) -> None:
     st.stop()
 
 
-def _refuse(error: NotPermittedError, *, another: bool) -> None:
+def _refuse(error: NotPermittedError, *, another: bool) -> NoReturn:
     st.title("Caseload")  # no text: a name
     st.error(cells.escape(f"{error.message} {error.hint}".strip()))
     if another:

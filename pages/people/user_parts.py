@@ -8,13 +8,13 @@ import streamlit as st
 from language import _, translate
 from pages.common import access, messages, notices, presses
 from services.people import accounts
-from services.people.accounts import BOUND, Member
+from services.people.accounts import BOUND, Person
 from services.permissions import ROLE_NAMES, ROLE_TASKS, Actor, role_name
 
 NEW = 0
 
 
-def table(members: Sequence[Member]) -> None:
+def table(members: Sequence[Person]) -> None:
     """Draw the people, active ones first."""
     shown = pd.DataFrame(
         [(one.name, role_name(one.role), ", ".join(one.departments) or "–", _state(one), one.email) for one in members],
@@ -23,7 +23,7 @@ def table(members: Sequence[Member]) -> None:
     st.dataframe(shown, hide_index=True, width="stretch", key="users")
 
 
-def editor(actor: Actor, members: Sequence[Member], departments: pd.DataFrame) -> None:
+def editor(actor: Actor, members: Sequence[Person], departments: pd.DataFrame) -> None:
     """Draw the choice of a person and the form; nothing changes until it is saved."""
     people = {one.id: one for one in members}
     with st.container(border=True):
@@ -46,7 +46,7 @@ def editor(actor: Actor, members: Sequence[Member], departments: pd.DataFrame) -
             _further_steps(actor, member)
 
 
-def _role(member: Member | None, key: str) -> str:
+def _role(member: Person | None, key: str) -> str:
     roles = list(ROLE_NAMES)
     role = st.selectbox(
         _("Role"),
@@ -59,7 +59,7 @@ def _role(member: Member | None, key: str) -> str:
     return role
 
 
-def _departments(member: Member | None, departments: pd.DataFrame, key: str) -> list[str]:
+def _departments(member: Person | None, departments: pd.DataFrame, key: str) -> list[str]:
     names = dict(zip(departments["code"], departments["name"], strict=True))
     return st.multiselect(
         _("Departments"),
@@ -71,7 +71,7 @@ def _departments(member: Member | None, departments: pd.DataFrame, key: str) -> 
     )
 
 
-def _further_steps(actor: Actor, member: Member) -> None:
+def _further_steps(actor: Actor, member: Person) -> None:
     with st.container(horizontal=True, gap="small"):
         label = _("Deactivate") if member.active else _("Activate")
         if presses.button(label, key=f"user_active_{member.id}_{member.active}", icon=":material/person_off:"):
@@ -92,7 +92,7 @@ def _further_steps(actor: Actor, member: Member) -> None:
                 _done(_("The next verified sign-in with {email} is {name}.", email=member.email, name=member.name))
 
 
-def _save(actor: Actor, member: Member | None, *, email: str, name: str, role: str, departments: list[str]) -> None:
+def _save(actor: Actor, member: Person | None, *, email: str, name: str, role: str, departments: list[str]) -> None:
     with messages.refusals():
         if member is None:
             new = accounts.add(access.url(), actor, email=email, name=name, role=role, departments=departments)
@@ -120,7 +120,7 @@ def _count_of_saves() -> int:
     return int(st.session_state.get("user_saves", 0))
 
 
-def _state(member: Member) -> str:
+def _state(member: Person) -> str:
     if not member.active:
         return _("Deactivated")
     return _("Active") if member.bound else _("Invited")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, messages, notices, queries
-from pages.organization import user_list_parts, user_parts
+from pages.people import user_list_parts, user_parts
 from services.organization import registers
 from services.people import accounts
 

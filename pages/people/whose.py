@@ -5,10 +5,10 @@ import streamlit as st
 from language import _
 from pages.common import cells, queries
 from reports import scope_words
-from services.people.scope import Scope, scope
+from services.people.scope import FigureScope, scope
 
 
-def now() -> Scope:
+def now() -> FigureScope:
     """Return whose figures the person sees."""
     return queries.ask(scope)
 
