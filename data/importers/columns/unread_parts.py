@@ -1,11 +1,12 @@
 """An amount that is the sum of columns beside it which nobody understood: their months or classes would be lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from data.importers.columns.figures import is_value
 from data.importers.meaning.cumulative import is_comparison
 from data.importers.tables.amounts import addends
 from data.importers.tables.columns import ColumnFacts, decimals
+from data.importers.tables.month_headings import month_heading
 from language import _
 
 #: From so many parts on a sum is that of a year.
@@ -44,3 +45,33 @@ def unread_parts(
 
 def _may_be_part(name: str, column: ColumnFacts) -> bool:
     return (is_value(name, column) or column.is_number) and not is_comparison(name)
+
+
+def unread_months(used: Sequence[str], ignored: Container[str], facts: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
+    """Return what holds a table of months one of which has figures that cannot be read: it would be left out.
+
+    Args:
+        used: The columns of months that are read.
+        ignored: Columns that are known to be none of them (sums of quarters).
+        facts: Facts of every column.
+    """
+    others = [name for name in facts if name not in used and name not in ignored and month_heading(name) is not None]
+    lost = [name for name in others if _holds_unread_figures(facts[name])]
+    if not used or not lost:
+        return ()
+    text = next(text for text in facts[lost[0]].counted if any(map(str.isdigit, text)))
+    return (
+        _(
+            "“{column}” is headed by a month, but its figures cannot be read, such as “{example}”. Correct them, or "
+            "remove the column.",
+            column=lost[0],
+            example=text,
+        ),
+    )
+
+
+def _holds_unread_figures(column: ColumnFacts) -> bool:
+    """Return whether cells have digits and hardly any words, and are no numbers, days or months."""
+    figures = sum(n for text, n in column.counted.items() if any(map(str.isdigit, text)))
+    other = column.is_number or column.is_date or column.labels >= 0.5
+    return bool(figures) and column.words < 0.5 and not other

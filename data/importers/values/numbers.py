@@ -68,7 +68,8 @@ def _pattern(decimal: str, thousands: str, sides: str) -> re.Pattern[str]:
     side = f"(?i:CR|DR)|[{sides}]" if sides else "(?i:CR|DR)"
     return re.compile(
         rf"(?:(?P<before>{side})\.?\s*)?"
-        rf"(?P<open>\()?\s*(?P<lead>[+-])?\s*{money}?\s*(?P<inner>[+-])?\s*{body}\s*{money}?\s*(?P<trail>[+-])?"
+        rf"(?:{money}\s*(?=\())?(?P<open>\()?\s*(?P<lead>[+-])?\s*{money}?\s*(?P<inner>[+-])?\s*{body}\s*{money}?"
+        rf"\s*(?P<trail>[+-])?"
         rf"\s*(?P<close>\)-?)?\s*{money}?\s*(?P<side>{side})?\.?"
     )
 

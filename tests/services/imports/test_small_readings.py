@@ -3,6 +3,9 @@
 import pytest
 
 from data.importers.detect import detect, recognize
+from data.importers.tables.layout import NumberFormat
+from data.importers.values.numbers import parse_amount
+from services.errors import UserError
 from tests.services.imports.conftest import Desk
 
 LINE = "PO-1001,2026-01-05,Medline,ICU,Gloves,10,4.50,45.00\n"
@@ -68,3 +71,37 @@ def test_a_count_that_stays_the_same_is_asked_about_without_a_proposal(
     (asked,) = [one for one in preview.questions if one.name == "averages"]
     assert asked.proposal == proposal
     assert (name in asked.text, "average" in asked.text) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("$ (50.00)", "-50.00"), ("$(1,250.00)", "-1250.00"), ("($50.00)", "-50.00"), ("$ (50.00", None), ("$", None)],
+)
+def test_a_currency_may_stand_before_the_parenthesis(text: str, amount: str | None) -> None:
+    read = parse_amount(text, NumberFormat(thousands=",", currency="$", decimals=2))
+
+    assert (None if read is None else str(read)) == amount
+
+
+def test_a_budget_with_negative_accounting_figures_is_whole(new_desk: Desk) -> None:
+    lines = (
+        '"Department";"Account";"January 2026";"February 2026"\n"100";"6100";" $ 1,000.00 ";" $ 1,100.00 "\n'
+        '"200";"6200";" $ -   ";" $ (50.00)"\n'
+    )
+    outcome = new_desk.post(lines, "budget", version="B1", create_missing=True, answers={"account-types": "proposed"})
+
+    assert (outcome.rows_loaded, outcome.loaded_total) == (2, 2_050_00)
+
+
+def test_a_month_that_cannot_be_read_is_never_left_out(new_desk: Desk) -> None:
+    lines = "Department,Account,Jan 2026,Feb 2026\n100,6100,10.00,1~0\n200,6200,20.00,2~5\n"
+
+    with pytest.raises(UserError, match="“Feb 2026” is headed by a month, but its figures cannot be read"):
+        new_desk.post(lines, "budget", version="B1", create_missing=True, answers={"account-types": "proposed"})
+
+
+def test_remarks_under_a_month_hold_nothing(new_desk: Desk) -> None:
+    lines = "Department,Account,Jan 2026,Feb 2026,Mar 2026\n100,6100,10.00,11.00,\n200,6200,20.00,21.00,closed\n"
+    outcome = new_desk.post(lines, "budget", version="B1", create_missing=True, answers={"account-types": "proposed"})
+
+    assert outcome.loaded_total == 62_00
