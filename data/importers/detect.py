@@ -7,6 +7,7 @@ from typing import cast
 
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_questions, settled_status
+from data.importers.columns.sides import unsigned_transactions
 from data.importers.columns.unread_parts import unread_months, unread_parts
 from data.importers.columns.year_parts import parts_down
 from data.importers.file_notes import file_notes
@@ -231,6 +232,7 @@ def _blocking(table: Table, meaning: Meaning, sheet: str, filename: str) -> tupl
         *((values.question,) if values.question else ()),
         *_unread_parts(meaning, table),
         *(unread_months(values.columns, values.ignored, meaning.facts) if values.shape == "wide_months" else ()),
+        *(unsigned_transactions(meaning.mapping, meaning.facts) if meaning.kind == "ledger" else ()),
         *_posts(meaning, table, (sheet, filename)),
         *(parts_down(meaning.mapping, meaning.facts, table.cells) if long else ()),
         *days_question(values, meaning.kind, stated_month(table.titles) or stated_month([filename])),

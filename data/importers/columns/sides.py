@@ -7,6 +7,7 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.roles import is_unnamed
 from data.importers.values.headings import normalized
+from language import _
 
 #: Letters say it only together, and under a heading that names nothing else ("Shift", "Category").
 _LETTERS = (frozenset("dc"), frozenset("sh"), frozenset("dk"))
@@ -20,6 +21,42 @@ _OF_LETTERS = frozenset(  # no text
 _AMOUNTS = frozenset(("debit", "credit", "dc_flag"))
 #: What such a column is taken for where only a weak name says so.
 _WEAKLY = frozenset(("description", "reference", "supplier", "entity"))
+#: Headings of the nominal account, and of the supplier's or customer's account beside it.
+_NOMINAL = frozenset(("nominal", "nominal code", "nominal account", "n c"))  # no text
+_PERSONAL = frozenset(("account", "account ref", "a c", "a c ref"))  # no text
+#: Codes of transactions that take the sign from figures: invoices, credit notes, payments, receipts, journals.
+_TRANSACTIONS = frozenset(  # no text
+    ("pi", "pc", "pp", "pa", "pr", "si", "sc", "sr", "sa", "bp", "br", "cp", "cr", "vp", "vr", "jd", "jc")
+)
+_REVERSING = frozenset(("pc", "sc", "jc"))
+
+
+def point_at_nominal(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """Point the account at "Nominal" where "Account" beside it is that of a supplier or customer."""
+    account = mapping.get("account")
+    nominal = next((name for name in facts if normalized(name) in _NOMINAL), None)
+    taken = {guess.column for guess in mapping.values()}
+    if account is not None and normalized(account.column) in _PERSONAL and nominal and nominal not in taken:
+        mapping["account"] = ColumnGuess("account", nominal, 0.9)
+
+
+def unsigned_transactions(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
+    """Return what holds a list whose codes of transactions alone tell what takes back: credit notes would add up."""
+    amount = mapping.get("amount")
+    if amount is None or _AMOUNTS & set(mapping) or amount.column not in facts or facts[amount.column].signed:
+        return ()
+    for name, column in facts.items():
+        codes = {normalized(text) for text in column.counted}
+        if codes <= _TRANSACTIONS and codes & _REVERSING and len(codes) > 1:
+            return (
+                _(
+                    "“{column}” has credits and invoices ({codes}), and the amounts have no sign. Export it with a "
+                    "debit and a credit column, or with negative credits.",
+                    column=name,
+                    codes=", ".join(sorted(code.upper() for code in codes)),
+                ),
+            )
+    return ()
 
 
 def point_at_sides(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:

@@ -13,8 +13,8 @@ FOREIGN: dict[str, str] = {  # no text
         "date de facture|date de paiement|fecha de contabilizacion|fecha contabilizacion|fecha asiento|"
         "fecha del asiento|fecha documento|fecha factura|fecha de factura|fecha pago|data documento|data contabile|"
         "data di registrazione|data operazione|data fattura|factuurdatum|boekingsdatum|datum boeking|transactiedatum|"
-        "fakturadatum|verifikationsdatum|bokforingsdag|bokforingsdato|fakturadato|posteringsdag|data lancamento|"
-        "data de lancamento|data contabil|data do documento|data da fatura"
+        "fakturadatum|verifikationsdatum|bokforingsdag|bogforingsdato|bokforingsdato|fakturadato|posteringsdag|"
+        "data lancamento|data de lancamento|data contabil|data do documento|data da fatura"
     ),
     "period": (
         "buchungsmonat|abrechnungsmonat|berichtsmonat|leistungsmonat|monat jahr|periode comptable|mois comptable|"

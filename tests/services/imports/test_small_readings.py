@@ -105,3 +105,25 @@ def test_remarks_under_a_month_hold_nothing(new_desk: Desk) -> None:
     outcome = new_desk.post(lines, "budget", version="B1", create_missing=True, answers={"account-types": "proposed"})
 
     assert outcome.loaded_total == 62_00
+
+
+AUDIT = (
+    "No,Type,Account,Nominal,Dept,Details,Date,Ref,Net\n1,PI,MED001,5000,1,Gloves,13/01/2026,123,100.00\n"
+    "2,{code},MED001,5000,1,Return,14/01/2026,124,{amount}\n3,PI,BUN001,5001,2,Paper,15/01/2026,125,30.00\n"
+)
+
+
+def test_the_nominal_account_is_the_account(new_desk: Desk) -> None:
+    lines = AUDIT.format(code="PC", amount="-10.00")
+    new_desk.post(lines, create_missing=True, answers={"account-types": "proposed"})
+
+    assert [row[1:] for row in new_desk.ledger()] == [
+        ("1", "5000", 100_00),
+        ("1", "5000", -10_00),
+        ("2", "5001", 30_00),
+    ]
+
+
+def test_credit_notes_without_a_sign_hold_the_file(new_desk: Desk) -> None:
+    with pytest.raises(UserError, match=r"“Type” has credits and invoices \(PC, PI\), and the amounts have no sign"):
+        new_desk.post(AUDIT.format(code="PC", amount="10.00"), create_missing=True)
