@@ -27,15 +27,15 @@ def has_other_order(cells: Sequence[str], columns: Sequence[str], mapping: Mappi
         mapping: Concept to column; another name of what a column means is no other order.
     """
     names = [normalized(name) for name in columns]
-    found = [normalized(cell) for cell in cells]
-    filled = [text for text in found if text]
+    texts = [normalized(cell) for cell in cells]
+    filled = [text for text in texts if text]
     known = sum(1 for text in filled if text in names)
     if known < LEAST or known < len(filled) * SHARE:
         return False
     concepts = {column: concept for concept, column in mapping.items()}
     return any(
         text and text != name and not _means(cell, concepts.get(column, ""))
-        for text, name, cell, column in zip(found, names, cells, columns, strict=False)
+        for text, name, cell, column in zip(texts, names, cells, columns, strict=False)
     )
 
 
