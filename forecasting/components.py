@@ -266,7 +266,7 @@ def _extremes(table: pd.DataFrame, unit: str) -> list[str]:
         return [translate(ALIKE[unit], share=f"{NOTEWORTHY:.0%}")]
     top, bottom = int(effect.argmax()), int(effect.argmin())
     labels = table["label"].tolist()
-    high, low = f"{effect[top]:+.0%}", f"{effect[bottom]:+.0%}"
+    high, low = (f"{one:+.0%}".replace("-", "−") for one in (effect[top], effect[bottom]))
     return [translate(HIGHEST[unit], highest=labels[top], high=high, lowest=labels[bottom], low=low)]
 
 

@@ -97,7 +97,7 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
         frame: `label, value` in order (month names, weekdays), or `ds, value` for the trend.
         share: Whether values are shares of the level (0.05 is 5 % above it) instead of units.
     """
-    axis = alt.Axis(format="+.1~%" if share else ",~f", tickCount=4)
+    axis = alt.Axis(labelExpr=short_labels("+.1~%"), tickCount=4) if share else alt.Axis(format=",~f", tickCount=4)
     value = alt.Y("value:Q", title=title, axis=axis, scale=alt.Scale(zero="ds" not in frame))
     if "ds" in frame:
         trend: alt.Chart = alt.Chart(frame, height=200).mark_line(color=palette.actual, strokeWidth=2)

@@ -68,6 +68,8 @@ def monthly(
 
 
 _MONTH = "split(datum.label, '\\n')[0]"
+#: Height of the name of a rule above a histogram.
+NAME_HEIGHT = 15
 MONTHLY_KEY = N_("━● scenario · ━ base · ┄ budget")
 
 
@@ -141,13 +143,15 @@ def distribution(
     )
     axis = alt.Axis(labelExpr=SHORT_AXIS, grid=False, tickCount=6)
     shades = alt.Scale(domain=[_("surplus"), _("loss")], range=[colors.favorable, colors.unfavorable])
+    above = NAME_HEIGHT * len(marks) / height  # names of the rules stand above the bars, not on them
+    shares = alt.Scale(domain=[0, float(data["share"].max()) / (1 - above)], nice=False)
     bars = (
         alt.Chart(data)
         .mark_rect(stroke=colors.surface, strokeWidth=1)
         .encode(
             x=alt.X("low:Q", title=title, axis=axis),
             x2="high:Q",
-            y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4)),
+            y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4), scale=shares),
             y2="zero:Q",
             color=alt.Color("side:N", scale=shades, legend=alt.Legend(orient="bottom", title=None)),
             tooltip=[
@@ -161,7 +165,7 @@ def distribution(
         line = alt.Chart(pd.DataFrame({"at": [at], "label": [translate(label)]}))
         layers.append(line.mark_rule(color=colors.text, strokeDash=[4, 3]).encode(x="at:Q"))
         named = line.mark_text(align="left", dx=4, baseline="top", fontSize=12, color=colors.text)
-        layers.append(named.encode(x="at:Q", y=alt.value(14 * row), text="label:N"))
+        layers.append(named.encode(x="at:Q", y=alt.value(NAME_HEIGHT * row), text="label:N"))
     return alt.layer(*layers).properties(height=height)
 
 

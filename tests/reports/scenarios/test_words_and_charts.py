@@ -214,3 +214,5 @@ def test_charts_hold_the_figures_in_the_main_unit() -> None:
     marks = pd.DataFrame({"label": ["Budget"], "at": [1_00]})
     histogram = charts.distribution(bins, marks, FORMATS, DARK, title="Result").to_dict()
     assert [row["side"] for row in next(iter(histogram["datasets"].values()))] == ["loss", "surplus"]
+    top = histogram["layer"][0]["encoding"]["y"]["scale"]["domain"][1]
+    assert 230 * (1 - 0.75 / top) == pytest.approx(charts.NAME_HEIGHT)  # the name stands above the highest bar
