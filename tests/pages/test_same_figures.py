@@ -92,9 +92,13 @@ def test_pages_of_the_year_end_show_the_same_figures(default: int, open_app: Ope
     labor = FORMATS.short(projection.project(staffed).landing.expected, extra=1)
     assert f"labor cost lands at {labor}" in said(open_app(demo_url, page="pages/staffing/cost.py"))
 
+
+@pytest.mark.slow
+def test_pages_of_scenarios_show_the_same_figures(default: int, open_app: OpenApp, demo_url: str) -> None:
+    assert default
+    app = open_app(demo_url, page="pages/scenarios/explore.py")
     base = baseline.load(demo_url, LOCAL_ACTOR, fiscal_year=2027)
     totals = landing_lines(demo_url, LOCAL_ACTOR, fiscal_year=2027).totals["landing"]
-    app = open_app(demo_url, page="pages/scenarios/explore.py")
     explored = {"Revenue": "revenue", "Expense": "expense", "Result": "result"}
     assert {title: FORMATS.short(totals[name]) for title, name in explored.items()}.items() <= metrics(app).items()
     without = beside.underlying(base, running.explore(base, ()))
