@@ -19,6 +19,7 @@ from language import _
 SHARPNESS = 8.0
 OWN_SHARE = 0.3
 PRIOR_SERIES = 3.0
+ONE_BACKTEST = 1 / 3  # what one path of errors counts where most series have two: long daily ones
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def own_errors(fits: Fits) -> dict[str, float]:
     return result
 
 
-def _log_ratios(errors: dict[str, float]) -> dict[str, float]:
+def log_ratios(errors: dict[str, float]) -> dict[str, float]:
     """log(error / geometric mean of the members); members without a fault (error 0) count as a tenth of the mean."""
     if not errors:
         return {}
@@ -60,27 +61,36 @@ def _log_ratios(errors: dict[str, float]) -> dict[str, float]:
 def weigh(batch: Sequence[Fits], own_share: float = OWN_SHARE) -> list[Weights]:
     """Weights for each series of a batch; peers are the series of the same frequency and kind."""
     errors = [own_errors(fits) for fits in batch]
-    ratios = [_log_ratios(one) for one in errors]
+    ratios = [log_ratios(one) for one in errors]
     groups: dict[tuple[str, str], list[int]] = {}
     for index, fits in enumerate(batch):
         groups.setdefault((fits.series.frequency, fits.kind), []).append(index)
     result: list[Weights | None] = [None] * len(batch)
-    for members in groups.values():
-        common = _peer_scores([ratios[index] for index in members])
-        for index in members:
-            weights = _weights(candidates(batch[index]), ratios[index], common, own_share)
+    for (frequency, _kind), members in groups.items():
+        counts = [_reliance(batch[index]) for index in members]
+        prior = {name: MEMBERS[name].prior_for(frequency) for index in members for name in batch[index].paths}
+        common = prior | _peer_scores([ratios[index] for index in members], counts, prior)
+        for index, count in zip(members, counts, strict=True):
+            weights = _weights(candidates(batch[index]), ratios[index], common, own_share * count)
             result[index] = Weights(weights, errors[index])
     return [one for one in result if one is not None]
 
 
-def _peer_scores(ratios: Sequence[dict[str, float]]) -> dict[str, float]:
+def _reliance(fits: Fits) -> float:
+    """How far the errors of one series can be relied on: one path of them is mostly luck."""
+    return ONE_BACKTEST if len(fits.backtests) == 1 else 1.0
+
+
+def _peer_scores(
+    ratios: Sequence[dict[str, float]], counts: Sequence[float], prior: dict[str, float]
+) -> dict[str, float]:
     """Mean log ratio of each member over the peers, with `PRIOR_SERIES` imagined series at the prior."""
     names = {name for one in ratios for name in one}
     scores = {}
     for name in sorted(names):
-        seen = [one[name] for one in ratios if name in one]
-        prior = MEMBERS[name].prior
-        scores[name] = (sum(seen) + PRIOR_SERIES * prior) / (len(seen) + PRIOR_SERIES)
+        seen = [(count, one[name]) for count, one in zip(counts, ratios, strict=True) if name in one]
+        total = sum(count * ratio for count, ratio in seen) + PRIOR_SERIES * prior[name]
+        scores[name] = total / (sum(count for count, _ratio in seen) + PRIOR_SERIES)
     return scores
 
 
@@ -93,7 +103,7 @@ def candidates(fits: Fits) -> list[str]:
 def _weights(names: list[str], own: dict[str, float], common: dict[str, float], own_share: float) -> dict[str, float]:
     scores = []
     for name in names:
-        general = common.get(name, MEMBERS[name].prior)
+        general = common[name]
         scores.append(own_share * own.get(name, general) + (1 - own_share) * general)
     raw = np.exp(-SHARPNESS * (np.array(scores) - min(scores)))
     return dict(zip(names, (raw / raw.sum()).tolist(), strict=True))

@@ -11,7 +11,7 @@ from forecasting.series.calendar import Shock
 from forecasting.series.frame import MAX_HORIZON, FrequencyCode
 from language import _
 
-ENGINE_VERSION = "1"
+ENGINE_VERSION = "2"
 MAX_BACKTESTS = 24
 
 

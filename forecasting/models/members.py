@@ -9,6 +9,7 @@ import numpy as np
 
 from forecasting.errors import ForecastError
 from forecasting.models import classical, daily, prophet_member, smoothing
+from forecasting.series.frame import FrequencyCode
 from forecasting.series.history import History, Path
 from language import _
 
@@ -30,6 +31,7 @@ class Member:
         path: How one history is forecast; None where the rule is learned from all series of a call together.
         prior: Logarithm of its usual error over the members' mean, measured once on public series of each kind
             (docs/forecasting.md#weights); below 0 is better than the mean.
+        prior_by_day: The same for daily series, where it differs.
         fitted: It learns parameters, and so from `FITTED_MONTHS` of a monthly history: no worse and faster.
     """
 
@@ -37,7 +39,12 @@ class Member:
     words: str
     path: Callable[[History], Path] | None
     prior: float = 0.0
+    prior_by_day: float | None = None
     fitted: bool = False
+
+    def prior_for(self, frequency: FrequencyCode) -> float:
+        """The prior for series of this frequency."""
+        return self.prior_by_day if frequency == "D" and self.prior_by_day is not None else self.prior
 
 
 #: A new model is one line here. The words stand in stored reasons, so they are in English.
@@ -49,9 +56,9 @@ ALL = (  # no text
     Member("ces", "complex exponential smoothing", classical.ces, prior=-0.03, fitted=True),
     Member("arima", "seasonal ARIMA", classical.arima, fitted=True),
     Member("log_arima", "seasonal ARIMA of the logarithms", classical.log_arima, fitted=True),
-    Member("prophet", "Prophet", prophet_member.prophet, prior=0.05, fitted=True),
-    Member("regression", "a calendar regression with a local level", daily.regression_with_level, prior=-0.04),
-    Member("arima_errors", "a calendar regression with ARIMA errors", daily.regression_with_arima_errors),
+    Member("prophet", "Prophet", prophet_member.prophet, prior=0.05, prior_by_day=-0.02, fitted=True),
+    Member("regression", "a calendar regression with a local level", daily.regression_with_level, prior=0.03),
+    Member("arima_errors", "a calendar regression with ARIMA errors", daily.regression_with_arima_errors, prior=-0.01),
     Member("intermittent", "chance and size of rare events", smoothing.intermittent, prior=-0.05),
     Member("mean_level", "the mean of the last two seasons", smoothing.mean_level, prior=-0.05),
     Member("last_value", "the last value", smoothing.last_value),

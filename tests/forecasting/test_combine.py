@@ -13,7 +13,7 @@ from forecasting.running.fitting import Backtest, Fits, origins
 from forecasting.series.history import Path
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
-from tests.forecasting.made_series import months, seasonal
+from tests.forecasting.made_series import days, months, seasonal
 
 
 def fits_with(errors: dict[str, float], name: str = "ICU", spread: float = 10.0) -> Fits:
@@ -45,7 +45,36 @@ def test_peers_outvote_the_accident_of_one_series() -> None:
 def test_equal_errors_give_weights_by_prior_only() -> None:
     (weights,) = weigh([fits_with({"theta": 10.0, "arima": 10.0})])
 
-    assert 0.5 < weights.weights["theta"] < 0.6
+    assert 0.5 < weights.weights["theta"] < 0.65
+
+
+def daily_fits(errors: dict[str, float], tests: int) -> Fits:
+    """A series of days whose members missed each of `tests` backtests of 100 a day by `errors`."""
+    (series,) = prepare(days(100 + 10 * np.sin(np.arange(400))))
+    (history,) = histories_at([series], [0], 6, Settings(6))
+    assert history is not None
+    paths = {one: Path(np.full(6, 100.0 + error), np.full(6, 10.0)) for one, error in errors.items()}
+    backtests = tuple(Backtest(6 * back, paths, np.full(6, 100.0), 20.0) for back in range(1, tests + 1))
+    return Fits(series, "regular", history, paths, backtests)
+
+
+def test_one_backtest_says_less_than_two() -> None:
+    errors = {"regression": 5.0, "prophet": 10.0, "arima_errors": 10.0}
+
+    (once,) = weigh([daily_fits(errors, 1)])
+    (twice,) = weigh([daily_fits(errors, 2)])
+
+    assert 1 / 3 < once.weights["regression"] < 0.6 < twice.weights["regression"]
+
+
+def test_the_prior_of_a_member_depends_on_the_frequency() -> None:
+    equal = {"regression": 5.0, "prophet": 5.0, "arima_errors": 5.0}
+
+    (by_day,) = weigh([daily_fits(equal, 1)])
+    (by_month,) = weigh([fits_with({"theta": 5.0, "prophet": 5.0, "arima": 5.0})])
+
+    assert by_day.weights["prophet"] > by_day.weights["arima_errors"] > by_day.weights["regression"]
+    assert by_month.weights["theta"] > by_month.weights["arima"] > by_month.weights["prophet"]
 
 
 def test_a_member_missing_at_an_origin_still_combines() -> None:
