@@ -13,6 +13,7 @@ import numpy as np
 from forecasting.errors import ForecastError
 from forecasting.models.members import MEMBERS, YARDSTICK
 from forecasting.running.fitting import Backtest, Fits
+from forecasting.series.frame import FrequencyCode
 from forecasting.series.history import Path
 from language import _
 
@@ -62,7 +63,7 @@ def weigh(batch: Sequence[Fits], own_share: float = OWN_SHARE) -> list[Weights]:
     """Weights for each series of a batch; peers are the series of the same frequency and kind."""
     errors = [own_errors(fits) for fits in batch]
     ratios = [log_ratios(one) for one in errors]
-    groups: dict[tuple[str, str], list[int]] = {}
+    groups: dict[tuple[FrequencyCode, str], list[int]] = {}
     for index, fits in enumerate(batch):
         groups.setdefault((fits.series.frequency, fits.kind), []).append(index)
     result: list[Weights | None] = [None] * len(batch)
