@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.engine import reading
-from data.models import ACTUAL, Account, Department, Statistic
+from data.models import ACTUAL, Account, Department
 from data.rows import plain
 from planning.hospital_ratios import NEEDS, HospitalRatios, RatioInputs, hospital_ratios, missing_inputs
 from planning.measure_words import Meaning, is_inpatient
@@ -200,31 +200,11 @@ class _Known:
 
 def _levels(session: Session, meanings: Mapping[int, Meaning], last: int, *, digits: int) -> dict[str, Any]:
     """Return cash and receivables at the end of the last month, where they are counted for it, in minor units."""
-    rows = _quantities(session, _of(meanings, ("cash", "receivables")), [last])
-    level = rows.groupby("meaning")["quantity"].sum()
-    return {str(meaning): round(float(amount) * 10**digits) for meaning, amount in level.items()}
+    measures = _of(meanings, ("cash", "receivables"))
+    level = base_frames.levels_at_end(session, list(measures), last)
+    by_meaning = level.groupby(level.index.get_level_values("measure_id").map(measures)).sum()
+    return {str(meaning): round(int(amount) * 10**digits / 1000) for meaning, amount in by_meaning.items()}
 
 
 def _of(meanings: Mapping[int, Meaning], chosen: Sequence[Meaning]) -> dict[int, Meaning]:
     return {number: meaning for number, meaning in meanings.items() if meaning in chosen}
-
-
-def _quantities(session: Session, measures: Mapping[int, Meaning], months: Sequence[int]) -> pd.DataFrame:
-    """Return actual counts by month: `department_id, measure_id, period, quantity, meaning`.
-
-    A month that is stored both as a whole and by days counts once, with the figure for the whole month.
-    """
-    keys: list[Any] = [col(Statistic.department_id), col(Statistic.measure_id), col(Statistic.period)]
-    query = (
-        select(*keys, base_frames.sum_of_month())
-        .where(
-            col(Statistic.measure_id).in_(list(measures)),
-            col(Statistic.kind) == "actual",
-            col(Statistic.superseded_by).is_(None),
-            col(Statistic.period).in_(list(months)),
-        )
-        .group_by(*keys)
-    )
-    rows = plain(session.connection().execute(query))
-    table = pd.DataFrame.from_records(rows, columns=["department_id", "measure_id", "period", "quantity"])
-    return table.assign(quantity=table["quantity"] / 1000, meaning=table["measure_id"].map(dict(measures)))

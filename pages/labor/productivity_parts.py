@@ -34,6 +34,12 @@ def answer(report: Productivity) -> None:
     formats = looks.formats()
     headline = productivity_words.headline(report.total, formats, when=formats.months(report.months))
     st.markdown(f"#### {cells.escape(headline)}")
+    if report.only_begun:
+        only = _("Only begun, so no whole month to judge: {months}.", months=formats.runs(report.left_out))
+        st.caption(f":material/info: {only}")
+    elif report.left_out:
+        without = _("Left out, as it has only begun: {months}.", months=formats.runs(report.left_out))
+        st.caption(f":material/info: {without}")
     words = [
         productivity_words.outliers(report.departments, report.agency, formats),
         productivity_words.hiring(report.agency, formats),

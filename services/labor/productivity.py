@@ -21,7 +21,9 @@ from planning.labor import productivity
 from planning.labor.measures import NON_PRODUCTIVE_GROUPS, PRODUCTIVE_GROUPS, full_time_hours
 from planning.periods import days_in, first_day, shift, span
 from services import settings
+from services.forecasts import series
 from services.labor import job_classes
+from services.month_end import counts as month_counts
 from services.permissions import Actor, require
 from services.variance import flexed
 from services.variance.question import Question, ResolvedQuestion, Span, open_frame
@@ -41,7 +43,8 @@ class Productivity:
     `key, name, measure` and the columns of `planning.labor.productivity.with_ratios`. `total` is the same for the
     selection (`per_uos` only where one measure is common to all). `agency`: `key, name, job_class` and the columns of
     `planning.labor.productivity.agency_against_own`, dearest first. `overtime_premium`: minor units paid for overtime
-    beyond the regular rate. `months` (yyyymm) are those of the span with hours.
+    beyond the regular rate. `months` (yyyymm) are those of the span with hours; months that have only begun are left
+    out (`left_out`), unless there is nothing else in the span.
     """
 
     departments: pd.DataFrame
@@ -50,6 +53,12 @@ class Productivity:
     overtime_premium: int
     months: tuple[int, ...]
     paid_hours_per_year: float
+    left_out: tuple[int, ...] = ()
+
+    @property
+    def only_begun(self) -> bool:
+        """Return whether its months have only begun, so that nothing of them is whole."""
+        return bool(self.months) and self.months == self.left_out
 
 
 def report(url: str, actor: Actor, *, period: int, over: Span, department: str = ROOT) -> Productivity:
@@ -62,7 +71,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, over, department=department))
         yearly = settings.load(session).fte_hours_per_year
-        periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
+        periods, begun = _whole_periods(frame)
         lines = _lines(frame, periods)
         months = tuple(sorted(lines["period"].unique().tolist()))
         sums = _monthly_sums(frame, lines, months)
@@ -71,7 +80,7 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         names = _describe(frame)
         by_department = sums.groupby("department_id")[list(productivity.SUMS)].sum(min_count=1)
         measured = productivity.with_ratios(by_department, hours_per_fte=full_time)
-        measured["gap_cost"] = _gap_cost(frame, measured["gap_cost"], sums)
+        measured["gap_cost"] = _gap_cost(frame, measured["gap_cost"], sums, periods)
         measured = names.join(measured, how="inner").sort_values("gap_cost", ascending=False, kind="stable")
         total = (
             by_department.sum(min_count=1)
@@ -87,7 +96,15 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
             overtime_premium=_overtime_premium(lines),
             months=months,
             paid_hours_per_year=yearly,
+            left_out=begun,
         )
+
+
+def _whole_periods(frame: ResolvedQuestion) -> tuple[list[int], tuple[int, ...]]:
+    """Return the months of the span (yyyymm) that have not just begun, else all; and those that have."""
+    span_months = [frame.calendar.period(frame.year, month) for month in frame.months()]
+    begun = tuple(month for month in span_months if frame.states.of(month).state == "begun")
+    return [month for month in span_months if month not in begun] or span_months, begun
 
 
 def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: Step = "month") -> pd.DataFrame:
@@ -103,6 +120,7 @@ def trend(url: str, actor: Actor, *, period: int, department: str = ROOT, step: 
         frame = open_frame(session, actor, Question(period, "month", department=department))
         yearly = settings.load(session).fte_hours_per_year
         periods = span(shift(period, 1 - STEPS["month"]), period)
+        periods = [month for month in periods if frame.states.of(month).state != "begun"] or periods
         by_month = step == "month"
         lines = _lines(frame, periods) if by_month else _daily_lines(frame, first_day(periods[0]), _last_day(period))
         sums = _monthly_sums(frame, lines, periods) if by_month else _pay_period_sums(frame, lines)
@@ -121,7 +139,7 @@ def staff(url: str, actor: Actor, *, period: int, over: Span, department: str = 
     require(actor, "budget:read")
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, over, department=department))
-        periods = [frame.calendar.period(frame.year, month) for month in frame.months()]
+        periods, _begun = _whole_periods(frame)
         named = aliased(JobClass)
         keys = [col(named.name), col(PayCode.name), col(PayCode.pay_group)]
         months = col(LaborEntry.period).in_(periods)
@@ -187,8 +205,7 @@ def _one_measure(departments: pd.DataFrame) -> bool:
 
 def _monthly_sums(frame: ResolvedQuestion, lines: pd.DataFrame, periods: Sequence[int]) -> pd.DataFrame:
     grouped = _group(lines, "period")
-    volume = _volumes(frame, col(Statistic.period), col(Statistic.period).in_(list(periods)))
-    grouped = grouped.merge(volume.rename(columns={"when": "period"}), on=["department_id", "period"], how="left")
+    grouped = grouped.merge(_monthly_volumes(frame, periods), on=["department_id", "period"], how="left")
     grouped = _with_standards(frame, grouped)
     share = [days_in([int(month)]) / _year_days(frame) for month in grouped["period"]]
     grouped = grouped.assign(fixed_hours=grouped["fixed_hours"] * pd.Series(share, grouped.index, "float64"))
@@ -238,6 +255,18 @@ def _ending(days: pd.Series, ends: list[date]) -> pd.Series:
     return pd.Series([ends[place] for place in places], days.index, "object")
 
 
+def _monthly_volumes(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
+    """Return units of service: `department_id, period, volume`; none of a month of which days are missing."""
+    own = None if frame.departments is None else frozenset(frame.departments)
+    query = select(col(Department.id), col(Department.uos_measure_id))
+    units: dict[int, Any] = dict(plain(frame.session.connection().execute(query)))
+    measures = {int(measure) for measure in units.values() if measure is not None}
+    counted = month_counts.whole(series.stored_months(frame.session, own, measures=measures))
+    counted = counted[counted["measure_id"] == counted["department_id"].map(units)]
+    counted = counted[counted["period"].isin(list(periods))]
+    return counted[["department_id", "period", "y"]].rename(columns={"y": "volume"})
+
+
 def _volumes(frame: ResolvedQuestion, when: Any, condition: Any) -> pd.DataFrame:
     """Return actual units of service: `department_id, when, volume`."""
     query = (
@@ -281,12 +310,12 @@ def _describe(frame: ResolvedQuestion) -> pd.DataFrame:
     )
 
 
-def _gap_cost(frame: ResolvedQuestion, at_cost: pd.Series, sums: pd.DataFrame) -> pd.Series:
+def _gap_cost(frame: ResolvedQuestion, at_cost: pd.Series, sums: pd.DataFrame, periods: Sequence[int]) -> pd.Series:
     """Return the cost of hours off target by department: at the budgeted rate, as the flexed budget has it.
 
     Where a month with a target has no budget, what a worked hour really cost stands in (`at_cost`).
     """
-    told = flexed.labor_efficiency(frame)
+    told = flexed.labor_efficiency(frame, [frame.calendar.fiscal_month(month) for month in periods])
     with_target = sums[sums["standard"] > 0].groupby("department_id").size().reindex(at_cost.index)
     tied = told["months"].reindex(at_cost.index) >= with_target
     return at_cost.mask(tied & at_cost.notna(), -told["efficiency"].reindex(at_cost.index).astype("float64"))

@@ -217,20 +217,38 @@ def _shares(
 
 def cash_minor(session: Session, *, last: int, digits: int) -> int | None:
     """Return unrestricted cash at the end of the last month (yyyymm) or the newest before it; None when not known."""
-    query = (
-        select(col(Statistic.period), cast(func.sum(col(Statistic.quantity_milli)), BigInteger))
-        .where(
-            col(Statistic.measure_id).in_([number for number, told in meanings(session).items() if told == "cash"]),
-            col(Statistic.kind) == "actual",
-            col(Statistic.superseded_by).is_(None),
-            col(Statistic.period) <= last,
-        )
-        .group_by(col(Statistic.period))
-        .order_by(col(Statistic.period).desc())
-        .limit(1)
+    measures = [number for number, told in meanings(session).items() if told == "cash"]
+    newest = session.connection().execute(
+        select(func.max(col(Statistic.period))).where(*_actual_of(measures), col(Statistic.period) <= last)
     )
-    row = session.connection().execute(query).first()
-    return None if row is None else int(row[1]) * 10**digits // 1000
+    period = newest.scalar()
+    if period is None:
+        return None
+    return int(levels_at_end(session, measures, int(period)).sum()) * 10**digits // 1000
+
+
+def levels_at_end(session: Session, measures: Sequence[int], period: int) -> "pd.Series[int]":
+    """Return what stood at the end of a month, in thousandths, by `department_id, measure_id` (index).
+
+    A level that is stored for the whole month counts as that, else the one of its last day: levels of days do not add
+    up.
+    """
+    columns = (Statistic.department_id, Statistic.measure_id, Statistic.day, Statistic.quantity_milli)
+    query = select(*map(col, columns)).where(*_actual_of(measures), col(Statistic.period) == period)
+    names = ["department_id", "measure_id", "day", "quantity"]
+    rows = pd.DataFrame.from_records(plain(session.connection().execute(query)), columns=names)
+    keys = ["department_id", "measure_id"]
+    whole = rows[rows["day"].isna()].groupby(keys)["quantity"].sum()
+    by_day = rows[rows["day"].notna()].groupby([*keys, "day"])["quantity"].sum().groupby(level=keys).last()
+    return whole.combine_first(by_day).astype("int64")
+
+
+def _actual_of(measures: Sequence[int]) -> tuple[Any, ...]:
+    return (
+        col(Statistic.measure_id).in_(list(measures)),
+        col(Statistic.kind) == "actual",
+        col(Statistic.superseded_by).is_(None),
+    )
 
 
 def contracts(session: Session) -> pd.DataFrame:

@@ -157,8 +157,10 @@ def without_one_offs(url: str, actor: Actor, *, question: Question) -> WithoutOn
     )
 
 
-def labor_efficiency(frame: ResolvedQuestion) -> pd.DataFrame:
+def labor_efficiency(frame: ResolvedQuestion, months: Sequence[int]) -> pd.DataFrame:
     """Return what hours off the standard cost at the budgeted rate, as on the page of the flexed budget.
+
+    `months` are fiscal months (1–12) of the question's year.
 
     Returns:
         By `department_id`: `efficiency` (int64 minor units, favorable when positive) and `months`, how many of the span
@@ -168,7 +170,7 @@ def labor_efficiency(frame: ResolvedQuestion) -> pd.DataFrame:
         return pd.DataFrame({"efficiency": [], "months": []}, dtype="int64")
     hourly = col(Account.category).in_(flex_data.PAID_BY_THE_HOUR)
     paid: Any = frame.session.connection().execute(select(col(Account.id)).where(hourly)).scalars().all()
-    lines = flex_data.load(replace(frame, accounts=list(paid)), version_id=frame.version.id, months=frame.months())
+    lines = flex_data.load(replace(frame, accounts=list(paid)), version_id=frame.version.id, months=list(months))
     hours = lines.months[["budget_hours", "standard_hours", "actual_hours"]]
     told = pd.DataFrame(
         {

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from data.engine import reading, writing
 from data.models import Account, Measure, Statistic
@@ -106,6 +107,26 @@ def test_scenarios_take_the_same_cash_and_beds(hospital: SmallHospital, code: st
     assert report.ratios.days_cash == pytest.approx(62)
     assert cash == 310_000_00
     assert beds[["department_id", "beds"]].to_numpy().tolist() == [[icu, 10.0]]
+
+
+def test_cash_by_day_is_that_of_the_last_day_and_a_whole_month_goes_before(hospital: SmallHospital) -> None:
+    post_actuals(hospital, [(202601, "ICU", "5100", 155_000_00)])
+    counted(hospital, "ED", "Unrestricted cash", 0, code="CASH")
+    with reading(hospital.url) as session:
+        cash = session.exec(select(Measure.id).where(Measure.code == "CASH")).one() or 0
+    place = hospital.departments["ICU"]
+    add_days(hospital.url, place, cash, [100_000.0] * 30 + [310_000.0], first=date(2026, 1, 1))
+
+    def known() -> tuple[float | None, int | None]:
+        report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+        with reading(hospital.url) as session:
+            minor = base_frames.cash_minor(session, last=202601, digits=2)
+        assert report is not None
+        return report.ratios.days_cash, minor
+
+    assert known() == (pytest.approx(62), 310_000_00)
+    add_months(hospital.url, place, cash, [155_000.0], first=202601)
+    assert known() == (pytest.approx(31), 155_000_00)
 
 
 def test_two_counts_of_one_meaning_are_never_added(hospital: SmallHospital) -> None:

@@ -64,6 +64,38 @@ def test_hours_worked_are_set_against_what_the_volume_allows(hospital: SmallHosp
     assert found.months == (202601,)
 
 
+def test_a_month_that_has_only_begun_is_left_out_of_the_year_to_date(hospital: SmallHospital, viewer: Actor) -> None:
+    icu, days = hospital.departments["ICU"], hospital.measures["patient_days"]
+    for month in (202602, 202603, 202604):
+        work(hospital, date(2026, month % 100, 28), {"REG": 1260}, period=month)
+        post_actuals(hospital, [(month, "ICU", "5100", 53_200_00)])
+    work(hospital, date(2026, 5, 8), {"REG": 700}, period=202605)
+    post_actuals(hospital, [(202605, "ICU", "5100", 9_000_00)])
+    add_months(hospital.url, icu, days, [100, 100, 100, 20], first=202602)
+
+    found = productivity.report(hospital.url, viewer, period=202605, over="ytd")
+    alone = productivity.report(hospital.url, viewer, period=202605, over="month")
+    course = productivity.trend(hospital.url, viewer, period=202605)
+
+    assert (found.months, found.left_out) == ((202601, 202602, 202603, 202604), (202605,))
+    assert found.departments.iloc[0][["worked", "target"]].tolist() == [4 * 1260.0, 4 * 1200.0]
+    assert not found.only_begun
+    assert (alone.months, alone.only_begun) == ((202605,), True)
+    assert course["start"].iloc[-1] == date(2026, 4, 1)
+
+
+def test_a_volume_of_which_days_are_missing_allows_no_target(small_hospital: SmallHospital, viewer: Actor) -> None:
+    icu, days = small_hospital.departments["ICU"], small_hospital.measures["patient_days"]
+    add_days(small_hospital.url, icu, days, [4.0] * 138, first=date(2026, 1, 1))  # through May 18
+    for month in range(1, 6):
+        work(small_hospital, date(2026, month, 28), {"REG": 1260}, period=202600 + month)
+
+    found = productivity.report(small_hospital.url, viewer, period=202605, over="ytd").departments.iloc[0]
+
+    assert found["worked"] == 5 * 1260
+    assert (found["standard"], found["target"]) == (4 * 1260, 12 * 4.0 * 120)
+
+
 def test_without_benefits_in_the_ledger_agency_is_not_compared(hospital: SmallHospital, viewer: Actor) -> None:
     found = productivity.report(hospital.url, viewer, period=202601, over="month").agency
 
