@@ -21,18 +21,23 @@ FURTHEST = 0.5
 
 @dataclass(frozen=True)
 class CommonMove:
-    """One thing that moves: amounts of `categories` by those of `against`, and its usual standard deviation."""
+    """One thing that moves: amounts of `categories` by those of `against`, and its usual standard deviation.
+
+    `lasting`: how many times the newest month's own move may go on, beyond what the landing's methods follow.
+    """
 
     key: str
     categories: tuple[str, ...]
     against: tuple[str, ...]
     usual: float
+    lasting: float = 0.0
 
 
 PATIENT = ("gross_revenue", "deductions")
-#: What payers pay is their mix and their rates. Usual moves are assumptions, said in docs/methods.md.
+#: What payers pay is their mix and their rates. Usual moves are assumptions, said in docs/methods.md; those of payers
+#: are fitted by the interval score of look-backs on other hospitals than those that `benchmarks/landing.py` judges.
 MOVES = (
-    CommonMove("payers", PATIENT, ("gross_revenue",), 0.024),
+    CommonMove("payers", PATIENT, ("gross_revenue",), 0.012, lasting=2.0),
     CommonMove("pay", ("salaries", "benefits"), ("gross_revenue",), 0.005),
     CommonMove("agency", ("contract_labor",), ("gross_revenue",), 0.10),
     CommonMove("prices", ("supplies", "drugs"), ("gross_revenue",), 0.01),
@@ -58,15 +63,29 @@ def mean_square_move(figures: Floats, ahead: int) -> tuple[float, float]:
     return (float((told**2).mean()), len(told) / YEAR) if len(told) else (0.0, 0.0)
 
 
-def spread(figures: Floats, ahead: int, usual: float) -> float:
-    """Return the standard deviation of a move: the hospital's own history beside what is usual.
+def newest_move(figures: Floats) -> float:
+    """Return how far the newest month's growth over a year (as a logarithm) lies from that of the six before; else 0.
+
+    A shift that has just begun shows here first, before any year has ended with it.
+    """
+    known = np.where(figures > 0, figures, np.nan)
+    growth = np.log(known[YEAR:]) - np.log(known[:-YEAR])
+    if len(growth) <= BEFORE:
+        return 0.0
+    move = float(growth[-1] - growth[-1 - AFTER : -1].mean())
+    return move if np.isfinite(move) and abs(move) < FURTHEST else 0.0
+
+
+def spread(figures: Floats, ahead: int, usual: float, lasting: float = 0.0) -> float:
+    """Return the standard deviation of a move: the hospital's own history beside what is usual, and the newest move.
 
     What is usual is that of a move that stays and began at any time from three months ago to the end of the months to
     come: one that begins later moves only a part of them.
     """
     square, years = mean_square_move(figures, ahead)
     part = (BEFORE + ahead / 3) / (BEFORE + ahead)
-    return float(np.sqrt((years * square + USUAL_YEARS * part * usual**2) / (years + USUAL_YEARS)))
+    own = (years * square + USUAL_YEARS * part * usual**2) / (years + USUAL_YEARS)
+    return float(np.hypot(np.sqrt(own), lasting * newest_move(figures)))
 
 
 def spreads(months: Floats, category: Sequence[str], ahead: int) -> dict[str, float]:
@@ -86,7 +105,7 @@ def spreads(months: Floats, category: Sequence[str], ahead: int) -> dict[str, fl
     for move in MOVES:
         work = total(move.against)
         figures[move.key] = np.divide(total(move.categories), work, out=np.full(len(work), np.nan), where=work > 0)
-    return {move.key: spread(figures[move.key], ahead, move.usual) for move in MOVES}
+    return {move.key: spread(figures[move.key], ahead, move.usual, move.lasting) for move in MOVES}
 
 
 def sizes_of(record: Record, category: Sequence[str]) -> dict[str, float]:

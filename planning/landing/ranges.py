@@ -21,8 +21,9 @@ POOLED_YEARS = 2.0
 ENOUGH = 40
 #: An error beyond this multiple of a line's size says no more.
 WORST = 3.0
-#: A correlation that few totals have shown is doubtful: this one counts beside it as three totals.
-USUAL_CORRELATION, USUAL_TOTALS = 0.1, 3
+#: A correlation that few totals have shown is doubtful: this one counts beside it as three totals. What moves all
+#: departments at once is added by itself, so that little is left that parts have in common.
+USUAL_CORRELATION, USUAL_TOTALS = 0.02, 3
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def of_totals(
     """Return the spread of totals now.
 
     Each total's own past errors count beside what its parts let expect: between independent and wholly correlated,
-    at the correlation that these totals have shown, and what moves all parts at once.
+    at the correlation that these totals have shown. What moves all parts at once is added (`with_moves`).
 
     Args:
         past: Errors of past landings of the parts.
@@ -161,9 +162,31 @@ def of_totals(
     correlation = _correlation(shown, *_squared_errors(relative, past.size, direction, sums))
     alone, together = (part[0] for part in _squared_errors(relative, parts.size[None, :], direction, sums))
     expected = (1 - correlation) * alone + correlation * together
+    spread = shown.spread(expected, size, correlation)
     if moves is not None:
-        expected = expected + (moves**2).sum(axis=1) / np.where(size > 0, size, np.inf) ** 2
-    return _of_one_part(shown.spread(expected, size, correlation), told or parts, sums)
+        spread = with_moves(spread, past.total_by(sums), moves)
+    return _of_one_part(spread, told or parts, sums)
+
+
+def with_moves(spread: Spread, past: PastErrors, moves: Floats) -> Spread:
+    """Return the spread with what moves all departments at once, which past years show in part.
+
+    The sizes of moves are known beforehand, so that their width is that of the normal distribution, whereas few years
+    widen what is told from past errors.
+
+    Args:
+        spread: Of lines or totals, without these moves.
+        past: Their errors of past landings: with each year, less of the moves is unknown.
+        moves: One standard deviation of each move, lines or totals × moves, in minor units.
+    """
+    if not len(past.error):
+        return spread
+    years = (past.weight[:, None] * (past.size > 0)).sum(axis=0)
+    square = (moves**2).sum(axis=1) * POOLED_YEARS / (years + POOLED_YEARS)
+    half = {
+        level: np.sqrt(width**2 + float(ndtri(0.5 + level / 200)) ** 2 * square) for level, width in spread.half.items()
+    }
+    return Spread(spread.size, np.sqrt(spread.sigma**2 + square), half, spread.correlation)
 
 
 def _of_one_part(spread: Spread, parts: Spread, sums: Sums) -> Spread:

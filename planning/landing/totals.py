@@ -120,15 +120,15 @@ def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
     closed = landed.record.closed
     actual, landing = landed.months[:, :closed].sum(axis=1), landed.months.sum(axis=1)
     category = pd.factorize(places["category"])[0].astype(np.int64)
-    spread = landed.spread(category)
+    bare, moves = landed.spread(category), _moves(landed, places, landing - actual)
     return Parts(
         amounts=np.stack([actual, landing - actual, landing, landed.record.budget[-1].sum(axis=1)], axis=1),
         budgeted=landed.record.budgeted[-1],
         past=landed.past,
-        spread=spread,
-        bare=spread,
+        spread=ranges.with_moves(bare, landed.past, moves),
+        bare=bare,
         direction=landed.direction,
-        moves=_moves(landed, places, landing - actual),
+        moves=moves,
     )
 
 

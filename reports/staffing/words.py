@@ -132,7 +132,8 @@ def how_sure(landing: Any, formats: Formats) -> str:
     }
     return _(
         "Four years in five end between {low} and {high}, nineteen in twenty between {lower} and {higher}: "
-        "2,000 simulated years of volumes and hours per unit.",
+        "2,000 simulated years of volumes and hours per unit. The year-end landing shows the same figure with a "
+        "range of its own, made of the errors of past landings.",
         **known,
     )
 

@@ -41,6 +41,32 @@ def test_without_history_a_move_is_what_is_usual_less_what_comes_later_in_the_ye
     assert moves.spread(np.ones(6), 11, 0.03) == pytest.approx(0.03 * np.sqrt(20 / 42))
 
 
+def test_a_shift_that_has_just_begun_shows_in_the_newest_month_and_widens_what_follows() -> None:
+    figures = np.ones(30)
+    figures[-1] = 0.98
+
+    assert moves.newest_move(np.ones(30)) == 0
+    assert moves.newest_move(figures) == pytest.approx(np.log(0.98))
+    assert moves.newest_move(figures[-12:]) == 0  # no year before to tell it from
+    wider, usual = (moves.spread(figures, 4, 0.012, lasting) for lasting in (2.0, 0.0))
+    assert wider**2 - usual**2 == pytest.approx((2 * np.log(0.98)) ** 2)
+
+
+def test_a_department_of_one_line_moves_as_all_others_do() -> None:
+    random = np.random.default_rng(3)
+    actual = random.integers(99_00, 101_00, (3, 1, 12))
+    found = land(record(actual=actual, budget=np.full((3, 1, 12), 100_00).tolist(), closed=5), np.full(1, NOBODY))
+    places = pd.DataFrame({"department_id": [1], "account_id": 1, "type": "revenue", "category": "gross_revenue"})
+    lines = totals.of_lines(found, places)
+
+    department = totals.by_department(lines, places).revenue
+
+    pooled = ranges.POOLED_YEARS / (lines.past.weight.sum() + ranges.POOLED_YEARS)
+    assert department.spread.sigma[0] == lines.spread.sigma[0]
+    assert lines.spread.sigma[0] ** 2 - lines.bare.sigma[0] ** 2 == pytest.approx(pooled * (lines.moves**2).sum())
+    assert lines.moves.any()
+
+
 def test_what_payers_pay_falls_on_deductions_and_is_a_part_of_the_net() -> None:
     sizes = {move.key: 0.0 for move in moves.MOVES} | {"payers": 0.02}
     category = ["gross_revenue", "deductions", "deductions", "salaries", "gross_revenue"]

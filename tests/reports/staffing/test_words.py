@@ -58,10 +58,11 @@ def test_the_direct_forecast_is_compared() -> None:
     assert words.beside(OVER, None, FORMATS) == ""
 
 
-def test_how_sure_names_both_ranges() -> None:
-    assert "between $1.030M and $1.070M, nineteen in twenty between $1.020M and $1.080M" in words.how_sure(
-        OVER, FORMATS
-    )
+def test_how_sure_names_both_ranges_and_why_the_landing_has_another() -> None:
+    told = words.how_sure(OVER, FORMATS)
+
+    assert "between $1.030M and $1.070M, nineteen in twenty between $1.020M and $1.080M" in told
+    assert "The year-end landing shows the same figure with a range of its own" in told
 
 
 def test_departments_with_hours_and_no_cost_are_named_with_their_amount() -> None:
