@@ -171,7 +171,7 @@ class _Known:
     def read(cls, session: Session, meanings: Mapping[int, Meaning]) -> "_Known":
         measures = _of(meanings, COUNTED)
         stored = month_counts.with_period(series.stored_months(session, measures=list(measures)))
-        short = month_counts.unfinished(stored)
+        short = month_counts.unfinished_counts(stored)
         rows, short = (table.assign(meaning=table["measure_id"].map(measures)) for table in (stored, short))
         return cls(rows, short, _units(session))
 
@@ -184,7 +184,7 @@ class _Known:
         here, short = (table[table["period"].isin(list(months))] for table in (self.rows, self.unfinished))
         values, unclear, unfinished = {}, [], {}
         for meaning in COUNTED:
-            used, late = (self._used(table[table["meaning"] == meaning]) for table in (here, short))
+            used, late = (self._counting_rows(table[table["meaning"] == meaning]) for table in (here, short))
             if used.drop_duplicates(["department_id", "measure_id"])["department_id"].duplicated().any():
                 unclear.append(str(meaning))
             elif len(late):
@@ -193,7 +193,7 @@ class _Known:
                 values[str(meaning)] = float(used["y"].sum())
         return _Counts(values, tuple(unclear), unfinished)
 
-    def _used(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def _counting_rows(self, rows: pd.DataFrame) -> pd.DataFrame:
         own = rows["measure_id"] == rows["department_id"].map(dict(self.units))
         return rows[own | ~rows["department_id"].isin(set(rows.loc[own, "department_id"]))]
 

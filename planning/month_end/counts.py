@@ -34,11 +34,11 @@ def unfinished_months(counted: pd.DataFrame) -> pd.DataFrame:
         `department_id, measure_id, period`.
     """
     newest = int(counted["period"].max()) if len(counted) else 0
-    found = []
+    unfinished = []
     for key, rows in counted.groupby(SERIES, sort=True):
         days = dict(zip(rows["period"].tolist(), rows["days"].tolist(), strict=True))
-        found += [(*key, month) for month in (*short_months(days), *_awaited(list(days), newest))]
-    return pd.DataFrame(found, columns=[*SERIES, "period"]).astype("int64")
+        unfinished += [(*key, month) for month in (*short_months(days), *_awaited_months(list(days), newest))]
+    return pd.DataFrame(unfinished, columns=[*SERIES, "period"]).astype("int64")
 
 
 def short_months(days: dict[int, int]) -> list[int]:
@@ -77,7 +77,7 @@ def _possible(months: Sequence[int], number: Floats) -> tuple[Floats, float]:
     return (every, LACKING) if strays[0] <= strays[1] else (weekdays, HOLIDAYS)
 
 
-def _awaited(months: Sequence[int], newest: int) -> list[int]:
+def _awaited_months(months: Sequence[int], newest: int) -> list[int]:
     """Return the months without any figure of a count that was there in each of the three before the gap."""
     there, awaited = set(months), []
     gap: list[int] = []

@@ -9,7 +9,7 @@ from services.forecasts import series
 KEYS = [*SERIES, "period"]
 
 
-def unfinished(counted: pd.DataFrame) -> pd.DataFrame:
+def unfinished_counts(counted: pd.DataFrame) -> pd.DataFrame:
     """Return `department_id, measure_id, period` of the months that are not all there; `counted`: `stored_months`.
 
     Of a count that is too young to have a habit, a first or last month that does not reach to its last weekday.
@@ -24,7 +24,7 @@ def unfinished(counted: pd.DataFrame) -> pd.DataFrame:
 def whole(counted: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `stored_months` that hold a whole month, with their `period` (yyyymm)."""
     counted = with_period(counted)
-    short = pd.MultiIndex.from_frame(unfinished(counted)[KEYS])
+    short = pd.MultiIndex.from_frame(unfinished_counts(counted)[KEYS])
     return counted[~pd.MultiIndex.from_frame(counted[KEYS]).isin(short)]
 
 

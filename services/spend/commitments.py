@@ -85,7 +85,7 @@ def open_parts(frame: ResolvedQuestion, period: int) -> pd.DataFrame:
     left = _left(frame, period)
     parts = _order_lines(frame, period, left.index.tolist())
     ordered = parts.groupby("po_number")["amount_minor"].transform("sum")
-    posted = parts["po_number"].map(_posted(frame, parts, period)).fillna(0).astype("int64")
+    posted = parts["po_number"].map(_posted_amounts(frame, parts, period)).fillna(0).astype("int64")
     rest = pd.concat([parts["po_number"].map(left).astype("int64"), ordered - posted], axis=1).min(axis=1).clip(lower=0)
     closed = (rest < ordered) & (rest <= CLOSED_SHARE * ordered)
     # Where a credit note stands against the order, no more can be open than was ordered.
@@ -110,7 +110,7 @@ def _left(frame: ResolvedQuestion, period: int) -> "pd.Series[int]":
     return open_orders["left"].astype("int64")
 
 
-def _posted(frame: ResolvedQuestion, parts: pd.DataFrame, period: int) -> "pd.Series[int]":
+def _posted_amounts(frame: ResolvedQuestion, parts: pd.DataFrame, period: int) -> "pd.Series[int]":
     """Return what the ledger holds by order number, on the departments and accounts that orders are for."""
     reference, accounts = col(LedgerEntry.reference), sorted(set(parts["account_id"]) - {0})
     if not accounts:

@@ -37,4 +37,4 @@ def test_a_first_month_by_days_that_ends_early_is_not_whole(small_hospital: Smal
         stored = stored_months(session)
 
     assert counts.whole(stored)["period"].tolist() == [202601]
-    assert counts.unfinished(stored)["period"].tolist() == [202602]
+    assert counts.unfinished_counts(stored)["period"].tolist() == [202602]
