@@ -46,7 +46,7 @@ class RatioReport:
 class _Counts:
     """What is counted over a span: `values` by meaning, and the meanings that are not clear or not all there."""
 
-    values: dict[str, float]
+    values: dict[str, Any]
     unclear: tuple[str, ...]
     unfinished: dict[str, tuple[int, ...]]
 
@@ -182,7 +182,8 @@ class _Known:
         service; where that is none of them, the meaning is not clear and the hospital has no figure.
         """
         here, short = (table[table["period"].isin(list(months))] for table in (self.rows, self.unfinished))
-        values, unclear, unfinished = {}, [], {}
+        values: dict[str, Any] = {}
+        unclear, unfinished = [], {}
         for meaning in COUNTED:
             used, late = (self._counting_rows(table[table["meaning"] == meaning]) for table in (here, short))
             if used.drop_duplicates(["department_id", "measure_id"])["department_id"].duplicated().any():

@@ -224,7 +224,8 @@ def cash_minor(session: Session, *, last: int, digits: int) -> int | None:
     period = newest.scalar()
     if period is None:
         return None
-    return int(levels_at_end(session, measures, int(period)).sum()) * 10**digits // 1000
+    total = int(levels_at_end(session, measures, int(period)).sum())
+    return total * int(10**digits) // 1000
 
 
 def levels_at_end(session: Session, measures: Sequence[int], period: int) -> "pd.Series[int]":

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -117,7 +118,7 @@ def test_cash_by_day_is_that_of_the_last_day_and_a_whole_month_goes_before(hospi
     place = hospital.departments["ICU"]
     add_days(hospital.url, place, cash, [100_000.0] * 30 + [310_000.0], first=date(2026, 1, 1))
 
-    def known() -> tuple[float | None, int | None]:
+    def known() -> Any:
         report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
         with reading(hospital.url) as session:
             minor = base_frames.cash_minor(session, last=202601, digits=2)
