@@ -104,6 +104,8 @@ MENU = {
         Entry("pages/scenarios/compare.py", "compare", N_("Compare scenarios"), "compare", "scenario:read"),
     ),
     N_("Month end"): (
+        Entry("pages/explanations/desk.py", "desk", N_("My departments"), "assignment_ind", "comment:write"),
+        Entry("pages/explanations/overview.py", "explanations", N_("Explanations"), "comment", "budget:read"),
         Entry("pages/month_end/months.py", "months", N_("Months"), "calendar_month", "budget:read", "periods"),
     ),
     N_("Data"): (
@@ -117,6 +119,7 @@ MENU = {
         Entry("pages/organization/registers.py", "organization", N_("Organization"), "account_tree", "budget:read"),
         Entry("pages/organization/flex_setup.py", "flex_setup", N_("Flex and staffing"), "tune", "budget:read"),
         Entry("pages/labor/pay_codes.py", "pay_codes", N_("Pay codes"), "schedule", "budget:read"),
+        Entry("pages/explanations/limits.py", "limits", N_("Explanation thresholds"), "rule_settings", "period:write"),
         Entry("pages/organization/hospital.py", "hospital", N_("Hospital settings"), "settings", "settings:write"),
         Entry("pages/people/users.py", "users", N_("Users"), "group", "users:write"),
     ),

@@ -21,6 +21,7 @@ SUBJECTS = (
     "reports",
     "ratios",
     "months",
+    "explanations",
     "forecasts",
     "signals",
     "outlook",

@@ -26,6 +26,7 @@ MODULES = (
     "benchmarks.landing",
     "benchmarks.scenarios",
     "benchmarks.scenario_page",
+    "benchmarks.explanations",
     "benchmarks.people",
 )
 

@@ -63,8 +63,8 @@ def variance(
     from services.variance.report import Question
 
     url = migrated_database()
-    month = _month(period) if period else default_month(url)
-    question = Question(month, "ytd" if ytd else "month", _version_id(url, version))
+    month = month_of(period) if period else default_month(url)
+    question = Question(month, "ytd" if ytd else "month", version_id(url, version))
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
     if commitments and flex:
         raise UserError(
@@ -76,6 +76,7 @@ def variance(
         return
     listing = flex_listing.listing if flex else variance_listing.listing
     listed = listing(url, LOCAL_ACTOR, question=question, by=columns)
+    listed = replace(listed, rows=with_explanations(url, listed.rows, question, columns))
     state = say_state(url, month)
     if listed.version is None:
         note(translate(NO_ROWS if flex else NO_BUDGET))
@@ -108,7 +109,7 @@ def landing(
     from services.landing.listing import listing
 
     url = migrated_database()
-    through = _month(period) if period else None
+    through = month_of(period) if period else None
     calendar = FiscalCalendar(status.read(url).settings.fiscal_first_month)
     if fiscal_year is None and through is None:
         raise UserError(
@@ -122,7 +123,7 @@ def landing(
         )
     columns: Any = tuple(name.strip() for name in by.split(",") if name.strip())
     listed = listing(
-        url, LOCAL_ACTOR, fiscal_year=year, by=columns, version_id=_version_id(url, version), through=through
+        url, LOCAL_ACTOR, fiscal_year=year, by=columns, version_id=version_id(url, version), through=through
     )
     if listed.version is None:
         note(translate(NO_BUDGET))
@@ -154,9 +155,9 @@ def workbook(
     url = migrated_database()
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
-    month = _month(period) if period else default_month(url)
+    month = month_of(period) if period else default_month(url)
     say_state(url, month)
-    sheets = _sheets(url, month, _version_id(url, version), formats)
+    sheets = _sheets(url, month, version_id(url, version), formats)
     if not sheets:
         raise UserError(
             _("There are no figures for {period}.", period=formats.month(month)),
@@ -174,22 +175,26 @@ def workbook(
 
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
+    from reports.explanations.tables import beside_rows
     from reports.variance import book
     from reports.variance.tables import TableSource
-    from reports.workbook import Sheet
+    from reports.variance.tables import with_explanations as with_notes
+    from reports.workbook import PlainSheet, Sheet
     from services import status
+    from services.explanations.beside import beside
     from services.variance import commitments, underlying
     from services.variance import report as budget_report
     from services.variance.report import Question
 
     now = status.read(url)
-    sheets = []
+    sheets: list[Sheet | PlainSheet] = []
     for span, title in (("month", "Month"), ("ytd", "YTD")):
         for by, first in (("account", "Account"), ("department", "Department")):
             question = replace(Question(period, version_id=version_id), span=span)  # type: ignore[arg-type]
             report = budget_report.table(url, LOCAL_ACTOR, question=question, by=by)  # type: ignore[arg-type]
             if report.rows.empty:
                 continue
+            rows = with_notes(report.rows, beside_rows(beside(url, LOCAL_ACTOR, question=question), by, formats))
             source = TableSource(
                 hospital=now.settings.hospital_name,
                 title=_(
@@ -201,12 +206,28 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
                 version=report.version.name if report.version else "none",
                 data_as_of=_("Data version {data_version}", data_version=now.data_version),
             )
-            sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, report.rows, source))
+            sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, rows, source))
             if by == "account" and (without := underlying.without_one_offs(url, LOCAL_ACTOR, question=question)):
                 sheets.append(book.one_offs_sheet(without, source, span=title))
             if span == "ytd" and (use := commitments.beside_actuals(url, LOCAL_ACTOR, question=question, by=by)):  # type: ignore[arg-type]
                 sheets.append(book.commitments_sheet(use.rows, by, source, formats, as_of=use.as_of, months=use.months))
     return sheets
+
+
+def with_explanations(url: str, rows: Any, question: Any, columns: Sequence[str]) -> Any:
+    """Return rows by department and account with `explanation`, what people say of each; other rows as they are."""
+    if not {"department", "account"} <= set(columns):
+        return rows
+    from reports.explanations.tables import by_line
+    from reports.formats import Formats
+    from services import status
+    from services.explanations.beside import beside
+
+    hospital = status.read(url).settings
+    said = by_line(beside(url, LOCAL_ACTOR, question=question), Formats(hospital.currency, hospital.locale))
+    return rows.assign(
+        explanation=[said.get(place, "") for place in zip(rows["department"], rows["account"], strict=True)]
+    )
 
 
 def _list_head(listing: Listing, columns: Sequence[str], months: str) -> dict[str, Any]:
@@ -247,11 +268,13 @@ def _say_underlying(url: str, listed: Listing, figure: str) -> None:
         note(in_terminal(without, Formats(hospital.currency, hospital.locale), figure=figure))
 
 
-def _month(text: str) -> int:
+def month_of(text: str) -> int:
+    """Return a month written as 2026-04 as yyyymm."""
     return int(text.replace("-", ""))
 
 
-def _version_id(url: str, name: str | None) -> int | None:
+def version_id(url: str, name: str | None) -> int | None:
+    """Return the id of a named budget version, None for the best one."""
     from services.variance import listing as variance_listing
 
     return None if name is None else variance_listing.version_named(url, LOCAL_ACTOR, name=name)

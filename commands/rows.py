@@ -17,6 +17,8 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(("controllable", "open", "landing", "lo80", "hi80", "lo95", "hi95"), "amount"),
     **dict.fromkeys(("ordered", "left"), "amount"),
     **dict.fromkeys(("percent", "prior_percent", "used_share"), "rate"),
+    # explanations
+    "last_variance": "amount",
     # ratios
     **dict.fromkeys(("cost_per_adjusted_day", "revenue_per_adjusted_day"), "amount"),
     **dict.fromkeys(("ebitda_margin", "occupancy"), "rate"),

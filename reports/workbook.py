@@ -120,7 +120,12 @@ def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> 
         sheet.actual or _("Actual"),
         *(translate(title) for title in COLUMNS.values()),
     ]
+    explained = "explanation" in sheet.rows
+    if explained:
+        titles.append(_("Explanation"))
     head = _heading(page, sheet.source.title, sheet.source.lines(), titles, looks)
+    if explained:
+        page.set_column(len(titles) - 1, len(titles) - 1, 60)
     for number, row in enumerate(sheet.rows.to_dict("records"), start=head + 1):
         _write_row(page, number, row, formats, looks)
 
@@ -133,6 +138,8 @@ def _write_row(page: Any, number: int, row: dict[Hashable, Any], formats: Format
             page.write_number(number, column, formats.figure(row[side]), looks[f"{weight}money"])
     _write_variance(page, (number, 3, 2), row, "variance", formats, weight=weight, looks=looks)
     _write_variance(page, (number, 6, 5), row, "prior_variance", formats, weight=weight, looks=looks)
+    if row.get("explanation"):
+        page.write_string(number, 2 + len(COLUMNS), str(row["explanation"]), looks["text"])
 
 
 def _write_variance(

@@ -11,6 +11,8 @@ VERSION_KINDS = ("original", "revised", "forecast")
 VERSION_STATES = ("draft", "submitted", "approved", "locked")
 LINE_KINDS = ("base", "initiative", "one_time")
 COMMENT_STATES = ("open", "done")
+#: A draft that was confirmed as it was, one that was corrected, or words of the person's own.
+COMMENT_SOURCES = ("draft", "corrected", "own")
 
 
 class BudgetVersion(SQLModel, table=True):
@@ -104,19 +106,30 @@ class BudgetCell(SQLModel, table=True):
 
 
 class Comment(SQLModel, table=True):
-    """An explanation of a figure: what caused it, what is done about it, by whom and until when."""
+    """An explanation of a figure: what caused it, what is done about it, by whom and until when.
+
+    Nothing is overwritten: a change is a new row with the next `revision` of the same department, account, month and
+    version, and the highest one holds. `kind` is the code of a cause ("" for none named), `variance_minor` the variance
+    that was explained, so that a later change of the figure shows. Without an account it is about the department.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (
         period_check(table="comment"),
         one_of("status", COMMENT_STATES, table="comment"),
+        one_of("source", COMMENT_SOURCES, table="comment"),
         Index("ix_comment_place", "period", "department_id", "account_id"),
+        Index("uq_comment_revision", "department_id", "account_id", "period", "version_id", "revision", unique=True),
     )
     id: int | None = Field(default=None, primary_key=True)
     department_id: int = Field(foreign_key="department.id")
     account_id: int | None = Field(default=None, foreign_key="account.id")
     period: int
     version_id: int | None = Field(default=None, foreign_key="budget_version.id")
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    kind: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    source: str = Field(default="own", sa_column_kwargs={"server_default": "own"})
+    variance_minor: int | None = money(nullable=True)
     cause: str
     action: str | None = None
     owner: str | None = None

@@ -4,7 +4,15 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
-from pages.variance import commitment_parts, comparison_parts, flash_parts, layout, lines, underlying_parts
+from pages.variance import (
+    commitment_parts,
+    comparison_parts,
+    explanation_parts,
+    flash_parts,
+    layout,
+    lines,
+    underlying_parts,
+)
 from services.variance import report as budget_report
 
 actor = access.require("budget:read")
@@ -47,6 +55,7 @@ with right:
     comparison_parts.trend(question, view)
 
 comparison_parts.table(question, report, view)
+explanation_parts.section(actor, choices, question)
 commitment_parts.section(actor, question, view.by)
 underlying_parts.section(question, report)
 comparison_parts.without_counterpart(question)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, causes_of, cells, downloads, drill, kept, looks, queries, state
+from pages.variance import explanation_parts
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
 from reports import workbook
@@ -208,7 +209,7 @@ def table(question: Question, report: Report, view: Arrangement[By]) -> None:
         st.markdown(f"**{title}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             order = drill.order()
-            _downloads(question, report, view, first)
+            _downloads(question, report, view, first, explanation_parts.texts(question, view.by))
     rows, subtotals = report.rows, order == drill.SUBTOTALS
     if not subtotals:
         rows = comparison.largest(rows[~rows["is_group"]], len(rows), name=report.ranking).reset_index(drop=True)
@@ -236,17 +237,20 @@ def _actual_title(report: Report) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(question: Question, report: Report, view: Arrangement[By], first: str) -> None:
+def _downloads(
+    question: Question, report: Report, view: Arrangement[By], first: str, explained: dict[str, str]
+) -> None:
     formats, actual = looks.formats(), _actual_title(report)
     title, sheet = _("Budget versus actual: {figures}", figures=view.title), translate(BY_ROWS[view.by])
     source = downloads.source(title, report.months, report.version)
+    rows = tables.with_explanations(report.rows, explained)
 
     def as_csv() -> bytes:
-        shown = tables.variance_view(report.rows, first=first, actual=actual, hierarchy=False)
-        return tables.plain(shown, formats).to_csv(index=False).encode("utf-8-sig")
+        shown = tables.variance_view(rows, first=first, actual=actual, hierarchy=False)
+        return tables.add_explanations(tables.plain(shown, formats), rows).to_csv(index=False).encode("utf-8-sig")
 
     def as_workbook() -> bytes:
-        main = workbook.Sheet(sheet, first, report.rows, source, actual)
+        main = workbook.Sheet(sheet, first, rows, source, actual)
         return workbook.variance_workbook([main, *_beside(question, report, view, source)], formats)
 
     stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"

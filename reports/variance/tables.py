@@ -1,6 +1,6 @@
 """Tables of budget versus actual: which columns, under which titles, how each cell reads."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,3 +125,15 @@ def plain(view: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         else:
             out[name] = [formats.exact(minor) for minor in view[name]]
     return out
+
+
+def with_explanations(rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFrame:
+    """Return the rows with `explanation`, what people say of each by its key; without any text as they are."""
+    return rows.assign(explanation=[texts.get(str(key), "") for key in rows["key"]]) if texts else rows
+
+
+def add_explanations(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return a table for a CSV file with the explanations of its rows as the last column, where there are any."""
+    if "explanation" not in rows:
+        return table
+    return table.assign(**{_("Explanation"): [safe_text(text) for text in rows["explanation"]]})

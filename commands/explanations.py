@@ -1,0 +1,100 @@
+"""`explanations`: which variances of a month need an explanation, what is said, and what is proposed."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import pandas as pd
+import typer
+
+from commands.months import default_month
+from commands.output import emit, refusing
+from commands.reports import PeriodOrLast, month_of, version_id
+from commands.rows import as_csv, migrated_database, records
+from language import ngettext
+from services.permissions import LOCAL_ACTOR
+
+WORDS = ("kind", "cause", "action", "owner", "due", "status", "written_by")
+LAST = ("last_kind", "last_cause", "last_action", "last_due", "last_status", "last_variance", "came_back", "overdue")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the terminal."""
+    app.command("explanations")(explanations)
+
+
+@refusing
+def explanations(
+    *,
+    period: PeriodOrLast = None,
+    version: Annotated[str | None, typer.Option("--version", help="Budget version.")] = None,
+    drafts: Annotated[bool, typer.Option("--drafts", help="With what is proposed, part by part.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object; else CSV.")] = False,
+) -> None:
+    """List the variances of a month that need an explanation, unanswered first, with what is said about them."""
+    from services import status
+    from services.explanations import review
+
+    url = migrated_database()
+    month = month_of(period) if period else default_month(url)
+    chosen = version_id(url, version)
+    told = review.of_month(url, LOCAL_ACTOR, period=month, version_id=chosen, today=date.today())
+    currency = status.read(url).settings.currency
+    columns = ["department", "account", "category", *review.FIGURES, "percent", "required", "answered", *WORDS, *LAST]
+    rows = told.rows[columns].copy()
+    parts = _drafts(url, month, chosen, told.rows) if drafts else None
+    if parts is not None:
+        rows["draft"] = [part["text"] for part in parts]
+    if not as_json:
+        typer.echo(as_csv(rows, currency), nl=False)
+        return
+    listed = records(rows, currency)
+    for row, part in zip(listed, parts or (), strict=False):
+        row["parts"], row["unexplained"] = part["parts"], part["unexplained"]
+    head = {
+        "period": f"{month // 100}-{month % 100:02d}",
+        "version": told.version.name if told.version else None,
+        "currency": currency,
+        "unanswered": told.unanswered,
+    }
+    text = ngettext("{count} line is unanswered.", "{count} lines are unanswered.", told.unanswered)
+    emit({**head, "about": text, "rows": listed}, as_json=True)
+
+
+def _drafts(url: str, month: int, version: int | None, rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return for each row its draft: text, parts with exact amounts, and what is unexplained."""
+    from reports.explanations import words
+    from reports.formats import Formats
+    from services import status
+    from services.explanations import review
+
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    places = [
+        None if pd.isna(account) else (int(department), int(account))
+        for department, account in zip(rows["department_id"], rows["account_id"], strict=True)
+    ]
+    asked = {place for place in places if place is not None}
+    made = review.drafts(url, LOCAL_ACTOR, period=month, places=asked, version_id=version)
+    answers: list[dict[str, Any]] = []
+    for place in places:
+        draft = made.get(place) if place else None
+        if draft is None:
+            answers.append({"text": "", "parts": [], "unexplained": None})
+            continue
+        parts = [
+            {
+                "cause": part.cause,
+                "amount": formats.exact(part.amount),
+                "about": words.sentence(part, formats),
+                "ledger_lines": list(part.lines),
+            }
+            for part in draft.parts
+        ]
+        answers.append(
+            {
+                "text": words.draft_text(draft, formats),
+                "parts": parts,
+                "unexplained": formats.exact(draft.unexplained),
+            }
+        )
+    return answers

@@ -1,0 +1,182 @@
+"""The dialog in which a variance is explained: the draft, twelve months of the line, and the person's own words."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from language import _, translate
+from pages.common import access, cells, kept, looks, messages, notices, queries
+from planning.explanations.facts import CAUSES, DraftedExplanation
+from reports import column_tables
+from reports.explanations import tables, words
+from services.explanations import notes, review
+from services.explanations.notes import Note
+from services.permissions import Actor
+
+OPEN = "explanation_open"
+Row = dict[str, Any]
+
+
+def button(row: Row, period: int, *, primary: bool = False) -> None:
+    """Draw the button that opens the dialog of a line."""
+    st.button(
+        _("Explain") if not row["answered"] else _("Change"),
+        key=f"explain_{row['department_id']}_{row['account_id']}_{period}",
+        type="primary" if primary else "secondary",
+        on_click=open_line,
+        args=(row, period),
+    )
+
+
+def open_line(row: Row, period: int) -> None:
+    """Have the dialog of a line open in the next run."""
+    st.session_state[OPEN] = (int(row["department_id"]), int(row["account_id"]), period)
+
+
+def dialog(actor: Actor, told: review.MonthReview) -> None:
+    """Show the dialog whose button was pressed, until it is saved or closed."""
+    department, account, period = st.session_state.get(OPEN) or (0, 0, 0)
+    if period != told.period:
+        return
+    rows = told.rows[(told.rows["department_id"] == department) & (told.rows["account_id"] == account)]
+    if rows.empty:
+        return
+    row = {str(name): value for name, value in rows.iloc[0].to_dict().items()}
+    st.dialog(cells.escape(row["account"]), width="large", on_dismiss=_close)(_content)(actor, told, row)
+
+
+def _close() -> None:
+    st.session_state.pop(OPEN, None)
+
+
+def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
+    formats = looks.formats()
+    st.caption(
+        cells.escape(
+            _(
+                "{department} · {month} · {variance} against {budget} budgeted",
+                department=row["department"],
+                month=formats.month(told.period),
+                variance=formats.variance(row["variance"]),
+                budget=formats.money(row["budget"]),
+            )
+        )
+    )
+    draft = _draft(told, row)
+    text = words.draft_text(draft, formats) if draft else ""
+    if draft is not None:
+        _proposal(draft)
+    may_write = actor.may("comment:write")
+    if may_write and draft is not None and draft.parts and not row["answered"]:
+        _accept(actor, told, row, Note(text, kind=draft.cause, source="draft"))
+    if may_write:
+        _form(actor, told, row, text, draft.cause if draft else "")
+    _twelve_months(told, row)
+    _earlier(told, row)
+
+
+def _accept(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
+    if st.button(_("Accept draft"), key="explanation_accept", type="primary", icon=":material/check:"):
+        _save(actor, told, row, note)
+
+
+def _draft(told: review.MonthReview, row: Row) -> DraftedExplanation | None:
+    place = (int(row["department_id"]), int(row["account_id"]))
+    version = told.version.id if told.version else None
+    return queries.ask(review.drafts, period=told.period, places=(place,), version_id=version).get(place)
+
+
+def _proposal(draft: DraftedExplanation) -> None:
+    """Show the draft part by part; together with what is unexplained they are the variance."""
+    formats = looks.formats()
+    st.markdown(_("**Proposed from the figures**"))
+    if not draft.parts:
+        st.markdown(cells.escape(words.draft_text(draft, formats)))
+        return
+    for part in draft.parts:
+        st.markdown(f"- {cells.escape(words.sentence(part, formats))}")
+    if draft.unexplained:
+        rest = _("Unexplained: {amount}", amount=formats.variance(draft.unexplained))
+        st.markdown(f"- {cells.escape(rest)}")
+
+
+def _form(actor: Actor, told: review.MonthReview, row: Row, text: str, cause: str) -> None:
+    codes = ["", *CAUSES]
+    with st.form("explanation", border=False):
+        said = st.text_area(_("Explanation"), row["cause"] or text, key="explanation_cause", max_chars=2000)
+        kind = st.selectbox(
+            _("Cause"),
+            codes,
+            index=codes.index(row["kind"] or cause),
+            format_func=lambda code: translate(CAUSES[code]) if code else "–",
+            key="explanation_kind",
+        )
+        action = st.text_input(_("Action"), row["action"], key="explanation_action", max_chars=1000)
+        left, middle, right = st.columns(3)
+        owner = left.text_input(_("Owner"), row["owner"], key="explanation_owner", max_chars=120)
+        due = middle.date_input(_("Due"), None if pd.isna(row["due"]) else row["due"], key="explanation_due")
+        done = right.checkbox(_("Action done"), row["status"] == "done", key="explanation_done")
+        saved = st.form_submit_button(_("Save"), key="explanation_save")
+    if saved:
+        plain = " ".join((said or "").split())
+        source = "own" if not text else "draft" if plain == text else "corrected" if text[:40] in plain else "own"
+        note = Note(
+            said or "", kind=kind, action=action or "", owner=owner or "", due=due, source=source,
+            status="done" if done else "open",
+        )  # fmt: skip
+        _save(actor, told, row, note)
+
+
+def _save(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
+    with messages.refusals():
+        notes.write(
+            access.url(),
+            actor,
+            department_id=int(row["department_id"]),
+            account_id=int(row["account_id"]),
+            period=told.period,
+            version_id=told.version.id if told.version else None,
+            note=note,
+            seen=0 if pd.isna(row["revision"]) else int(row["revision"]),
+            variance_minor=int(row["variance"]),
+        )
+        notices.say(_("{account} is explained.", account=row["account"]))
+        _close()
+        st.rerun()
+
+
+def _twelve_months(told: review.MonthReview, row: Row) -> None:
+    line = queries.ask(
+        review.months_of_line,
+        department_id=int(row["department_id"]),
+        account_id=int(row["account_id"]),
+        period=told.period,
+        version_id=told.version.id if told.version else None,
+    )
+    with st.expander(_("Twelve months of this line"), icon=":material/calendar_month:"):
+        st.dataframe(
+            kept.table(column_tables.style, line.iloc[::-1].reset_index(drop=True), tables.MONTHS, looks.formats()),
+            hide_index=True,
+            alt=_("Budget, actual, variance and explanation of the last twelve months"),
+            key="explanation_months",
+        )
+
+
+def _earlier(told: review.MonthReview, row: Row) -> None:
+    """List what was written before; nothing is ever overwritten."""
+    if pd.isna(row["revision"]):
+        return
+    formats = looks.formats()
+    history = queries.ask(
+        notes.revisions,
+        department_id=int(row["department_id"]),
+        account_id=int(row["account_id"]),
+        period=told.period,
+        version_id=told.version.id if told.version else None,
+    )
+    with st.expander(_("Who wrote what"), icon=":material/history:"):
+        for one in history.to_dict("records"):
+            source = translate(words.SOURCES[one["source"]])
+            line = f"{formats.stamp(one['written_at'])} · {one['written_by']} · {source}: {one['cause']}"
+            st.markdown(f"- {cells.escape(line)}")

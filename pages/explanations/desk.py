@@ -1,0 +1,84 @@
+"""A manager's desk: what needs an explanation, what was said last month, actions due, and hours against target."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from language import _, ngettext
+from pages.common import access, cells, filters, looks, messages, notices, queries
+from pages.explanations import answering
+from planning.hierarchy import ROOT
+from reports.explanations import tables
+from reports.labor import productivity_words
+from services.explanations import review
+from services.labor import productivity
+from services.variance import report as budget_report
+
+#: Cards of one page; the rest is on the page of explanations.
+MOST_CARDS = 12
+
+actor = access.require("comment:write")
+st.title(_("My departments"))
+notices.show()
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.show_no_figures(actor)
+    st.stop()
+formats = looks.formats()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    period = filters.month(choices, choices.latest)
+    department = filters.department(choices)
+
+told = queries.ask(review.of_month, period=period, today=date.today())
+rows = told.rows
+if department != ROOT:
+    rows = rows[rows["department_id"].isin(choices.departments.members(department))]
+lines = rows[rows["account"] != ""]
+waiting = lines[lines["required"] & ~lines["answered"]]
+
+st.markdown(
+    "#### "
+    + (
+        ngettext(
+            "{count} variance of {month} needs an explanation.",
+            "{count} variances of {month} need an explanation.",
+            len(waiting),
+            month=formats.month_long(period),
+            count=formats.number(len(waiting)),
+        )
+        if len(waiting)
+        else _("Everything is explained for {month}.", month=formats.month_long(period))
+    )
+)
+for row in waiting.head(MOST_CARDS).to_dict("records"):
+    card = {str(name): value for name, value in row.items()}
+    with st.container(border=True):
+        st.markdown(f"**{cells.escape(card['account'])}** · {cells.escape(card['department'])}")
+        percent = "" if pd.isna(card["percent"]) else f" ({formats.percent(abs(card['percent']))})"
+        st.markdown(cells.escape(f"{formats.variance(card['variance'])}{percent}"))
+        if card["last_cause"]:
+            said = _("Last month: {cause}", cause=card["last_cause"])
+            st.caption(cells.escape(f"{said} {tables.came_true(card)}"))
+        answering.button(card, period, primary=True)
+if len(waiting) > MOST_CARDS:
+    st.page_link(
+        "pages/explanations/overview.py",
+        label=_("{count} more on the page of explanations", count=formats.number(len(waiting) - MOST_CARDS)),
+    )
+
+due = rows[(rows["status"] == "open") & (rows["action"] != "")]
+if len(due):
+    st.subheader(_("Actions due"))
+    for row in due.sort_values("due", kind="stable").to_dict("records"):
+        day = "" if pd.isna(row["due"]) else formats.day(row["due"])
+        st.markdown(
+            f"- {cells.escape(' · '.join(filter(None, (day, row['owner'], row['action'], row['department']))))}"
+        )
+
+labor = queries.ask(productivity.report, period=period, over="month", department=department)
+if not labor.departments.empty:
+    st.subheader(_("Hours against target"))
+    st.markdown(cells.escape(productivity_words.headline(labor.total, formats, when=formats.month(period))))
+answering.dialog(actor, told)

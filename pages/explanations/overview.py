@@ -1,0 +1,90 @@
+"""Explanations of a month: what is unanswered, what is said, and whether last month's words came true."""
+
+from datetime import date
+
+import streamlit as st
+
+from language import N_, _, ngettext
+from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, phone, queries
+from pages.explanations import answering
+from planning.hierarchy import ROOT
+from reports import column_tables
+from reports.explanations import tables
+from services.explanations import review
+from services.variance import report as budget_report
+
+SHOWN = {N_("All"): "all", N_("Unanswered"): "open", N_("Explained"): "done"}
+
+actor = access.require("budget:read")
+st.title(_("Explanations"))
+notices.show()
+
+choices = queries.ask(budget_report.choices)
+if choices.latest is None:
+    messages.show_no_figures(actor)
+    st.stop()
+
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    period = filters.month(choices, choices.latest)
+    department = filters.department(choices)
+    shown = SHOWN[filters.one_of(_("Show"), SHOWN, key="explained")]
+
+told = queries.ask(review.of_month, period=period, today=date.today())
+rows = told.rows
+if department != ROOT:
+    rows = rows[rows["department_id"].isin(choices.departments.members(department))]
+asked = int(rows["required"].sum())
+open_lines = int((rows["required"] & ~rows["answered"]).sum())
+if rows.empty:
+    messages.show_empty(_("No variance of this month needs an explanation, and none is written."))
+    st.stop()
+
+formats = looks.formats()
+st.markdown(
+    "#### "
+    + ngettext(
+        "{open} of {count} variance is unanswered in {month}.",
+        "{open} of {count} variances are unanswered in {month}.",
+        asked,
+        open=formats.number(open_lines),
+        count=formats.number(asked),
+        month=formats.month_long(period),
+    )
+)
+if shown != "all":
+    rows = rows[rows["answered"] == (shown == "done")]
+rows = rows.reset_index(drop=True)
+view = tables.review_rows(rows)
+source = downloads.source(_("Explanations"), (period,), told.version)
+with st.container(horizontal=True, gap="small"):
+    downloads.csv_and_excel(
+        f"explanations-{period}",
+        as_csv=lambda: column_tables.as_csv(view, tables.REVIEW, formats),
+        as_workbook=lambda: column_tables.as_workbook(
+            view, tables.REVIEW, formats, sheet=_("Explanations"), notes=source.lines()
+        ),
+        prefix="explanations_",
+    )
+TABLE = f"explanations_table_{period}_{department}_{shown}"
+
+
+def pick() -> None:
+    """Open the dialog of the selected row."""
+    chosen = st.session_state[TABLE]["selection"]["rows"]
+    if chosen and rows["account"].iloc[chosen[0]]:
+        answering.open_line({str(k): v for k, v in rows.iloc[chosen[0]].to_dict().items()}, period)
+
+
+st.dataframe(
+    kept.table(column_tables.style, view, tables.REVIEW, formats),
+    key=TABLE,
+    hide_index=True,
+    on_select=pick,
+    selection_mode="single-row",
+    height="content" if len(view) <= 25 else 900,
+    placeholder="–",
+    column_config={_("Department"): phone.name_column(200)},
+    alt=_("Explanations of {month}, unanswered first", month=formats.month_long(period)),
+)
+st.caption(cells.escape(_("Select a row to read its draft and twelve months, and to explain it.")))
+answering.dialog(actor, told)

@@ -1,0 +1,55 @@
+"""Explanations beside budget versus actual: how many lines are explained, each with its dialog, and texts for files."""
+
+from datetime import date
+
+import streamlit as st
+
+from language import _
+from pages.common import cells, looks, queries
+from pages.explanations import answering
+from reports.explanations import tables
+from services.explanations import beside, review
+from services.permissions import Actor
+from services.variance.report import By, Choices, Question
+
+#: Lines shown at once, the largest open ones first; the page of explanations has them all.
+MOST_LINES = 15
+
+
+def texts(question: Question, by: By) -> dict[str, str]:
+    """Return what is said of each row of the table, by the row's key."""
+    return tables.beside_rows(queries.ask(beside.beside, question=question), by, looks.formats())
+
+
+def section(actor: Actor, choices: Choices, question: Question) -> None:
+    """List the lines of the selection in the question's month that need an explanation or have one."""
+    told = queries.ask(review.of_month, period=question.period, version_id=question.version_id, today=date.today())
+    rows = told.rows[told.rows["department_id"].isin(choices.departments.members(question.department))]
+    rows = rows[rows["account_id"].isna() | rows["account_id"].isin(choices.accounts.members(question.account))]
+    if rows.empty:
+        return
+    formats = looks.formats()
+    title = _(
+        "Explanations of {month}: {answered} of {asked} variances explained",
+        month=formats.month(told.period),
+        answered=formats.number(int((rows["required"] & rows["answered"]).sum())),
+        asked=formats.number(int(rows["required"].sum())),
+    )
+    with st.expander(cells.escape(title), icon=":material/comment:"):
+        for row in rows.head(MOST_LINES).to_dict("records"):
+            _line(actor, {str(name): value for name, value in row.items()}, told.period)
+        if len(rows) > MOST_LINES:
+            st.page_link("pages/explanations/overview.py", label=_("All explanations"))
+    answering.dialog(actor, told)
+
+
+def _line(actor: Actor, row: answering.Row, period: int) -> None:
+    formats = looks.formats()
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        name = row["account"] or _("Department note")
+        said = tables.in_one_line(row, formats) if row["answered"] else _("Not explained yet.")
+        amount = formats.variance(row["variance"])
+        about = " · ".join((row["department"], amount, said))
+        st.markdown(f"**{cells.escape(name)}** · {cells.escape(about)}")
+        if row["account"] and actor.may("comment:write"):
+            answering.button(row, period)

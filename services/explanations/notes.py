@@ -1,0 +1,189 @@
+"""Explanations of figures: written, corrected without losing what stood before, and read."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import and_, func
+from sqlmodel import Session, col, select
+
+from data.engine import reading, writing
+from data.models import Account, Comment, DataVersion, Department
+from data.models.base import utc_now
+from language import _
+from planning.explanations.facts import CAUSES
+from services import audit
+from services.errors import UserError
+from services.permissions import Actor, require, require_department
+
+#: Characters of each text that are kept.
+LONGEST = {"cause": 2000, "action": 1000, "owner": 120}
+PLACE = ("department_id", "account_id", "period", "version_id")
+COLUMNS = (
+    *PLACE, "revision", "kind", "source", "variance_minor", "cause", "action", "owner", "due", "status", "written_by",
+    "written_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person says of a figure. `kind` is a code of `CAUSES` or "", `source` draft, corrected or own."""
+
+    cause: str
+    kind: str = ""
+    action: str = ""
+    owner: str = ""
+    due: date | None = None
+    status: str = "open"
+    source: str = "own"
+
+
+def write(
+    url: str,
+    actor: Actor,
+    *,
+    department_id: int,
+    account_id: int | None,
+    period: int,
+    version_id: int | None,
+    note: Note,
+    seen: int = 0,
+    variance_minor: int | None = None,
+) -> int:
+    """Store an explanation as the next revision of its place and return its number.
+
+    Args:
+        url: Database.
+        actor: Who writes; a manager only about her own departments.
+        department_id: The department.
+        account_id: The account, None for the department as a whole.
+        period: The month (yyyymm).
+        version_id: The budget version that was compared with.
+        note: The words; texts are plain, blanks are normalized.
+        seen: The revision that the writer saw, 0 for none; a newer one is never replaced unseen.
+        variance_minor: The variance that is explained.
+
+    Raises:
+        NotPermittedError: The role or the department does not allow it.
+        UserError: The cause is empty, something is not known, or somebody else has written meanwhile.
+    """
+    require(actor, "comment:write")
+    require_department(actor, department_id)
+    texts = {name: _plain(getattr(note, name), longest) for name, longest in LONGEST.items()}
+    _check(note, texts["cause"])
+    with writing(url) as session:
+        session.get(DataVersion, 1, with_for_update=True)  # one writer at a time on PostgreSQL as well
+        if session.get(Department, department_id) is None or (
+            account_id is not None and session.get(Account, account_id) is None
+        ):
+            raise UserError(_("This line no longer exists."), hint=_("Reload the page."), code="missing")
+        before = _latest(session, department_id, account_id, period, version_id)
+        if (before.revision if before else 0) != seen:
+            raise UserError(
+                _("{name} has explained this meanwhile.", name=before.written_by if before else "?"),
+                hint=_("Read what is there now, then write yours."),
+                code="changed",
+            )
+        row = Comment(
+            department_id=department_id,
+            account_id=account_id,
+            period=period,
+            version_id=version_id,
+            revision=seen + 1,
+            kind=note.kind,
+            source=note.source,
+            variance_minor=variance_minor,
+            cause=texts["cause"],
+            action=texts["action"] or None,
+            owner=texts["owner"] or None,
+            due=note.due,
+            status=note.status,
+            written_by=actor.name,
+            written_at=utc_now(),
+        )
+        session.add(row)
+        session.flush()
+        subject = f"comment/{department_id}/{account_id or 0}/{period}"
+        details = {"old": _words(before) if before else None, "new": _words(row), "revision": row.revision}
+        audit.record(session, actor, "comment.write", subject, details)
+        return row.revision
+
+
+def _plain(text: str, longest: int) -> str:
+    return " ".join(text.split())[:longest]
+
+
+def _check(note: Note, cause: str) -> None:
+    if not cause:
+        raise UserError(_("Say what caused the variance."), hint=_("One sentence is enough."), code="empty")
+    if note.kind and note.kind not in CAUSES:
+        raise UserError(_("Not a cause: {kind}", kind=note.kind), code="kind")
+    if note.status not in ("open", "done"):
+        raise UserError(_("An action is open or done: {status}", status=note.status), code="status")
+
+
+def _words(row: Comment) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("kind", "cause", "action", "owner", "due", "status", "source")}
+
+
+def _latest(
+    session: Session, department_id: int, account_id: int | None, period: int, version_id: int | None
+) -> Comment | None:
+    query = (
+        select(Comment)
+        .where(
+            Comment.department_id == department_id,
+            Comment.period == period,
+            col(Comment.account_id).is_(None) if account_id is None else Comment.account_id == account_id,
+            col(Comment.version_id).is_(None) if version_id is None else Comment.version_id == version_id,
+        )
+        .order_by(col(Comment.revision).desc(), col(Comment.id).desc())
+        .limit(1)
+    )
+    return session.exec(query).first()
+
+
+def in_force(session: Session, actor: Actor, periods: tuple[int, ...]) -> pd.DataFrame:
+    """Return the explanations in force of some months that the actor may see: `COLUMNS` (ids nullable Int64)."""
+    newest = (
+        select(*(col(getattr(Comment, name)) for name in PLACE), func.max(Comment.revision).label("newest"))  # type: ignore[call-overload]
+        .where(col(Comment.period).in_(periods))
+        .group_by(*(col(getattr(Comment, name)) for name in PLACE))
+        .subquery()
+    )
+    same = [
+        func.coalesce(col(getattr(Comment, name)), 0) == func.coalesce(getattr(newest.c, name), 0) for name in PLACE
+    ]
+    query = select(Comment).join(newest, and_(*same, col(Comment.revision) == newest.c.newest))
+    query = query.where(col(Comment.period).in_(periods))
+    if actor.departments is not None:
+        query = query.where(col(Comment.department_id).in_(actor.departments))
+    return _frame(session.exec(query).all())
+
+
+def revisions(
+    url: str, actor: Actor, *, department_id: int, account_id: int | None, period: int, version_id: int | None
+) -> pd.DataFrame:
+    """Return everything that was ever written about a figure, newest first: `COLUMNS`.
+
+    Raises:
+        NotPermittedError: It is another manager's department.
+    """
+    require(actor, "budget:read")
+    require_department(actor, department_id)
+    with reading(url) as session:
+        query = select(Comment).where(
+            Comment.department_id == department_id,
+            Comment.period == period,
+            col(Comment.account_id).is_(None) if account_id is None else Comment.account_id == account_id,
+            col(Comment.version_id).is_(None) if version_id is None else Comment.version_id == version_id,
+        )
+        return _frame(session.exec(query.order_by(col(Comment.revision).desc())).all())
+
+
+def _frame(rows: Any) -> pd.DataFrame:
+    table = pd.DataFrame([tuple(getattr(row, name) for name in COLUMNS) for row in rows], columns=list(COLUMNS))
+    numbers = dict.fromkeys((*PLACE, "revision", "variance_minor"), "Int64")
+    texts = {name: table[name].astype("object").where(table[name].notna(), "").astype("str") for name in LONGEST}
+    return table.astype(numbers).assign(**texts)

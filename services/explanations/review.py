@@ -1,0 +1,178 @@
+"""All variances of a month that need an explanation, and what is said about them: for review, desk and terminal."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from data.engine import reading
+from planning.explanations.draft import draft
+from planning.explanations.facts import DraftedExplanation
+from planning.periods import shift, span
+from services.explanations import lines, notes, thresholds
+from services.explanations.lines import Place
+from services.permissions import Actor, require
+from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
+
+#: Months of a line that stand beside its explanation, the explained one last.
+MONTHS_BACK = 12
+FIGURES = ("budget", "actual", "variance")
+WORDS = ("kind", "source", "cause", "action", "owner", "due", "status", "written_by", "written_at", "revision")
+NO_TEXTS = ("due", "written_at", "revision")
+
+
+@dataclass(frozen=True)
+class MonthReview:
+    """A month's explanations.
+
+    `rows`: `department_id, account_id` (NA: about the department), `department, account` (code and name), `category,
+    type`, `FIGURES` (Int64 minor units, favorable positive), `percent` (0–1, NaN over a budget of 0), `required`,
+    `answered`, `WORDS`, `explained_minor` (the variance that was explained), and of the month before: `last_kind,
+    last_cause, last_action, last_due, last_status, last_variance`, `came_back` (the same side above the threshold
+    again), `overdue` (an open action past its day). Unanswered first, then the largest.
+    """
+
+    rows: pd.DataFrame
+    period: int
+    version: BudgetChoice | None
+
+    @property
+    def unanswered(self) -> int:
+        """Return how many lines need an explanation and have none."""
+        return int((self.rows["required"] & ~self.rows["answered"]).sum())
+
+
+def of_month(url: str, actor: Actor, *, period: int, version_id: int | None = None, today: date) -> MonthReview:
+    """Return what needs an explanation in a month and what is said; a manager sees her departments.
+
+    Raises:
+        UserError: The version is not of the month's fiscal year.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = open_frame(session, actor, Question(period, "month", version_id))
+        limits = thresholds.load(session)
+        now = _variances(frame, limits)
+        before = _before(frame, actor, limits)
+        written = notes.in_force(session, actor, (shift(period, -1), period))
+        own = written[written["version_id"].isna() | (written["version_id"] == _id(frame.version))]
+        here = own[own["period"] == period]
+        last = written[written["period"] == shift(period, -1)]
+        rows = _join_notes(now, here)
+        rows = _with_last(rows, last, before, today)
+        return MonthReview(_with_names(frame, rows), period, frame.version)
+
+
+def drafts(
+    url: str, actor: Actor, *, period: int, places: Collection[Place], version_id: int | None = None, ytd: bool = False
+) -> dict[Place, DraftedExplanation]:
+    """Return the drafts of lines of a month (or of the year up to it), by department and account.
+
+    Raises:
+        NotPermittedError: A department is another manager's.
+        UserError: The version is not of the month's fiscal year.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = open_frame(session, actor, Question(period, "ytd" if ytd else "month", version_id))
+        allowed = set(frame.trees.departments.names())
+        asked = {place for place in places if place[0] in allowed}
+        months = lines.variances(frame).months
+        return {place: draft(line) for place, line in lines.facts(frame, asked, months).items()}
+
+
+def months_of_line(
+    url: str, actor: Actor, *, department_id: int, account_id: int, period: int, version_id: int | None = None
+) -> pd.DataFrame:
+    """Return the twelve months of a line up to one, oldest first: `period, FIGURES, kind, cause, action, status`.
+
+    Months of another fiscal year are held against the best version of their own.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = open_frame(session, actor, Question(period, "month", version_id))
+        periods = span(shift(period, 1 - MONTHS_BACK), period)
+        table = pd.concat([_line_of_month(frame, month, department_id, account_id) for month in periods])
+        written = notes.in_force(session, actor, tuple(periods))
+        own = written[(written["department_id"] == department_id) & (written["account_id"] == account_id)]
+        words = own.sort_values("version_id").drop_duplicates("period", keep="last").set_index("period")
+        told = table.join(words[["kind", "cause", "action", "status"]], on="period").reset_index(drop=True)
+        texts = ["kind", "cause", "action", "status"]
+        return told.assign(**{name: told[name].astype("object").fillna("").astype("str") for name in texts})
+
+
+def _line_of_month(frame: ResolvedQuestion, period: int, department: int, account: int) -> pd.DataFrame:
+    same_year = frame.calendar.fiscal_year(period) == frame.year
+    version = frame.version if same_year else lines.best_version(frame, frame.calendar.fiscal_year(period))
+    if not frame.states.of(period).counts:
+        return pd.DataFrame({"period": [period]} | {name: pd.array([None], dtype="Int64") for name in FIGURES})
+    question = replace(frame.question, period=period)
+    own = replace(frame, question=question, version=version, departments=[department], accounts=[account])
+    rows = lines.variances(own).rows
+    figures = rows[list(FIGURES)].sum() if len(rows) else pd.Series(dict.fromkeys(FIGURES, 0))
+    return pd.DataFrame(
+        {"period": [period]} | {name: pd.array([int(figures[name])], dtype="Int64") for name in FIGURES}
+    )
+
+
+def _id(version: BudgetChoice | None) -> int:
+    return version.id if version else 0
+
+
+def _variances(frame: ResolvedQuestion, limits: thresholds.Thresholds) -> pd.DataFrame:
+    rows = lines.variances(frame).rows
+    percent = rows["variance"].astype("float64") / rows["budget"].abs().astype("float64").replace(0, np.nan)
+    return rows.assign(required=limits.needing_explanation(rows) if len(rows) else False, percent=percent)
+
+
+def _before(frame: ResolvedQuestion, actor: Actor, limits: thresholds.Thresholds) -> pd.DataFrame:
+    """Return the variances of the month before, against the version of its own year."""
+    period = shift(frame.question.period, -1)
+    version = None if frame.calendar.fiscal_year(period) != frame.year or not frame.version else frame.version.id
+    return _variances(open_frame(frame.session, actor, Question(period, "month", version)), limits)
+
+
+def _join_notes(now: pd.DataFrame, here: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines that need an explanation or have one, and what is said of departments as a whole."""
+    words = here[["department_id", "account_id", *WORDS, "variance_minor"]].rename(
+        columns={"variance_minor": "explained_minor"}
+    )
+    keys = ["department_id", "account_id"]
+    lined = words[words["account_id"].notna()]
+    rows = now.astype(dict.fromkeys([*keys, *FIGURES], "Int64")).merge(lined, on=keys, how="outer")
+    rows = pd.concat([rows, words[words["account_id"].isna()]], ignore_index=True)
+    answered = rows["revision"].notna()
+    rows = rows.assign(required=rows["required"].astype("boolean").fillna(value=False).astype(bool), answered=answered)
+    return rows[rows["required"] | rows["answered"]].reset_index(drop=True)
+
+
+def _with_last(rows: pd.DataFrame, last: pd.DataFrame, before: pd.DataFrame, today: date) -> pd.DataFrame:
+    keys = ["department_id", "account_id"]
+    names = {"kind": "last_kind", "cause": "last_cause", "action": "last_action", "due": "last_due",
+             "status": "last_status"}  # fmt: skip
+    said = last.drop_duplicates(keys, keep="last")[[*keys, *names]].rename(columns=names)
+    past = before.rename(columns={"variance": "last_variance", "required": "last_required"})
+    past = past[[*keys, "last_variance", "last_required"]].astype(dict.fromkeys([*keys, "last_variance"], "Int64"))
+    rows = rows.merge(said, on=keys, how="left").merge(past, on=keys, how="left")
+    again = rows["last_required"].astype("boolean").fillna(value=False).astype(bool) & rows["required"]
+    same_side = (rows["variance"].fillna(0) * rows["last_variance"].fillna(0) > 0).astype(bool)
+    due = rows["last_due"].map(lambda day: isinstance(day, date) and day < today)
+    overdue = due.astype(bool) & (rows["last_status"] == "open").fillna(value=False).astype(bool)
+    return rows.drop(columns="last_required").assign(came_back=again & same_side, overdue=overdue)
+
+
+def _with_names(frame: ResolvedQuestion, rows: pd.DataFrame) -> pd.DataFrame:
+    departments, accounts = (tree.keys_by_member() for tree in (frame.trees.departments, frame.trees.accounts))
+    rows = rows[rows["department_id"].isin(departments)]
+    named = rows.assign(
+        department=[departments[int(number)] for number in rows["department_id"]],
+        account=["" if pd.isna(number) else accounts.get(int(number), "") for number in rows["account_id"]],
+        _open=rows["required"] & ~rows["answered"],
+        _size=rows["variance"].abs().fillna(0),
+    )
+    texts = [name for name in (*WORDS, "last_kind", "last_cause", "last_action", "last_status") if name not in NO_TEXTS]
+    named = named.assign(**{name: named[name].astype("object").fillna("").astype("str") for name in texts})
+    ordered = named.sort_values(["_open", "_size"], ascending=False, kind="stable")
+    return ordered.drop(columns=["_open", "_size"]).reset_index(drop=True)

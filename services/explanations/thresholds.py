@@ -1,0 +1,92 @@
+"""From which variance on a line needs an explanation; finance sets it, for all accounts and by category."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pandas as pd
+from sqlmodel import Session
+
+from data.engine import reading, writing
+from data.models import Setting
+from data.models.organization import ACCOUNT_CATEGORIES
+from language import _
+from planning.minor_units import exponent
+from services import audit, settings
+from services.errors import UserError
+from services.permissions import Actor, require
+
+KEY = "explanation_thresholds"
+#: What holds until finance says otherwise: an amount in the currency's main unit, and a share of the budget.
+USUAL_AMOUNT, USUAL_PERCENT = 25_000, 0.05
+#: Charges and what payers take off them are large and move with each other.
+USUAL_OF_CHARGES, CHARGES = (250_000, 0.1), ("gross_revenue", "deductions")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A variance needs an explanation from this amount (minor units) and this share of its budget (0–1) on, both."""
+
+    amount_minor: int
+    percent: float
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The limit of all accounts, and those of categories that have their own."""
+
+    usual: Limit
+    categories: dict[str, Limit] = field(default_factory=dict)
+
+    def of(self, category: str) -> Limit:
+        """Return the limit of a category of accounts."""
+        return self.categories.get(category, self.usual)
+
+    def needing_explanation(self, rows: pd.DataFrame) -> pd.Series:
+        """Return which rows (`category, budget, variance`, minor units) need an explanation.
+
+        Where the budget is 0 the amount alone decides.
+        """
+        amounts = rows["category"].map(lambda name: self.of(name).amount_minor).astype("int64")
+        shares = rows["category"].map(lambda name: self.of(name).percent).astype("float64")
+        size = rows["variance"].abs()
+        return (size > 0) & (size >= amounts) & (size >= rows["budget"].abs() * shares)
+
+
+def load(session: Session) -> Thresholds:
+    """Return what finance has set, else the usual limits."""
+    row = session.get(Setting, KEY)
+    if row is None:
+        scale = 10 ** exponent(settings.load(session).currency)
+        charges = Limit(USUAL_OF_CHARGES[0] * scale, USUAL_OF_CHARGES[1])
+        return Thresholds(Limit(USUAL_AMOUNT * scale, USUAL_PERCENT), dict.fromkeys(CHARGES, charges))
+    stored: dict[str, Any] = row.value["value"]
+    return Thresholds(Limit(**stored["usual"]), {name: Limit(**limit) for name, limit in stored["categories"].items()})
+
+
+def read(url: str, actor: Actor) -> Thresholds:
+    """Return the thresholds."""
+    require(actor, "budget:read")
+    with reading(url) as session:
+        return load(session)
+
+
+def change(url: str, actor: Actor, *, thresholds: Thresholds) -> None:
+    """Set the thresholds of all accounts and of categories.
+
+    Raises:
+        NotPermittedError: Only finance may.
+        UserError: An amount is negative, a share is not from 0 to 1, or a category is not known.
+    """
+    require(actor, "period:write")
+    for limit in (thresholds.usual, *thresholds.categories.values()):
+        if limit.amount_minor < 0 or not 0 <= limit.percent <= 1:
+            raise UserError(_("A threshold is an amount of at least 0 and a share from 0% to 100%."), code="threshold")
+    unknown = set(thresholds.categories) - set(ACCOUNT_CATEGORIES)
+    if unknown:
+        raise UserError(_("Not a category of accounts: {name}", name=", ".join(sorted(unknown))), code="category")
+    with writing(url) as session:
+        before = load(session)
+        session.merge(Setting(key=KEY, value={"value": asdict(thresholds)}))
+        session.flush()
+        details = {"old": asdict(before), "new": asdict(thresholds)}
+        audit.record(session, actor, "settings.explanations", f"setting/{KEY}", details)

@@ -1,0 +1,75 @@
+"""Explanations on their pages: the review, a manager's desk, the thresholds, and budget versus actual."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from data.engine import reading
+from data.models import Comment, Department
+from services.explanations import thresholds
+from services.permissions import LOCAL_ACTOR
+from tests.pages.people import PEOPLE, press, said, sign_in
+
+pytestmark = pytest.mark.slow
+OpenApp = Callable[..., AppTest]
+
+
+def icu(url: str) -> int:
+    with reading(url) as session:
+        return session.exec(select(Department.id).where(Department.code == "16010")).one() or 0
+
+
+def test_a_manager_accepts_a_draft_with_two_presses(
+    demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(PEOPLE["manager"], departments=frozenset({icu(demo_url)}))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", own)
+    app = open_app(demo_url, "pages/explanations/desk.py", period="Oct 2026")
+    assert not app.exception
+    assert "variances of October 2026 need an explanation." in said(app)
+    assert "Six nurses left in April" in said(app)
+
+    press(app, "explain_")
+    press(app, "explanation_accept")
+
+    assert "is explained." in said(app)
+    with reading(demo_url) as session:
+        note = session.exec(select(Comment).where(Comment.period == 202610)).one()
+        assert (note.source, note.written_by, note.revision) == ("draft", "mona", 1)
+        assert note.variance_minor
+
+
+def test_the_page_of_explanations_lists_what_is_unanswered_first(demo_url: str, open_app: OpenApp) -> None:
+    app = open_app(demo_url, "pages/explanations/overview.py", period="Sep 2026")
+
+    assert not app.exception
+    states = app.dataframe[0].value["State"].tolist()
+    assert states.index("Explained") > states.index("Unanswered")
+    assert "Unanswered" not in states[states.index("Explained") :]
+    assert "variances are unanswered in September 2026." in said(app)
+
+
+def test_budget_versus_actual_says_how_many_lines_are_explained(demo_url: str, open_app: OpenApp) -> None:
+    app = open_app(demo_url, "pages/variance/comparison.py", period="Sep 2026")
+
+    assert not app.exception
+    labels = [expander.label.replace("\\", "") for expander in app.expander]
+    assert any(label.startswith("Explanations of Sep 2026: 2 of") for label in labels)
+
+
+def test_finance_sets_the_thresholds(demo_url: str, open_app: OpenApp) -> None:
+    app = open_app(demo_url, "pages/explanations/limits.py")
+    app.number_input(key="limit_amount").set_value(40_000)
+    press(app, "limits_save")
+
+    assert not app.exception
+    assert thresholds.read(demo_url, LOCAL_ACTOR).usual.amount_minor == 40_000_00
+
+
+def test_a_viewer_reads_what_is_said(demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, "viewer")
+    app = open_app(demo_url, "pages/explanations/overview.py", period="Sep 2026")
+    assert not app.exception

@@ -1,0 +1,101 @@
+"""Explanations of figures: who may write them, and that nothing of them is ever lost."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlmodel import select
+
+from data.engine import reading
+from data.models import AuditEvent
+from services.errors import NotPermittedError, UserError
+from services.explanations import beside, notes
+from services.explanations.notes import Note
+from services.permissions import Actor
+from services.variance.question import Question
+from tests.services.books import post_ledger
+from tests.small_hospital import SmallHospital
+
+PERIOD = 202601
+
+
+def write(hospital: SmallHospital, actor: Actor, note: Note, *, department: str = "ICU", seen: int = 0) -> int:
+    return notes.write(
+        hospital.url, actor, department_id=hospital.departments[department], account_id=hospital.accounts["5100"],
+        period=PERIOD, version_id=hospital.version, note=note, seen=seen, variance_minor=-1_000_00,
+    )  # fmt: skip
+
+
+def everything(hospital: SmallHospital, actor: Actor) -> list[tuple[int, str]]:
+    table = notes.revisions(
+        hospital.url, actor, department_id=hospital.departments["ICU"], account_id=hospital.accounts["5100"],
+        period=PERIOD, version_id=hospital.version,
+    )  # fmt: skip
+    return list(zip(table["revision"], table["cause"], strict=True))
+
+
+def in_force(hospital: SmallHospital, actor: Actor) -> list[str]:
+    post_ledger(hospital.url, [(PERIOD, hospital.departments["ICU"], hospital.accounts["5100"], None, 5_00)])
+    table = beside.beside(hospital.url, actor, question=Question(PERIOD, "month", hospital.version))
+    return table["cause"].tolist()
+
+
+def test_a_correction_keeps_what_stood_before(small_hospital: SmallHospital, finance_lead: Actor) -> None:
+    first = write(small_hospital, finance_lead, Note("Two nurses  left.\n", kind="vacancy"))
+    write(small_hospital, finance_lead, Note("Three nurses left.", owner="Dana", due=date(2026, 3, 1)), seen=first)
+
+    assert everything(small_hospital, finance_lead) == [(2, "Three nurses left."), (1, "Two nurses left.")]
+    assert in_force(small_hospital, finance_lead) == ["Three nurses left."]
+
+
+def test_the_audit_trail_says_what_it_was_before(small_hospital: SmallHospital, finance_lead: Actor) -> None:
+    write(small_hospital, finance_lead, Note("First."))
+    write(small_hospital, finance_lead, Note("Second."), seen=1)
+
+    with reading(small_hospital.url) as session:
+        events = session.exec(select(AuditEvent).where(AuditEvent.action == "comment.write")).all()
+        details = [(event.details["old"], event.details["new"]["cause"]) for event in events]
+    assert details[0] == (None, "First.")
+    assert (details[1][0]["cause"], details[1][1]) == ("First.", "Second.")
+
+
+def test_who_did_not_see_the_newest_words_does_not_replace_them(
+    small_hospital: SmallHospital, finance_lead: Actor, approver: Actor
+) -> None:
+    write(small_hospital, finance_lead, Note("Fay's words."))
+    with pytest.raises(UserError, match="fay has explained this meanwhile"):
+        write(small_hospital, approver, Note("Abe's words."))
+    assert in_force(small_hospital, approver) == ["Fay's words."]
+
+
+def test_a_manager_explains_and_reads_her_departments_only(
+    small_hospital: SmallHospital, manager: Actor, finance_lead: Actor
+) -> None:
+    mona = replace(manager, departments=frozenset({small_hospital.departments["ICU"]}))
+    write(small_hospital, mona, Note("Hers."))
+    with pytest.raises(NotPermittedError):
+        write(small_hospital, mona, Note("Not hers."), department="ED")
+    write(small_hospital, finance_lead, Note("Of another."), department="ED")
+
+    assert in_force(small_hospital, mona) == ["Hers."]
+    assert in_force(small_hospital, finance_lead) == ["Of another.", "Hers."]
+
+
+def test_a_viewer_writes_nothing(small_hospital: SmallHospital, viewer: Actor) -> None:
+    with pytest.raises(NotPermittedError):
+        write(small_hospital, viewer, Note("Mine."))
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        (Note("  "), "Say what caused"),
+        (Note("x", kind="weather"), "Not a cause: weather"),
+        (Note("x", status="maybe"), "open or done"),
+    ],
+)
+def test_what_says_nothing_or_is_not_known_is_refused(
+    small_hospital_sqlite: SmallHospital, finance_lead: Actor, note: Note, message: str
+) -> None:
+    with pytest.raises(UserError, match=message):
+        write(small_hospital_sqlite, finance_lead, note)
