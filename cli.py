@@ -16,7 +16,7 @@ SUBJECTS = (
     "database",
     "hospital",
     "people",
-    "imports",
+    "importing.files",
     "budget_line",
     "reports",
     "ratios",

@@ -165,7 +165,7 @@ def _twelve_months(told: review.MonthReview, row: Row) -> None:
 
 def _earlier(told: review.MonthReview, row: Row) -> None:
     """List what was written before; nothing is ever overwritten."""
-    if pd.isna(row["revision"]):
+    if bool(pd.isna(row["revision"])):
         return
     formats = looks.formats()
     history = queries.ask(

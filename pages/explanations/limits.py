@@ -23,7 +23,7 @@ with st.form("explanation_limits", border=True):
         _("Percent of budget"), 0.0, 100.0, now.usual.percent * 100, 0.5, key="limit_percent", format="%.1f"
     )
     st.markdown(_("**Categories with limits of their own**"))
-    codes = [code for code in CATEGORY_LABELS if code in thresholds.ACCOUNT_CATEGORIES]
+    codes = [code for code in CATEGORY_LABELS if code in thresholds.CATEGORIES]
     table = pd.DataFrame(
         {
             "category": [translate(CATEGORY_LABELS[code]) for code in codes],

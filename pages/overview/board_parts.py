@@ -133,15 +133,16 @@ def _side(sides: pd.DataFrame, name: str) -> KeyFigures | None:
 def _card(name: str, actual: KeyFigures | None, budget: KeyFigures | None, series: list[float | None]) -> None:
     formats = looks.formats()
     title, explanation = (translate(text) for text in CARDS[name])
-    value = getattr(actual, name) if actual else None
-    compared = getattr(budget, name) if budget else None
+    value: Any = getattr(actual, name) if actual else None
+    compared: Any = getattr(budget, name) if budget else None
     is_money = name in ("revenue", "expense", "result")
     shown = formats.short(value) if is_money else formats.percent(value)
+    both = value is not None and compared is not None
     st.metric(
         title,
         shown,
-        delta=None if value is None or compared is None else _distance(name, value, compared, is_money=is_money),
-        **looks.verdict(verdict(name, value, compared), None if None in (value, compared) else value - compared),
+        delta=_distance(name, value, compared, is_money=is_money) if both else None,
+        **looks.verdict(verdict(name, value, compared), value - compared if both else None),
         chart_data=_sparkline(series, 10**formats.digits if is_money else 1),
         chart_type="area",
         border=True,

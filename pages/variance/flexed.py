@@ -1,5 +1,7 @@
 """Flexed budget: how much of the variance comes from volume, and how much can the manager control?"""
 
+from typing import Literal
+
 import streamlit as st
 
 from language import _
@@ -76,6 +78,7 @@ with left:
     flexed_parts.bridge(report, view)
 
 flexed_parts.table(question, report, view)
-commitment_parts.section(actor, question, "account" if view.by == "account" else "department")
+side: Literal["account", "department"] = "account" if view.by == "account" else "department"
+commitment_parts.section(actor, question, side)
 underlying_parts.flexed_section(question, report)
 flexed_parts.not_flexed(report)

@@ -1,6 +1,6 @@
 """What happened to a cell of a budget: who, when, old, new and why, read from the audit trail."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ def _changes(session: Session, version_id: int) -> Iterator[CellEvent]:
         yield from _events(at, person, details)
 
 
-def _events(at: datetime, person: str, details: dict[str, Any]) -> Iterator[CellEvent]:
+def _events(at: datetime, person: str, details: Mapping[str, Any]) -> Iterator[CellEvent]:
     for department, account, period, old, new, typed, note in details["changes"]:
         why = note or details.get("reason")
         yield CellEvent(Cell(department, account, period), at, person, old, new, typed, why)

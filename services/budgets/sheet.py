@@ -118,9 +118,9 @@ def load(url: str, actor: Actor, *, version_id: int, department_id: int, more: S
 def departments(url: str, actor: Actor) -> dict[int, str]:
     """Return code and name of the departments that have a sheet, by id: the actor's own, without totals of others."""
     require(actor, "budget:read")
-    query: Any = select(Department.id, Department.code, Department.name, Department.parent_id).order_by(
-        col(Department.code)
-    )
+    query: Any = select(
+        col(Department.id), col(Department.code), col(Department.name), col(Department.parent_id)
+    ).order_by(col(Department.code))
     with reading(url) as session:
         rows = session.connection().execute(query).all()
     parents = {parent for _id, _code, _name, parent in rows}
@@ -145,7 +145,7 @@ def version_named(url: str, actor: Actor, *, name: str) -> int:
         UserError: There is none of that name.
     """
     require(actor, "budget:read")
-    query: Any = select(BudgetVersion.id).where(col(BudgetVersion.name) == name)
+    query: Any = select(col(BudgetVersion.id)).where(col(BudgetVersion.name) == name)
     with reading(url) as session:
         number = session.connection().execute(query).scalar()
     if number is None:

@@ -18,4 +18,5 @@ def forecast(url: str, actor: Actor, *, fiscal_year: int, department_id: int) ->
     except UserError:  # too far ahead, or nothing to land on: the sheet goes without
         return {}
     mine = landing.lines[landing.lines["department_id"] == department_id].sort_values("period")
-    return {int(account): tuple(rows["amount_minor"].tolist()) for account, rows in mine.groupby("account_id")}
+    months = mine.groupby("account_id")["amount_minor"].agg(tuple)
+    return dict(zip(months.index.astype(int).tolist(), months.tolist(), strict=True))

@@ -16,6 +16,7 @@ from services.errors import UserError
 from services.permissions import Actor, require
 
 KEY = "explanation_thresholds"
+CATEGORIES = ACCOUNT_CATEGORIES
 #: What holds until finance says otherwise: an amount in the currency's main unit, and a share of the budget.
 USUAL_AMOUNT, USUAL_PERCENT = 25_000, 0.05
 #: Charges and what payers take off them are large and move with each other.
@@ -81,7 +82,7 @@ def change(url: str, actor: Actor, *, thresholds: Thresholds) -> None:
     for limit in (thresholds.usual, *thresholds.categories.values()):
         if limit.amount_minor < 0 or not 0 <= limit.percent <= 1:
             raise UserError(_("A threshold is an amount of at least 0 and a share from 0% to 100%."), code="threshold")
-    unknown = set(thresholds.categories) - set(ACCOUNT_CATEGORIES)
+    unknown = set(thresholds.categories) - set(CATEGORIES)
     if unknown:
         raise UserError(_("Not a category of accounts: {name}", name=", ".join(sorted(unknown))), code="category")
     with writing(url) as session:

@@ -93,7 +93,7 @@ def open_orders(url: str, actor: Actor, *, first_open: int, departments: tuple[i
     orders = orders[orders["department_id"].isin(departments)]
     counted = orders["account_id"].eq(0) | orders["account_id"].map(types).eq("expense")
     named = orders[counted].assign(category=lambda rows: rows["account_id"].map(categories).fillna(""))
-    sums = named.groupby("category", as_index=False)["open_minor"].sum().rename(columns={"open_minor": "ordered"})
+    sums = named.groupby("category")["open_minor"].sum().rename("ordered").reset_index()
     return sums, first_day(first_open) - timedelta(days=1)
 
 

@@ -15,7 +15,8 @@ import typer
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from commands import hospital, imports
+from commands import hospital
+from commands.importing import files as imports
 from data.engine import reading
 from planning.contracts.notice import Term, notice_date
 from services.database import migrate

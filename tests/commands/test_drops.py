@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from commands import imports
+from commands.importing import files as imports
 
 LEDGER = "General ledger\nPeriod,Department,Account,Amount\n2026-01,ICU,6100,1000.25\n2026-01,ED,6100,50.75\n"
 UNDECIDED = "General ledger\nDate;Department;Account;Amount\n2026-02-10;ICU;6100;1.000\n2026-02-11;ED;6100;12.500\n"

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from commands import imports
+from commands.importing import files as imports
 from data.engine import reading
 
 WEEK = Path(__file__).resolve().parents[1] / "cases" / "first_week"

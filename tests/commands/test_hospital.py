@@ -7,7 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from commands import database, hospital, imports
+from commands import database, hospital
+from commands.importing import files as imports
 from data.engine import reading
 from services import audit
 

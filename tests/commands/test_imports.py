@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from commands import imports
+from commands.importing import files as imports
 
 HEAD = "Date,Department,Account,Supplier,Amount\n"
 ROWS = '2026-01-10,ICU,6100,Acme,"1,234.50"\n2026-01-11,ICU,6100,,oops\n2026-01-12,ED,6200,,-0.50\n'

@@ -13,7 +13,8 @@ from sqlmodel import SQLModel
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from commands import hospital, imports
+from commands import hospital
+from commands.importing import files as imports
 from data.engine import reading
 from services.database import migrate
 from tests.pages.people import press, said

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from commands import import_answers
+from commands.importing import answers as import_answers
 from commands.output import emit, note
 from commands.rows import migrated_database
 from language import _, ngettext

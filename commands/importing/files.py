@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from commands import drops, import_answers
-from commands import import_options as given
+from commands.importing import answers as import_answers
+from commands.importing import drops
+from commands.importing import options as given
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
 from language import _
