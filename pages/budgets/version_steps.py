@@ -7,11 +7,13 @@ the version since.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, messages, notices, queries
+from pages.common import access, cells, looks, messages, notices, queries
+from services.budgets import seeding
 from services.budgets import versions as budgets
 from services.budgets.versions import Version
 from services.names_and_notes import NAME_LENGTH, NOTE_LENGTH
@@ -27,6 +29,9 @@ def buttons(actor: Actor, version: Version, *, has_lines: bool) -> None:
     whole = actor.departments is None
     draft = version.status == "draft"
     with st.container(horizontal=True, vertical_alignment="center"):
+        if draft and actor.may("budget:write"):
+            named = {"version": version.name}
+            st.page_link("pages/budgets/sheet.py", label=_("Open the sheet"), query_params=named)
         if draft and whole and actor.may("import:write"):
             link = {"kind": "Budget", "version": version.name}  # no text: an address
             st.page_link("pages/imports/upload.py", label=_("Load lines from a file"), query_params=link)
@@ -100,12 +105,51 @@ def _new(actor: Actor) -> None:
         help=_("The calendar year in which it ends."),
     )
     kind = _choose_kind("new_version_kind", default="original")
+    source = _choose_source(int(year))
+    rates = _choose_rates() if source else {}
     note = st.text_area(_("Note"), key="new_version_note", max_chars=NOTE_LENGTH)
     if st.button(_("Create"), key="new_version_do", type="primary"):
-        _do(
-            lambda: budgets.create(access.url(), actor, name=name or "", fiscal_year=int(year), kind=kind, note=note),
-            _("“{name}” was created. Next, load its lines from a file.", name=name),
-        )
+        given: dict[str, Any] = {"name": name or "", "fiscal_year": int(year), "kind": kind, "note": note}
+        if source:
+            _do(
+                lambda: seeding.create(access.url(), actor, source=source, rates=rates, **given),
+                _("“{name}” was created. Open the budget sheet to change its figures.", name=name),
+            )
+        else:
+            _do(
+                lambda: budgets.create(access.url(), actor, **given),
+                _(
+                    "“{name}” was created. Next, load its lines from a file or type them into the budget sheet.",
+                    name=name,
+                ),
+            )
+
+
+def _choose_source(year: int) -> str:
+    """Return what the draft begins with, "" for nothing; with a sentence on the months that it is made of."""
+    names = {"": N_("Empty"), **seeding.SOURCES}
+    chosen = st.selectbox(
+        _("Begin with"), list(names), key="new_version_source", format_func=lambda code: translate(names[code])
+    )
+    if not chosen:
+        return ""
+    formats = looks.formats()
+    seed = queries.ask(seeding.proposal, fiscal_year=year, source=chosen)
+    if seed.months:
+        st.caption(_("Actuals of {months}", months=formats.runs(seed.months)))
+    else:
+        st.warning(_("There are too few months of actuals for a draft."))
+    return chosen
+
+
+def _choose_rates() -> dict[str, int]:
+    """Return by how much revenue and expense are raised, in millionths."""
+    labels = {"revenue": _("Change of revenue, %"), "expense": _("Change of expense, %")}
+    columns = st.columns(2)
+    return {
+        kind: round(column.number_input(label, -50.0, 100.0, 0.0, 0.5, key=f"new_version_{kind}") * 10_000)
+        for (kind, label), column in zip(labels.items(), columns, strict=True)
+    }
 
 
 def _choose_kind(key: str, *, default: str) -> str:

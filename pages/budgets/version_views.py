@@ -31,6 +31,7 @@ PAGE_ROWS = 200
 ACTIONS = {
     "budget.create": N_("Created"),
     "budget.copy": N_("Copied from another version"),
+    "budget.cells": N_("Figures typed in the sheet"),
     "budget.edit": N_("Renamed or note edited"),
     "budget.submit": N_("Submitted"),
     "budget.approve": N_("Approved"),
@@ -123,7 +124,11 @@ def months(version: Version, formats: Formats) -> None:
 def comparison(version: Version, versions: list[Version], formats: Formats) -> None:
     """Compare with another version, or with last year's actuals: totals first, then line by line."""
     others = {other.name: other.id for other in versions if other.id != version.id}
-    name = st.selectbox(_("Compare with"), [_("Prior-year actuals"), *others], key="version_other", width=360)
+    parent = next((other.name for other in versions if other.id == version.parent_id), None)
+    first = 1 + list(others).index(parent) if parent in others else 0  # a revision: what changed, line by line
+    name = st.selectbox(
+        _("Compare with"), [_("Prior-year actuals"), *others], index=first, key=f"version_other_{version.id}", width=360
+    )
     table = queries.ask(budget_compare.compare, version_id=version.id, other_id=others.get(name))
     if table.empty:
         st.info(_("Neither has any figures."))

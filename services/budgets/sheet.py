@@ -11,7 +11,8 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import ACTUAL, MONTH_COLUMNS, Account, BudgetLine, BudgetVersion, Department, PeriodTotals
 from language import _
-from planning.periods import FiscalCalendar, span
+from planning.budgets.reference import YEAR, in_order_of_year, reference, year_at_pace
+from planning.periods import FiscalCalendar
 from services import settings
 from services.budgets.overtyped import Cell, own_figures, typed_cells
 from services.errors import UserError
@@ -109,8 +110,8 @@ def load(url: str, actor: Actor, *, version_id: int, department_id: int, more: S
             department_id=department_id,
             department=f"{department.code} {department.name}",
             periods=tuple(calendar.months(version.fiscal_year)),
-            prior_is_year=past.prior_is_whole,
-            recent_months=len(past.recent),
+            prior_is_year=past.months.is_year,
+            recent_months=len(past.months.recent),
             rows=tuple(_rows(session, actor, version, past, more)),
         )
 
@@ -156,33 +157,31 @@ def version_named(url: str, actor: Actor, *, name: str) -> int:
 
 
 class _Past:
-    """Actuals of a department before the budget's year, by account."""
+    """Actuals of a department before the budget's year and in it, by account."""
 
     def __init__(self, session: Session, calendar: FiscalCalendar, department_id: int, fiscal_year: int) -> None:
-        self.department_id = department_id
+        self.department_id, self._calendar = department_id, calendar
         states = read_states(session)
-        self.prior_is_whole = states.counted_months(fiscal_year - 1) == 12
-        self._years = self._read(session, department_id, range(fiscal_year - SEASON_YEARS, fiscal_year + 1))
-        self._prior = fiscal_year - 1
-        last = states.last_counted
-        first = min(calendar.months(fiscal_year - SEASON_YEARS))
-        known = [month for month in span(first, last) if calendar.fiscal_year(month) <= fiscal_year] if last else []
-        self.recent = [(calendar.fiscal_year(month), calendar.fiscal_month(month) - 1) for month in known[-12:]]
-        self._whole = [year for year in range(fiscal_year - SEASON_YEARS, fiscal_year)
-                       if states.counted_months(year) == 12]  # fmt: skip
+        self.months = reference(calendar, fiscal_year, first=states.known_from, last=states.last_counted)
+        past = range(fiscal_year - SEASON_YEARS, fiscal_year)
+        self._years = self._read(session, [*past, fiscal_year])
+        self._whole = [
+            year
+            for year in past
+            if states.counted_months(year) == YEAR and calendar.period(year, 1) >= states.known_from
+        ]
 
-    def _read(
-        self, session: Session, department_id: int, years: Iterable[int]
-    ) -> dict[int, dict[int, tuple[int, ...]]]:
+    def _read(self, session: Session, years: Iterable[int]) -> dict[int, dict[int, int]]:
         columns = [getattr(PeriodTotals, month) for month in MONTH_COLUMNS]
         query: Any = select(PeriodTotals.fiscal_year, PeriodTotals.account_id, *columns).where(  # type: ignore[call-overload]
             col(PeriodTotals.version_id) == ACTUAL,
-            col(PeriodTotals.department_id) == department_id,
+            col(PeriodTotals.department_id) == self.department_id,
             col(PeriodTotals.fiscal_year).in_(list(years)),
         )
-        by_account: dict[int, dict[int, tuple[int, ...]]] = {}
-        for year, account, *months in session.connection().execute(query):
-            by_account.setdefault(account, {})[year] = tuple(int(amount) for amount in months)
+        by_account: dict[int, dict[int, int]] = {}
+        for year, account, *amounts in session.connection().execute(query):
+            months = zip(self._calendar.months(year), amounts, strict=True)
+            by_account.setdefault(account, {}).update((month, int(amount)) for month, amount in months)
         return by_account
 
     @property
@@ -190,25 +189,16 @@ class _Past:
         return set(self._years)
 
     def prior_year(self, account: int) -> tuple[int, ...]:
-        years = self._years.get(account, {})
-        if self.prior_is_whole:
-            return years.get(self._prior, NO_MONTHS)
-        places = {place: years.get(year, NO_MONTHS)[place] for year, place in self.recent}
-        return tuple(places.get(place, 0) for place in range(12))
+        return in_order_of_year(self._years.get(account, {}), self._calendar, self.months.beside)
 
     def season(self, account: int) -> tuple[int, ...]:
-        years = [self._years.get(account, {}).get(year, NO_MONTHS) for year in self._whole]
+        posted = self._years.get(account, {})
+        years = [[posted.get(month, 0) for month in self._calendar.months(year)] for year in self._whole]
         return tuple(sum(months) for months in zip(*years, strict=True)) if years else NO_MONTHS
 
     def run_rate(self, account: int) -> int | None:
-        """Return a year at the pace of the last counted months, rounded half away from zero."""
-        if not self.recent:
-            return None
-        years = self._years.get(account, {})
-        posted = sum(years.get(year, NO_MONTHS)[place] for year, place in self.recent)
-        count = len(self.recent)
-        size = (2 * abs(posted) * 12 + count) // (2 * count)
-        return size if posted >= 0 else -size
+        posted = self._years.get(account, {})
+        return year_at_pace([posted.get(month, 0) for month in self.months.recent])
 
 
 def _rows(

@@ -126,19 +126,20 @@ def copy(
         return target.id or 0
 
 
-def create_from_scenario(
+def create_with_lines(
     url: str,
     actor: Actor,
     *,
     name: str,
     fiscal_year: int,
     kind: str,
-    scenario_id: int,
     note: str | None,
     lines: pd.DataFrame,
-    volumes: pd.DataFrame,
+    origin: dict[str, Any],
+    volumes: pd.DataFrame | None = None,
+    scenario_id: int | None = None,
 ) -> int:
-    """Make a draft out of a scenario's lines and volumes, with the way back to it, and return its id.
+    """Make a draft that begins with lines and volumes which come from no file, and return its id.
 
     Args:
         url: The database.
@@ -146,10 +147,11 @@ def create_from_scenario(
         name: As for `create`.
         fiscal_year: As for `create`.
         kind: As for `create`.
-        scenario_id: The scenario that the lines come from.
         note: As for `create`.
         lines: As for `budget_store.add_lines`.
-        volumes: As for `budget_store.add_volumes`.
+        origin: Where they come from, for the audit trail.
+        volumes: As for `budget_store.add_volumes`; None for none.
+        scenario_id: The scenario that they come from, with the way back to it.
 
     Raises:
         UserError: As for `create`.
@@ -161,12 +163,13 @@ def create_from_scenario(
         version.scenario_id = scenario_id
         session.flush()
         add_lines(session, version.id or 0, lines)
-        add_volumes(session, version.id or 0, volumes)
+        if volumes is not None:
+            add_volumes(session, version.id or 0, volumes)
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         ledger.apply(session, version.id or 0, line_sums(session, version.id or 0), calendar)
         count, amount = proven_sums(session, version)
         details = {"name": version.name, "fiscal_year": fiscal_year, "kind": kind, "lines": count}
-        details |= {"from_scenario": scenario_id, "amount_minor": amount}
+        details |= {**origin, "amount_minor": amount}
         audit.record(session, actor, "budget.create", _subject(version), details)
         return version.id or 0
 

@@ -62,7 +62,7 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
     lines = _lines(run, saved.name)
     with reading(url) as session:
         volumes = _volumes(session, run)
-    version = versions.create_from_scenario(
+    version = versions.create_with_lines(
         url,
         actor,
         name=name,
@@ -72,6 +72,7 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
         note=note,
         lines=lines,
         volumes=volumes,
+        origin={"from_scenario": scenario_id},
     )
     return Made(version, len(lines), run.outcome.kpis.margin)
 

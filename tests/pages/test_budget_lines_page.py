@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services.budgets import versions
+from services.budgets import comparison, versions
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
-from tests.services.books import post_budget, version_of
+from tests.services.books import post_budget, post_ledger, version_of
 from tests.small_hospital import SmallHospital
 
 PAGE = "pages/budgets/versions.py"
@@ -118,3 +118,28 @@ def test_an_approver_sees_approve_and_return_of_a_submitted_version(
     app.text_area(key="return_reason").set_value("Agency is too low")
     press(app, "return_do")
     assert version_of(hospital.url, hospital.version).status == "draft"
+
+
+def test_a_new_version_begins_with_the_prior_year(hospital: SmallHospital, open_app: Open) -> None:
+    icu, salaries = hospital.departments["ICU"], hospital.accounts["5100"]
+    post_ledger(hospital.url, [(202500 + month, icu, salaries, None, 100_00) for month in range(1, 13)])
+    app = press(open_app(hospital.url, PAGE), "version_new")
+    app.text_input(key="new_version_name").set_value("Plan")
+    app.number_input(key="new_version_year").set_value(2026)
+    app.selectbox(key="new_version_source").set_value("prior_year").run()
+    assert "Actuals of Jan – Dec 2025" in said(app)
+
+    app.number_input(key="new_version_expense").set_value(3.0)
+    press(app, "new_version_do")
+
+    assert not app.exception
+    made = next(one for one in versions.list_versions(hospital.url, ADMIN) if one.name == "Plan")
+    assert comparison.sums(hospital.url, ADMIN)[made.id].expense_minor == 1236_00
+
+
+def test_a_revision_opens_compared_with_what_it_was_made_from(hospital: SmallHospital, open_app: Open) -> None:
+    made = versions.copy(hospital.url, ADMIN, version_id=hospital.version, name="Revised")
+
+    app = open_app(hospital.url, PAGE, version="Revised")
+
+    assert app.selectbox(key=f"version_other_{made}").value == "Budget 2026"
