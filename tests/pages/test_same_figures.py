@@ -104,4 +104,4 @@ def test_pages_of_scenarios_show_the_same_figures(default: int, open_app: OpenAp
     without = beside.underlying(base, running.explore(base, ()))
     assert without is None or FORMATS.short(without.results[0]) in said(app)
     shown = table_with(open_app(demo_url, page="pages/scenarios/compare.py"), "Base").set_index("Figure")["Base"]
-    assert {title: FORMATS.money(totals[name]) for title, name in explored.items()}.items() <= shown.items()
+    assert {title: FORMATS.money(totals[name]) for title, name in explored.items()}.items() <= shown.to_dict().items()

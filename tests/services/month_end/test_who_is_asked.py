@@ -25,10 +25,12 @@ COMMANDS = {
     **dict.fromkeys(("ratios",), "ratios of figures that are asked for"),
     **dict.fromkeys(("contracts", "leakage"), "contracts and invoices"),
     **dict.fromkeys(("init", "show-settings", "settings set", "settings propose", "undo", "backup", "restore"), "data"),
-    **dict.fromkeys(("verify", "inspect", "import", "rejected", "months"), "data"),
+    **dict.fromkeys(("verify", "inspect", "import", "rejected", "months", "budget-line"), "data"),
+    **dict.fromkeys(("user add", "user change", "user deactivate", "user list", "user import"), "data"),
+    "explanations": "variances of single lines of a month",
 }  # fmt: skip
 NONE_OF_THESE = ("errors of volumes, or any file's series", "ratios of figures that are asked for",
-                 "contracts and invoices", "data")  # fmt: skip
+                 "contracts and invoices", "data", "variances of single lines of a month")  # fmt: skip
 #: Each page, with the words or the script under which it is asked; the scripts are opened at all dates.
 PAGES = {
     "overview/board": "pages/overview/board.py", "variance/comparison": "pages/variance/comparison.py",
@@ -42,7 +44,8 @@ PAGES = {
     **dict.fromkeys(("budgets/versions", "month_end/months", "organization/registers"), "data"),
     "organization/flex_setup": "data",
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
-    "imports/data_quality": "data",
+    **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
+    **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
 #: Each script that draws downloads, with the words under which its figures are asked, on the page or in the file.
 EXPORTS = {
@@ -55,6 +58,7 @@ EXPORTS = {
     "spend/analysis_parts": "spend", "spend/analysis_sections": "spend",
     "forecasts/value_parts": "errors of volumes, or any file's series",
     **dict.fromkeys(("labor/pay_code_parts", "common/downloads", "common/stored_data"), "data"),
+    "explanations/overview": "variances of single lines of a month",
     **dict.fromkeys(("spend/supplier_parts", "spend/payments_parts"), "contracts and invoices"),
     **dict.fromkeys(("contracts/matching_parts", "contracts/downloads"), "contracts and invoices"),
 }  # fmt: skip
