@@ -36,6 +36,7 @@ LISTS = {
     "compare": ["surge worst --draws 20 --days-cash 100"],
     "outlook": ["--fiscal-year 2027"],
     "signals": ["--all"],
+    "explanations": ["--period 2026-10"],
 }
 #: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
 OTHERS = {
@@ -43,6 +44,8 @@ OTHERS = {
     "settings set", "settings propose", "undo", "backup", "restore", "verify",
     "inspect", "import",  # totals in the unit of the file: tests/commands/test_imports.py
     "forecast", "backtest",  # any series, in its own unit
+    "user add", "user change", "user deactivate", "user list", "user import",
+    "budget-line",  # what it stored: tests/commands/test_budget_line.py
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
 #: Commands whose plain answer is text.
@@ -53,7 +56,7 @@ SAYING = {**{name: LISTS[name][0] for name in ONLY_JSON}, "value-added": "", "mo
 UNFORMATTED = re.compile(r"(?<![\d.,])(?:\d{5,}(?:\.\d+)?|\d{4}\.\d+|\d+\.\d{4,})(?![\d,])")
 #: Figures of answers that are no rows.
 PLAIN = {
-    "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
+    "unanswered", "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
     "chance_of_days_cash", "chance_of_operating_margin",  # of compare
     "change", "departments", "above", "below", "chance", "inside80", "volume_change", "volume",  # of outlook
     "ewma_weight", "judged", "latest_share", "expected_share", "latest_volume",  # of signals

@@ -17,7 +17,7 @@ from pages.common import downloads, looks
 PAGES = [
     "variance/comparison", "variance/flexed", "landing/year_end", "staffing/cost", "labor/productivity",
     "labor/pay_codes", "spend/analysis", "spend/supplier", "spend/payments", "contracts/register",
-    "contracts/calendar", "contracts/leakage", "contracts/matching",
+    "contracts/calendar", "contracts/leakage", "contracts/matching", "explanations/overview",
 ]  # fmt: skip
 #: Scripts that draw downloads only after a choice of a person, or of volumes alone: who looks at their figures instead.
 ELSEWHERE = {
@@ -25,6 +25,7 @@ ELSEWHERE = {
     "pages/forecasts/value_parts.py": "errors of volumes, no money",
     "pages/forecasts/money_signal_parts.py": "tests/reports/forecasts/test_money_words.py",
     "pages/scenarios/results.py": "tests/reports/scenarios/test_tables.py",
+    "pages/scenarios/beside_parts.py": "tests/services/scenarios/test_beside.py, by the form of each column",
     "pages/scenarios/compare_parts.py": "tests/reports/scenarios/test_tables.py",
     "pages/common/stored_data.py": "tests/services/imports/test_exporting.py, by the form of each column",
 }

@@ -172,11 +172,11 @@ def _leads_as_company(composite: Composite) -> bool:
 
 
 def _is_plain(composite: Composite) -> bool:
-    """Return whether the likeliest way may be proposed: a first part of few texts may be a company as well."""
+    """Return whether the likeliest way may be proposed: a first part of a few texts may be a company as well."""
     if len(composite.parts) == 2 or _named_parts(composite) or _leads_as_company(composite):
         return True
     first, *others = map(len, composite.parts)
-    return first >= max(others)
+    return first == 1 or first >= max(others)
 
 
 def _named_parts(composite: Composite) -> tuple[int, int] | None:

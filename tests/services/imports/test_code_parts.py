@@ -70,7 +70,9 @@ def test_composite_accounts_are_never_taken_for_accounts_in_silence(
     departments = {(row[0], row[1]) for row in rows}
     repeated = len(departments) > len({row[1] for row in rows})
     if len({row[1] for row in rows}) > 1 and len({row[2] for row in rows}) > 1:
-        assert asked["code-split"].proposal == ("department=1-2,account=3" if repeated else "department=2,account=3")
+        expected = "department=1-2,account=3" if repeated else "department=2,account=3"
+        companies = len({row[0] for row in rows}) > 1  # a few first parts may be companies: nothing is proposed then
+        assert asked["code-split"].proposal in ((expected, None) if companies else (expected,))
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_small_broken_figures_beside_whole_counts_are_doubted_whatever_they_are_
     )
     with pytest.raises(UserError) as held:
         desk.post(file, kind="statistics", create_missing=True)
-    assert "“Schwere” seems to be an average" in held.value.message
+    assert "“Schwere” has small figures with fractions" in held.value.message
 
     desk.post(file, kind="statistics", create_missing=True, answers={"averages": "load"})
 

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from data.engine import reading, writing
-from data.models import BudgetLine, BudgetVersion, LandingMethod
+from data.models import BudgetLine, BudgetVersion, LandingMethod, Setting
 from services import settings
 from services.errors import UserError
 from services.imports import ImportOptions, post, undo
@@ -27,7 +27,10 @@ FILE = f"{APRIL}\nICU,6100,{','.join(['10.50'] * 12)}\n"
 def load(url: str, folder: Path, text: str = FILE, name: str = "plan.csv") -> int:
     path = folder / name
     path.write_text(text)
-    options = ImportOptions(kind="budget", version="Plan", create_missing=True)
+    with reading(url) as session:
+        stated = session.get(Setting, "fiscal_first_month") is not None
+    answers = {} if stated or text != FILE else {"first-month": "1"}  # nobody has said with which month years begin
+    options = ImportOptions(kind="budget", version="Plan", create_missing=True, answers=answers)
     return post(url, ADMIN, path, filename=name, options=options).batch_id
 
 
