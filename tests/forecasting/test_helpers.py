@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from forecasting import ForecastCancelledError, ForecastError, Settings, forecast
-from forecasting.running.fitting import Task, tasks_of
+from forecasting.running.fitting import FittedPaths, Task, tasks_of
 from forecasting.running.helpers import Helper, Pool, helpers_beside
 from forecasting.series.prepare import prepare
 from processes.children import LINES, ChildDiedError
@@ -93,7 +93,7 @@ def test_a_helper_that_died_says_so() -> None:
     helper.end()
 
     with pytest.raises(ChildDiedError, match="exit code -9"):
-        helper.ask(task())
+        helper.ask(task(), FittedPaths)
 
 
 def test_a_person_reads_a_sentence_and_the_log_has_what_the_helper_printed(caplog: pytest.LogCaptureFixture) -> None:
@@ -115,7 +115,7 @@ def test_a_helper_that_prints_much_is_not_held_up_by_it(monkeypatch: pytest.Monk
     monkeypatch.setenv("PYTHONVERBOSE", "2")  # prints every file that it looks for, more than a pipe holds
     helper = Helper()
     try:
-        assert helper.ask(task()).paths
+        assert helper.ask(task(), FittedPaths).paths
         assert len(helper._printed) == LINES
     finally:
         helper.end()
