@@ -2,13 +2,12 @@
 
 import os
 import re
-
-import pytest
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import text
 
