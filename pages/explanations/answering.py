@@ -133,10 +133,7 @@ def _save(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
         notes.write(
             access.url(),
             actor,
-            department_id=int(row["department_id"]),
-            account_id=int(row["account_id"]),
-            period=told.period,
-            version_id=told.version.id if told.version else None,
+            **_place(told, row),
             note=note,
             seen=0 if pd.isna(row["revision"]) else int(row["revision"]),
             variance_minor=int(row["variance"]),
@@ -146,14 +143,18 @@ def _save(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
         st.rerun()
 
 
+def _place(told: review.MonthReview, row: Row) -> dict[str, Any]:
+    """Return what a line is asked for and stored by."""
+    return {
+        "department_id": int(row["department_id"]),
+        "account_id": int(row["account_id"]),
+        "period": told.period,
+        "version_id": told.version.id if told.version else None,
+    }
+
+
 def _twelve_months(told: review.MonthReview, row: Row) -> None:
-    line = queries.ask(
-        review.months_of_line,
-        department_id=int(row["department_id"]),
-        account_id=int(row["account_id"]),
-        period=told.period,
-        version_id=told.version.id if told.version else None,
-    )
+    line = queries.ask(review.months_of_line, **_place(told, row))
     with st.expander(_("Twelve months of this line"), icon=":material/calendar_month:"):
         st.dataframe(
             kept.table(column_tables.style, line.iloc[::-1].reset_index(drop=True), tables.MONTHS, looks.formats()),
@@ -168,13 +169,7 @@ def _earlier(told: review.MonthReview, row: Row) -> None:
     if bool(pd.isna(row["revision"])):
         return
     formats = looks.formats()
-    history = queries.ask(
-        notes.revisions,
-        department_id=int(row["department_id"]),
-        account_id=int(row["account_id"]),
-        period=told.period,
-        version_id=told.version.id if told.version else None,
-    )
+    history = queries.ask(notes.revisions, **_place(told, row))
     with st.expander(_("Who wrote what"), icon=":material/history:"):
         for one in history.to_dict("records"):
             source = translate(words.SOURCES[one["source"]])

@@ -79,28 +79,17 @@ def write(
         ):
             raise UserError(_("This line no longer exists."), hint=_("Reload the page."), code="missing")
         before = _latest(session, department_id, account_id, period, version_id)
-        if (before.revision if before else 0) != seen:
-            raise UserError(
-                _("{name} has explained this meanwhile.", name=before.written_by if before else "?"),
-                hint=_("Read what is there now, then write yours."),
-                code="changed",
-            )
+        _check_unchanged(before, seen)
         row = Comment(
             department_id=department_id,
             account_id=account_id,
             period=period,
             version_id=version_id,
             revision=seen + 1,
-            kind=note.kind,
-            source=note.source,
             variance_minor=variance_minor,
-            cause=texts["cause"],
-            action=texts["action"] or None,
-            owner=texts["owner"] or None,
-            due=note.due,
-            status=note.status,
             written_by=actor.name,
             written_at=utc_now(),
+            **_stored(note, texts),
         )
         session.add(row)
         session.flush()
@@ -108,6 +97,28 @@ def write(
         details = {"old": _words(before) if before else None, "new": _words(row), "revision": row.revision}
         audit.record(session, actor, "comment.write", subject, details)
         return row.revision
+
+
+def _check_unchanged(before: Comment | None, seen: int) -> None:
+    if (before.revision if before else 0) != seen:
+        raise UserError(
+            _("{name} has explained this meanwhile.", name=before.written_by if before else "?"),
+            hint=_("Read what is there now, then write yours."),
+            code="changed",
+        )
+
+
+def _stored(note: Note, texts: dict[str, str]) -> dict[str, Any]:
+    """Return a note's fields as columns; an empty text is none, but for the cause."""
+    return {
+        "kind": note.kind,
+        "source": note.source,
+        "cause": texts["cause"],
+        "action": texts["action"] or None,
+        "owner": texts["owner"] or None,
+        "due": note.due,
+        "status": note.status,
+    }
 
 
 def _plain(text: str, longest: int) -> str:
