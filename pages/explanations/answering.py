@@ -136,7 +136,7 @@ def _save(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
             **_place(told, row),
             note=note,
             seen=0 if pd.isna(row["revision"]) else int(row["revision"]),
-            variance_minor=int(row["variance"]),
+            variance_minor=None if pd.isna(row["variance"]) else int(row["variance"]),
         )
         notices.say(_("{account} is explained.", account=row["account"]))
         _close()

@@ -162,7 +162,7 @@ def _timing(part: Part, formats: Formats) -> str:
     month = formats.month(facts["month"])
     if facts["neighbor"] is not None:
         other = formats.month(facts["neighbor"])
-        if part.amount < 0:
+        if facts["more"]:
             return _("{month} has what {other} lacks.", month=month, other=other)
         return _("{month} lacks what {other} has.", month=month, other=other)
     if "usual" in facts:

@@ -45,6 +45,12 @@ def phase(
             _("Fewer than twelve months of actuals: the course of the prior year is not known."),
             hint=_("Spread evenly, or import earlier months first."),
         )
+    outside = sorted(set(phasing.locked) - set(shown.periods))
+    if outside:
+        raise UserError(
+            _("{month} is no month of this budget.", month=f"{outside[0] // 100}-{outside[0] % 100:02d}"),
+            hint=_("Lock months of its fiscal year."),
+        )
     months = _new_months(row, phasing, [period in phasing.locked for period in shown.periods])
     edits = [
         CellEdit(shown.department_id, row.account_id, period, before, after)
@@ -63,16 +69,15 @@ def _new_months(row: SheetRow, phasing: Phasing, locked: list[bool]) -> list[int
         "season": row.season,
     }[phasing.method]
     total = sum(row.months) if phasing.total_minor is None else phasing.total_minor
-    try:
-        months = spreading.to_total(row.months, total, weights, locked)
-        places = [place for place, shut in enumerate(locked) if not shut]
-        amounts = [months[place] for place in places]
-        if phasing.rate_millionths is not None:
-            amounts = spreading.by_rate(amounts, phasing.rate_millionths)
-        if phasing.added_minor is not None:
-            amounts = spreading.by_amount(amounts, phasing.added_minor)
-    except spreading.NothingOpenError as error:
-        raise UserError(_("All months are locked."), hint=_("Leave one open.")) from error
+    if all(locked):
+        raise UserError(_("All months are locked."), hint=_("Leave one open."))
+    months = spreading.to_total(row.months, total, weights, locked)
+    places = [place for place, shut in enumerate(locked) if not shut]
+    amounts = [months[place] for place in places]
+    if phasing.rate_millionths is not None:
+        amounts = spreading.by_rate(amounts, phasing.rate_millionths)
+    if phasing.added_minor is not None:
+        amounts = spreading.by_amount(amounts, phasing.added_minor)
     for place, amount in zip(places, amounts, strict=True):
         months[place] = amount
     return months

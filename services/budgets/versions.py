@@ -275,7 +275,7 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
         if session.exec(select(Comment.id).where(Comment.version_id == version_id).limit(1)).first():
             raise UserError(
                 _("“{version}” has comments.", version=version.name),
-                hint=_("Delete the comments first, or keep the version."),
+                hint=_("Keep the version: what people wrote about it is never deleted."),
                 code="in_use",
             )
         lines, amount = proven_sums(session, version)

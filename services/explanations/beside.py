@@ -27,7 +27,7 @@ def beside(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
         periods = tuple(frame.calendar.period(frame.year, month) for month in frame.months())
         rows = notes.in_force(session, actor, periods)
         version = frame.version.id if frame.version else 0
-        rows = rows[rows["version_id"].isna() | (rows["version_id"] == version)]
+        rows = notes.of_versions(rows, {version})
         if frame.departments is not None:
             rows = rows[rows["department_id"].isin(frame.departments)]
         if frame.accounts is not None:

@@ -74,9 +74,13 @@ def facts(frame: ResolvedQuestion, places: Collection[Place], months: Sequence[i
     narrow = replace(frame, departments=departments, accounts=None)
     years = [_year(narrow, year, months) for year in range(frame.year - YEARS_BEFORE, frame.year + 1)]
     asked = set(places)
-    by_place = _by_place(pd.concat([part for part in years if len(part)], ignore_index=True), asked)
-    postings = _postings(narrow, asked, shift(months[0], -12 * (YEARS_BEFORE + 1)), shift(months[-1], 1))
-    own = _own_hours(narrow)
+    filled = [part for part in years if len(part)]
+    if not filled:
+        return {}
+    by_place = _by_place(pd.concat(filled, ignore_index=True), asked)
+    first = shift(months[0], -12 * (YEARS_BEFORE + 1))
+    postings = _postings(narrow, asked, first, shift(months[-1], 1))
+    own = _own_hours(narrow, first, months[-1])
     plan = _year_budget(narrow)
     return {
         place: LineFacts(
@@ -167,14 +171,15 @@ def _postings(frame: ResolvedQuestion, places: set[Place], first: int, last: int
     }
 
 
-def _own_hours(frame: ResolvedQuestion) -> Mapping[int, pd.Series]:
-    """Return the hours of own staff (thousandths) by department and month."""
+def _own_hours(frame: ResolvedQuestion, first: int, last: int) -> Mapping[int, pd.Series]:
+    """Return the hours of own staff (thousandths) by department and month, `first` to `last`."""
     query = (
         select(
             col(LaborEntry.department_id), col(LaborEntry.period), cast(func.sum(LaborEntry.hours_milli), BigInteger)
         )
         .join(PayCode, col(PayCode.id) == col(LaborEntry.pay_code_id))
         .where(
+            col(LaborEntry.period).between(first, last),
             col(LaborEntry.department_id).in_(frame.departments or []),
             col(PayCode.pay_group).in_(OWN_GROUPS),
             col(LaborEntry.superseded_by).is_(None),

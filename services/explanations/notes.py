@@ -1,5 +1,6 @@
 """Explanations of figures: written, corrected without losing what stood before, and read."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -152,7 +153,10 @@ def _latest(
         .order_by(col(Comment.revision).desc(), col(Comment.id).desc())
         .limit(1)
     )
-    return session.exec(query).first()
+    written = session.exec(query).first()
+    if written is None and version_id is not None:  # what was said before there was a budget is what a person sees
+        return _latest(session, department_id, account_id, period, None)
+    return written
 
 
 def in_force(session: Session, actor: Actor, periods: tuple[int, ...]) -> pd.DataFrame:
@@ -171,6 +175,16 @@ def in_force(session: Session, actor: Actor, periods: tuple[int, ...]) -> pd.Dat
     if actor.departments is not None:
         query = query.where(col(Comment.department_id).in_(actor.departments))
     return _frame(session.exec(query).all())
+
+
+def of_versions(rows: pd.DataFrame, versions: Collection[int]) -> pd.DataFrame:
+    """Return what is said of some budget versions, one row per line and month.
+
+    What was said before there was a budget counts where nothing is said of the version.
+    """
+    own = rows[rows["version_id"].isna() | rows["version_id"].isin(list(versions))]
+    own = own.sort_values("version_id", na_position="first", kind="stable")
+    return own.drop_duplicates(["department_id", "account_id", "period"], keep="last")
 
 
 def revisions(

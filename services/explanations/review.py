@@ -13,7 +13,7 @@ from planning.explanations.facts import DraftedExplanation
 from planning.periods import shift, span
 from services.explanations import lines, notes, thresholds
 from services.explanations.lines import Place
-from services.permissions import Actor, require
+from services.permissions import Actor, require, require_department
 from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
 
 #: Months of a line that stand beside its explanation, the explained one last.
@@ -57,9 +57,8 @@ def of_month(url: str, actor: Actor, *, period: int, version_id: int | None = No
         now = _variances(frame, limits)
         before = _before(frame, actor, limits)
         written = notes.in_force(session, actor, (shift(period, -1), period))
-        own = written[written["version_id"].isna() | (written["version_id"] == _id(frame.version))]
-        here = own[own["period"] == period]
-        last = written[written["period"] == shift(period, -1)]
+        own = notes.of_versions(written, _versions(frame, (shift(period, -1), period)))
+        here, last = own[own["period"] == period], own[own["period"] == shift(period, -1)]
         rows = _join_notes(now, here)
         rows = _with_last(rows, last, before, today)
         return MonthReview(_with_names(frame, rows), period, frame.version)
@@ -75,12 +74,12 @@ def drafts(
         UserError: The version is not of the month's fiscal year.
     """
     require(actor, "budget:read")
+    for department_id, _account in places:
+        require_department(actor, department_id)
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, "ytd" if ytd else "month", version_id))
-        allowed = set(frame.trees.departments.names())
-        asked = {place for place in places if place[0] in allowed}
         months = lines.variances(frame).months
-        return {place: draft(line) for place, line in lines.facts(frame, asked, months).items()}
+        return {place: draft(line) for place, line in lines.facts(frame, places, months).items()}
 
 
 def months_of_line(
@@ -89,23 +88,26 @@ def months_of_line(
     """Return the twelve months of a line up to one, oldest first: `period, FIGURES, kind, cause, action, status`.
 
     Months of another fiscal year are held against the best version of their own.
+
+    Raises:
+        NotPermittedError: The department is another manager's.
     """
     require(actor, "budget:read")
+    require_department(actor, department_id)
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, "month", version_id))
         periods = span(shift(period, 1 - MONTHS_BACK), period)
         table = pd.concat([_line_of_month(frame, month, department_id, account_id) for month in periods])
         written = notes.in_force(session, actor, tuple(periods))
         own = written[(written["department_id"] == department_id) & (written["account_id"] == account_id)]
-        words = own.sort_values("version_id").drop_duplicates("period", keep="last").set_index("period")
+        words = notes.of_versions(own, _versions(frame, periods)).set_index("period")
         told = table.join(words[["kind", "cause", "action", "status"]], on="period").reset_index(drop=True)
         texts = ["kind", "cause", "action", "status"]
         return told.assign(**{name: told[name].astype("object").fillna("").astype("str") for name in texts})
 
 
 def _line_of_month(frame: ResolvedQuestion, period: int, department: int, account: int) -> pd.DataFrame:
-    same_year = frame.calendar.fiscal_year(period) == frame.year
-    version = frame.version if same_year else lines.best_version(frame, frame.calendar.fiscal_year(period))
+    version = _version(frame, period)
     if not frame.states.of(period).counts:
         return pd.DataFrame({"period": [period]} | {name: pd.array([None], dtype="Int64") for name in FIGURES})
     question = replace(frame.question, period=period)
@@ -117,8 +119,15 @@ def _line_of_month(frame: ResolvedQuestion, period: int, department: int, accoun
     )
 
 
-def _id(version: BudgetChoice | None) -> int:
-    return version.id if version else 0
+def _version(frame: ResolvedQuestion, period: int) -> BudgetChoice | None:
+    """Return the budget version that a month is held against: the question's in its year, else the best of its own."""
+    year = frame.calendar.fiscal_year(period)
+    return frame.version if year == frame.year else lines.best_version(frame, year)
+
+
+def _versions(frame: ResolvedQuestion, periods: Collection[int]) -> set[int]:
+    years = {frame.calendar.fiscal_year(period): period for period in periods}
+    return {version.id for period in years.values() if (version := _version(frame, period))}
 
 
 def _variances(frame: ResolvedQuestion, limits: thresholds.Thresholds) -> pd.DataFrame:

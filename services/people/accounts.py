@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from data.engine import reading, writing
-from data.models import AppUser, Department, UserDepartment
+from data.models import AppUser, Department, SignIn, UserDepartment
 from data.models.access import ROLES
+from data.models.base import utc_now
 from language import _
 from services import audit
 from services.errors import UserError
@@ -177,6 +178,7 @@ def store_change(
     row.active = row.active if active is None else active
     if forget_sign_in:
         row.issuer = row.subject = None
+        _end_sign_ins(session, row)
     wished = departments if departments is not None else old.departments if row.role == BOUND else ()
     ids = _checked_departments(session, row.role, wished)
     _bind_departments(session, row, ids)
@@ -190,6 +192,12 @@ def store_change(
         details = {"old": {key: before[key] for key in changed}, "new": {key: after[key] for key in changed}}
         audit.record(session, actor, "user.change", _subject(row), {"email": new.email, **details})
     return new
+
+
+def _end_sign_ins(session: Session, row: AppUser) -> None:
+    """End the sign-ins that are under way: an open page would bind the forgotten identity again."""
+    under_way = (col(SignIn.user_id) == row.id, col(SignIn.ended_at).is_(None))
+    session.exec(update(SignIn).where(*under_way).values(ended_at=utc_now()))
 
 
 def checked_email(email: str) -> str:

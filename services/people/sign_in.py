@@ -138,6 +138,9 @@ def below(session: Session, departments: frozenset[int]) -> frozenset[int]:
 
 def _begun_or_seen(url: str, identity: Identity, limits: Limits, now: datetime, *, clicked: bool) -> Actor:
     with writing(url) as session:
+        known = session.get(SignIn, identity.key)
+        if known is not None:  # a sign-in that has ended, or was forgotten, binds nobody again
+            _check_limits(known, limits, now)
         user = _bound(session, identity, lock=True) or _bind(session, identity)
         if not user.active:
             raise _unknown(identity.email)
@@ -180,7 +183,9 @@ def _bind(session: Session, identity: Identity) -> AppUser:
             code="unverified",
         )
     query = select(AppUser).where(AppUser.email == identity.email, col(AppUser.active)).with_for_update()
-    user = session.exec(query).first() if identity.email else None
+    user = session.exec(query.execution_options(populate_existing=True)).first() if identity.email else None
+    if user is not None and (user.issuer, user.subject) == (identity.issuer, identity.subject):
+        return user  # another tab was first, while this one waited for the row
     if user is None or user.subject is not None:
         raise _unknown(identity.email)
     user.issuer, user.subject = identity.issuer, identity.subject

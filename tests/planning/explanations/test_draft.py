@@ -53,6 +53,14 @@ def test_a_journal_of_a_new_kind_is_a_one_off_even_if_it_is_small() -> None:
     assert named(a_line(postings=[(MONTH, 2_000_00, "JE-1", "Settlement", 0)])) == [("one_off", -2_000)]
 
 
+@pytest.mark.parametrize("cost", [True, False])
+def test_timing_knows_which_month_has_more_posted_whether_that_is_good_or_bad(cost: bool) -> None:
+    more = a_line({MONTH: 20_000_00, shift(MONTH, -1): 0}, cost=cost)
+    less = a_line({MONTH: 0, shift(MONTH, 1): 20_000_00}, cost=cost)
+
+    assert [draft(replace(line, cost=cost)).parts[0].facts["more"] for line in (more, less)] == [True, False]
+
+
 def test_what_one_month_lacks_and_its_neighbor_has_is_timing() -> None:
     after = shift(MONTH, 1)
     assert named(a_line({MONTH: 0, after: 20_000_00})) == [("timing", 10_000)]

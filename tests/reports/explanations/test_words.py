@@ -48,7 +48,7 @@ PARTS = {
         -9_00,
         {"description": "Fee", "reference": "JE", "amount": 9_00, "usual": 1_00, "count": 1, "month": 202604},
     ),
-    "timing": Part("timing", -9_00, {"month": 202604, "neighbor": 202603}),
+    "timing": Part("timing", -9_00, {"month": 202604, "neighbor": 202603, "more": True}),
 }
 ABOUT = {
     "volume": "Volume was 1,200 against 1,000 budgeted, 20.0% more.",

@@ -67,6 +67,17 @@ def test_nothing_can_be_spread_over_locked_months(small_hospital_sqlite: SmallHo
         phased(small_hospital_sqlite, Phasing(total_minor=1, locked=locked))
 
 
+def test_a_raise_of_locked_months_alone_is_refused(small_hospital_sqlite: SmallHospital) -> None:
+    locked = frozenset(202601 + month for month in range(12))
+    with pytest.raises(UserError, match="All months are locked"):
+        phased(small_hospital_sqlite, Phasing(rate_millionths=30_000, locked=locked))
+
+
+def test_a_locked_month_of_another_year_is_refused(small_hospital_sqlite: SmallHospital) -> None:
+    with pytest.raises(UserError, match="2031-01 is no month of this budget"):
+        phased(small_hospital_sqlite, Phasing(total_minor=1200_00, locked=frozenset({203101})))
+
+
 def test_there_is_no_prior_year_without_actuals(small_hospital_sqlite: SmallHospital) -> None:
     with pytest.raises(UserError, match="Fewer than twelve months"):
         phased(small_hospital_sqlite, Phasing(total_minor=1, method="prior"))

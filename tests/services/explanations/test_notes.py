@@ -81,6 +81,21 @@ def test_a_manager_explains_and_reads_her_departments_only(
     assert in_force(small_hospital, finance_lead) == ["Of another.", "Hers."]
 
 
+def test_a_line_is_told_once_and_of_the_version_asked(small_hospital: SmallHospital, finance_lead: Actor) -> None:
+    place = {"department_id": small_hospital.departments["ICU"], "account_id": small_hospital.accounts["5100"]}
+    early = notes.write(
+        small_hospital.url, finance_lead, **place, period=PERIOD, version_id=None, note=Note("Before the budget.")
+    )
+    assert in_force(small_hospital, finance_lead) == ["Before the budget."]
+
+    write(small_hospital, finance_lead, Note("Of the budget."), seen=early)
+
+    assert in_force(small_hospital, finance_lead) == ["Of the budget."]
+    with reading(small_hospital.url) as session:
+        written = notes.in_force(session, finance_lead, (PERIOD,))
+    assert notes.of_versions(written, {small_hospital.version + 1})["cause"].tolist() == ["Before the budget."]
+
+
 def test_a_viewer_writes_nothing(small_hospital: SmallHospital, viewer: Actor) -> None:
     with pytest.raises(NotPermittedError):
         write(small_hospital, viewer, Note("Mine."))

@@ -16,6 +16,7 @@ from services.explanations.thresholds import Limit, Thresholds
 from services.permissions import LOCAL_ACTOR, Actor
 from services.variance.question import Question, open_frame
 from tests.planning.explanations.planting import KINDS, can_hold, plant
+from tests.small_hospital import SmallHospital
 
 TODAY = date(2026, 11, 29)
 #: A month without a story of the demo's.
@@ -82,6 +83,17 @@ def test_a_manager_sees_her_departments_and_what_she_said(demo_url: str, manager
         version_id=told.version.id if told.version else None, note=Note("Said."),
     )  # fmt: skip
     assert review.of_month(demo_url, mona, period=202610, today=TODAY).unanswered == told.unanswered - 1
+
+
+def test_another_managers_line_is_refused(small_hospital: SmallHospital, manager: Actor) -> None:
+    mona = replace(manager, departments=frozenset({small_hospital.departments["ED"]}))
+    icu, nurses = small_hospital.departments["ICU"], small_hospital.accounts["5100"]
+
+    with pytest.raises(NotPermittedError):
+        review.months_of_line(small_hospital.url, mona, department_id=icu, account_id=nurses, period=202601)
+    with pytest.raises(NotPermittedError):
+        review.drafts(small_hospital.url, mona, period=202601, places=[(icu, nurses)])
+    assert review.drafts(small_hospital.url, LOCAL_ACTOR, period=202601, places=[(icu, nurses)]) == {}
 
 
 @pytest.mark.slow

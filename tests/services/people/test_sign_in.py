@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from data.engine import writing
 from services.errors import NotPermittedError
 from services.people import accounts, sign_in
 from services.people.sign_in import Limits, SignInEndedError
@@ -142,6 +143,27 @@ def test_whoever_forgets_the_identity_lets_a_new_one_in(hospital: SmallHospital,
     accounts.change(hospital.url, admin, email="mona@example.org", forget_sign_in=True)
 
     assert enter(hospital.url, iss="https://new.example.org", nonce="n2").label == "Mona"
+
+
+def test_a_page_that_stayed_open_does_not_bind_a_forgotten_identity_again(
+    hospital: SmallHospital, admin: Actor
+) -> None:
+    enter(hospital.url)
+    accounts.change(hospital.url, admin, email="mona@example.org", forget_sign_in=True)
+
+    for clicked in (False, True):
+        with pytest.raises(SignInEndedError, match="signed out"):
+            enter(hospital.url, at=NINE + timedelta(minutes=1), clicked=clicked)
+    assert enter(hospital.url, iss="https://new.example.org", nonce="n2").label == "Mona"
+
+
+def test_the_tab_that_waited_for_its_twin_is_the_same_person(hospital: SmallHospital) -> None:
+    enter(hospital.url)
+    identity = sign_in.identity_of(MONA)
+    assert identity
+    with writing(hospital.url) as session:
+        assert sign_in._bind(session, identity).email == "mona@example.org"
+    assert len(events(hospital.url, "user.bind")) == 1
 
 
 def test_a_manager_of_a_total_sees_what_rolls_up_to_it(hospital: SmallHospital, admin: Actor) -> None:
