@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from services.budgets import cells, comparison, overtyped, versions
 from services.budgets.cell_history import cell_history
 from services.budgets.cells import CellEdit
 from services.errors import NotPermittedError, UserError
+from services.imports import ImportOptions, post
 from services.imports.undoing import undo
 from services.permissions import Actor
 from services.totals import ledger
@@ -170,6 +172,27 @@ def test_what_was_typed_stands_when_its_file_is_undone(small_hospital: SmallHosp
     assert (shown(small_hospital, "5100", 202601), shown(small_hospital, "5100", 202602)) == (612_34, 0)
     with reading(small_hospital.url) as session:
         assert session.exec(select(BudgetCell.typed_by, BudgetCell.note)).all() == [("ann", "Agreed")]
+
+
+def test_what_was_typed_and_taken_back_is_not_revived_with_the_lines_of_a_file(
+    small_hospital: SmallHospital, tmp_path: Path
+) -> None:
+    def load(cents: str, mode: str) -> int:
+        path = tmp_path / f"{mode}.csv"
+        path.write_text(f"Department,Account,2026-01\nICU,5100,{cents}\n")
+        options = ImportOptions(kind="budget", version="Budget 2026", mode=mode)  # type: ignore[arg-type]
+        return post(small_hospital.url, ANN, path, filename=path.name, options=options).batch_id
+
+    load("107.00", "add")
+    save(small_hospital, ANN, edit(small_hospital, "5100", 202601, 107_00, 500_00))
+    replaced = load("108.00", "replace")
+    assert shown(small_hospital, "5100", 202601) == 500_00
+    save(small_hospital, ANN, edit(small_hospital, "5100", 202601, 500_00, None))
+    assert shown(small_hospital, "5100", 202601) == 108_00
+
+    undo(small_hospital.url, ANN, batch_id=replaced)
+
+    assert shown(small_hospital, "5100", 202601) == 107_00
 
 
 def test_a_copy_keeps_what_was_typed_and_by_whom(small_hospital: SmallHospital) -> None:
