@@ -1,5 +1,6 @@
 """`cli.py budget-line`: spread or raise one line of a budget draft, to the cent."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
@@ -10,6 +11,8 @@ from commands.rows import migrated_database
 from language import _
 from services.permissions import LOCAL_ACTOR
 
+#: Power of ten that no amount of a budget reaches.
+LARGEST_POWER = 13
 PERCENT = Decimal(10_000)  # millionths of one percent
 
 
@@ -23,16 +26,15 @@ def _decimal(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         value = Decimal("nan")
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() > LARGEST_POWER:
         raise typer.BadParameter(_("Write the amount as a plain number, such as 1200.50."))
     return value
 
 
 def _month(text: str) -> int:
-    year, dash, month = text.partition("-")
-    if not dash or not (year.isdigit() and month.isdigit()) or len(year) != 4 or not 1 <= int(month) <= 12:
+    if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", text):
         raise typer.BadParameter(_("Write the month as YYYY-MM."))
-    return int(year) * 100 + int(month)
+    return int(text.replace("-", ""))
 
 
 @refusing

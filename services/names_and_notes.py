@@ -20,6 +20,11 @@ class Naming:
     taken: str
 
 
+def readable(text: str) -> str:
+    """Return a text without what nobody sees (PostgreSQL takes no NUL): controls, zero width, turned direction."""
+    return "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+
+
 def free_name(name: str, others: Iterable[str], naming: Naming) -> str:
     """Return the name with single spaces.
 
@@ -40,4 +45,4 @@ def free_name(name: str, others: Iterable[str], naming: Naming) -> str:
 
 def kept_note(note: str | None) -> str | None:
     """Return the note as it is stored: trimmed, cut at its longest, None when it says nothing."""
-    return (note or "").strip()[:NOTE_LENGTH] or None
+    return readable(note or "").strip()[:NOTE_LENGTH] or None

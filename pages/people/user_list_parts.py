@@ -8,6 +8,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, messages, notices, presses
 from reports import plain_files
+from reports.variance.tables import safe_text
 from services.errors import UserError
 from services.people import lists
 from services.people.accounts import Person
@@ -21,7 +22,7 @@ def section(actor: Actor, members: Sequence[Person]) -> None:
     """Draw the download and the upload with its preview."""
     st.download_button(
         _("CSV"),
-        plain_files.as_csv(lists.table(members)),
+        plain_files.as_csv(lists.table(members).map(safe_text)),
         "users.csv",
         "text/csv",
         key="users_csv",

@@ -34,11 +34,11 @@ def shift_to_neighbor(line: LineFacts, month: int, told: Usual) -> Part | None:
             continue
         amount = round(size) if here > 0 else -round(size)
         if best is None or abs(amount) > abs(best.amount):
-            best = Part("timing", amount, _moved(line, month, neighbor, amount), _lines(line, month))
+            best = Part("timing", amount, _two_months(line, month, neighbor, amount), _lines(line, month))
     return best or _nothing_posted(line, month, here)
 
 
-def _moved(line: LineFacts, month: int, neighbor: int, amount: int) -> dict[str, Any]:
+def _two_months(line: LineFacts, month: int, neighbor: int, amount: int) -> dict[str, Any]:
     """Return the two months, and whether the first has more than usual posted (its effect may be good or bad)."""
     return {"month": month, "neighbor": neighbor, "more": line.sign * amount > 0}
 

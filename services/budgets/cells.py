@@ -188,8 +188,11 @@ def _check(session: Session, version: BudgetVersion, edits: Sequence[CellEdit], 
             _("A month does not belong to the year of “{version}”.", version=version.name),
             hint=_("Nothing was saved. Reload the page."),
         )
-    if any(abs(edit.new_minor or 0) > LARGEST_MINOR for edit in edits):
-        raise UserError(_("An amount is too large."), hint=_("Nothing was saved. Correct the amount."))
+    amounts = [edit.new_minor for edit in edits if edit.new_minor is not None]
+    if any(not isinstance(amount, int) or abs(amount) > LARGEST_MINOR for amount in amounts):
+        raise UserError(
+            _("An amount is too large, or has parts of a cent."), hint=_("Nothing was saved. Correct the amount.")
+        )
     accounts = {edit.account_id for edit in edits}
     known = select(Account.id).where(col(Account.id).in_(accounts), col(Account.type) != BALANCE)
     departments = {edit.department_id for edit in edits}

@@ -10,12 +10,14 @@ from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import Account, Comment, DataVersion, Department
+from data.models import Account, BudgetVersion, Comment, DataVersion, Department
 from data.models.base import utc_now
 from language import _
 from planning.explanations.facts import CAUSES
-from services import audit
+from planning.periods import FiscalCalendar
+from services import audit, settings
 from services.errors import UserError
+from services.names_and_notes import readable
 from services.permissions import Actor, require, require_department
 
 #: Characters of each text that are kept.
@@ -79,6 +81,7 @@ def write(
             account_id is not None and session.get(Account, account_id) is None
         ):
             raise UserError(_("This line no longer exists."), hint=_("Reload the page."), code="missing")
+        _check_month(session, period, version_id)
         before = _latest(session, department_id, account_id, period, version_id)
         _check_unchanged(before, seen)
         row = Comment(
@@ -90,7 +93,7 @@ def write(
             variance_minor=variance_minor,
             written_by=actor.name,
             written_at=utc_now(),
-            **_stored(note, texts),
+            **_columns_of(note, texts),
         )
         session.add(row)
         session.flush()
@@ -98,6 +101,17 @@ def write(
         details = {"old": _words(before) if before else None, "new": _words(row), "revision": row.revision}
         audit.record(session, actor, "comment.write", subject, details)
         return row.revision
+
+
+def _check_month(session: Session, period: int, version_id: int | None) -> None:
+    """Refuse a month that is none, and a budget version of another year: nobody would ever read the words."""
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    version = session.get(BudgetVersion, version_id) if version_id is not None else None
+    known = 1 <= period % 100 <= 12 and (
+        version_id is None or (version is not None and calendar.fiscal_year(period) == version.fiscal_year)
+    )
+    if not known:
+        raise UserError(_("This month is not of that budget version."), hint=_("Reload the page."), code="missing")
 
 
 def _check_unchanged(before: Comment | None, seen: int) -> None:
@@ -109,7 +123,7 @@ def _check_unchanged(before: Comment | None, seen: int) -> None:
         )
 
 
-def _stored(note: Note, texts: dict[str, str]) -> dict[str, Any]:
+def _columns_of(note: Note, texts: dict[str, str]) -> dict[str, Any]:
     """Return a note's fields as columns; an empty text is none, but for the cause."""
     return {
         "kind": note.kind,
@@ -123,7 +137,7 @@ def _stored(note: Note, texts: dict[str, str]) -> dict[str, Any]:
 
 
 def _plain(text: str, longest: int) -> str:
-    return " ".join(text.split())[:longest]
+    return " ".join(readable(text).split())[:longest]
 
 
 def _check(note: Note, cause: str) -> None:

@@ -19,6 +19,8 @@ KEY = "explanation_thresholds"
 CATEGORIES = ACCOUNT_CATEGORIES
 #: What holds until finance says otherwise: an amount in the currency's main unit, and a share of the budget.
 USUAL_AMOUNT, USUAL_PERCENT = 25_000, 0.05
+#: No budget has a line of this size (minor units).
+LARGEST = 10**15
 #: Charges and what payers take off them are large and move with each other.
 USUAL_OF_CHARGES, CHARGES = (250_000, 0.1), ("gross_revenue", "deductions")
 
@@ -80,8 +82,10 @@ def change(url: str, actor: Actor, *, thresholds: Thresholds) -> None:
     """
     require(actor, "period:write")
     for limit in (thresholds.usual, *thresholds.categories.values()):
-        if limit.amount_minor < 0 or not 0 <= limit.percent <= 1:
-            raise UserError(_("A threshold is an amount of at least 0 and a share from 0% to 100%."), code="threshold")
+        if not 0 <= limit.amount_minor <= LARGEST or not 0 <= limit.percent <= 1:
+            raise UserError(
+                _("A threshold is an amount from 0 to ten trillion and a share from 0% to 100%."), code="threshold"
+            )
     unknown = set(thresholds.categories) - set(CATEGORIES)
     if unknown:
         raise UserError(_("Not a category of accounts: {name}", name=", ".join(sorted(unknown))), code="category")

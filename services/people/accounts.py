@@ -14,7 +14,7 @@ from data.models.base import utc_now
 from language import _
 from services import audit
 from services.errors import UserError
-from services.names_and_notes import NAME_LENGTH
+from services.names_and_notes import NAME_LENGTH, readable
 from services.permissions import Actor, require, role_name
 
 EMAIL_LENGTH = 254
@@ -207,7 +207,7 @@ def checked_email(email: str) -> str:
         UserError: It is none.
     """
     address = email.strip().lower()
-    if len(address) > EMAIL_LENGTH or not _EMAIL.fullmatch(address):
+    if len(address) > EMAIL_LENGTH or readable(address) != address or not _EMAIL.fullmatch(address):
         raise UserError(
             _("Not an e-mail address: {email}", email=email.strip() or "–"),
             hint=_("For example maria.jones@hospital.org."),
@@ -241,7 +241,7 @@ def _require_an_administrator(session: Session, old: Person) -> None:
 
 
 def _checked_name(name: str, address: str) -> str:
-    name = " ".join(name.split()) or address.partition("@")[0]
+    name = " ".join(readable(name).split()) or address.partition("@")[0]
     if len(name) > NAME_LENGTH:
         raise UserError(_("The name is too long."), hint=_("Use at most {most} characters.", most=NAME_LENGTH))
     return name

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -40,6 +41,7 @@ class Wish:
     name: str | None = None
     role: str | None = None
     departments: list[str] = field(default_factory=list)
+    two_roles: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,10 @@ def _outcome(session: Session, actor: Actor, wish: Wish, was: Person | None) -> 
 
 
 def _put(session: Session, actor: Actor, wish: Wish, role: str, was: Person | None) -> Person:
+    if wish.two_roles:
+        raise UserError(
+            _("The list gives {email} two roles.", email=wish.email), hint=_("Leave one of them."), code="two_roles"
+        )
     if was is None:
         return accounts.store_new(
             session, actor, email=wish.email, name=wish.name or "", role=role, departments=wish.departments
@@ -130,19 +136,10 @@ def _put(session: Session, actor: Actor, wish: Wish, role: str, was: Person | No
 
 
 def _read(content: bytes) -> list[Wish]:
-    text = _text(content)
-    rows = list(csv.reader(io.StringIO(text), delimiter=_separator(text)))
-    at = next((place for place, row in enumerate(rows) if "email" in _columns(row)), None)
-    if at is None:
-        raise UserError(
-            _("The file has no column for e-mail addresses."),
-            hint=_("Give it a first line such as: email,name,role,departments"),
-            code="no_email",
-        )
-    columns = _columns(rows[at])
+    rows, at, columns = _heading(_text(content))
     wishes: dict[str, Wish] = {}
     for line, row in enumerate(rows[at + 1 :], start=at + 2):
-        cells = {name: row[place].strip() for name, place in columns.items() if place < len(row)}
+        cells = {name: _plain(row[place]) for name, place in columns.items() if place < len(row)}
         if any(cells.values()):
             _add(wishes, line, cells)
     if not wishes:
@@ -150,11 +147,46 @@ def _read(content: bytes) -> list[Wish]:
     return list(wishes.values())
 
 
+def _heading(text: str) -> tuple[list[list[str]], int, dict[str, int]]:
+    """Return the rows, the place of their heading and its columns; cells are parted as in the heading."""
+    best: tuple[list[list[str]], int, dict[str, int]] | None = None
+    for separator in _SEPARATORS:
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
+        except csv.Error as error:
+            raise UserError(
+                _("This is not a CSV file."), hint=_("In Excel, save the list as “CSV UTF-8”."), code="not_csv"
+            ) from error
+        at = next((place for place, row in enumerate(rows) if "email" in _columns(row)), None)
+        if at is not None and (best is None or len(_columns(rows[at])) > len(best[2])):
+            best = rows, at, _columns(rows[at])
+    if best is None:
+        raise UserError(
+            _("The file has no column for e-mail addresses."),
+            hint=_("Give it a first line such as: email,name,role,departments"),
+            code="no_email",
+        )
+    rows, at, columns = best
+    if len([cell for cell in rows[at] if _columns([cell])]) > len(columns):
+        raise UserError(
+            _("Two columns of the list say the same."), hint=_("Keep one column of each kind."), code="two_columns"
+        )
+    return best
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without blanks around it and without the apostrophe that keeps it from being run as a formula."""
+    text = cell.strip()
+    return text[1:] if re.match(r"'+[=+\-@]", text) else text
+
+
 def _add(wishes: dict[str, Wish], line: int, cells: dict[str, str]) -> None:
     email = cells.get("email", "")
     wish = wishes.setdefault(email.lower() or f"line-{line}", Wish(line, email))
     wish.name = cells.get("name") or wish.name
-    wish.role = _role(cells.get("role", "")) or wish.role
+    role = _role(cells.get("role", ""))
+    wish.two_roles |= bool(role and wish.role and role != wish.role)
+    wish.role = role or wish.role
     for code in cells.get("departments", "").replace(",", ";").split(";"):
         if code.strip() and code.strip() not in wish.departments:
             wish.departments.append(code.strip())
@@ -172,11 +204,6 @@ def _columns(row: list[str]) -> dict[str, int]:
     headings = [" ".join(cell.replace("_", " ").split()).casefold() for cell in row]
     known = {heading: name for name, written in HEADINGS.items() for heading in written}
     return {known[heading]: place for place, heading in enumerate(headings) if heading in known}
-
-
-def _separator(text: str) -> str:
-    head = text[:4000]
-    return max(_SEPARATORS, key=head.count)
 
 
 def _text(content: bytes) -> str:

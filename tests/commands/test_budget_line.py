@@ -27,7 +27,16 @@ def test_a_line_is_spread_and_raised_in_exact_decimals(small_hospital_sqlite: Sm
 
 
 @pytest.mark.parametrize(
-    "wrong", [("--total", "1.005"), ("--total", "x"), ("--lock", "May"), ("--by", "wish"), ("--change", "x%")]
+    "wrong",
+    [
+        ("--total", "1.005"),
+        ("--total", "x"),
+        ("--lock", "May"),
+        ("--by", "wish"),
+        ("--change", "x%"),
+        ("--lock", "2026-²²"),
+        ("--total", "1e9999999"),
+    ],
 )
 def test_wrong_usage_changes_nothing(small_hospital_sqlite: SmallHospital, wrong: tuple[str, str]) -> None:
     assert run(small_hospital_sqlite, *wrong)[0] == 2

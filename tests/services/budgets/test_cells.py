@@ -163,6 +163,12 @@ def test_what_cannot_be_is_refused_as_a_whole(
     assert shown(small_hospital_sqlite, "6200", 202601) == 0
 
 
+def test_a_part_of_a_cent_is_no_amount(small_hospital_sqlite: SmallHospital) -> None:
+    for wrong in (1.5, float("nan")):
+        with pytest.raises(UserError, match="too large"):
+            save(small_hospital_sqlite, ANN, edit(small_hospital_sqlite, "5100", 202601, 0, wrong))  # type: ignore[arg-type]
+
+
 def test_what_was_typed_stands_when_its_file_is_undone(small_hospital: SmallHospital) -> None:
     batch = with_file(small_hospital)
     save(small_hospital, ANN, edit(small_hospital, "5100", 202601, 500_00, 612_34), note="Agreed")

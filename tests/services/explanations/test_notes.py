@@ -96,6 +96,25 @@ def test_a_line_is_told_once_and_of_the_version_asked(small_hospital: SmallHospi
     assert notes.of_versions(written, {small_hospital.version + 1})["cause"].tolist() == ["Before the budget."]
 
 
+@pytest.mark.parametrize("period", [202613, 202501])
+def test_a_month_that_is_not_of_the_budget_is_refused(
+    small_hospital: SmallHospital, finance_lead: Actor, period: int
+) -> None:
+    place = {"department_id": small_hospital.departments["ICU"], "account_id": small_hospital.accounts["5100"]}
+    with pytest.raises(UserError, match="not of that budget version"):
+        notes.write(
+            small_hospital.url, finance_lead, **place, period=period, version_id=small_hospital.version,
+            note=Note("Said."),
+        )  # fmt: skip
+
+
+def test_what_nobody_sees_is_not_kept(small_hospital: SmallHospital, finance_lead: Actor) -> None:
+    write(small_hospital, finance_lead, Note("Two\0 nurses\u202e left.\u200b"))
+    assert everything(small_hospital, finance_lead) == [(1, "Two nurses left.")]
+    with pytest.raises(UserError):
+        write(small_hospital, finance_lead, Note("\u200b"), seen=1)
+
+
 def test_a_viewer_writes_nothing(small_hospital: SmallHospital, viewer: Actor) -> None:
     with pytest.raises(NotPermittedError):
         write(small_hospital, viewer, Note("Mine."))

@@ -85,6 +85,11 @@ def test_a_manager_sees_her_departments_and_what_she_said(demo_url: str, manager
     assert review.of_month(demo_url, mona, period=202610, today=TODAY).unanswered == told.unanswered - 1
 
 
+def test_a_threshold_that_no_budget_reaches_is_refused(sqlite_url: str, finance_lead: Actor) -> None:
+    with pytest.raises(UserError, match="ten trillion"):
+        thresholds.change(sqlite_url, finance_lead, thresholds=Thresholds(Limit(10**20, 0.05)))
+
+
 def test_another_managers_line_is_refused(small_hospital: SmallHospital, manager: Actor) -> None:
     mona = replace(manager, departments=frozenset({small_hospital.departments["ED"]}))
     icu, nurses = small_hospital.departments["ICU"], small_hospital.accounts["5100"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reports.variance.tables import safe_text
 from services.errors import UserError
 from services.people import accounts, lists
 from services.permissions import Actor
@@ -14,6 +15,38 @@ ann;Ann;ED
 lou@example.org;Lou;XX
 vera@example.org;Vera;
 """
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "email,name,departments\nann@h.org,Ann,ED;ICU\n",
+        "email,name,departments\nann@h.org,Ann," + ";".join(["ED", "ICU"] * 300) + "\n",
+        'email;name;departments\nann@h.org;Ann;"' + ",".join(["ED", "ICU"] * 300) + '"\n',
+        "email,name,departments\rann@h.org,Ann,ED;ICU\r",
+    ],
+)
+def test_the_heading_says_how_cells_are_parted(small_hospital: SmallHospital, admin: Actor, content: str) -> None:
+    (ann,) = lists.preview(small_hospital.url, admin, content=content.encode())
+    assert (ann.step, ann.name, ann.departments) == ("add", "Ann", ("ED", "ICU"))
+
+
+def test_a_list_with_formulas_for_names_is_read_back_as_it_was_written(
+    small_hospital: SmallHospital, admin: Actor
+) -> None:
+    accounts.add(small_hospital.url, admin, email="x@h.org", name="=1+1", role="viewer")
+    written = lists.table(accounts.list_members(small_hospital.url, admin)).map(safe_text).to_csv(index=False)
+
+    assert "'=1+1" in written
+    (same,) = lists.preview(small_hospital.url, admin, content=written.encode())
+    assert (same.step, same.name) == ("same", "=1+1")
+
+
+def test_a_list_that_contradicts_itself_guesses_nothing(small_hospital: SmallHospital, admin: Actor) -> None:
+    (ann,) = lists.preview(small_hospital.url, admin, content=b"email,role\nann@h.org,admin\nann@h.org,viewer\n")
+    assert (ann.step, ann.reason.split(".")[0]) == ("refused", "The list gives ann@h")
+    with pytest.raises(UserError, match="Two columns"):
+        lists.preview(small_hospital.url, admin, content=b"email,department,department code\nann@h.org,ED,ICU\n")
 
 
 def steps(entries: list[lists.ListedPerson]) -> dict[str, str]:
