@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
 from data.engine import reading, writing
 from data.models import AuditEvent, BudgetLine, BudgetVersion, ImportBatch, PeriodTotals
@@ -138,7 +138,9 @@ def test_a_copy_for_next_year_has_every_line_twelve_months_later(small_hospital:
     made = versions.copy(url, ADMIN, version_id=version, name="Budget 2027", fiscal_year=2027, kind="original")
 
     with reading(url) as session:
-        lines = session.exec(select(BudgetLine).where(BudgetLine.version_id == made)).all()
+        lines = session.exec(
+            select(BudgetLine).where(BudgetLine.version_id == made).order_by(col(BudgetLine.period))
+        ).all()
         assert [line.period for line in lines] == [202701, 202701, 202702]
         assert {(line.batch_id, line.line_number) for line in lines} == {(batch, 2), (batch, 3), (batch, 4)}
     assert sums_of(small_hospital, made) == sums_of(small_hospital, version)
