@@ -1,5 +1,6 @@
 """What a file holds, read to its end without storing anything."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -217,7 +218,7 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
             "The amount is in {stated}, but the other amounts have no currency. Convert it, or load it separately."
         )
         return remark(template, stated=stated)
-    if "e" in text.lower() and any(map(str.isdigit, text)):
+    if re.search(r"[0-9][eE]\+?[0-9]", text):
         return remark(N_("Excel shortened the number. Format the column as a number and export again."))
     if fmt.clock:
         return remark(N_("Not hours and minutes (8:30). Correct the value and load the line again."))

@@ -29,6 +29,12 @@ _TRANSACTIONS = frozenset(  # no text
     ("pi", "pc", "pp", "pa", "pr", "si", "sc", "sr", "sa", "bp", "br", "cp", "cr", "vp", "vr", "jd", "jc")
 )
 _REVERSING = frozenset(("pc", "sc", "jc"))
+#: Headings of posting keys, two digits that say the side of a line (SAP delivers 40 and 50 for accounts of the ledger).
+_KEY_HEADINGS = frozenset(  # no text
+    ("pk", "posting key", "pstky", "post key", "pstg key", "bs", "bschl", "buchungsschlussel", "bu schl", "bschluessel")
+)
+_DEBIT_KEYS = frozenset(("40", "70", *(f"{key:02d}" for key in (*range(1, 10), *range(21, 30), *range(80, 90)))))
+_CREDIT_KEYS = frozenset(("50", "75", *(str(key) for key in (*range(11, 20), *range(31, 40), *range(90, 100)))))
 
 
 def point_at_nominal(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
@@ -57,6 +63,31 @@ def unsigned_transactions(mapping: Mapping[str, ColumnGuess], facts: Mapping[str
                 ),
             )
     return ()
+
+
+def side_of_key(text: str) -> int:
+    """Return 1 for a posting key of the debit side, -1 for one of the credit side, 0 for any other text."""
+    return (text in _DEBIT_KEYS) - (text in _CREDIT_KEYS)
+
+
+def point_at_posting_keys(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """Point the flag at posting keys where the amounts have no sign of their own; signed amounts need no key."""
+    amount = mapping.get("amount")
+    keys = next((name for name, column in facts.items() if _holds_keys(name, column)), None)
+    if amount is None or amount.column not in facts or keys is None or {"debit", "credit"} & set(mapping):
+        return
+    flag = mapping.get("dc_flag")
+    if flag is not None and flag.column != keys:
+        return
+    for concept in [one for one, guess in mapping.items() if guess.column == keys]:
+        del mapping[concept]
+    if not facts[amount.column].signed:
+        mapping["dc_flag"] = ColumnGuess("dc_flag", keys, 0.8)
+
+
+def _holds_keys(name: str, column: ColumnFacts) -> bool:
+    keys = [text.strip() for text in column.counted if text.strip()]
+    return normalized(name) in _KEY_HEADINGS and bool(keys) and all(map(side_of_key, keys))
 
 
 def point_at_sides(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:

@@ -80,6 +80,8 @@ def _code(column: ColumnFacts) -> float:
         return 0.9
     if column.zeros_kept and column.codes >= 0.9 and not column.signed:
         return 1.0
+    if column.floated:
+        return 0.9
     if column.has_decimals or column.signed or (column.is_date and not column.integers):
         return 0.0
     return _label(column) if column.codes < 0.5 else 1.0 if column.distinct > 1 or column.rows < 20 else 0.6

@@ -1,7 +1,7 @@
 """Columns that hold the year so far or a balance, and those that compare: told by their names and by arithmetic."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,7 @@ _CLOSING = re.compile(
     r"\b(?:(?:closing|ending|end|current|account|net) bal(?:ance)?|balance (?:at|as of|c f|carried forward)|endsaldo|"
     r"schlusssaldo|endbestand|saldo per|solde final|solde de cloture|solde (?:debiteur|crediteur)|utgaende balans|"
     r"c f|c fwd|cfwd|c forward|carried (?:forward|fwd|down)|c d|"
-    r"utgaende saldo|utg saldo|utgaende|saldo final|saldo finale|eindsaldo)\b"
+    r"utgaende saldo|utg saldo|utgaende|ub|saldo final|saldo finale|eindsaldo)\b"
 )
 #: Beside debit or credit: "Closing Debit", "Saldo deudor", "Habensaldo".
 _SIDED_CLOSING = re.compile(
@@ -39,7 +39,7 @@ _OPENING = re.compile(
     r"\b(?:(?:opening|beginning|begin|start|starting|prior|previous) (?:balance|bal)|balance (?:b f|brought forward)|"
     r"b f|b fwd|bfwd|b forward|brought (?:forward|fwd|down)|b d|opening|"
     r"anfangssaldo|anfangsbestand|eroffnungs\w*|eb wert\w*|saldovortrag|vortrag|solde initial|solde d ouverture|"
-    r"a nouveau|ingaende (?:balans|saldo)|ing saldo|inngaende saldo|saldo inicial|saldo iniziale|beginsaldo)\b"
+    r"ib|a nouveau|ingaende (?:balans|saldo)|ing saldo|inngaende saldo|saldo inicial|saldo iniziale|beginsaldo)\b"
 )
 _OF_MONTH = re.compile(
     r"\b(?:current|month|monthly|mtd|period|activity|movements?|net change|monat\w*|bewegung\w*|mois|mouvements?|"
@@ -100,8 +100,9 @@ def movement_between(grid: Mapping[str, Sequence[Decimal | None]]) -> tuple[str,
     """Return the column that leads from an opening balance to a closing one in nearly every line, and these two.
 
     The name of the opening tells them from other sums. Where only the closing is named, the movement has to be named as
-    well: gross is net and tax, too.
+    well: gross is net and tax, too. One side of a debit and a credit column leads nowhere without the other.
     """
+    grid = {name: figures for name, figures in grid.items() if name not in _halves(grid)}
     openings = [name for name in grid if is_opening(name)]
     closings = [name for name in grid if so_far(name)]
     of_month = [name for name in grid if is_of_month(name)]
@@ -119,6 +120,16 @@ def movement_between(grid: Mapping[str, Sequence[Decimal | None]]) -> tuple[str,
             if opening:
                 return movement, opening, closing
     return None
+
+
+def _halves(names: Iterable[str]) -> set[str]:
+    """Return the debit and credit columns that say the same of the other side."""
+    sides: dict[str, dict[str, str]] = {}
+    for name in names:
+        side, rest = side_of(name)
+        if side:
+            sides.setdefault(rest, {})[side] = name
+    return {name for both in sides.values() if len(both) == 2 for name in both.values()}
 
 
 class _Steps:

@@ -276,12 +276,17 @@ def _derive_columns(
     return derived, halves
 
 
+#: What one code and label, the same on all lines, is told by; "3 months" or "2026 budget" are neither.
+_SURE_OF_ONE = ("(code) label", "label (code)", "[code] label", "code - label")  # no text
+
+
 def _derive_halves(
     name: str, cells: Sequence[str], derived: dict[str, DerivedColumn], halves: dict[str, ColumnFacts]
 ) -> None:
     """Add the code and the label of cells that hold both."""
-    style = split_style(list(dict.fromkeys(cell for cell in cells if cell))[:500])
-    if style is None:
+    distinct = list(dict.fromkeys(cell for cell in cells if cell))[:500]
+    style = split_style(distinct * 2 if len(distinct) == 1 else distinct)
+    if style is None or (len(distinct) == 1 and style not in _SURE_OF_ONE):
         return
     for index, how in enumerate(("code", "label")):
         half = f"{name} [{how}]"

@@ -35,6 +35,9 @@ _NUMBERISH = re.compile(
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_\-]*")
 
+#: A whole number as programs write it that keep a column of codes as floats.
+FLOATED = re.compile(r"[1-9][0-9]{1,11}\.0")
+
 
 @dataclass(frozen=True)
 class ColumnFacts:
@@ -59,6 +62,11 @@ class ColumnFacts:
     signed: bool
     length: float
     counted: Counter[str] = field(repr=False)
+
+    @property
+    def floated(self) -> bool:
+        """True for whole numbers that a program wrote with ".0" behind each (7100.0), as it does beside blank cells."""
+        return bool(self.counted) and all(FLOATED.fullmatch(text) for text in self.counted)
 
     @property
     def number_share(self) -> float:

@@ -1,5 +1,6 @@
 """Columns that could be the amount as well as the one that was chosen: by name, or by content where no name tells."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -22,6 +23,7 @@ _SETTLED = frozenset(  # no text
         "pendiente", "pagato", "residuo", "betaald", "openstaand", "betalt", "restbelop",
     )
 )  # fmt: skip
+_REPEATED = re.compile(r" \([0-9]{1,3}\)$")
 _OTHER_CONCEPTS = ("quantity", "price", "hours", "debit", "credit")
 
 Grid = Mapping[str, Sequence[Decimal | None]]
@@ -74,11 +76,16 @@ def rivals(amount: str, names: Sequence[str], facts: Mapping[str, ColumnFacts], 
         for name in names
         if name != amount
         and not (so_far(name) and not so_far(amount))  # the month was taken
-        and (name_score(name, "amount") >= least if by_name else _like_money(facts[name]))
+        and (name_score(_unnumbered(name), "amount") >= least if by_name else _like_money(facts[name]))
         and not any(name_score(name, concept) >= NAMED for concept in _OTHER_CONCEPTS)
         and facts[name].filled >= FILLED
         and _differs(grid[name], grid[amount])
     )
+
+
+def _unnumbered(name: str) -> str:
+    """Return a heading as the file has it, where it occurs for the second time ("Amount (2)")."""
+    return _REPEATED.sub("", name)
 
 
 def _like_money(column: ColumnFacts) -> bool:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from data.importers.remarks import remark
 from data.importers.tables.layout import DateFormat, NumberFormat
 from data.importers.values import terms
+from data.importers.values.amount_periods import without_period
 from data.importers.values.currencies import name_of
 from data.importers.values.dates import parse_date
 from data.importers.values.numbers import is_nil, parse_amount
@@ -24,34 +25,43 @@ from services.imports.register_rows.masters import Reader
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.typed import text_column, which_filled
 
+#: Of a year; periods of amounts divide it.
+MONTHS = 12
 _PERCENT, _SHARE = re.compile(r"%|percent|pct|prozent", re.IGNORECASE), re.compile(r"share|fraction", re.IGNORECASE)
 
 
-def money(reader: Reader, concept: str) -> list[int | None]:
+def money(reader: Reader, concept: str, periods: dict[int, int] | None = None) -> list[int | None]:
     """Return the amounts of a column in minor units, "€1.2m" in full.
 
-    A lone dash and "TBC" are none; a negative amount, and one in another currency than the hospital's, is refused.
+    A lone dash, "n/a" and "TBC" are none; a negative amount, and one in another currency than the hospital's, is
+    refused. Where `periods` is given, amounts by the year or month are read for a year, and `periods` takes the places.
     """
     column, rows = reader.context.mapping.get(concept), len(reader.chunk.lines)
     if column is None:
         return [None] * rows
     fmt = reader.context.source.layout.number_formats.get(column, NumberFormat())
-    texts = [_amount_text(reader, place, concept, fmt) for place in range(rows)]
+    texts = [_amount_text(reader, place, concept, fmt, periods) for place in range(rows)]
     scale, cells = reader.context.amounts.exponent, pa.array(texts, pa.string())
     figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=reader.problems, required=False)
     values: list[int | None] = []
     for place, (figure, known, text) in enumerate(zip(figures.tolist(), read.tolist(), texts, strict=True)):
         if figure < 0:
             reader.refuse(place, concept, "negative_amount", remark(N_("The amount cannot be negative. Correct it.")))
-        values.append(figure if known and text and not is_nil(text) else None)
+        stated = figure if known and text and not is_nil(text) else None
+        values.append(stated and stated * MONTHS // (periods or {}).get(place, MONTHS))
     return values
 
 
-def _amount_text(reader: Reader, place: int, concept: str, fmt: NumberFormat) -> str:
+def _amount_text(
+    reader: Reader, place: int, concept: str, fmt: NumberFormat, periods: dict[int, int] | None = None
+) -> str:
     """Return an amount in full digits; without its sign, where that is the hospital's in a column that states none."""
     text = reader.text(concept, place)
-    if reader.is_unsettled(concept, place):
+    if reader.is_unsettled(concept, place) or terms.is_nothing(text):
         return ""
+    if periods is not None:
+        text, months = without_period(text)
+        periods |= {place: months} if months else {}
     text = terms.in_full(text, fmt)
     stated, own = name_of(text), reader.context.settings.currency
     if fmt.currency or not stated or not any(map(str.isdigit, text)):

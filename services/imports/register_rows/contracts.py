@@ -98,6 +98,9 @@ _CELLS = ("text", "note", "day", "choice")
 _OWN_READERS = ("number", "title", "end_date")
 
 
+_WHOLE, _YEARLY = "value_minor", "annual_value_minor"
+
+
 def _cell(reader: Reader, place: int, field: Field) -> Any:
     """Return what a row says of a field, None where it says nothing."""
     concept = field.concept
@@ -111,11 +114,18 @@ def _cell(reader: Reader, place: int, field: Field) -> Any:
 def _columns(reader: Reader, stated: tuple[Field, ...]) -> dict[str, list[Any]]:
     """Return money and shares by field, one value per row."""
     columns: dict[str, list[Any]] = {}
+    periods: dict[int, int] = {}
     for field in stated:
-        if field.kind == "money":
+        if field.name in (_WHOLE, _YEARLY):
+            columns[field.name] = cells.money(reader, field.concept, periods if field.name == _WHOLE else {})
+        elif field.kind == "money":
             columns[field.name] = cells.money(reader, field.concept)
         elif field.kind == "share":
             columns[field.name] = cells.shares(reader, field.concept, lowest=field.lowest)
+    for place in periods:  # "1.2m per annum" under "Value" is the value a year
+        yearly = columns.setdefault(_YEARLY, [None] * len(reader.chunk.lines))
+        yearly[place] = columns[_WHOLE][place] if yearly[place] is None else yearly[place]
+        columns[_WHOLE][place] = None
     return columns
 
 

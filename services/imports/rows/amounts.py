@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.importers.columns.sides import side_of_key
 from data.importers.inspection import amount_remedy
 from data.importers.meaning.pairs import LESS, find_pairs
 from data.importers.questions import AnswerChoice, question
@@ -169,7 +170,7 @@ def _flag_sign(text: str) -> int:
     words = plain_words(cell)
     if cell == "+" or words in _DEBIT_FLAGS:
         return 1
-    return -1 if cell == "-" or words in _CREDIT_FLAGS else 0
+    return -1 if cell == "-" or words in _CREDIT_FLAGS else side_of_key(cell)
 
 
 #: So much of the money of one sign tells how a file writes it.

@@ -18,7 +18,7 @@ from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.fallbacks import ABOVE, REJECT, Fallbacks
 from services.imports.rows.months import MonthReader
 from services.imports.rows.scenarios import ScenarioRows
-from services.imports.rows.typed import Bools, Int64, Problems, distinct_numbers, text_column
+from services.imports.rows.typed import Bools, Int64, Problems, distinct_numbers, text_column, without_floats
 from services.imports.source import ImportSource
 from services.settings import HospitalSettings
 
@@ -98,7 +98,7 @@ class Context:
         column = code or name
         if column is None:
             return (None if constant is None else _repeat(constant, table.num_rows)), None, ""
-        cells = text_column(table, column)
+        cells = without_floats(text_column(table, column))
         if names is not None:
             cells = _first_filled(cells, names)
         if constant is not None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from data.importers.reading.chunks import Chunk
+from data.importers.tables.columns import FLOATED
 from data.importers.tables.layout import RowIssue
 from services.imports.storing.versions import Versions
 
@@ -132,6 +133,7 @@ def text_column(table: Any, name: str | None) -> pa.Array:
     return _drop_guards(whole)
 
 
+_FLOATED = rf"^{FLOATED.pattern}$"
 #: A text kept from being run as a formula by an apostrophe, as our own exports and lists of rejected rows have it.
 _GUARDED = r"^'('*[=+\-@\t\r])"
 
@@ -143,6 +145,18 @@ def _drop_guards(cells: pa.Array) -> pa.Array:
     if not _may_hold(cells, b"'") or not pc.any(pc.starts_with(cells, "'")).as_py():
         return cells
     return pc.replace_substring_regex(cells, _GUARDED, r"\1")
+
+
+def without_floats(codes: pa.Array) -> pa.Array:
+    """Return codes without the ".0" that a program wrote behind every one of them (7100.0); others as they are."""
+    import pyarrow.compute as pc
+
+    if not _may_hold(codes, b".0"):
+        return codes
+    floated = pc.match_substring_regex(codes, _FLOATED)
+    if not pc.all(pc.or_(floated, pc.equal(codes, ""))).as_py():
+        return codes
+    return pc.replace_substring_regex(codes, r"\.0$", "")
 
 
 def _may_hold(cells: pa.Array, mark: bytes) -> bool:

@@ -163,3 +163,20 @@ def test_a_debit_and_a_credit_of_the_month_belong_together_by_other_words() -> N
     pairs = {pair.role: pair.columns for pair in find_pairs(names)}
     assert pairs["movement"] == ("Monatsverkehr Soll", "Haben lfd. Monat")
     assert pairs["year-to-date"] == ("Jahresverkehr Soll", "kum. Haben")
+
+
+@pytest.mark.parametrize("closing", ["UB", "Stand Z", "Late"])
+def test_one_side_alone_leads_nowhere(closing: str, tmp_path: Path) -> None:
+    """Openings without a credit: where credit exceeds them, the closing credit is the movement less the opening."""
+    head = ["Account", "Opening Debit", "Opening Credit", "Debit", "Credit", f"{closing} Debit", f"{closing} Credit"]
+    rows = [
+        ["4000", "225.19", "", "", "1561.74", "", "1336.55"],
+        ["4100", "36.61", "", "", "694.54", "", "657.93"],
+        ["5000", "1364.37", "", "", "561.67", "802.70", ""],
+        ["5100", "1931.61", "", "58.79", "", "1990.40", ""],
+        ["5200", "10.52", "", "678.42", "", "688.94", ""],
+    ]
+
+    layout = write(tmp_path / "tb.csv", [head, *rows])
+
+    assert layout.value_columns == ("Debit", "Credit") or layout.questions

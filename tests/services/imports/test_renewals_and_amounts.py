@@ -132,3 +132,34 @@ def test_a_length_of_extension_is_kept_as_a_note_whatever_column_it_is_taken_for
 
     stored = new_desk.rows("SELECT auto_renew_months, note FROM contract ORDER BY number")
     assert stored == [(0, f"{heading}: 12 months"), (0, None)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "stored"),
+    [
+        ("Value", "1,200,000 per annum", (None, 1_200_000_00)),
+        ("Value", "12k/month", (None, 144_000_00)),
+        ("Annual Value", "$12,000 p.a.", (None, 12_000_00)),
+        ("Annual Value", "$3,000 per quarter", (None, 12_000_00)),
+        ("Value", "48,000", (48_000_00, None)),
+        ("Value", "n/a", (None, None)),
+        ("Value", "TBD", (None, None)),
+    ],
+)
+def test_what_an_amount_is_for_decides_where_it_stands(
+    new_desk: Desk, heading: str, cell: str, stored: tuple[int | None, int | None]
+) -> None:
+    rows = f'A1,Acme,Food,2021-04-01,2026-03-31,"{cell}"\nA2,Beta,Beds,2021-04-01,2026-03-31,"2,000"\n'
+
+    new_desk.post(f"Contract,Supplier,Title,Start,End,{heading}\n{rows}", kind="contracts", create_missing=True)
+
+    values = "SELECT value_minor, annual_value_minor FROM contract WHERE number = 'A1'"
+    assert new_desk.rows(values) == [stored]
+
+
+def test_a_bad_amount_is_not_called_shortened(new_desk: Desk) -> None:
+    rows = "A1,Acme,Food,2021-04-01,2026-03-31,approx. 50000 each site\nA2,Beta,Beds,2021-04-01,2026-03-31,2000\n"
+
+    outcome = new_desk.post(f"Contract,Supplier,Title,Start,End,Value\n{rows}", kind="contracts", create_missing=True)
+
+    assert [(issue.line, "shortened" in issue.message) for issue in outcome.issues] == [(2, False)]
