@@ -33,8 +33,8 @@ TITLES = {
     "occupancy": (N_("Occupancy"), N_("Patient days ÷ staffed bed days.")),
 }
 INPUTS = {
-    "cash": N_("unrestricted cash at month end (a statistic)"),
-    "receivables": N_("patient receivables at month end (a statistic)"),
+    "cash": N_("unrestricted cash at month end (a statistic, or closing balances)"),
+    "receivables": N_("patient receivables at month end (a statistic, or closing balances)"),
     "patient_days": N_("patient days"),
     "discharges": N_("discharges"),
     "bed_days": N_("staffed bed days"),

@@ -18,7 +18,7 @@ from planning.hospital_ratios import NEEDS, HospitalRatios, RatioInputs, hospita
 from planning.measure_words import Meaning, is_inpatient
 from planning.minor_units import exponent
 from planning.periods import FiscalCalendar, days_in
-from services import settings
+from services import balance_levels, settings
 from services.forecasts import series
 from services.month_end import counts as month_counts
 from services.permissions import Actor, require
@@ -94,7 +94,7 @@ def _inputs(session: Session, meanings: Mapping[int, Meaning], months: Sequence[
     inputs = RatioInputs(
         days=days_in(months),
         **_money(amounts, _inpatient_accounts(session)),
-        **_levels(session, meanings, months[-1], digits=exponent(hospital.currency)),
+        **_levels(session, meanings, months[-1], hospital),
         **counts.values,
     )
     return inputs, counts
@@ -199,12 +199,21 @@ class _Known:
         return rows[own | ~rows["department_id"].isin(set(rows.loc[own, "department_id"]))]
 
 
-def _levels(session: Session, meanings: Mapping[int, Meaning], last: int, *, digits: int) -> dict[str, Any]:
-    """Return cash and receivables at the end of the last month, where they are counted for it, in minor units."""
+#: Categories of balance-sheet accounts that say the same as a count of the month's end.
+_BALANCES = {"cash": "cash", "receivables": "receivables"}
+
+
+def _levels(
+    session: Session, meanings: Mapping[int, Meaning], last: int, hospital: settings.HospitalSettings
+) -> dict[str, Any]:
+    """Return cash and receivables at the end of the last month in minor units: as counted, else from the books."""
     measures = _of(meanings, ("cash", "receivables"))
     level = base_frames.levels_at_end(session, list(measures), last)
     by_meaning = level.groupby(level.index.get_level_values("measure_id").map(measures)).sum()
-    return {str(meaning): round(int(amount) * 10**digits / 1000) for meaning, amount in by_meaning.items()}
+    digits = exponent(hospital.currency)
+    counted = {str(meaning): round(int(amount) * 10**digits / 1000) for meaning, amount in by_meaning.items()}
+    booked = balance_levels.at_end(session, FiscalCalendar(hospital.fiscal_first_month), last)
+    return {name: booked[category] for name, category in _BALANCES.items() if category in booked} | counted
 
 
 def _of(meanings: Mapping[int, Meaning], chosen: Sequence[Meaning]) -> dict[int, Meaning]:

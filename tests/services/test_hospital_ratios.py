@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,10 @@ from sqlmodel import select
 
 from data.engine import reading, writing
 from data.models import Account, Measure, Statistic
-from planning.periods import days_in, span
+from planning.periods import FiscalCalendar, days_in, span
 from reports import hospital_ratios as words
 from reports.formats import Formats
-from services import hospital_ratios
+from services import balance_levels, hospital_ratios, imports
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import base_frames
 from tests.figures import post_actuals
@@ -197,3 +198,63 @@ def test_a_ward_that_has_not_reported_leaves_the_year_without_days(hospital: Sma
     assert report is not None
     assert report.ratios.adjusted_patient_days is None
     assert report.unfinished == {"patient_days": (202602,)}
+
+
+BALANCES = "Period,Account,Account name,Type,Endsaldo\n"
+BOOKS = "Account,Account name,Type,Category\n1010,Bank,balance,cash\n1200,Patient receivables,balance,receivables\n"
+
+
+def _post(hospital: SmallHospital, folder: Path, kind: str, text: str, **answers: str) -> imports.Outcome:
+    path = folder / f"{kind}_{len(list(folder.iterdir()))}.csv"
+    path.write_text(text)
+    options = imports.ImportOptions(
+        kind=kind,
+        create_missing=True,
+        sign_convention="debit_positive",
+        answers={"fallback-department": "hospital", **answers},
+    )
+    return imports.post(hospital.url, LOCAL_ACTOR, path, filename=path.name, options=options)
+
+
+def _levels(hospital: SmallHospital, month: int) -> dict[str, int]:
+    with reading(hospital.url) as session:
+        return balance_levels.at_end(session, FiscalCalendar(1), month)
+
+
+def test_closing_balances_say_cash_and_receivables(hospital: SmallHospital, tmp_path: Path) -> None:
+    _post(hospital, tmp_path, "accounts", BOOKS)
+    months = (("2026-01", 900, 700), ("2026-02", 950, 640))
+    for month, bank, owed in months:
+        lines = f"{month},1010,Bank,B,{bank}.00\n{month},1200,Patient receivables,B,{owed}.00\n"
+        _post(hospital, tmp_path, "ledger", BALANCES + lines, **{"first-balances": "whole"})
+
+    assert _levels(hospital, 202512) == {}
+    assert _levels(hospital, 202601) == {"cash": 900_00, "receivables": 700_00}
+    assert _levels(hospital, 202602) == {"cash": 950_00, "receivables": 640_00}
+
+    post_actuals(hospital, [(202601, "ICU", "4100", 62_000_00), (202601, "ICU", "5100", 31_000_00)])
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=JANUARY)
+    assert report is not None
+    assert report.ratios.days_cash == pytest.approx(0.9)  # 900 ÷ (31,000 ÷ 31)
+    assert report.ratios.receivable_days == pytest.approx(0.35)  # 700 ÷ (62,000 ÷ 31)
+    assert not {"receivables", "cash"} & set(report.missing)
+
+
+def test_movements_alone_are_no_level(hospital: SmallHospital, tmp_path: Path) -> None:
+    _post(hospital, tmp_path, "accounts", BOOKS)
+    lines = (
+        "Period,Account,Account name,Net activity\n2026-01,1010,Bank,50.00\n2026-01,1200,Patient receivables,-20.00\n"
+    )
+    _post(hospital, tmp_path, "ledger", lines)
+
+    assert _levels(hospital, 202601) == {}
+
+
+def test_a_month_before_the_whole_balances_leaves_no_level(hospital: SmallHospital, tmp_path: Path) -> None:
+    """A later file of December only moves; what stood before it is not known any more."""
+    _post(hospital, tmp_path, "accounts", BOOKS)
+    _post(hospital, tmp_path, "ledger", BALANCES + "2026-01,1010,Bank,B,900.00\n", **{"first-balances": "whole"})
+    assert _levels(hospital, 202601) == {"cash": 900_00}
+    _post(hospital, tmp_path, "ledger", "Period,Account,Account name,Net activity\n2025-12,1010,Bank,50.00\n")
+
+    assert _levels(hospital, 202601) == {}
