@@ -25,9 +25,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "procurement:write",
         "master_data:write",
         "period:write",
+        "period:approve",
         "audit:read",
     },
-    "approver": READ | {"comment:write", "budget:approve", "audit:read"},
+    "approver": READ | {"comment:write", "budget:approve", "period:approve", "audit:read"},
 }
 ROLE_PERMISSIONS["admin"] = frozenset().union(*ROLE_PERMISSIONS.values(), {"users:write", "settings:write"})
 #: What each role is called, and what it is for.
@@ -44,7 +45,7 @@ ROLE_TASKS = {
     "executive": N_("Reads the figures of the whole hospital, briefly."),
     "manager": N_("Plans and explains for certain departments, and sees no other."),
     "finance_lead": N_("Imports, plans, submits and closes months for the whole hospital."),
-    "approver": N_("Approves budgets and reads everything, the audit trail included."),
+    "approver": N_("Approves budgets, confirms month ends, and reads everything, the audit trail included."),
     "admin": N_("Does all of this, and manages people and settings."),
 }
 

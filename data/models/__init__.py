@@ -6,6 +6,7 @@ from data.models.budget import BudgetCell, BudgetLine, BudgetVersion, Comment
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
 from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
 from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
+from data.models.month_end import MonthClose, ReportedActual, ReportedBudget
 from data.models.organization import (
     Account,
     CodeAlias,
@@ -57,6 +58,7 @@ __all__ = [
     "LedgerEntry",
     "LineMatch",
     "Measure",
+    "MonthClose",
     "PayCode",
     "PayerRate",
     "PaymentReview",
@@ -66,6 +68,8 @@ __all__ = [
     "PurchaseTotals",
     "RebateTier",
     "RejectedRow",
+    "ReportedActual",
+    "ReportedBudget",
     "Scenario",
     "ServiceLine",
     "Setting",

@@ -1,7 +1,7 @@
 """Explanations of figures: written, corrected without losing what stood before, and read."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,9 @@ from language import _
 from planning.explanations.facts import CAUSES
 from planning.periods import FiscalCalendar
 from services import audit, settings
+from services.dates import month
 from services.errors import UserError
+from services.month_end.closed import refuse_closed
 from services.names_and_notes import readable
 from services.permissions import Actor, require, require_department
 
@@ -69,7 +71,8 @@ def write(
 
     Raises:
         NotPermittedError: The role or the department does not allow it.
-        UserError: The cause is empty, something is not known, or somebody else has written meanwhile.
+        UserError: The cause is empty, something is not known, somebody else has written meanwhile, or the month is
+            closed (then only owner, due date and state of an action may still change).
     """
     require(actor, "comment:write")
     require_department(actor, department_id)
@@ -84,6 +87,10 @@ def write(
         _check_month(session, period, version_id)
         before = _latest(session, department_id, account_id, period, version_id)
         _check_unchanged(before, seen)
+        if before is not None and _only_follow_up(before, note, texts):
+            note = replace(note, source=before.source)
+        else:
+            _refuse_closed(session, period)
         row = Comment(
             department_id=department_id,
             account_id=account_id,
@@ -112,6 +119,21 @@ def _check_month(session: Session, period: int, version_id: int | None) -> None:
     )
     if not known:
         raise UserError(_("This month is not of that budget version."), hint=_("Reload the page."), code="missing")
+
+
+def _only_follow_up(before: Comment, note: Note, texts: dict[str, str]) -> bool:
+    """Return whether only what became of the action changes: who does it, until when, whether it is done."""
+    said = {"kind": note.kind, "cause": texts["cause"], "action": texts["action"] or None}
+    return all(getattr(before, name) == value for name, value in said.items())
+
+
+def _refuse_closed(session: Session, period: int) -> None:
+    refuse_closed(
+        session,
+        period,
+        _("{month} is closed; its explanations stay as they were reported.", month=month(period)),
+        hint=_("Whether an action is done can still be changed. For anything else, reopen the month first."),
+    )
 
 
 def _check_unchanged(before: Comment | None, seen: int) -> None:

@@ -66,10 +66,11 @@ def standing(url: str, actor: Actor) -> ForecastState:
     """Return how the automatic forecasts stand; a few small reads."""
     require(actor, "forecast:read")
     with reading(url) as session:
-        return _standing(session)
+        return standing_in(session)
 
 
-def _standing(session: Session) -> ForecastState:
+def standing_in(session: Session) -> ForecastState:
+    """Return the same inside an open unit of work."""
     made_at = session.exec(select(func.max(col(ForecastRun.created_at))).where(runs.is_automatic())).one()
     changed, done = _last_change(session), _done_through(session)
     counted = select(col(Statistic.id)).where(col(Statistic.kind) == "actual").limit(1)

@@ -19,6 +19,7 @@ from services.imports.codes.lookup import clean
 from services.imports.kinds import KINDS
 from services.imports.registers import reverting
 from services.imports.storing import created
+from services.imports.storing.bulk import lock_books
 from services.permissions import Actor, require
 
 
@@ -41,6 +42,7 @@ def undo_all(url: str, actor: Actor, *, batch_ids: Sequence[int]) -> int:
     """
     require(actor, "import:write")
     with writing(url) as session:
+        lock_books(session)
         return sum(_undo_one(session, actor, batch_id) for batch_id in sorted(set(batch_ids), reverse=True))
 
 

@@ -18,6 +18,7 @@ from planning.periods import FiscalCalendar
 from services import settings
 from services.dates import months
 from services.errors import UserError
+from services.imports.storing.bulk import lock_books
 from services.totals import ledger
 
 
@@ -29,6 +30,7 @@ def flip_account(session: Session, *, account_id: int, old_type: str, new_type: 
     """
     if (old_type == "revenue") == (new_type == "revenue"):
         return 0
+    lock_books(session)
     _refuse_closed(session, account_id)
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     _flip_totals(session, account_id, calendar)

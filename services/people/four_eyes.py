@@ -9,7 +9,7 @@ from services.errors import NotPermittedError
 from services.permissions import LOCAL_ACTOR, Actor
 
 
-def require_other_eyes(session: Session, actor: Actor, *, submitted_by: str | None) -> None:
+def require_other_eyes(session: Session, actor: Actor, *, submitted_by: str | None, remedy: str = "") -> None:
     """Check that somebody else submitted what is approved now.
 
     The rule holds as soon as more than one active user exists, unless the hospital's settings turn it off: a single
@@ -23,7 +23,7 @@ def require_other_eyes(session: Session, actor: Actor, *, submitted_by: str | No
         return
     raise NotPermittedError(
         _("You submitted this yourself; someone else has to approve it."),
-        hint=_("Ask another person who may approve budgets."),
+        hint=remedy or _("Ask another person who may approve budgets."),
         code="four_eyes",
     )
 

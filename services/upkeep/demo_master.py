@@ -20,6 +20,7 @@ from data.models import (
     FlexRule,
     JobClass,
     Measure,
+    MonthClose,
     PayCode,
     PayerRate,
     Period,
@@ -29,6 +30,7 @@ from data.models import (
     SupplierAlias,
     UserDepartment,
 )
+from data.models.base import utc_now
 from data.seed import Demo, labor, stories
 from data.seed.accounts import ACCOUNTS, BY_CODE
 from data.seed.catalog import supply_costs
@@ -37,6 +39,9 @@ from data.seed.organization import MEASURES, SERVICE_LINES, facilities, groups
 from data.seed.size import LAST_PERIOD, Timeline, fiscal_year
 from data.seed.suppliers import suppliers
 from planning.names import match_name, normalize
+from planning.periods import FiscalCalendar
+from services import settings
+from services.month_end import reported
 
 #: Fixed shares this far from the account's own become a rule of the department.
 NOTABLE = 0.05
@@ -311,11 +316,22 @@ def finish(session: Session, demo: Demo, ids: Ids) -> None:
     current = fiscal_year(LAST_PERIOD)
     for month in Timeline.of_history(demo.size).months:
         if fiscal_year(month) < current:
-            session.add(Period(period=month, status="closed", reason="Fiscal year audited", changed_by=CONTROLLER))
+            _close(session, month)
     version = ids.versions[next(row.name for row in demo.versions if row.year == current and row.kind == "original")]
     for comment in _comments(ids, version):
         session.add(comment)
     session.flush()
+
+
+def _close(session: Session, month: int) -> None:
+    """Close a month as it stands, proposed by the controller and confirmed by the approver."""
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    session.add(Period(period=month, status="closed", reason="Fiscal year audited", changed_by=APPROVER))
+    close = MonthClose(
+        period=month, status="closed", reason="Fiscal year audited", proposed_by=CONTROLLER, closed_by=APPROVER,
+        closed_at=utc_now(),
+    )  # fmt: skip
+    reported.keep(session, close, calendar)
 
 
 def _comments(ids: Ids, version: int) -> list[Comment]:

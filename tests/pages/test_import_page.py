@@ -14,7 +14,7 @@ from data.models import ImportBatch, LedgerEntry, PeriodTotals, Supplier
 from services import imports
 from services.budgets import versions
 from services.imports import samples
-from services.month_end import months
+from services.month_end import closing
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.small_hospital import SmallHospital
@@ -161,7 +161,7 @@ def test_overlapping_months_ask_and_only_new_lines_are_loaded(
 
 def test_a_closed_month_takes_no_line(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
-    months.close(url, ADMIN, period=202601, reason="final")
+    closing.close(url, ADMIN, period=202601, reason="final")
     app = upload(open_app(url, PAGE, kind="Ledger"), "january.csv", LEDGER)
     assert "closed" in said(app) or any("closed" in str(frame.value.values) for frame in app.dataframe)
     assert reconciliation(app)["Loaded"][0] == "0"

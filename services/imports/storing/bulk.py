@@ -49,8 +49,7 @@ def importing(url: str) -> Iterator[Session]:
             raw.execute("PRAGMA temp_store = FILE")  # sorting an index of millions of lines must not fill the memory
         try:
             with Session(connection, expire_on_commit=False) as session, session.begin():
-                if not sqlite:  # as SQLite's write lock does: two imports never make the same department at once
-                    session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
+                lock_books(session)
                 yield session
         except IntegrityError as error:
             if "uq_import_batch_file" in str(error) or "import_batch.sha256" in str(error):
@@ -71,6 +70,16 @@ def importing(url: str) -> Iterator[Session]:
             if sqlite:
                 raw.execute("PRAGMA temp_store = MEMORY")
                 raw.execute("PRAGMA foreign_keys = ON")
+
+
+def lock_books(session: Session) -> None:
+    """Wait until no import is under way, and keep others waiting until the transaction ends.
+
+    As SQLite's write lock does by itself: two imports never make the same department at once, and no month is closed
+    between an import's look at the closed months and its lines.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
 
 
 def insert_lines(session: Session, table: str, rows: TypedRows, keep: Bools, batch_id: int) -> None:

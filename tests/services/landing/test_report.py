@@ -16,7 +16,7 @@ from services.forecasts import runs
 from services.forecasts.references import SeriesRef
 from services.landing import choices
 from services.landing.lines import Landing, landing_lines
-from services.month_end import months
+from services.month_end import closing
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import Figure, new_version, post_actuals, set_budget
 from tests.small_hospital import SmallHospital
@@ -150,7 +150,7 @@ def test_a_month_that_is_only_begun_stays_open_until_it_is_closed(
     found = landing_lines(hospital.url, viewer, fiscal_year=2026)
     assert (len(found.closed), found.partial) == (3, 202604)
 
-    months.close(hospital.url, LOCAL_ACTOR, period=202604, reason="all is in")
+    closing.close(hospital.url, LOCAL_ACTOR, period=202604, reason="all is in")
     assert len(landing_lines(hospital.url, viewer, fiscal_year=2026).closed) == 4
 
 

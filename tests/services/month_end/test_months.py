@@ -1,12 +1,6 @@
-"""Months: what they hold, and that closing and reopening are recorded with their reason."""
+"""Months: what they hold."""
 
-import pytest
-from sqlmodel import select
-
-from data.engine import reading, writing
-from data.models import AuditEvent, Period, RejectedRow
 from services.budgets import versions
-from services.errors import NotPermittedError, UserError
 from services.month_end import months
 from services.permissions import Actor
 from tests.services.books import post_budget, post_ledger
@@ -58,60 +52,3 @@ def test_only_an_approved_budget_counts_as_the_plan_of_a_month(small_hospital: S
         202602: False,
         202601: True,
     }
-
-
-def test_closing_and_reopening_keep_reason_and_person(small_hospital: SmallHospital, finance_lead: Actor) -> None:
-    url = small_hospital.url
-    months.close(url, finance_lead, period=202601, reason=" January is \n final ")
-    with reading(url) as session:
-        assert session.exec(select(Period.period).where(Period.status == "closed")).all() == [202601]
-
-    months.reopen(url, ADMIN, period=202601, reason="Late invoice")
-
-    row = months.list_periods(url, ADMIN).iloc[0]
-    assert (row["status"], row["reason"], row["changed_by"]) == ("open", "Late invoice", "ada")
-    with reading(url) as session:
-        events = [(event.action, event.subject, event.details) for event in session.exec(select(AuditEvent))]
-    assert events == [
-        ("period.close", "period/202601", {"reason": "January is final"}),
-        ("period.reopen", "period/202601", {"reason": "Late invoice"}),
-    ]
-
-
-@pytest.mark.parametrize(("period", "reason"), [(202613, "why"), (0, "why"), (202601, "  ")])
-def test_no_month_or_no_reason_is_refused(small_hospital_sqlite: SmallHospital, period: int, reason: str) -> None:
-    with pytest.raises(UserError):
-        months.close(small_hospital_sqlite.url, ADMIN, period=period, reason=reason)
-
-
-def test_a_closed_month_cannot_be_closed_again_nor_an_open_one_reopened(small_hospital_sqlite: SmallHospital) -> None:
-    url = small_hospital_sqlite.url
-    with pytest.raises(UserError, match="January 2026 is already open"):
-        months.reopen(url, ADMIN, period=202601, reason="why")
-    months.close(url, ADMIN, period=202601, reason="final")
-    with pytest.raises(UserError, match="January 2026 is already closed"):
-        months.close(url, ADMIN, period=202601, reason="final")
-
-
-def test_a_viewer_a_manager_and_an_approver_cannot_close(
-    small_hospital_sqlite: SmallHospital, viewer: Actor, manager: Actor, approver: Actor
-) -> None:
-    for person in (viewer, manager, approver):
-        with pytest.raises(NotPermittedError):
-            months.close(small_hospital_sqlite.url, person, period=202601, reason="why")
-
-
-def test_the_checks_before_closing_name_what_is_open(small_hospital_sqlite: SmallHospital) -> None:
-    url = small_hospital_sqlite.url
-    batch = books(small_hospital_sqlite)
-    with writing(url) as session:
-        session.add(RejectedRow(batch_id=batch, line_number=9, cells={"Amount": "x"}))
-
-    unsettled = [check.sentence for check in months.checks(url, ADMIN, period=202603) if not check.settled]
-
-    assert unsettled == [
-        "1 rejected row is open",
-        "No approved budget has figures for it",
-        "Close February 2026 first; it is still open",
-    ]
-    assert [check.settled for check in months.checks(url, ADMIN, period=202601)][-1]

@@ -15,6 +15,7 @@ from data.engine import reading
 from planning.periods import shift
 from services.landing import report as landing_report
 from services.landing.lines import landing_lines
+from services.month_end import closing
 from services.month_end import months as month_end
 from services.month_end.flash import flash
 from services.month_end.states import month_states, read_states
@@ -157,7 +158,7 @@ def test_a_preliminary_month_says_what_is_missing(demo_url: str) -> None:
     manager = Actor("mona", role="manager", departments=frozenset({1}))
     hidden = month_states(demo_url, manager).of(NEWEST)
     assert [(one.category, one.usual, one.posted) for one in hidden.missing] == [("benefits", 0, 0)]
-    month_end.close(demo_url, LOCAL_ACTOR, period=NEWEST, reason="Benefits come next year")
+    closing.close(demo_url, LOCAL_ACTOR, period=NEWEST, reason="Benefits come next year")
     assert month_states(demo_url, LOCAL_ACTOR).default == NEWEST
 
 

@@ -8,7 +8,7 @@ from sqlmodel import select
 from data.engine import reading
 from data.models import BudgetLine, LedgerEntry, PeriodTotals, SupplierTotals
 from services.errors import UserError
-from services.month_end import months
+from services.month_end import closing
 from services.organization import registers
 from services.organization.registers import CellChange
 from services.permissions import Actor
@@ -78,7 +78,7 @@ def test_figures_of_a_closed_month_are_not_turned(small_hospital: SmallHospital)
     hospital = small_hospital
     place = (202601, hospital.departments["ICU"], hospital.accounts["6100"], None)
     post_ledger(hospital.url, [(*place, -100_00)], sign="debit_positive")
-    months.close(hospital.url, ADMIN, period=202601, reason="final")
+    closing.close(hospital.url, ADMIN, period=202601, reason="final")
 
     with pytest.raises(UserError, match=r"closed months \(January 2026\)"):
         retype(hospital, ("expense", "supplies"), ("revenue", "other_revenue"))

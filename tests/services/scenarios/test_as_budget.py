@@ -9,7 +9,7 @@ from data.models import ACTUAL, BudgetVersion
 from planning.scenarios.types import DriverChange
 from services.budgets import versions
 from services.errors import NotPermittedError, UserError
-from services.month_end import months
+from services.month_end import closing
 from services.permissions import Actor
 from services.scenarios import as_budget, freshness, store
 from services.scenarios.plan import ScenarioPlan
@@ -60,7 +60,7 @@ def test_volumes_come_along_and_the_draft_can_be_taken_back(
     post_actuals(hospital, [(202604, "ICU", "6100", 20_000_00)])
     add_months(hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"], [400.0], first=202604)
 
-    months.close(hospital.url, finance_lead, period=202604, reason="Only these lines belong to it")
+    closing.close(hospital.url, finance_lead, period=202604, reason="Only these lines belong to it")
     question = Question(202604, "month", made.version_id)
     flexed = flexed_budget.table(hospital.url, finance_lead, question=question, by="account")
     assert int(flexed.totals["volume"]["expense"]) < 0  # 400 days came, the plan has 300 and a few more

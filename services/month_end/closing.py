@@ -1,0 +1,219 @@
+"""Close a month with four eyes, and reopen it with a reason; the figures reported are kept in the same transaction."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from data.engine import writing
+from data.models import MonthClose, Period
+from data.models.base import utc_now
+from language import _
+from planning.periods import FiscalCalendar
+from services import audit, settings
+from services.dates import month
+from services.errors import UserError
+from services.imports.storing.bulk import lock_books
+from services.month_end import checklist, reported
+from services.month_end.checklist import check_period
+from services.names_and_notes import readable
+from services.people import four_eyes
+from services.permissions import LOCAL_ACTOR, Actor, require
+
+REASON_LENGTH = 500
+
+
+def close(url: str, actor: Actor, *, period: int, reason: str = "") -> str:
+    """Close a month, or propose to where somebody else has to confirm it; return "closed" or "proposed".
+
+    From the close on, imports, undos and explanations of the month are refused. What is open on its checklist is
+    allowed with a reason, which is kept.
+
+    Raises:
+        NotPermittedError: Only finance may.
+        UserError: It is closed or proposed already, is no month, or something is open and no reason is given.
+    """
+    require(actor, "period:write")
+    check_period(period)
+    with writing(url) as session:
+        lock_books(session)
+        _refuse_unless_open(session, period)
+        proposal = MonthClose(
+            period=period,
+            reason=_text(reason) or None,
+            open_items=list(_allowed(session, actor, period, reason)),
+            proposed_by=actor.name,
+            proposed_at=utc_now(),
+        )
+        if actor != LOCAL_ACTOR and four_eyes.is_on(session):
+            reported.describe(session, proposal, _calendar(session))
+            session.add(proposal)
+            session.flush()
+            audit.record(session, actor, "period.propose", _subject(period), _details(proposal))
+            return "proposed"
+        _close(session, actor, proposal)
+        return "closed"
+
+
+def confirm(url: str, actor: Actor, *, period: int) -> None:
+    """Close a month that somebody else proposed to close.
+
+    Raises:
+        NotPermittedError: The role does not allow it, or the same person proposed it.
+        UserError: Nothing is proposed, or figures or open items are others than those proposed.
+    """
+    require(actor, "period:approve")
+    with writing(url) as session:
+        lock_books(session)
+        proposal = _proposal(session, period)
+        four_eyes.require_other_eyes(
+            session, actor, submitted_by=proposal.proposed_by, remedy=_("Ask another person who may close months.")
+        )
+        _refuse_changed(session, actor, proposal)
+        _close(session, actor, proposal)
+
+
+def withdraw(url: str, actor: Actor, *, period: int, reason: str) -> None:
+    """Take a proposal back, or decline it; the month stays open.
+
+    Raises:
+        NotPermittedError: The role does not allow it.
+        UserError: Nothing is proposed, or no reason is given.
+    """
+    require(actor, "period:approve")
+    reason = _reason(reason)
+    with writing(url) as session:
+        proposal = _proposal(session, period)
+        _end(session, actor, proposal, "withdrawn", reason)
+        audit.record(session, actor, "period.withdraw", _subject(period), {"close": proposal.id, "reason": reason})
+
+
+def reopen(url: str, actor: Actor, *, period: int, reason: str) -> None:
+    """Open a closed month again; the figures reported with its closes stay.
+
+    Raises:
+        NotPermittedError: Only finance may.
+        UserError: It is open, is no month, or no reason is given.
+    """
+    require(actor, "period:write")
+    check_period(period)
+    reason = _reason(reason)
+    with writing(url) as session:
+        lock_books(session)
+        row = session.get(Period, period, with_for_update=True)
+        if row is None or row.status != "closed":
+            raise UserError(_("{month} is already open.", month=month(period)), code="wrong_state")
+        standing = _current(session, period, "closed")
+        if standing is not None:
+            _end(session, actor, standing, "reopened", reason)
+        _mark(session, actor, period, "open", reason)
+        details = {"reason": reason} | ({"close": standing.id} if standing else {})
+        audit.record(session, actor, "period.reopen", _subject(period), details)
+
+
+def _close(session: Session, actor: Actor, close: MonthClose) -> None:
+    close.status, close.closed_by, close.closed_at = "closed", actor.name, utc_now()
+    reported.keep(session, close, _calendar(session))
+    _mark(session, actor, close.period, "closed", close.reason)
+    audit.record(session, actor, reported.CLOSED, _subject(close.period), _details(close))
+
+
+def _mark(session: Session, actor: Actor, period: int, status: str, reason: str | None) -> None:
+    row = session.get(Period, period, with_for_update=True) or Period(period=period)
+    row.status, row.reason, row.changed_by, row.changed_at = status, reason, actor.name, utc_now()
+    session.add(row)
+    session.flush()
+
+
+def _details(close: MonthClose) -> dict[str, object]:
+    return {
+        "close": close.id,
+        "reason": close.reason,
+        "open_items": close.open_items,
+        "proposed_by": close.proposed_by,
+        "revenue_minor": close.revenue_minor,
+        "expense_minor": close.expense_minor,
+        "lines": close.lines,
+        "digest": close.digest,
+    }
+
+
+def _end(session: Session, actor: Actor, close: MonthClose, status: str, reason: str) -> None:
+    close.status, close.ended_by, close.ended_at, close.ended_reason = status, actor.name, utc_now(), reason
+    session.add(close)
+    session.flush()
+
+
+def _refuse_unless_open(session: Session, period: int) -> None:
+    row = session.get(Period, period, with_for_update=True)
+    if row is not None and row.status == "closed":
+        raise UserError(_("{month} is already closed.", month=month(period)), code="wrong_state")
+    proposal = _current(session, period, "proposed")
+    if proposal is not None:
+        raise UserError(
+            _("{name} has already proposed to close {month}.", name=proposal.proposed_by, month=month(period)),
+            hint=_("Confirm the proposal, or withdraw it first."),
+            code="wrong_state",
+        )
+
+
+def _allowed(session: Session, actor: Actor, period: int, reason: str) -> Iterable[str]:
+    """Return the names of open items; they need a reason."""
+    left = checklist.in_session(session, actor, period).open
+    if left and not _text(reason):
+        raise UserError(
+            _("Give a reason: not everything on the checklist of {month} is settled.", month=month(period)),
+            hint=_("Settle what is open, or say why the month is closed anyway; the reason is kept."),
+            code="reason",
+        )
+    return left
+
+
+def _refuse_changed(session: Session, actor: Actor, proposal: MonthClose) -> None:
+    """Refuse to confirm anything but what was proposed: the same figures, and nothing open beyond what was."""
+    now = MonthClose(period=proposal.period, proposed_by="")
+    reported.describe(session, now, _calendar(session))
+    left = checklist.in_session(session, actor, proposal.period).open
+    if now.digest == proposal.digest and set(left) <= set(proposal.open_items):
+        return
+    raise UserError(
+        _("The figures of {month} changed after the close was proposed.", month=month(proposal.period))
+        if now.digest != proposal.digest
+        else _(
+            "Something on the checklist of {month} opened after the close was proposed.", month=month(proposal.period)
+        ),
+        hint=_("Withdraw the proposal and propose the close again."),
+        code="changed",
+    )
+
+
+def _proposal(session: Session, period: int) -> MonthClose:
+    proposal = _current(session, period, "proposed")
+    if proposal is None:
+        raise UserError(_("Nobody has proposed to close this month."), hint=_("Reload the page."), code="wrong_state")
+    return proposal
+
+
+def _current(session: Session, period: int, status: str) -> MonthClose | None:
+    query = select(MonthClose).where(col(MonthClose.period) == period, col(MonthClose.status) == status)
+    return session.exec(query.with_for_update()).first()
+
+
+def _text(reason: str) -> str:
+    return " ".join(readable(reason).split())[:REASON_LENGTH]
+
+
+def _reason(reason: str) -> str:
+    text = _text(reason)
+    if not text:
+        raise UserError(
+            _("Give a reason."), hint=_("One sentence is enough; it goes into the audit trail."), code="reason"
+        )
+    return text
+
+
+def _calendar(session: Session) -> FiscalCalendar:
+    return FiscalCalendar(settings.load(session).fiscal_first_month)
+
+
+def _subject(period: int) -> str:
+    return f"period/{period}"

@@ -1,0 +1,208 @@
+"""Closing with four eyes and reopening with a reason: who may, what is kept, and what a closed month refuses."""
+
+import pytest
+from sqlmodel import select
+
+from data.engine import reading, writing
+from data.models import AppUser, AuditEvent, MonthClose, Period, RejectedRow
+from services.errors import NotPermittedError, UserError
+from services.month_end import closing, months
+from services.permissions import LOCAL_ACTOR, Actor
+from tests.services.books import post_ledger
+from tests.small_hospital import SmallHospital
+
+FAY = Actor(name="fay@hospital.example", role="finance_lead")
+ABE = Actor(name="abe@hospital.example", role="approver")
+WHY = "The audit is through"
+
+
+def books(hospital: SmallHospital) -> int:
+    icu, lab = hospital.departments["ICU"], hospital.departments["LAB"]
+    return post_ledger(
+        hospital.url,
+        [
+            (202601, icu, hospital.accounts["4000"], None, 900_00),
+            (202601, lab, hospital.accounts["6100"], hospital.suppliers["S1"], 120_50),
+        ],
+    )
+
+
+def two_people(url: str) -> None:
+    with writing(url) as session:
+        session.add_all([AppUser(email=one.name, name=one.name, role=one.role) for one in (FAY, ABE)])
+
+
+def status(url: str, period: int = 202601) -> str:
+    with reading(url) as session:
+        row = session.get(Period, period)
+        return row.status if row else "open"
+
+
+def closes(url: str) -> list[MonthClose]:
+    with reading(url) as session:
+        return [row.model_copy() for row in session.exec(select(MonthClose).order_by(MonthClose.id))]
+
+
+def events(url: str) -> list[tuple[str, str]]:
+    with reading(url) as session:
+        return [
+            (event.actor, event.action)
+            for event in session.exec(select(AuditEvent).order_by(AuditEvent.id))
+            if event.action.startswith("period.")
+        ]
+
+
+def test_alone_a_month_is_closed_in_one_step(small_hospital: SmallHospital, finance_lead: Actor) -> None:
+    books(small_hospital)
+    assert closing.close(small_hospital.url, finance_lead, period=202601, reason=f" {WHY} \n ") == "closed"
+
+    kept = closes(small_hospital.url)[0]
+    assert (kept.status, kept.reason, kept.proposed_by, kept.closed_by) == ("closed", WHY, "fay", "fay")
+    assert (kept.revenue_minor, kept.expense_minor, kept.lines) == (900_00, 120_50, 2)
+    assert status(small_hospital.url) == "closed"
+    assert events(small_hospital.url) == [("fay", "period.close")]
+
+
+def test_who_proposes_a_close_does_not_confirm_it(small_hospital: SmallHospital) -> None:
+    url = small_hospital.url
+    books(small_hospital)
+    two_people(url)
+
+    assert closing.close(url, FAY, period=202601, reason=WHY) == "proposed"
+    assert status(url) == "open"
+    assert months.list_periods(url, FAY)["proposed_by"].tolist() == [FAY.name]
+    with pytest.raises(NotPermittedError, match="You submitted this yourself") as refused:
+        closing.confirm(url, FAY, period=202601)
+    assert refused.value.hint == "Ask another person who may close months."
+    closing.confirm(url, ABE, period=202601)
+
+    assert status(url) == "closed"
+    assert [(one.proposed_by, one.closed_by) for one in closes(url)] == [(FAY.name, ABE.name)]
+    assert events(url) == [(FAY.name, "period.propose"), (ABE.name, "period.close")]
+
+
+def test_the_person_at_this_computer_closes_alone_though_others_may_sign_in(
+    small_hospital_sqlite: SmallHospital,
+) -> None:
+    two_people(small_hospital_sqlite.url)
+    assert closing.close(small_hospital_sqlite.url, LOCAL_ACTOR, period=202601, reason=WHY) == "closed"
+
+
+def test_a_proposal_is_declined_with_a_reason_and_may_be_made_again(small_hospital: SmallHospital) -> None:
+    url = small_hospital.url
+    two_people(url)
+    closing.close(url, FAY, period=202601, reason=WHY)
+    with pytest.raises(UserError, match="has already proposed to close January 2026"):
+        closing.close(url, FAY, period=202601, reason=WHY)
+
+    with pytest.raises(UserError, match="Give a reason"):
+        closing.withdraw(url, ABE, period=202601, reason=" ")
+    closing.withdraw(url, ABE, period=202601, reason="Payroll is missing")
+
+    assert [(one.status, one.ended_by, one.ended_reason) for one in closes(url)] == [
+        ("withdrawn", ABE.name, "Payroll is missing")
+    ]
+    assert closing.close(url, FAY, period=202601, reason=WHY) == "proposed"
+    with pytest.raises(UserError, match="Nobody has proposed"):
+        closing.confirm(url, ABE, period=202602)
+
+
+def test_figures_that_changed_after_the_proposal_are_not_confirmed(small_hospital: SmallHospital) -> None:
+    url = small_hospital.url
+    books(small_hospital)
+    two_people(url)
+    closing.close(url, FAY, period=202601, reason=WHY)
+    post_ledger(url, [(202601, small_hospital.departments["ED"], small_hospital.accounts["6200"], None, 1)])
+
+    with pytest.raises(UserError, match="figures of January 2026 changed after the close was proposed"):
+        closing.confirm(url, ABE, period=202601)
+    assert status(url) == "open"
+
+
+def test_what_opened_after_the_proposal_is_not_confirmed(small_hospital_sqlite: SmallHospital) -> None:
+    url = small_hospital_sqlite.url
+    batch = books(small_hospital_sqlite)
+    two_people(url)
+    closing.close(url, FAY, period=202601, reason=WHY)
+    with writing(url) as session:
+        session.add(RejectedRow(batch_id=batch, line_number=9, cells={"Amount": "x"}))
+
+    with pytest.raises(UserError, match="Something on the checklist of January 2026 opened"):
+        closing.confirm(url, ABE, period=202601)
+
+
+def test_what_is_open_needs_a_reason_that_is_kept(small_hospital_sqlite: SmallHospital, finance_lead: Actor) -> None:
+    url = small_hospital_sqlite.url
+    books(small_hospital_sqlite)
+    with pytest.raises(UserError, match="not everything on the checklist of January 2026 is settled"):
+        closing.close(url, finance_lead, period=202601)
+
+    closing.close(url, finance_lead, period=202601, reason=WHY)
+    assert closes(url)[0].open_items == ["budget"]
+
+
+def test_a_second_close_leaves_the_first_as_it_was(small_hospital: SmallHospital, finance_lead: Actor) -> None:
+    url = small_hospital.url
+    books(small_hospital)
+    closing.close(url, finance_lead, period=202601, reason=WHY)
+    with pytest.raises(UserError, match="Give a reason"):
+        closing.reopen(url, finance_lead, period=202601, reason="")
+    closing.reopen(url, finance_lead, period=202601, reason="Late invoice")
+    post_ledger(url, [(202601, small_hospital.departments["ED"], small_hospital.accounts["6200"], None, 55_00)])
+    closing.close(url, finance_lead, period=202601, reason="Invoice is in")
+
+    first, second = closes(url)
+    assert (first.status, first.expense_minor, first.ended_reason) == ("reopened", 120_50, "Late invoice")
+    assert (second.status, second.expense_minor) == ("closed", 175_50)
+    assert [action for _who, action in events(url)] == ["period.close", "period.reopen", "period.close"]
+
+
+def test_a_month_closed_before_figures_were_kept_is_reopened(
+    small_hospital_sqlite: SmallHospital, finance_lead: Actor
+) -> None:
+    url = small_hospital_sqlite.url
+    with writing(url) as session:
+        session.add(Period(period=202601, status="closed", reason="done", changed_by="ada"))
+    closing.reopen(url, finance_lead, period=202601, reason="why")
+    assert (status(url), closes(url)) == ("open", [])
+
+
+@pytest.mark.parametrize("period", [202613, 0])
+def test_what_is_no_month_is_refused(small_hospital_sqlite: SmallHospital, finance_lead: Actor, period: int) -> None:
+    for step in (closing.close, closing.reopen):
+        with pytest.raises(UserError, match="Not a month"):
+            step(small_hospital_sqlite.url, finance_lead, period=period, reason="why")
+
+
+def test_a_closed_month_cannot_be_closed_again_nor_an_open_one_reopened(
+    small_hospital_sqlite: SmallHospital, finance_lead: Actor
+) -> None:
+    url = small_hospital_sqlite.url
+    with pytest.raises(UserError, match="January 2026 is already open"):
+        closing.reopen(url, finance_lead, period=202601, reason="why")
+    closing.close(url, finance_lead, period=202601, reason="final")
+    with pytest.raises(UserError, match="January 2026 is already closed"):
+        closing.close(url, finance_lead, period=202601, reason="final")
+
+
+def test_only_finance_closes_and_reopens_and_an_approver_confirms(
+    small_hospital_sqlite: SmallHospital, viewer: Actor, manager: Actor, approver: Actor
+) -> None:
+    url = small_hospital_sqlite.url
+    for person in (viewer, manager, approver):
+        for step in (closing.close, closing.reopen):
+            with pytest.raises(NotPermittedError):
+                step(url, person, period=202601, reason="why")
+    for person in (viewer, manager):
+        with pytest.raises(NotPermittedError):
+            closing.confirm(url, person, period=202601)
+    with pytest.raises(UserError, match="Nobody has proposed"):
+        closing.confirm(url, approver, period=202601)
+
+
+def test_who_sees_caseload_as_somebody_else_closes_nothing(small_hospital_sqlite: SmallHospital) -> None:
+    seen = Actor(name="fay", role="finance_lead", seen_by="ada")
+    with pytest.raises(NotPermittedError, match="Nothing can be changed"):
+        closing.close(small_hospital_sqlite.url, seen, period=202601, reason="why")
+    assert status(small_hospital_sqlite.url) == "open"
+    assert closes(small_hospital_sqlite.url) == []
