@@ -106,6 +106,7 @@ MENU = {
     N_("Month end"): (
         Entry("pages/explanations/desk.py", "desk", N_("My departments"), "assignment_ind", "comment:write"),
         Entry("pages/explanations/overview.py", "explanations", N_("Explanations"), "comment", "budget:read"),
+        Entry("pages/month_end/checklist.py", "month_end", N_("Month-end checklist"), "checklist", "budget:read"),
         Entry("pages/month_end/months.py", "months", N_("Months"), "calendar_month", "budget:read", "periods"),
     ),
     N_("Data"): (

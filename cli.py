@@ -21,6 +21,7 @@ SUBJECTS = (
     "reports",
     "ratios",
     "months",
+    "month_end",
     "explanations",
     "forecasts",
     "signals",

@@ -5,10 +5,14 @@ from typing import Annotated, Any
 import typer
 
 from commands.output import emit, note, refusing
-from commands.rows import migrated_database
+from commands.rows import migrated_database, records
 from language import _, translate
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
+
+AMOUNTS_SINCE = ("reported", "now", "changed")
+#: Columns of what changed after a close.
+CHANGES = ("department_code", "department", "account_code", "account", "type", "category", *AMOUNTS_SINCE)
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +37,7 @@ def months(
     states = month_states(url, LOCAL_ACTOR)
     rows = [
         {
-            "period": _text(state.period),
+            "period": month_text(state.period),
             "state": state.state,
             "judged_by": state.judged_by,
             "posted": state.posted,
@@ -53,7 +57,7 @@ def months(
         f"{row['period']}  {translate(words.STATES[str(row['state'])])}  {row['about']}".rstrip()
         for row in reversed(rows)
     ]
-    default = None if states.default is None else _text(states.default)
+    default = None if states.default is None else month_text(states.default)
     emit({"default": default, "months": rows}, as_json=as_json, text="\n".join(lines) or _("No month has figures yet."))
 
 
@@ -86,5 +90,28 @@ def say_state(url: str, period: int) -> dict[str, Any]:
     return {"state": state.state, "about": about}
 
 
-def _text(period: int) -> str:
+def changed_beside(url: str, question: Any) -> dict[str, Any] | None:
+    """Say on stderr what changed in the closed months of a question, and return it for JSON; None where nothing did."""
+    from reports.formats import Formats
+    from reports.month_end import reported
+    from services import status
+    from services.month_end import changes
+
+    told = changes.beside(url, LOCAL_ACTOR, question=question)
+    if told is None or told.rows.empty:
+        return None
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    note(reported.headline(told.totals, len(told.rows), formats.runs(told.months), formats))
+    months = [month_text(int(period)) for period in told.rows["period"]]
+    totals = {name: map(formats.exact, amounts) for name, amounts in told.totals.items()}
+    return {
+        "months": [month_text(month) for month in told.changed],
+        "totals": {name: dict(zip(AMOUNTS_SINCE, amounts, strict=True)) for name, amounts in totals.items()},
+        "rows": records(told.rows.assign(period=months)[["period", *CHANGES]], hospital.currency),
+    }
+
+
+def month_text(period: int) -> str:
+    """Return a month (yyyymm) as programs write it: 2026-04."""
     return f"{period // 100}-{period % 100:02d}"

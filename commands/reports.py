@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from commands.months import default_month, say_state
+from commands.months import changed_beside, default_month, say_state
 from commands.output import NO_BUDGET, emit, note, refusing
 from commands.rows import UNITS, as_csv, migrated_database, records
 from language import N_, _, translate
@@ -17,16 +17,21 @@ from services.listings import Listing
 from services.permissions import LOCAL_ACTOR
 
 
-def _checked_month(text: str | None) -> str | None:
+def checked_month(text: str | None) -> str | None:
+    """Return a month as it was written.
+
+    Raises:
+        typer.BadParameter: It is not written as 2026-04.
+    """
     if text is not None and not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
         raise typer.BadParameter(_("a month is written as 2026-04"))
     return text
 
 
-Period = Annotated[str, typer.Option("--period", callback=_checked_month, help="Month, as 2026-04.")]
+Period = Annotated[str, typer.Option("--period", callback=checked_month, help="Month, as 2026-04.")]
 PeriodOrLast = Annotated[
     str | None,
-    typer.Option("--period", callback=_checked_month, help="Month, as 2026-04; the last whole one when left out."),
+    typer.Option("--period", callback=checked_month, help="Month, as 2026-04; the last whole one when left out."),
 ]
 Version = Annotated[str | None, typer.Option("--version", help="Budget version; the newest approved when left out.")]
 NO_ROWS = N_("There is no budget for this year, so there are no rows.")
@@ -81,11 +86,12 @@ def variance(
     if listed.version is None:
         note(translate(NO_ROWS if flex else NO_BUDGET))
     _say_underlying(url, listed, "actual")
+    changed = changed_beside(url, question)
     if form == "csv" and not as_json:
         typer.echo(as_csv(listed.rows, listed.currency), nl=False)
         return
     head = {"version": listed.version, "period": f"{month // 100}-{month % 100:02d}", "month": state}
-    emit({**head, **_list_head(listed, columns, "months")}, as_json=True)
+    emit({**head, **_list_head(listed, columns, "months"), "changed_after_close": changed}, as_json=True)
 
 
 @refusing
@@ -95,7 +101,7 @@ def landing(
         int | None, typer.Option("--fiscal-year", help="The year, by the calendar year in which it ends.")
     ] = None,
     period: Annotated[
-        str | None, typer.Option("--period", callback=_checked_month, help="Last month taken as actual, as 2026-04.")
+        str | None, typer.Option("--period", callback=checked_month, help="Last month taken as actual, as 2026-04.")
     ] = None,
     version: Version = None,
     by: Annotated[str, typer.Option(help="Any of department, account, category; by comma.")] = "department,account",

@@ -19,6 +19,9 @@ UNITS: dict[str, Unit] = {
     **dict.fromkeys(("percent", "prior_percent", "used_share"), "rate"),
     # explanations
     "last_variance": "amount",
+    # month end
+    **dict.fromkeys(("reported", "now", "changed", "unanswered_amount"), "amount"),
+    **dict.fromkeys(("asked", "answered", "unanswered"), "count"),
     # ratios
     **dict.fromkeys(("cost_per_adjusted_day", "revenue_per_adjusted_day"), "amount"),
     **dict.fromkeys(("ebitda_margin", "occupancy"), "rate"),

@@ -1,15 +1,26 @@
-"""Months: what each holds, and closing or reopening one with a reason."""
+"""Months: what each holds, how it stands, what changed since it was reported, and closing or reopening it."""
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from language import _, translate
+from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.month_end import closing_parts
 from planning.periods import FiscalCalendar
 from reports.month_end.words import STATES
-from services.month_end import months
+from services.month_end import changes, months
+
+#: Color and icon of a month's state.
+BADGES = {
+    "open": ("gray", "radio_button_unchecked"),
+    "begun": ("blue", "hourglass_top"),
+    "preliminary": ("orange", "hourglass_bottom"),
+    "whole": ("blue", "done"),
+    "proposed": ("violet", "group"),
+    "closed": ("green", "lock"),
+}
+PROPOSED = N_("Close proposed")
 
 actor = access.require("budget:read")
 formats = looks.formats()
@@ -25,69 +36,74 @@ if table.empty:
 
 calendar = FiscalCalendar(queries.settings().fiscal_first_month)
 years = {calendar.label(year): year for year in sorted(table["fiscal_year"].unique().tolist(), reverse=True)}
-year = st.selectbox(_("Fiscal year"), list(years), key="months_year", bind="query-params", width=200)
-shown = table[table["fiscal_year"] == years[year]]
-
-view = pd.DataFrame(
-    {
-        _("Month"): [formats.month(period) for period in shown["period"].tolist()],
-        _("State"): [translate(STATES[state]) for state in shown["state"].tolist()],
-        _("Departments"): shown["departments"],
-        _("Revenue"): shown["revenue_minor"],
-        _("Expense"): shown["expense_minor"],
-        _("Files"): shown["files"],
-        _("Rejected rows"): shown["rejected"],
-        _("Approved budget"): shown["budgeted"].map({True: _("Yes"), False: _("No")}),
-        _("Last change"): [
-            f"{who}: {why}" if isinstance(who, str) else ""
-            for who, why in shown[["changed_by", "reason"]].values.tolist()
-        ],
-    }
+posted_years = table.loc[table["departments"] > 0, "fiscal_year"]
+newest = calendar.label(int(posted_years.max())) if len(posted_years) else next(iter(years))
+year = st.selectbox(
+    _("Fiscal year"), list(years), index=list(years).index(newest), key="months_year", bind="query-params", width=200
 )
-st.dataframe(
-    cells.write_out(view, formats, amounts=[_("Revenue"), _("Expense")]),
-    hide_index=True,
-    height="content",
-    column_config={_("Month"): st.column_config.TextColumn(pinned=True)},
-    alt=_("Months of {year}", year=year),
-    key="months_table",
-)
+shown = table[table["fiscal_year"] == years[year]].iloc[::-1]
+reported = queries.ask(changes.summary, fiscal_year=years[year]).set_index("period").to_dict("index")
 
 
-def change(period: int, closed: bool, reason: str) -> None:
-    """Close or reopen a month and say so."""
-    step: Any = months.reopen if closed else months.close
-    with messages.refusals():
-        step(access.url(), actor, period=period, reason=reason)
-        month = formats.month_long(period)
-        notices.say(_("{month} was reopened.", month=month) if closed else _("{month} was closed.", month=month))
-        st.session_state.pop("month_reason", None)
-        st.rerun()
+def badge(row: dict[str, Any]) -> str:
+    """Return the state of a month as a badge."""
+    proposed = isinstance(row["proposed_by"], str)
+    color, icon = BADGES["proposed" if proposed else row["state"]]
+    if row["status"] == "closed":
+        color, icon = BADGES["closed"]
+    text = PROPOSED if proposed else STATES["closed" if row["status"] == "closed" else row["state"]]
+    return f":{color}-badge[:material/{icon}: {translate(text)}]"
 
 
-if not actor.may("period:write"):
-    st.stop()
+def figures(row: dict[str, Any]) -> str:
+    """Return what a month holds, in one line that wraps."""
+    revenue, expense = int(row["revenue_minor"]), int(row["expense_minor"])
+    parts = [
+        _("Revenue {amount}", amount=formats.short(revenue)),
+        _("Expense {amount}", amount=formats.short(expense)),
+        _("Result {amount}", amount=formats.short(revenue - expense)),
+    ]
+    if row["rejected"]:
+        parts.append(_("Rejected rows: {count}", count=formats.number(row["rejected"])))
+    if not row["budgeted"]:
+        parts.append(_("No approved budget"))
+    return " · ".join(parts)
 
-st.header(_("Close or reopen a month"))
-labels = {formats.month_long(period): period for period in shown["period"].tolist()}
-with_actuals = shown.loc[shown["departments"] > 0, "period"].tolist()
-latest = list(labels.values()).index(with_actuals[0]) if with_actuals else 0
-chosen = labels[st.selectbox(_("Month"), list(labels), index=latest, key=f"month_chosen_{years[year]}", width=240)]
-is_closed = bool((shown.loc[shown["period"] == chosen, "status"] == "closed").any())
-if not is_closed:
-    marks = {True: ":material/check_circle:", False: ":orange[:material/warning:]"}
-    checks = queries.ask(months.checks, period=chosen)
-    st.markdown("  \n".join(f"{marks[check.settled]} {check.sentence}" for check in checks))
-reason = st.text_input(
-    _("Reason"),
-    key="month_reason",
-    placeholder=_("Final after review") if not is_closed else _("Late invoice"),
-    max_chars=500,
-)
-label = (
-    _("Reopen {month}", month=formats.month_long(chosen))
-    if is_closed
-    else _("Close {month}", month=formats.month_long(chosen))
-)
-if st.button(label, key="month_change", type="primary"):
-    change(chosen, is_closed, reason or "")
+
+def since(period: int) -> str:
+    """Return what changed since a month was reported, empty where nothing did."""
+    now = reported.get(period)
+    if now is None or not now["figures"]:
+        return ""
+    return _(
+        "Result as reported {reported}, now {now}, changed {changed}",
+        reported=formats.short(now["reported_result"]),
+        now=formats.short(now["result"]),
+        changed=formats.short(now["changed_result"]),
+    )
+
+
+for row in shown.to_dict("records"):
+    record = {str(name): value for name, value in row.items()}
+    period = int(record["period"])
+    with st.container(border=True, gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{formats.month(period)}** {badge(record)}", width=230)
+            if record["departments"]:
+                st.page_link(
+                    "pages/month_end/checklist.py",
+                    label=_("Checklist"),
+                    icon=":material/checklist:",
+                    query_params={"period": formats.month(period)},
+                )
+            closing_parts.buttons(actor, record)
+        if record["departments"]:
+            st.markdown(cells.escape(figures(record)))
+        if text := since(period):
+            st.markdown(f":orange[:material/history:] {cells.escape(text)}")
+        if isinstance(record["proposed_by"], str):
+            st.caption(cells.escape(_("Proposed by {name}.", name=record["proposed_by"])))
+        elif isinstance(record["changed_by"], str):
+            why = record["reason"] if isinstance(record["reason"], str) else ""
+            st.caption(cells.escape(f"{record['changed_by']}: {why}" if why else record["changed_by"]))
+closing_parts.dialog(actor)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.month_end import reported_parts
 from pages.variance import (
     commitment_parts,
     comparison_parts,
@@ -55,6 +56,7 @@ with right:
     comparison_parts.trend(question, view)
 
 comparison_parts.table(question, report, view)
+reported_parts.in_comparison(question, report)
 explanation_parts.section(actor, choices, question)
 commitment_parts.section(actor, question, view.by)
 underlying_parts.section(question, report)

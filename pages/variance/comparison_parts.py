@@ -8,10 +8,12 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, causes_of, cells, downloads, drill, kept, looks, queries, state
+from pages.month_end import reported_parts
 from pages.variance import explanation_parts
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
 from reports import workbook
+from reports.month_end import reported as reported_words
 from reports.month_end import words
 from reports.variance import book, charts, sentences, tables
 from services.variance import commitments, underlying
@@ -267,6 +269,9 @@ def _beside(
     if without is not None:
         yield book.one_offs_sheet(without, source)
     use = queries.ask(commitments.beside_actuals, question=question, by=view.by) if _may_see_orders() else None
+    told = reported_parts.beside(question)
+    if told is not None and len(told.rows):
+        yield from reported_words.sheets(told.rows, told.files, told.changed, source, looks.formats())
     if use is not None:
         yield book.commitments_sheet(use.rows, view.by, source, looks.formats(), as_of=use.as_of, months=use.months)
 

@@ -53,7 +53,12 @@ _PLAIN = {
 
 def title(item: ChecklistItem) -> str:
     """Return what an item is called."""
-    return translate(TITLES[item.name])
+    return name(item.name)
+
+
+def name(item: str) -> str:
+    """Return what an item of that name is called."""
+    return translate(TITLES[item]) if item in TITLES else item
 
 
 def sentence(item: ChecklistItem, formats: Formats) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from data.engine import writing
+from data.engine import reading, writing
 from data.models import MonthClose, Period
 from data.models.base import utc_now
 from language import _
@@ -52,6 +52,13 @@ def close(url: str, actor: Actor, *, period: int, reason: str = "") -> str:
             return "proposed"
         _close(session, actor, proposal)
         return "closed"
+
+
+def needs_other_eyes(url: str, actor: Actor) -> bool:
+    """Return whether somebody else has to confirm what the actor proposes."""
+    require(actor, "period:write")
+    with reading(url) as session:
+        return actor != LOCAL_ACTOR and four_eyes.is_on(session)
 
 
 def confirm(url: str, actor: Actor, *, period: int) -> None:

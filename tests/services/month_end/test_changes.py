@@ -302,7 +302,7 @@ def test_as_reported_plus_changes_is_now_whatever_is_posted_undone_closed_and_re
     batches: list[int] = []
     snapshots: dict[tuple[int, int], int] = {}
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(STEPS)
     def holds(steps: list[tuple[str, Any]]) -> None:
         for step in steps:

@@ -1,0 +1,140 @@
+"""`month-end`: the checklist of a month, who has not answered, and what changed since it was reported."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from commands.months import AMOUNTS_SINCE, CHANGES, month_text
+from commands.output import emit, note, refusing
+from commands.reports import checked_month, month_of
+from commands.rows import as_csv, migrated_database, records
+from language import _, ngettext
+from services.errors import UserError
+from services.permissions import LOCAL_ACTOR
+
+FILES = (*CHANGES[:6], "cause", "file_name", "person", "at", *AMOUNTS_SINCE)
+MARKS = {"done": "x", "open": " ", "not_applicable": "-"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the terminal."""
+    app.command("month-end")(month_end)
+
+
+@refusing
+def month_end(
+    *,
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="MONTH", callback=checked_month, help="Month, as 2026-04; the first open one when left out."
+        ),
+    ] = None,
+    changes: Annotated[bool, typer.Option("--changes", help="What changed since it was reported, as CSV.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say what is open on a month's checklist, who has not answered, and what changed after its close."""
+    from reports.formats import Formats
+    from reports.month_end import checklist as words
+    from services import status
+    from services.month_end import changes as changed
+    from services.month_end import checklist
+
+    url = migrated_database()
+    month = month_of(period) if period else _first_open(url)
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    told = checklist.of_month(url, LOCAL_ACTOR, period=month)
+    since = changed.of_month(url, LOCAL_ACTOR, period=month)
+    if changes and not as_json:
+        _changes_as_csv(since, hospital.currency)
+        return
+    items = [
+        {
+            "name": item.name,
+            "state": item.state,
+            "about": words.sentence(item, formats),
+            "count": item.count,
+            "amount": None if item.amount_minor is None else formats.exact(item.amount_minor),
+        }
+        for item in told.items
+    ]
+    lines = [f"[{MARKS[item.state]}] {words.title(item)}: {words.sentence(item, formats)}" for item in told.items]
+    lines += [_not_answered(row, formats) for row in told.answers.to_dict("records") if row["unanswered"]]
+    lines += _reported_lines(since, formats)
+    answer = {
+        "period": month_text(month),
+        "open": list(told.open),
+        "items": items,
+        "answers": records(
+            told.answers.drop(columns="department_id").rename(columns={"unanswered_minor": "unanswered_amount"}),
+            hospital.currency,
+        ),
+        "reported": None if since is None else _reported(since, hospital.currency, formats),
+    }
+    emit(answer, as_json=as_json, text="\n".join([formats.month_long(month), *lines]))
+
+
+def _not_answered(row: dict[Any, Any], formats: Any) -> str:
+    return ngettext(
+        "Not answered: {department} ({manager}), {count} line, {amount}",
+        "Not answered: {department} ({manager}), {count} lines, {amount}",
+        row["unanswered"],
+        department=row["department"],
+        manager=row["managers"] or "–",
+        count=formats.number(row["unanswered"]),
+        amount=formats.money(row["unanswered_minor"]),
+    )
+
+
+def _first_open(url: str) -> int:
+    """Return the first month with figures after the last closed one, the newest month where all are closed.
+
+    Raises:
+        UserError: No month has figures.
+    """
+    from services.month_end import months
+
+    table = months.list_periods(url, LOCAL_ACTOR)
+    posted = table[table["departments"] > 0]
+    if posted.empty:
+        raise UserError(_("No month has figures yet."), hint=_("Import a ledger file first."))
+    waiting = posted.loc[posted["status"] == "open", "period"].tolist()
+    return int(waiting[-1] if waiting else posted["period"].iloc[0])
+
+
+def _changes_as_csv(since: Any, currency: str) -> None:
+    if since is None:
+        note(_("The month was never closed, so no figures are kept as reported."))
+        return
+    typer.echo(as_csv(since.rows[list(CHANGES)], currency), nl=False)
+
+
+def _reported_lines(since: Any, formats: Any) -> list[str]:
+    from reports.month_end import reported
+
+    if since is None:
+        return []
+    sentence = reported.headline(since.totals, len(since.rows), formats.month_long(since.period), formats)
+    closes = ngettext("Closed {count} time.", "Closed {count} times.", len(since.closes))
+    return [f"{closes} {sentence}"]
+
+
+def _reported(since: Any, currency: str, formats: Any) -> dict[str, Any]:
+    """Return closes, totals, changed figures and the files behind them, amounts in the main unit."""
+    money = ("revenue", "expense")
+    return {
+        "closes": [
+            {
+                name: formats.exact(value) if name in money else str(value) if name.endswith("_at") and value else value
+                for name, value in asdict(close).items()
+                if name not in ("id", "period")
+            }
+            for close in since.closes
+        ],
+        "totals": {name: dict(zip(AMOUNTS_SINCE, map(formats.exact, amounts), strict=True))
+                   for name, amounts in since.totals.items()},
+        "rows": records(since.rows[list(CHANGES)], currency),
+        "files": records(since.files[list(FILES)].assign(at=since.files["at"].astype("str")), currency),
+    }  # fmt: skip

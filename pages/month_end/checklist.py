@@ -1,0 +1,104 @@
+"""The checklist of a month: what is settled, who has not answered, its close, and the figures as reported."""
+
+import streamlit as st
+
+from language import _, ngettext
+from pages.common import access, cells, downloads, kept, looks, messages, notices, phone, queries
+from pages.month_end import closing_parts, reported_parts
+from reports import column_tables
+from reports.month_end import checklist as words
+from reports.month_end import reported
+from services.month_end import checklist, months
+
+#: The page that mends what an item says, and what the link is called.
+PAGES = {
+    "files": "pages/imports/upload.py",
+    "control_totals": "pages/imports/data_quality.py",
+    "rejected": "pages/imports/data_quality.py",
+    "unknown_codes": "pages/imports/data_quality.py",
+    "begun": "pages/imports/upload.py",
+    "accruals": "pages/imports/upload.py",
+    "budget": "pages/budgets/versions.py",
+    "explanations": "pages/explanations/overview.py",
+    "forecast": "pages/forecasts/patient_volume.py",
+    "prior_month": "pages/month_end/months.py",
+}
+#: Pages that not everybody who reads a checklist may open.
+PERMISSIONS = {"files": "import:write", "begun": "import:write", "accruals": "import:write",
+               "control_totals": "import:read", "rejected": "import:read", "unknown_codes": "import:read"}  # fmt: skip
+
+actor = access.require("budget:read")
+formats = looks.formats()
+st.title(_("Month-end checklist"))
+notices.show()
+
+table = queries.ask(months.list_periods)
+table = table[(table["departments"] > 0) | (table["status"] == "closed")]
+if table.empty:
+    page = "pages/imports/upload.py" if actor.may("import:write") else None
+    messages.show_empty(_("No month has figures yet. Import a ledger file first."), page=page, label=_("Import files"))
+    st.stop()
+
+labels = {formats.month(period): period for period in table["period"].tolist()}
+waiting = table.loc[table["status"] == "open", "period"].tolist()
+first = formats.month(waiting[-1] if waiting else table["period"].iloc[0])
+period = labels[
+    st.selectbox(
+        _("Month"), list(labels), index=list(labels).index(first), key="period", bind="query-params", width=160
+    )
+]
+row = {str(name): value for name, value in table[table["period"] == period].iloc[0].to_dict().items()}
+told = queries.ask(checklist.of_month, period=period)
+
+
+def headline() -> str:
+    """Return how many items are open, or that the month is closed."""
+    month = formats.month_long(period)
+    if row["status"] == "closed":
+        return _("{month} is closed.", month=month)
+    if not told.open:
+        return _("{month} can be closed: everything is settled.", month=month)
+    return ngettext(
+        "{month}: {count} item is open.",
+        "{month}: {count} items are open.",
+        len(told.open),
+        month=month,
+        count=formats.number(len(told.open)),
+    )
+
+
+st.markdown(f"#### {cells.escape(headline())}")
+if isinstance(row["proposed_by"], str):
+    st.info(cells.escape(_("{name} proposed to close the month.", name=row["proposed_by"])), icon=":material/group:")
+for item in told.items:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        mark = closing_parts.MARKS[item.state]
+        st.markdown(f"{mark} **{words.title(item)}** · {cells.escape(words.sentence(item, formats))}")
+        if item.state == "open" and actor.may(PERMISSIONS.get(item.name, "budget:read")):
+            st.page_link(PAGES[item.name], label=_("Settle"), icon=":material/arrow_forward:", width="content")
+with st.container(horizontal=True, gap="small"):
+    closing_parts.buttons(actor, row)
+
+if len(told.answers):
+    st.header(_("Who has not answered"))
+    source = downloads.source(_("Explanations by department"), (period,), None)
+    with st.container(horizontal=True, gap="small"):
+        downloads.csv_and_excel(
+            f"answers-{period}",
+            as_csv=lambda: column_tables.as_csv(told.answers, reported.ANSWERS, formats),
+            as_workbook=lambda: column_tables.as_workbook(
+                told.answers, reported.ANSWERS, formats, sheet=_("Explanations"), notes=source.lines()
+            ),
+            prefix="answers_",
+        )
+    st.dataframe(
+        kept.table(column_tables.style, told.answers, reported.ANSWERS, formats),
+        hide_index=True,
+        height=cells.height(told.answers, rows=15),
+        column_config={_("Department"): phone.name_column(240)},
+        alt=_("Explanations by department, those not written first"),
+        key="answers",
+    )
+
+reported_parts.section(period)
+closing_parts.dialog(actor)

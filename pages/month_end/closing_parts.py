@@ -1,0 +1,147 @@
+"""The buttons that close, confirm, decline and reopen a month, and the dialog that asks for the reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from language import N_, _, translate
+from pages.common import access, cells, looks, messages, notices, queries
+from reports.month_end import checklist as words
+from services.errors import UserError
+from services.month_end import checklist, closing
+from services.permissions import Actor
+
+OPEN = "month_end_step"
+MARKS = {"done": ":green[:material/check_circle:]", "open": ":orange[:material/pending:]",
+         "not_applicable": ":gray[:material/remove:]"}  # fmt: skip
+#: What each step is called on its button in a row.
+STEPS = {
+    "close": N_("Close"),
+    "confirm": N_("Confirm"),
+    "withdraw": N_("Decline"),
+    "reopen": N_("Reopen"),
+}
+
+
+def steps(actor: Actor, row: dict[str, Any]) -> list[str]:
+    """Return what the person may do with a month (a row of `services.month_end.months.list_periods`)."""
+    if row["status"] == "closed":
+        return ["reopen"] if actor.may("period:write") else []
+    if isinstance(row["proposed_by"], str):
+        return ["confirm", "withdraw"] if actor.may("period:approve") else []
+    return ["close"] if actor.may("period:write") and row["departments"] else []
+
+
+def buttons(actor: Actor, row: dict[str, Any]) -> None:
+    """Draw the buttons of a month."""
+    period = int(row["period"])
+    for step in steps(actor, row):
+        st.button(
+            translate(STEPS[step]),
+            key=f"month_{step}_{period}",
+            type="primary" if step == "confirm" else "secondary",
+            on_click=_open,
+            args=(step, period),
+        )
+
+
+def _open(step: str, period: int) -> None:
+    st.session_state[OPEN] = (step, period)
+
+
+def _forget() -> None:
+    st.session_state.pop(OPEN, None)
+
+
+def dialog(actor: Actor) -> None:
+    """Show the dialog whose button was pressed, until it is done or dismissed."""
+    step, period = st.session_state.get(OPEN) or ("", 0)
+    if step:
+        title = f"{translate(STEPS[step])} {looks.formats().month_long(period)}"
+        st.dialog(cells.escape(title), width="large", on_dismiss=_forget)(_CONTENTS[step])(actor, period)
+
+
+def items(told: checklist.MonthChecklist, *, only_open: bool = False) -> None:
+    """List the items of a checklist, one a line."""
+    formats = looks.formats()
+    shown = [item for item in told.items if item.state == "open" or not only_open]
+    lines = [
+        f"{MARKS[item.state]} **{words.title(item)}** {cells.escape(words.sentence(item, formats))}" for item in shown
+    ]
+    st.markdown("  \n".join(lines))
+
+
+def _close(actor: Actor, period: int) -> None:
+    told = queries.ask(checklist.of_month, period=period)
+    if told.open:
+        st.markdown(_("Still open:"))
+        items(told, only_open=True)
+    else:
+        st.markdown(_("Everything on the checklist is settled."))
+    proposes = queries.ask(closing.needs_other_eyes)
+    if proposes:
+        st.caption(_("Somebody else has to confirm the close."))
+    reason = st.text_input(
+        _("Why is it closed anyway?") if told.open else _("Note (optional)"), key="month_reason", max_chars=500
+    )
+    if st.button(_("Propose to close") if proposes else _("Close month"), key="month_do", type="primary"):
+        _do(lambda: _closed(actor, period, reason or ""))
+
+
+def _closed(actor: Actor, period: int, reason: str) -> str:
+    month = looks.formats().month_long(period)
+    if closing.close(access.url(), actor, period=period, reason=reason) == "closed":
+        return _("{month} is closed; its figures are kept as reported.", month=month)
+    return _("The close of {month} is proposed; somebody else has to confirm it.", month=month)
+
+
+def _confirm(actor: Actor, period: int) -> None:
+    items(queries.ask(checklist.of_month, period=period))
+    if st.button(_("Confirm close"), key="month_do", type="primary"):
+        _do(lambda: _confirmed(actor, period))
+
+
+def _confirmed(actor: Actor, period: int) -> str:
+    closing.confirm(access.url(), actor, period=period)
+    return _("{month} is closed; its figures are kept as reported.", month=looks.formats().month_long(period))
+
+
+def _withdraw(actor: Actor, period: int) -> None:
+    reason = st.text_input(_("Reason"), key="month_reason", max_chars=500)
+    if st.button(_("Decline close"), key="month_do", type="primary"):
+        _do(lambda: _withdrawn(actor, period, reason or ""))
+
+
+def _withdrawn(actor: Actor, period: int, reason: str) -> str:
+    closing.withdraw(access.url(), actor, period=period, reason=reason)
+    return _("{month} stays open.", month=looks.formats().month_long(period))
+
+
+def _reopen(actor: Actor, period: int) -> None:
+    st.caption(_("The figures as reported stay; what changes from now on is shown beside them."))
+    reason = st.text_input(_("Reason"), key="month_reason", placeholder=_("Late invoice"), max_chars=500)
+    if st.button(_("Reopen month"), key="month_do", type="primary"):
+        _do(lambda: _reopened(actor, period, reason or ""))
+
+
+def _reopened(actor: Actor, period: int, reason: str) -> str:
+    closing.reopen(access.url(), actor, period=period, reason=reason)
+    return _("{month} is open again.", month=looks.formats().month_long(period))
+
+
+def _do(step: Callable[[], str]) -> None:
+    """Take a step, say what was done, and close the dialog; a refusal is shown in it."""
+    try:
+        notices.say(step())
+    except UserError as error:
+        messages.show_error(error)
+        return
+    _forget()
+    st.session_state.pop("month_reason", None)
+    st.rerun()
+
+
+_CONTENTS: dict[str, Callable[[Actor, int], None]] = {
+    "close": _close, "confirm": _confirm, "withdraw": _withdraw, "reopen": _reopen,
+}  # fmt: skip
