@@ -2,7 +2,7 @@
 
 from data.models.access import AppUser, AuditEvent, DataVersion, SignIn, UserDepartment
 from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
-from data.models.budget import BudgetCell, BudgetLine, BudgetVersion, Comment
+from data.models.budget import BudgetCell, BudgetLine, BudgetStage, BudgetVersion, Comment
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
 from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
 from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
@@ -37,6 +37,7 @@ __all__ = [
     "AuditEvent",
     "BudgetCell",
     "BudgetLine",
+    "BudgetStage",
     "BudgetVersion",
     "CodeAlias",
     "Comment",

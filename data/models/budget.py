@@ -11,6 +11,7 @@ VERSION_KINDS = ("original", "revised", "forecast")
 VERSION_STATES = ("draft", "submitted", "approved", "locked")
 LINE_KINDS = ("base", "initiative", "one_time")
 COMMENT_STATES = ("open", "done")
+STAGES = ("open", "submitted", "returned", "approved", "locked")
 #: A draft that was confirmed as it was, one that was corrected, or words of the person's own.
 COMMENT_SOURCES = ("draft", "corrected", "own")
 
@@ -19,7 +20,8 @@ class BudgetVersion(SQLModel, table=True):
     """A budget of one fiscal year; a revision points at its parent. Only drafts can be edited.
 
     `revision` counts saved changes, so that two people editing never overwrite each other unseen. A version made from
-    a scenario leads back to it.
+    a scenario leads back to it. `due` is the day by which departments hand in their figures (`BudgetStage` may name
+    another day for one of them).
     """
 
     __tablename__ = "budget_version"
@@ -37,6 +39,7 @@ class BudgetVersion(SQLModel, table=True):
     scenario_id: int | None = Field(default=None, foreign_key="scenario.id")
     note: str | None = None
     currency: str = Field(default="USD", max_length=3)
+    due: date | None = None
     revision: int = 1
     created_by: str
     created_at: datetime = timestamp()
@@ -103,6 +106,31 @@ class BudgetCell(SQLModel, table=True):
     note: str | None = None
     typed_by: str
     typed_at: datetime = timestamp()
+
+
+class BudgetStage(SQLModel, table=True):
+    """How far a department is with its part of a version; without a row it is open.
+
+    `note` is what was said at the last step, `changed_by` and `changed_at` who took it and when (None before the first
+    one), `due` a day of the department's own. `revision` counts steps, so that nobody approves what was handed in anew.
+    """
+
+    __tablename__ = "budget_stage"
+    __table_args__ = (one_of("stage", STAGES, table="budget_stage"), {"sqlite_with_rowid": False})
+    version_id: int = Field(
+        primary_key=True, foreign_key="budget_version.id", sa_column_kwargs={"autoincrement": False}
+    )
+    department_id: int = Field(primary_key=True, foreign_key="department.id")
+    stage: str = "open"
+    revision: int = 0
+    due: date | None = None
+    note: str | None = None
+    changed_by: str | None = None
+    changed_at: datetime | None = timestamp(nullable=True)
+    submitted_by: str | None = None
+    submitted_at: datetime | None = timestamp(nullable=True)
+    approved_by: str | None = None
+    approved_at: datetime | None = timestamp(nullable=True)
 
 
 class Comment(SQLModel, table=True):

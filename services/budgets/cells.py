@@ -16,6 +16,7 @@ from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.cell_history import latest_changes
 from services.budgets.overtyped import Cell, FigureChange, Typing, change, own_figures, typed_cells
+from services.budgets.stages.closing import require_open
 from services.errors import UserError
 from services.names_and_notes import kept_note
 from services.permissions import Actor, require, require_department
@@ -84,7 +85,8 @@ def save(url: str, actor: Actor, *, version_id: int, edits: Sequence[CellEdit], 
 
     Raises:
         NotPermittedError: A department is another manager's; nothing is saved.
-        UserError: The version is no draft, or a month, account, department or amount is impossible; nothing is saved.
+        UserError: The version is no draft, a department is not open (`stages/`), or a month, account, department or
+            amount is impossible; nothing is saved.
     """
     require(actor, "budget:write")
     for department in {edit.department_id for edit in edits}:
@@ -95,6 +97,7 @@ def save(url: str, actor: Actor, *, version_id: int, edits: Sequence[CellEdit], 
     # People of one process queue here: waiting writers of SQLite poll, and after ten seconds give up.
     with TURNS[version_id % len(TURNS)], writing(url) as session:
         version = _draft(session, version_id)
+        require_open(session, version_id, {edit.department_id for edit in edits})
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         _check(session, version, edits, calendar)
         changes, already, conflicts = _sort(session, actor, version_id, edits, why)

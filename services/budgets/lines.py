@@ -1,5 +1,7 @@
 """The lines of a budget version and what hangs on them, inside the caller's unit of work."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 from sqlalchemy import delete, func, insert, literal, update
 from sqlmodel import Session, col, select
@@ -8,6 +10,7 @@ from data.models import (
     MONTH_COLUMNS,
     BudgetCell,
     BudgetLine,
+    BudgetStage,
     BudgetVersion,
     ImportBatch,
     PeriodTotals,
@@ -18,17 +21,18 @@ from data.models.base import utc_now
 from language import _
 from planning.periods import FiscalCalendar
 from services import settings
+from services.budgets.stages.closing import require_open
 from services.errors import UserError
 from services.permissions import Actor
 
 
-def lines_change(session: Session, version_id: int) -> None:
-    """Announce that lines of a version come or go: it must be a draft, and who saw it before must look again.
+def lines_change(session: Session, version_id: int, departments: Iterable[int]) -> None:
+    """Announce that lines of some departments come or go: in an open part of a draft; who saw it must look again.
 
     The row stays locked until the caller's transaction ends, so that no approval slips in between.
 
     Raises:
-        UserError: It was submitted, approved or locked in the meantime.
+        UserError: It, or one of the departments, was submitted, approved or locked in the meantime.
     """
     version = session.get_one(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
     if version.status != "draft":
@@ -37,6 +41,7 @@ def lines_change(session: Session, version_id: int) -> None:
             hint=_("Nothing was saved. Create a revised version instead."),
             code="not_draft",
         )
+    require_open(session, version_id, departments)
     version.revision += 1
     session.add(version)
     session.flush()
@@ -112,8 +117,9 @@ def _same_totals(session: Session, version_id: int) -> bool:
 
 
 def release(session: Session, actor: Actor, version_id: int) -> None:
-    """Remove what hangs on a draft: lines, typed cells, totals, budgeted statistics; its batches count as undone."""
+    """Remove what hangs on a draft: lines, cells, stages, totals, budgeted statistics; its batches count as undone."""
     batches = select(ImportBatch.id).where(ImportBatch.version_id == version_id)
+    session.exec(delete(BudgetStage).where(col(BudgetStage.version_id) == version_id))
     session.exec(delete(BudgetCell).where(col(BudgetCell.version_id) == version_id))
     session.exec(delete(BudgetLine).where(col(BudgetLine.version_id) == version_id))
     session.exec(delete(Statistic).where(col(Statistic.version_id) == version_id))

@@ -1,7 +1,7 @@
 """Budget versions: make, copy, submit, approve, return, lock, delete; every step checked and recorded."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, proven_sums, release
 from services.budgets.overtyped import copy_cells
+from services.budgets.stages.closing import require_nobody_closed
 from services.budgets.states import expect, wrong_state
 from services.errors import NotPermittedError, UserError
 from services.names_and_notes import NOTE_LENGTH, Naming, free_name, kept_note
@@ -44,6 +45,7 @@ class Version:
     scenario_id: int | None
     note: str | None
     currency: str
+    due: date | None
     revision: int
     created_by: str
     created_at: datetime
@@ -193,12 +195,13 @@ def submit(url: str, actor: Actor, *, version_id: int, revision: int) -> Version
     """Hand a draft in for approval; from here on its lines cannot be changed.
 
     Raises:
-        UserError: It is no draft, has no lines, or was changed by somebody else in the meantime.
+        UserError: It is no draft, has no lines, departments have handed in their parts, or somebody changed it.
     """
     require(actor, "budget:submit")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "draft", "submit")
+        require_nobody_closed(session, version)
         lines, amount = proven_sums(session, version)
         if not lines:
             raise UserError(
@@ -265,13 +268,14 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
     The audit trail and the record of its files stay. Versions copied from it stay, without a parent.
 
     Raises:
-        UserError: It is no draft, people commented on it, or it was changed in the meantime.
+        UserError: It is no draft, a department has handed in, people commented on it, or somebody changed it.
     """
     require(actor, "budget:write")
     _require_all_departments(actor)
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "draft", "delete")
+        require_nobody_closed(session, version)
         if session.exec(select(Comment.id).where(Comment.version_id == version_id).limit(1)).first():
             raise UserError(
                 _("“{version}” has comments.", version=version.name),

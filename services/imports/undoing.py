@@ -13,6 +13,7 @@ from language import _
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets import overtyped
+from services.budgets.stages.closing import require_open_volumes
 from services.errors import UserError
 from services.imports.codes import waiting
 from services.imports.codes.lookup import clean
@@ -96,6 +97,8 @@ def _remove_lines(session: Session, batch: ImportBatch) -> int:
         _refuse_closed(session, table, number)
     else:
         _refuse_settled_budget(session, number)
+    if table == "statistic":
+        require_open_volumes(session, number)
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     kind.totals.take_out(session, f"batch_id = {number}", calendar)
     kind.totals.bring_back(session, number, calendar)

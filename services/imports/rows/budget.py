@@ -103,12 +103,14 @@ class BudgetRows(Rows):
             amounts = (
                 np.where(problems.bad, amounts, sums_by(rows, parts, table.num_rows)) if self.restates else amounts
             )
+        version_ids = self._version_ids(line_names, months)
+        self.versions.hold_closed(version_ids, departments[rows], context.ask)
         return TypedRows(
             lines=chunk.lines,
             amount=amounts,
             problems=problems,
             columns={
-                "version_id": self._version_ids(line_names, months),
+                "version_id": version_ids,
                 "department_id": departments[rows],
                 "account_id": line_accounts,
                 "period": months,

@@ -82,6 +82,7 @@ class StatisticRows(Rows):
         names = self._names(table)
         kinds = self._kinds(table, names)
         versions = self._versions([names[row] for row in rows.tolist()], months)
+        self.versions.hold_closed(versions, departments[good], context.ask)
         self._filled.update(zip((kinds[row] for row in rows.tolist()), versions.tolist(), strict=True))
         return TypedRows(
             lines=chunk.lines,

@@ -13,6 +13,7 @@ from data.models.base import utc_now
 from language import _, ngettext
 from services import audit, settings
 from services.budgets import overtyped
+from services.budgets.stages.closing import require_open_volumes
 from services.imports.codes import unknown
 from services.imports.codes.remembering import remember_decisions
 from services.imports.consequences import told_notes
@@ -57,6 +58,8 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     KINDS[batch.kind].totals.add_posted(session, current.totals_frame(), int(batch.id or 0), context.calendar)
     if batch.kind == "budget":
         overtyped.settle(session, context.calendar)
+    if KINDS[batch.kind].table == "statistic":
+        require_open_volumes(session, int(batch.id or 0))
     _check_references(session, current)
     _fill(batch, current)
     _adopt_settings(session, current)

@@ -99,7 +99,7 @@ class BudgetTotals(_MonthTotals):
     def _apply(self, session: Session, lines: pd.DataFrame, calendar: FiscalCalendar, sign: int) -> None:
         for version, part in lines.groupby("version_id"):
             number: Any = version
-            lines_change(session, int(number))
+            lines_change(session, int(number), part["department_id"].tolist())
             ledger.apply(session, int(number), part.drop(columns="version_id"), calendar, sign)
 
 

@@ -1,14 +1,18 @@
 """Budget versions that a file names: found, or made as drafts, one per fiscal year."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+import numpy as np
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from data.models import BudgetVersion
 from planning.names import normalize
 from planning.periods import FiscalCalendar
+from services.budgets.stages.closing import closed_stages, sentence_on
 
 _YEAR = re.compile(
     r"(?i)(?:\b|_)(?:fy|cy|budget|year)[\s_.\-']*((?:19|20)[0-9]{2}|[0-9]{2})(?![0-9])|\b((?:19|20)[0-9]{2})\b"
@@ -60,6 +64,15 @@ class Versions:
         if key not in self.used:
             self.used[key] = self._find_or_make(name or f"Budget {self.calendar.label(year)}", year)  # no text
         return self.used[key]
+
+    def hold_closed(self, versions: Any, departments: Any, ask: Callable[[str], None]) -> None:
+        """Hold the import where it has figures of departments that have handed in their part (ids, line by line)."""
+        for version in np.unique(versions).tolist():
+            closed = closed_stages(self.session, version) if version > 0 else {}
+            filled = np.unique(departments[versions == version]).tolist() if closed else ()
+            shut = {number: closed[number] for number in filled if number in closed}
+            if shut:
+                ask(sentence_on(self.session, shut))
 
     def _find_or_make(self, name: str, year: int) -> int:
         known = {normalize(row.name): row for row in self.session.exec(select(BudgetVersion))}
