@@ -50,6 +50,7 @@ MENU = {
             "budget_lines",
         ),
         Entry("pages/budgets/sheet.py", "budget_sheet", N_("Budget sheet"), "grid_on", "budget:read"),
+        Entry("pages/budgets/stages.py", "stages", N_("Stage board"), "checklist", "budget:read"),
     ),
     N_("Labor"): (
         Entry("pages/labor/productivity.py", "productivity", N_("Productivity"), "groups", "budget:read"),
@@ -131,7 +132,20 @@ SHORT_MENUS = {
     "viewer": BRIEFLY,
     "executive": BRIEFLY,
     "manager": BRIEFLY
-    | {"flexed", "versions", "staffing", "suppliers", "contracts", "series", "signals", "explore", "compare", "months"},
+    | {
+        "flexed",
+        "versions",
+        "budget_sheet",
+        "stages",
+        "staffing",
+        "suppliers",
+        "contracts",
+        "series",
+        "signals",
+        "explore",
+        "compare",
+        "months",
+    },
 }
 PAGES = tuple(entry for pages in MENU.values() for entry in pages)
 

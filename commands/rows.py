@@ -22,6 +22,9 @@ UNITS: dict[str, Unit] = {
     # month end
     **dict.fromkeys(("reported", "now", "changed", "unanswered_amount"), "amount"),
     **dict.fromkeys(("asked", "answered", "unanswered"), "count"),
+    # stages of a budget's departments
+    **dict.fromkeys(("prior_result", "result_change"), "amount"),
+    "days_late": "count",
     # ratios
     **dict.fromkeys(("cost_per_adjusted_day", "revenue_per_adjusted_day"), "amount"),
     **dict.fromkeys(("ebitda_margin", "occupancy"), "rate"),

@@ -1,12 +1,15 @@
 """Budget sheet: one department of one version, typed like a spreadsheet and saved cell by cell."""
 
+from datetime import date
+
 import streamlit as st
 
 from language import _
-from pages.budgets import sheet_grid, sheet_views
+from pages.budgets import sheet_grid, sheet_views, stage_views
 from pages.common import access, filters, looks, messages, notices, queries
 from services.budgets import sheet as sheets
 from services.budgets import versions as budgets
+from services.budgets.stages import board as boards
 
 actor = access.require("budget:read")
 formats = looks.formats()
@@ -32,7 +35,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     with_forecast = st.toggle(_("Forecast"), key="sheet_forecast", help=_("Where the year lands, beside the budget"))
 
 version, department_id = versions[name], departments[place]
-editable = version.status == "draft" and actor.may("budget:write")
+board = queries.ask(boards.board, version_id=version.id, today=date.today())
+stage = board.of(department_id)
+stage_views.on_sheet(actor, version, board, stage, formats)
+editable = version.status == "draft" and actor.may("budget:write") and (stage is None or stage.is_open)
 sheet = queries.ask(sheets.load, version_id=version.id, department_id=department_id, more=more)
 forecast = sheet_views.forecast(version, department_id) if with_forecast else None
 if not sheet.rows:

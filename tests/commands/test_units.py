@@ -8,6 +8,7 @@ import csv
 import io
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +38,7 @@ LISTS = {
     "outlook": ["--fiscal-year 2027"],
     "signals": ["--all"],
     "explanations": ["--period 2026-10"],
+    "budget-stage list": ['"FY 2027/28 draft"'],
 }
 #: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
 OTHERS = {
@@ -45,6 +47,7 @@ OTHERS = {
     "inspect", "import",  # totals in the unit of the file: tests/commands/test_imports.py
     "forecast", "backtest",  # any series, in its own unit
     "user add", "user change", "user deactivate", "user list", "user import",
+    "budget-stage submit", "budget-stage approve", "budget-stage return", "budget-stage lock", "budget-stage due",
     "budget-line",  # what it stored: tests/commands/test_budget_line.py
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
@@ -56,7 +59,7 @@ SAYING = {**{name: LISTS[name][0] for name in ONLY_JSON}, "value-added": "", "mo
 UNFORMATTED = re.compile(r"(?<![\d.,])(?:\d{5,}(?:\.\d+)?|\d{4}\.\d+|\d+\.\d{4,})(?![\d,])")
 #: Figures of answers that are no rows.
 PLAIN = {
-    "unanswered", "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
+    "unanswered", "late", "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
     "chance_of_days_cash", "chance_of_operating_margin",  # of compare
     "change", "departments", "above", "below", "chance", "inside80", "volume_change", "volume",  # of outlook
     "ewma_weight", "judged", "latest_share", "expected_share", "latest_volume",  # of signals
@@ -87,7 +90,7 @@ def test_amounts_are_in_the_main_unit(
     cents, mills = [], []
     for digits, answers in ((2, cents), (3, mills)):
         monkeypatch.setattr("reports.formats.exponent", lambda _currency, digits=digits: digits)
-        answers.extend(_answers(command, options.split()))
+        answers.extend(_answers(command, shlex.split(options)))
 
     raw = {name for before, after in zip(cents, mills, strict=True) for name in _unmoved(before, after)}
     moving = {
@@ -103,7 +106,7 @@ def _answers(command: str, options: list[str]) -> list[dict[str, list[float]]]:
     """Return the figures by name, of the CSV and of the JSON answer."""
     printed = []
     for form in ([], ["--json"]) if command not in ONLY_JSON else (["--json"],):
-        answer = CliRunner().invoke(cli.app, [command, *options, *form])
+        answer = CliRunner().invoke(cli.app, [*command.split(), *options, *form])
         assert answer.exit_code == 0, answer.stderr
         figures: dict[str, list[float]] = {}
         if form:

@@ -18,6 +18,7 @@ PAGES = [
     "variance/comparison", "variance/flexed", "landing/year_end", "staffing/cost", "labor/productivity",
     "labor/pay_codes", "spend/analysis", "spend/supplier", "spend/payments", "contracts/register",
     "contracts/calendar", "contracts/leakage", "contracts/matching", "explanations/overview",
+    "budgets/stages",
 ]  # fmt: skip
 #: Scripts that draw downloads only after a choice of a person, or of volumes alone: who looks at their figures instead.
 ELSEWHERE = {

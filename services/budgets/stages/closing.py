@@ -12,11 +12,9 @@ from sqlmodel import Session, col, select
 
 from data.models import BudgetStage, BudgetVersion, Department
 from language import N_, _, ngettext, translate
+from planning.budgets.stages import CLOSED
 from services.errors import UserError
 
-#: In these stages figures may change.
-EDITABLE = ("open", "returned")
-CLOSED = ("submitted", "approved", "locked")
 NAMED = 5
 IN_STAGE = {
     "open": N_("The budget of {department} is still open."),

@@ -35,10 +35,10 @@ def participants(session: Session, version: BudgetVersion) -> set[int]:
     """
     staged = select(col(BudgetStage.department_id)).where(col(BudgetStage.version_id) == version.id)
     return {
-        *budgeted(session, version),
+        *budget_sums(session, version),
         *(number for number, sums in actuals(session, months_before(session, version)).items() if any(sums.values())),
         *(int(number) for number in session.connection().execute(staged).scalars()),
-        *_managed(session),
+        *_with_manager(session),
     }
 
 
@@ -48,7 +48,7 @@ def months_before(session: Session, version: BudgetVersion) -> Reference:
     return reference(calendar, version.fiscal_year, first=states.known_from, last=states.last_counted)
 
 
-def budgeted(session: Session, version: BudgetVersion) -> Sums:
+def budget_sums(session: Session, version: BudgetVersion) -> Sums:
     """Return revenue and expense of each department that the version has figures of."""
     rows = _sums_by_month(session, version.id or 0, [version.fiscal_year])
     sums: Sums = {}
@@ -86,7 +86,7 @@ def _sums_by_month(
         yield int(year), int(number), str(kind), tuple(int(amount) for amount in amounts)
 
 
-def _managed(session: Session) -> set[int]:
+def _with_manager(session: Session) -> set[int]:
     """Return the departments that an active manager answers for by name."""
     parents: Any = select(col(Department.parent_id)).where(col(Department.parent_id).is_not(None))
     query: Any = (

@@ -27,6 +27,8 @@ COMMANDS = {
     **dict.fromkeys(("init", "show-settings", "settings set", "settings propose", "undo", "backup", "restore"), "data"),
     **dict.fromkeys(("verify", "inspect", "import", "rejected", "months", "budget-line"), "data"),
     **dict.fromkeys(("user add", "user change", "user deactivate", "user list", "user import"), "data"),
+    **dict.fromkeys(("budget-stage list", "budget-stage submit", "budget-stage approve"), "data"),
+    **dict.fromkeys(("budget-stage return", "budget-stage lock", "budget-stage due"), "data"),
     "explanations": "variances of single lines of a month",
 }  # fmt: skip
 NONE_OF_THESE = ("errors of volumes, or any file's series", "ratios of figures that are asked for",
@@ -44,7 +46,7 @@ PAGES = {
     **dict.fromkeys(("budgets/versions", "month_end/months", "organization/registers"), "data"),
     "organization/flex_setup": "data",
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
-    **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
+    **dict.fromkeys(("imports/data_quality", "budgets/sheet", "budgets/stages", "people/users", "explanations/limits"), "data"),
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
 #: Each script that draws downloads, with the words under which its figures are asked, on the page or in the file.
@@ -57,7 +59,7 @@ EXPORTS = {
     "forecasts/volume_parts": "forecast series", "forecasts/money_signal_parts": "money signals",
     "spend/analysis_parts": "spend", "spend/analysis_sections": "spend",
     "forecasts/value_parts": "errors of volumes, or any file's series",
-    **dict.fromkeys(("labor/pay_code_parts", "common/downloads", "common/stored_data"), "data"),
+    **dict.fromkeys(("labor/pay_code_parts", "common/downloads", "common/stored_data", "budgets/stage_views"), "data"),
     "explanations/overview": "variances of single lines of a month",
     **dict.fromkeys(("spend/supplier_parts", "spend/payments_parts"), "contracts and invoices"),
     **dict.fromkeys(("contracts/matching_parts", "contracts/downloads"), "contracts and invoices"),

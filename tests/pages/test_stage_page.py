@@ -1,0 +1,192 @@
+"""The stage board on the screen, by role: who is late, what a manager has to do, and the steps from open to locked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from services.budgets.stages import steps
+from services.budgets.stages.board import board
+from services.permissions import Actor
+from tests.pages.people import press, said, sign_in, table_with
+from tests.services.books import post_budget, version_of
+from tests.small_hospital import SmallHospital
+
+PAGE, SHEET = "pages/budgets/stages.py", "pages/budgets/sheet.py"
+ANN = Actor(name="ann", role="finance_lead")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def hospital(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    """Return the small hospital with a budget line in each of two departments."""
+    known = small_hospital_sqlite
+    lines = [(202601, known.departments[place], known.accounts["5100"], 500_00) for place in ("ICU", "ED")]
+    post_budget(known.url, known.version, lines)
+    return known
+
+
+def take(hospital: SmallHospital, step: str, *codes: str, **more: str) -> None:
+    rows = board(hospital.url, ANN, version_id=hospital.version, today=date.today()).rows
+    seen = {row.department_id: row.revision for row in rows if row.code in codes}
+    getattr(steps, step)(hospital.url, ANN, version_id=hospital.version, seen=seen, **more)
+
+
+def stages(hospital: SmallHospital) -> dict[str, str]:
+    return {
+        row.code: row.stage for row in board(hospital.url, ANN, version_id=hospital.version, today=date.today()).rows
+    }
+
+
+def as_manager(hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
+    person = sign_in(monkeypatch, "manager")
+    ids = frozenset(hospital.departments[code] for code in codes)
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", replace(person, departments=ids))
+
+
+def choose(app: AppTest, *rows: int) -> AppTest:
+    """Select rows of the table, as a person clicks them."""
+    (key,) = [name for name in app.session_state if str(name).startswith("stage_table_")]
+    app.session_state[key] = {"selection": {"rows": list(rows), "columns": [], "cells": []}}
+    return app.run()
+
+
+def test_finance_sees_who_is_late(hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_in(monkeypatch, "finance_lead")
+    day = date.today() - timedelta(days=3)
+    steps.set_due(hospital.url, ANN, version_id=hospital.version, due=day)
+    take(hospital, "submit", "ED")
+
+    app = open_app(hospital.url, PAGE)
+
+    assert not app.exception
+    assert "1 department is late for “Budget 2026”: Intensive care." in said(app)
+    table = table_with(app, "Days late")
+    assert table["Department"].tolist() == ["ICU Intensive care", "ED Emergency"]
+    assert table["Stage"].tolist() == ["Open", "Submitted"]
+    assert table["Expense"].tolist() == [500_00, 500_00]
+
+
+def test_finance_approves_and_locks_what_it_chose(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, "finance_lead")
+    take(hospital, "submit", "ED", "ICU")
+    app = open_app(hospital.url, PAGE)
+
+    choose(app, 0, 1)
+    press(app, "stage_approve")
+    press(app, "stage_approve_do")
+    assert "2 budgets were approved." in said(app)
+    assert stages(hospital) == {"ED": "approved", "ICU": "approved"}
+
+    choose(app, 0, 1)
+    press(app, "stage_lock")
+    assert "These are the last departments" in said(app)
+    press(app, "stage_lock_do")
+    assert "With it the whole version is locked." in said(app)
+    assert version_of(hospital.url, hospital.version).status == "locked"
+    assert not [button for button in app.button if button.key and button.key.startswith("stage_")]
+
+
+def test_a_return_needs_a_note_and_the_manager_reads_it(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, "approver")
+    take(hospital, "submit", "ICU")
+    app = open_app(hospital.url, PAGE)
+    choose(app, 1)
+    press(app, "stage_return")
+    press(app, "stage_return_do")
+    assert "Say what has to change." in said(app)
+    app.text_area(key="stage_return_note").input("Overtime is missing").run()
+    press(app, "stage_return_do")
+    assert stages(hospital) == {"ED": "open", "ICU": "returned"}
+
+    as_manager(hospital, monkeypatch, "ICU")
+    page = open_app(hospital.url, PAGE)
+    assert "Overtime is missing" in said(page)
+    assert "ED Emergency" not in said(page)
+
+
+def test_a_manager_submits_her_department_and_finds_it_closed(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_manager(hospital, monkeypatch, "ICU")
+    app = open_app(hospital.url, PAGE)
+    assert "Enter the figures, then submit them." in said(app)
+    assert not [button for button in app.button if button.key and "approve" in button.key]
+
+    press(app, "stage_submit")
+    app.text_area(key="stage_note").input("Two more beds").run()
+    press(app, "stage_submit_do")
+
+    assert "1 budget was submitted." in said(app)
+    assert "there is nothing to do" in said(app)
+    assert stages(hospital) == {"ED": "open", "ICU": "submitted"}
+    sheet = open_app(hospital.url, SHEET)
+    assert "there is nothing to do" in said(sheet)
+    (grid,) = sheet.get("bidi_component")
+    assert '"editable":false' in grid.proto.json.replace(" ", "")
+
+
+def test_a_manager_submits_from_the_sheet(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_manager(hospital, monkeypatch, "ICU")
+    app = open_app(hospital.url, SHEET)
+
+    press(app, "stage_submit")
+    press(app, "stage_submit_do")
+
+    assert stages(hospital)["ICU"] == "submitted"
+
+
+def test_who_submitted_is_told_that_someone_else_approves(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = sign_in(monkeypatch, "finance_lead")
+    monkeypatch.setattr("services.people.four_eyes.is_on", lambda _session: True)
+    rows = board(hospital.url, person, version_id=hospital.version, today=date.today()).rows
+    seen = {row.department_id: row.revision for row in rows if row.code == "ICU"}
+    steps.submit(hospital.url, person, version_id=hospital.version, seen=seen)
+
+    app = choose(open_app(hospital.url, PAGE), 1)
+
+    assert "You submitted ICU Intensive care yourself; someone else approves." in said(app)
+    assert not [button for button in app.button if button.key == "stage_approve"]
+
+
+@pytest.mark.parametrize("role", ["viewer", "executive"])
+def test_readers_see_the_board_and_take_no_step(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    sign_in(monkeypatch, role)
+    take(hospital, "submit", "ICU")
+
+    app = choose(open_app(hospital.url, PAGE), 0, 1)
+
+    assert not app.exception
+    assert not [button for button in app.button if button.key and button.key.startswith("stage_")]
+
+
+def test_the_day_of_the_version_is_set(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, "finance_lead")
+    app = open_app(hospital.url, PAGE)
+    press(app, "stage_due_all")
+    app.date_input(key="stage_due_day").set_value(date(2026, 12, 4)).run()
+    press(app, "stage_due_do")
+
+    assert version_of(hospital.url, hospital.version).due == date(2026, 12, 4)
+    assert "Due on Dec 4, 2026" in said(app)
+
+
+def test_an_empty_version_says_so(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    app = open_app(small_hospital_sqlite.url, PAGE)
+
+    assert not app.exception
+    assert "No department has a part in this version yet." in said(app)
