@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.budgets import sheet_grid, sheet_views, stage_views
+from pages.budgets import offline_views, sheet_grid, sheet_views, stage_views
 from pages.common import access, filters, looks, messages, notices, queries
 from services.budgets import sheet as sheets
 from services.budgets import versions as budgets
@@ -51,4 +51,5 @@ sheet_grid.show(
     on_save=lambda: sheet_views.save(actor),
 )
 sheet_views.help_text(editable)
+offline_views.show(actor, sheet, formats, editable=editable)
 sheet_views.history(sheet, formats)

@@ -42,6 +42,7 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
     if not rows:
         st.info(_("No department is shown by this choice."))
         return
+    steps = st.container()  # above the table: below forty rows nobody would see the buttons
     # Other rows or other stages are another table: a row that was chosen in the old one must not stand for another.
     key = f"stage_table_{hash(tuple((row.department_id, row.revision) for row in rows))}"
     picked = st.dataframe(
@@ -62,9 +63,9 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
     )
     chosen = [rows[place] for place in picked["selection"]["rows"] if place < len(rows)]
     if not chosen:
-        st.caption(_("Select departments to approve, return or lock them, or to read their history."))
+        steps.caption(_("Select departments to approve, return or lock them, or to read their history."))
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with steps, st.container(horizontal=True, vertical_alignment="center"):
         stage_dialogs.buttons(actor, board, chosen)
         if board.is_running and actor.may("budget:submit"):
             st.button(_("Due day"), key="stage_due", on_click=stage_dialogs.open_due, args=(board, chosen))

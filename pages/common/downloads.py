@@ -23,7 +23,7 @@ def csv_and_excel(
     for label, make, ending, kind in (("CSV", as_csv, "csv", "text/csv"), (_("Excel"), as_workbook, "xlsx", XLSX)):
         st.download_button(
             label,
-            _in_this_language(make),
+            in_this_language(make),
             f"{stem}.{ending}",
             kind,
             key=f"{prefix}{ending}",
@@ -32,7 +32,8 @@ def csv_and_excel(
         )
 
 
-def _in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return what makes a file in the language of the page: it runs in another thread."""
     code = current()
 
     def make_in_language() -> bytes:

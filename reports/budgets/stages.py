@@ -30,12 +30,12 @@ def columns(board: StageBoard) -> tuple[TableColumn, ...]:
         TableColumn("due", N_("Due"), "day"),
         TableColumn("managers", N_("Manager")),
         TableColumn("since", N_("Since"), "day"),
-        TableColumn("changed_by", N_("By")),
         TableColumn("revenue", N_("Revenue"), "money"),
         TableColumn("expense", N_("Expense"), "money"),
         TableColumn("result", N_("Result"), "money"),
         TableColumn("prior_result", prior, "money"),
         TableColumn("result_change", N_("Change of result"), "money"),
+        TableColumn("changed_by", N_("By")),
         TableColumn("note", N_("Note")),
     )
 

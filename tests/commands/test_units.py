@@ -59,8 +59,8 @@ SAYING = {**{name: LISTS[name][0] for name in ONLY_JSON}, "value-added": "", "mo
 UNFORMATTED = re.compile(r"(?<![\d.,])(?:\d{5,}(?:\.\d+)?|\d{4}\.\d+|\d+\.\d{4,})(?![\d,])")
 #: Figures of answers that are no rows.
 PLAIN = {
-    "unanswered", "late", "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss", "without_end",
-    "chance_of_days_cash", "chance_of_operating_margin",  # of compare
+    "unanswered", "late", "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss",
+    "without_end", "chance_of_days_cash", "chance_of_operating_margin",  # of compare
     "change", "departments", "above", "below", "chance", "inside80", "volume_change", "volume",  # of outlook
     "ewma_weight", "judged", "latest_share", "expected_share", "latest_volume",  # of signals
 }  # fmt: skip

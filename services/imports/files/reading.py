@@ -21,6 +21,7 @@ from data.importers.running.limits import ReadingLimits
 from data.importers.running.pool import readers
 from data.importers.running.reader import Waiting
 from data.importers.tables.layout import Layout
+from data.importers.workbooks.cells import Cell, workbook_cells
 from language import current
 from services.settings import ProcessSettings
 
@@ -62,6 +63,11 @@ def inspection_of(path: Path, **how: Any) -> Inspection:
 def recognition_of(path: Path, **how: Any) -> Recognition:
     """Return which kind of file this is; `how` and what it raises are as of `recognize`."""
     return _call(recognize, path, **how)
+
+
+def cells_of(path: Path) -> dict[str, dict[tuple[int, int], Cell]]:
+    """Return the cells of a small workbook; what it raises is as of `workbook_cells`."""
+    return _call(workbook_cells, path)
 
 
 def chunks_of(path: Path, layout: Layout, *, waiting: Waiting | None = None) -> Iterator[Chunk]:

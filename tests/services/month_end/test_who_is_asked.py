@@ -46,7 +46,8 @@ PAGES = {
     **dict.fromkeys(("budgets/versions", "month_end/months", "organization/registers"), "data"),
     "organization/flex_setup": "data",
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
-    **dict.fromkeys(("imports/data_quality", "budgets/sheet", "budgets/stages", "people/users", "explanations/limits"), "data"),
+    **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
+    "budgets/stages": "data",
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
 #: Each script that draws downloads, with the words under which its figures are asked, on the page or in the file.

@@ -1,0 +1,245 @@
+"""A sheet in Excel: its file to download, and what comes back as a list of changes to accept, all or in part."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from language import N_, _, ngettext
+from pages.common import access, cells, downloads, messages, notices, queries
+from planning.budgets.offline import OfflineSheet, ReturnedChange, ReturnedSheet
+from reports.budgets import sheet_file
+from reports.formats import Formats
+from services.budgets.cells import SavedCells
+from services.budgets.offline import sheet_files
+from services.budgets.offline.sheet_files import SheetReview
+from services.budgets.sheet import BudgetSheet
+from services.errors import UserError
+from services.permissions import Actor
+
+#: What came back in the file that is uploaded now, by the number of the upload; files are read once.
+RETURNED = "offline_returned"
+EMPTY = {N_("Leave as they are"): "keep", N_("Set to zero"): "zero"}
+
+
+def show(actor: Actor, sheet: BudgetSheet, formats: Formats, *, editable: bool) -> None:
+    """Show the download, and where figures may change also the way back."""
+    with st.expander(_("Work in Excel"), key="sheet_offline", icon=":material/table_view:"):
+        _download(actor, sheet, formats)
+        if not editable:
+            return
+        file = st.file_uploader(
+            _("Upload the filled sheet"),
+            type=["xlsx"],
+            key=f"offline_file_{sheet.version_id}_{sheet.department_id}",
+            help=_("Nothing changes before you accept it."),
+        )
+        if file is not None:
+            with messages.refusals():
+                _review(actor, sheet, formats, _returned(file), file.name)
+
+
+def _download(actor: Actor, sheet: BudgetSheet, formats: Formats) -> None:
+    going = sheet_files.to_fill_in(sheet, person=actor.label or actor.name, currency=queries.settings().currency)
+    st.caption(
+        _(
+            "Fill the colored cells without Caseload and upload the file here. You then see every change, and what "
+            "others changed meanwhile, before anything is saved."
+        )
+    )
+    st.download_button(
+        _("Download as Excel"),
+        downloads.in_this_language(lambda: _made(going, formats)),
+        f"{sheet_file.file_name(going)}.xlsx",
+        downloads.XLSX,
+        key="offline_xlsx",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _made(going: OfflineSheet, formats: Formats) -> bytes:
+    return sheet_file.sheet_workbook(going, formats)
+
+
+def _returned(file: Any) -> ReturnedSheet:
+    """Return what the uploaded file holds; it is read at its first run only.
+
+    Raises:
+        UserError: It is no budget sheet, or a cell holds no amount; the same at each run.
+    """
+    kept = st.session_state.get(RETURNED)
+    if kept is None or kept[0] != file.file_id:
+        kept = (file.file_id, *_read(file.getvalue()))
+        st.session_state[RETURNED] = kept
+    _number, returned, error = kept
+    if error is not None:
+        raise error
+    held: ReturnedSheet = returned
+    return held
+
+
+def _read(content: bytes) -> tuple[ReturnedSheet | None, UserError | None]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.xlsx"
+        path.write_bytes(content)
+        try:
+            return sheet_files.read_file(path), None
+        except UserError as error:
+            return None, error
+
+
+def _review(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: ReturnedSheet, name: str) -> None:
+    review = _asked(actor, sheet, formats, returned)
+    if not review.is_settled:
+        return
+    if not review.changes:
+        st.info(_("The file changes nothing: it and Caseload say the same."))
+        return
+    st.markdown(cells.escape(_headline(review, formats)))
+    picked = st.dataframe(
+        _table(review, formats),
+        key=f"offline_changes_{hash(tuple(review.changes))}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        height=cells.height(pd.DataFrame(index=range(len(review.changes))), rows=12),
+        alt=_("Changes of the file: cell by cell with the figure at the export, now, and in the file"),
+    )
+    chosen = [review.changes[place] for place in picked["selection"]["rows"] if place < len(review.changes)]
+    _accept_buttons(actor, review, chosen, name, formats)
+
+
+def _asked(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: ReturnedSheet) -> SheetReview:
+    """Return the review with what the person answered; what is open is asked first."""
+
+    def review(**answers: Any) -> SheetReview:
+        return sheet_files.review(
+            access.url(),
+            actor,
+            returned=returned,
+            version_id=sheet.version_id,
+            department_id=sheet.department_id,
+            **answers,
+        )
+
+    first = review()
+    answers: dict[str, Any] = {}
+    if first.empty:
+        asked = ngettext(
+            "{count} cell that had a figure is empty in the file. What does that mean?",
+            "{count} cells that had figures are empty in the file. What does that mean?",
+            first.empty,
+            count=formats.number(first.empty),
+        )
+        choice = st.radio(asked, list(EMPTY), index=None, key="offline_empty", format_func=_, horizontal=True)
+        answers["empty"] = EMPTY.get(choice or "")
+    if first.longer:
+        asked = ngettext(
+            "{count} amount has more decimals than {currency}. Round it",
+            "{count} amounts have more decimals than {currency}. Round them",
+            first.longer,
+            count=formats.number(first.longer),
+            currency=formats.currency,
+        )
+        answers["rounded"] = st.checkbox(asked, key="offline_round")
+    return review(**answers) if answers else first
+
+
+def _headline(review: SheetReview, formats: Formats) -> str:
+    count, conflicts = len(review.changes), len(review.conflicts)
+    told = ngettext(
+        "The file changes {count} figure.", "The file changes {count} figures.", count, count=formats.number(count)
+    )
+    if not conflicts:
+        return told
+    return ngettext(
+        "{told} {count} of them was changed here since the export.",
+        "{told} {count} of them were changed here since the export.",
+        conflicts,
+        told=told,
+        count=formats.number(conflicts),
+    )
+
+
+def _table(review: SheetReview, formats: Formats) -> Any:
+    changes = review.changes
+    view = pd.DataFrame(
+        {
+            _("Account"): [f"{one.code} {one.name}" for one in changes],
+            _("Month"): [formats.month(one.period) for one in changes],
+            _("At export"): [one.basis_minor for one in changes],
+            _("Now"): [one.now_minor for one in changes],
+            _("In the file"): [one.new_minor for one in changes],
+            _("Difference"): [one.new_minor - one.now_minor for one in changes],
+            _("Conflict"): [_conflict(review, one, formats) for one in changes],
+        }
+    )
+    amounts = [_("At export"), _("Now"), _("In the file"), _("Difference")]
+    return cells.write_out(view, formats, amounts=amounts, cents=True)
+
+
+def _conflict(review: SheetReview, one: ReturnedChange, formats: Formats) -> str:
+    """Return who changed the cell since the export, "" where nobody did."""
+    if not one.is_conflict:
+        return ""
+    other = review.others[one.account_id, one.period]
+    if other.person is None:
+        return _("Changed by a file since the export")
+    told = _("{person} on {day}", person=other.person, day=formats.stamp(other.at))
+    return f"{told}: {other.note}" if other.note else told
+
+
+def _accept_buttons(
+    actor: Actor, review: SheetReview, chosen: list[ReturnedChange], name: str, formats: Formats
+) -> None:
+    note = st.text_input(_("Reason (optional)"), key="offline_note")
+    quiet = [one for one in review.changes if not one.is_conflict]
+    with st.container(horizontal=True):
+        if chosen:
+            label = _("Accept selected ({count})", count=formats.number(len(chosen)))
+            _accept(actor, review, chosen, name, note, label, key="offline_accept_chosen")
+        if quiet and review.conflicts:
+            label = _("Accept all but conflicts ({count})", count=formats.number(len(quiet)))
+            _accept(actor, review, quiet, name, note, label, key="offline_accept_quiet")
+        if review.conflicts:
+            label = _("Accept all, the file over the others ({count})", count=formats.number(len(review.changes)))
+        else:
+            label = _("Accept all ({count})", count=formats.number(len(review.changes)))
+        _accept(actor, review, list(review.changes), name, note, label, key="offline_accept_all")
+
+
+def _accept(
+    actor: Actor,
+    review: SheetReview,
+    changes: list[ReturnedChange],
+    name: str,
+    note: str,
+    label: str,
+    *,
+    key: str,
+) -> None:
+    primary = key == ("offline_accept_quiet" if review.conflicts else "offline_accept_all")
+    if not st.button(label, key=key, type="primary" if primary else "secondary"):
+        return
+    places = [(one.account_id, one.period) for one in changes]
+    with messages.refusals():
+        saved = sheet_files.accept(access.url(), actor, sheet=review, file_name=name, places=places, note=note)
+        notices.say(_said(saved, name))
+        st.rerun()
+
+
+def _said(saved: SavedCells, name: str) -> str:
+    told = ngettext(
+        "{count} figure was saved from {file}.", "{count} figures were saved from {file}.", len(saved.saved), file=name
+    )
+    if not saved.conflicts:
+        return told
+    return ngettext(
+        "{told} {count} was changed by somebody else in this moment and is shown below.",
+        "{told} {count} were changed by somebody else in this moment and are shown below.",
+        len(saved.conflicts),
+        told=told,
+    )
