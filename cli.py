@@ -18,6 +18,7 @@ SUBJECTS = (
     "people",
     "importing.files",
     "budget_line",
+    "budget_sheets",
     "budget_stages",
     "reports",
     "ratios",

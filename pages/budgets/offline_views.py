@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, ngettext
+from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, messages, notices, queries
 from planning.budgets.offline import OfflineSheet, ReturnedChange, ReturnedSheet
 from reports.budgets import sheet_file
@@ -101,7 +101,7 @@ def _review(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: Return
     st.markdown(cells.escape(_headline(review, formats)))
     picked = st.dataframe(
         _table(review, formats),
-        key=f"offline_changes_{hash(tuple(review.changes))}",
+        key=f"offline_changes_{_fingerprint(review)}",
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
@@ -134,7 +134,7 @@ def _asked(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: Returne
             first.empty,
             count=formats.number(first.empty),
         )
-        choice = st.radio(asked, list(EMPTY), index=None, key="offline_empty", format_func=_, horizontal=True)
+        choice = st.radio(asked, list(EMPTY), index=None, key="offline_empty", format_func=translate, horizontal=True)
         answers["empty"] = EMPTY.get(choice or "")
     if first.longer:
         asked = ngettext(
@@ -181,6 +181,11 @@ def _table(review: SheetReview, formats: Formats) -> Any:
     return cells.write_out(view, formats, amounts=amounts, cents=True)
 
 
+def _fingerprint(review: SheetReview) -> int:
+    """Return a number of the rows: other rows are another table, so that no row chosen before stands for another."""
+    return hash(tuple((one.account_id, one.period, one.now_minor, one.new_minor) for one in review.changes))
+
+
 def _conflict(review: SheetReview, one: ReturnedChange, formats: Formats) -> str:
     """Return who changed the cell since the export, "" where nobody did."""
     if not one.is_conflict:
@@ -196,39 +201,38 @@ def _accept_buttons(
     actor: Actor, review: SheetReview, chosen: list[ReturnedChange], name: str, formats: Formats
 ) -> None:
     note = st.text_input(_("Reason (optional)"), key="offline_note")
-    quiet = [one for one in review.changes if not one.is_conflict]
     with st.container(horizontal=True):
-        if chosen:
-            label = _("Accept selected ({count})", count=formats.number(len(chosen)))
-            _accept(actor, review, chosen, name, note, label, key="offline_accept_chosen")
-        if quiet and review.conflicts:
-            label = _("Accept all but conflicts ({count})", count=formats.number(len(quiet)))
-            _accept(actor, review, quiet, name, note, label, key="offline_accept_quiet")
-        if review.conflicts:
-            label = _("Accept all, the file over the others ({count})", count=formats.number(len(review.changes)))
-        else:
-            label = _("Accept all ({count})", count=formats.number(len(review.changes)))
-        _accept(actor, review, list(review.changes), name, note, label, key="offline_accept_all")
-
-
-def _accept(
-    actor: Actor,
-    review: SheetReview,
-    changes: list[ReturnedChange],
-    name: str,
-    note: str,
-    label: str,
-    *,
-    key: str,
-) -> None:
-    primary = key == ("offline_accept_quiet" if review.conflicts else "offline_accept_all")
-    if not st.button(label, key=key, type="primary" if primary else "secondary"):
+        pressed = [changes for key, label, changes in _offers(review, chosen, formats) if _button(key, label, review)]
+    if not pressed:
         return
-    places = [(one.account_id, one.period) for one in changes]
+    places = [(one.account_id, one.period) for one in pressed[0]]
     with messages.refusals():
         saved = sheet_files.accept(access.url(), actor, sheet=review, file_name=name, places=places, note=note)
         notices.say(_said(saved, name))
         st.rerun()
+
+
+def _offers(
+    review: SheetReview, chosen: list[ReturnedChange], formats: Formats
+) -> list[tuple[str, str, list[ReturnedChange]]]:
+    """Return what can be accepted: key and label of the button, and the changes."""
+    every, quiet = list(review.changes), [one for one in review.changes if not one.is_conflict]
+    count = formats.number(len(every))
+    offers = []
+    if chosen:
+        selected = _("Accept selected ({count})", count=formats.number(len(chosen)))
+        offers.append(("offline_accept_chosen", selected, chosen))
+    if not review.conflicts:
+        return [*offers, ("offline_accept_all", _("Accept all ({count})", count=count), every)]
+    if quiet:
+        label = _("Accept all but conflicts ({count})", count=formats.number(len(quiet)))
+        offers.append(("offline_accept_quiet", label, quiet))
+    return [*offers, ("offline_accept_all", _("Accept all, the file over the others ({count})", count=count), every)]
+
+
+def _button(key: str, label: str, review: SheetReview) -> bool:
+    primary = key == ("offline_accept_quiet" if review.conflicts else "offline_accept_all")
+    return st.button(label, key=key, type="primary" if primary else "secondary")
 
 
 def _said(saved: SavedCells, name: str) -> str:

@@ -29,6 +29,7 @@ COMMANDS = {
     **dict.fromkeys(("user add", "user change", "user deactivate", "user list", "user import"), "data"),
     **dict.fromkeys(("budget-stage list", "budget-stage submit", "budget-stage approve"), "data"),
     **dict.fromkeys(("budget-stage return", "budget-stage lock", "budget-stage due"), "data"),
+    **dict.fromkeys(("budget-sheet export", "budget-sheet import"), "data"),
     "explanations": "variances of single lines of a month",
 }  # fmt: skip
 NONE_OF_THESE = ("errors of volumes, or any file's series", "ratios of figures that are asked for",
