@@ -3,6 +3,7 @@
 from data.models.access import AppUser, AuditEvent, DataVersion, SignIn, UserDepartment
 from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
 from data.models.budget import BudgetCell, BudgetLine, BudgetStage, BudgetVersion, Comment
+from data.models.building import BudgetAssumption, BudgetBuild
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
 from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
 from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
@@ -35,6 +36,8 @@ __all__ = [
     "Account",
     "AppUser",
     "AuditEvent",
+    "BudgetAssumption",
+    "BudgetBuild",
     "BudgetCell",
     "BudgetLine",
     "BudgetStage",

@@ -55,7 +55,8 @@ class BudgetLine(SQLModel, table=True):
     """An amount (natural sign, as in the ledger) for one month, from a file line or typed in.
 
     Initiatives and one-time adjustments are lines of their own kind, so that the run-rate stays readable. An
-    `overtyping` line is the difference between what a person typed into a cell (`BudgetCell`) and its other lines.
+    `overtyping` line is the difference between what a person typed into a cell (`BudgetCell`) and its other lines. A
+    `driver` line is what the drivers of the version make of its cell, at most one for each.
     """
 
     __tablename__ = "budget_line"
@@ -80,6 +81,7 @@ class BudgetLine(SQLModel, table=True):
     quantity_milli: int | None = scaled_column(nullable=True)
     kind: str = "base"
     overtyping: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    driver: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     note: str | None = None
     owner: str | None = None
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id")

@@ -100,7 +100,7 @@ def _lines(
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     accounts = trees.load(session, actor)
     rows: list[tuple[int, int, int, int]] = []
-    for (department, account), amounts in _actuals(session, calendar, months_of.months).items():
+    for (department, account), amounts in posted_by_month(session, calendar, months_of.months).items():
         kind = accounts.types.get(account)
         if kind not in ("revenue", "expense") or (months_of.steady and account in accounts.non_recurring):
             continue
@@ -124,9 +124,10 @@ class _MonthsOf:
         return spreading.over(year_at_pace([amounts.get(month, 0) for month in self.months]) or 0, [1] * YEAR)
 
 
-def _actuals(
+def posted_by_month(
     session: Session, calendar: FiscalCalendar, months: Iterable[int]
 ) -> dict[tuple[int, int], dict[int, int]]:
+    """Return what was posted by month (yyyymm) in the years of some months, by department and account."""
     years = {calendar.fiscal_year(month) for month in months}
     columns = [getattr(PeriodTotals, month) for month in MONTH_COLUMNS]
     place: list[Any] = [PeriodTotals.department_id, PeriodTotals.account_id, PeriodTotals.fiscal_year]

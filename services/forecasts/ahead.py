@@ -53,7 +53,7 @@ def load(
         periods: Open months (yyyymm), ascending.
     """
     drivers = pd.DataFrame(sorted(main.items()), columns=["department_id", "measure_id"]).astype("int64")
-    values, bounds, sources, counting = _by_period(session, drivers, last, periods)
+    values, bounds, sources, counting = by_driver(session, drivers, last=last, periods=periods)
     loaded = runs.by_id(session, set(counting.values()))
     planned = budget_volumes.of_departments(session, dict(main))
     ahead = {}
@@ -67,14 +67,18 @@ def load(
     return ahead
 
 
-def _by_period(
-    session: Session, drivers: pd.DataFrame, last: int, periods: Sequence[int]
+def by_driver(
+    session: Session, drivers: pd.DataFrame, *, last: int, periods: Sequence[int], without: int | None = None
 ) -> tuple[Floats, Floats, list[list[str]], dict[int, int]]:
-    """Return values, bounds and sources of the periods, and the run by driver: each fiscal year as a landing has it."""
+    """Return values, bounds and sources of the periods, and the run by driver: each fiscal year as a landing has it.
+
+    `drivers`: `department_id, measure_id`. The budget version `without` does not count: a version that is built from
+    expected volumes is no reason to expect them.
+    """
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     first = calendar.fiscal_year(periods[0])
     years = list(range(first - 1, calendar.fiscal_year(periods[-1]) + 1))
-    known = known_versions(session)
+    known = [one for one in known_versions(session) if one.id != without]
     budgets = [None, *(next((one.id for one in known if one.fiscal_year == year), None) for year in years[1:])]
     counted = expected.load(session, drivers, calendar=calendar, years=years, budgets=budgets, departments=None)
     real = [12 if calendar.period(year, 12) <= last else 0 for year in years]

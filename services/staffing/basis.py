@@ -22,7 +22,7 @@ def years(url: str, actor: Actor) -> tuple[int, ...]:
     require(actor, "forecast:read")
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-        closed = _closed_months(session, history.ledger(session, calendar, None))
+        closed = closed_months(session, history.ledger(session, calendar, None))
         if closed is None:
             return ()
         first = calendar.fiscal_year(shift(closed[0], 1))
@@ -42,7 +42,7 @@ def basis(url: str, actor: Actor, *, fiscal_year: int) -> StaffingBasis | None:
     with reading(url) as session:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         paid = history.ledger(session, calendar, None)
-        closed = _closed_months(session, paid)
+        closed = closed_months(session, paid)
         if closed is None:
             return None
         made = replace(basis_of(session, fiscal_year, closed[0]), unfinished=closed[1])
@@ -58,7 +58,7 @@ def _open_labor(url: str, actor: Actor, made: StaffingBasis) -> pd.DataFrame:
     return landed[landed["period"].isin(made.open_months)].reset_index(drop=True)
 
 
-def _closed_months(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
+def closed_months(session: Session, paid: pd.DataFrame) -> tuple[int, int | None] | None:
     """Return the last month that counts as actual and has labor cost, and the unfinished one after it if any."""
     if paid.empty:
         last = history.last_labor_month(session)

@@ -344,7 +344,7 @@ def test_told_the_volumes_that_came_the_rule_finds_the_cost_that_came(
         from services.staffing import history
 
         paid = history.ledger(session, read_calendar(session), None)
-    monkeypatch.setattr(basis, "_closed_months", lambda *_: (202602, None))
+    monkeypatch.setattr(basis, "closed_months", lambda *_: (202602, None))
     monkeypatch.setattr(budget_volumes, "load", actual_volumes)
     found = basis.basis(demo_url, LOCAL_ACTOR, fiscal_year=2026)
     assert found is not None
