@@ -20,6 +20,7 @@ SUBJECTS = (
     "budget_line",
     "budget_sheets",
     "budget_stages",
+    "budget_build",
     "reports",
     "ratios",
     "months",

@@ -101,7 +101,8 @@ class Formats:
         marks: dict[str, str | int | None] = {",": self.group_mark, ".": self.decimal_mark}
         return f"{rounded:,}".translate(str.maketrans(marks))
 
-    def _with_symbol(self, text: str) -> str:
+    def with_symbol(self, text: str) -> str:
+        """Return a figure that is written out already with the currency sign where the locale has it."""
         before = self._locale.currency_formats["standard"].pattern.startswith("¤")
         return f"{self.symbol}{text}" if before else f"{text} {self.symbol}"
 
@@ -120,14 +121,14 @@ class Formats:
             return MISSING
         digits = self.digits if cents else 0
         value = self._round(int(minor), digits)  # type: ignore[call-overload]
-        return ("−" if value < 0 else "") + self._with_symbol(self._with_groups(abs(value), digits))
+        return ("−" if value < 0 else "") + self.with_symbol(self._with_groups(abs(value), digits))
 
     def short(self, minor: object, *, extra: int = 0) -> str:
         """Return an amount with three digits (and `extra` more): $1.23M, −$45.6K."""
         if _missing(minor):
             return MISSING
         value = self.major(int(minor))  # type: ignore[call-overload]
-        return ("−" if value < 0 else "") + self._with_symbol(self._scale(abs(value), extra))
+        return ("−" if value < 0 else "") + self.with_symbol(self._scale(abs(value), extra))
 
     def _scale(self, size: Decimal, extra: int = 0) -> str:
         for factor, letter in SCALES:

@@ -5,9 +5,19 @@ from language import _
 #: Placeholders such as {count} are filled in the browser.
 
 
-def words() -> dict[str, str]:
-    """Return the texts by the name that the scripts in `grid/` use."""
-    return {**_headings(), **_actions(), **_hints(), **_messages(), **_conflicts()}
+def words(*, built: bool = False) -> dict[str, str]:
+    """Return the texts by the name that the scripts in `grid/` use; `built`: the version is built from drivers."""
+    told = {**_headings(), **_actions(), **_hints(), **_messages(), **_conflicts()}
+    return {**told, **_of_drivers()} if built else told
+
+
+def _of_drivers() -> dict[str, str]:
+    return {
+        "own": _("From drivers"),
+        "take_back": _("Back to driver"),
+        "take_back_hint": _("Show what the drivers of the version make of the selection again"),
+        "taken_back": _("The selection shows driver figures again."),
+    }
 
 
 def _headings() -> dict[str, str]:
@@ -18,6 +28,7 @@ def _headings() -> dict[str, str]:
         "prior_month": _("a year before"),
         "forecast": _("Forecast"),
         "own": _("From lines"),
+        "driven": _("from drivers"),
         "sum": _("Sum"),
         "revenue": _("Revenue"),
         "expense": _("Expense"),

@@ -50,6 +50,6 @@ sheet_grid.show(
     ),
     on_save=lambda: sheet_views.save(actor),
 )
-sheet_views.help_text(editable)
+sheet_views.help_text(editable, built=sheet.built)
 offline_views.show(actor, sheet, formats, editable=editable)
 sheet_views.history(sheet, formats)

@@ -74,7 +74,7 @@ def payload(
         "methods": _methods(sheet, with_forecast=forecast is not None),
         "format": {"digits": formats.digits, "group": formats.group_mark, "point": formats.decimal_mark,
                    "symbol": formats.symbol},
-        "words": words(),
+        "words": words(built=sheet.built),
         "outcome": outcome,
     }  # fmt: skip
 
@@ -95,6 +95,7 @@ def _row(row: SheetRow, formats: Formats, forecast: tuple[int, ...] | None) -> d
         "prior": sum(row.prior_year),
         "prior_months": row.prior_year,
         "season": row.season,
+        "driven": sorted(row.driven),
         "run_rate": row.run_rate,
         "forecast": None if forecast is None else sum(forecast),
         "forecast_months": forecast,

@@ -11,7 +11,7 @@ from pages.common import access, cells, queries
 from reports.formats import Formats
 from services.budgets import cells as budget_cells
 from services.budgets import sheet as sheets
-from services.budgets.cell_history import cell_history
+from services.budgets.cell_history import CellEvent, cell_history
 from services.budgets.cells import SavedCells
 from services.budgets.sheet import BudgetSheet
 from services.budgets.sheet_forecast import forecast as landed
@@ -65,9 +65,23 @@ def outcome(sheet: BudgetSheet, formats: Formats) -> dict[str, Any] | None:
     return sheet_grid.outcome_of(asked, saved, sheet, formats)
 
 
-def help_text(editable: bool) -> None:
-    """Say how the sheet is worked with."""
-    if editable:
+def help_text(editable: bool, *, built: bool) -> None:
+    """Say how the sheet is worked with, and what its marks mean."""
+    if built:
+        st.caption(
+            _(
+                "ƒ marks driver figures; they move when an assumption changes. A corner marks figures that were typed "
+                "over them: these stay until you take them back to the driver."
+            )
+        )
+    if editable and built:
+        st.caption(
+            _(
+                "Type over a cell, type 3% to raise it, or type the year to spread it. Paste a block from Excel. "
+                "Ctrl+Z undoes, Ctrl+R fills right, Ctrl+S saves; Escape, then Tab leaves the sheet."
+            )
+        )
+    elif editable:
         st.caption(
             _(
                 "Type over a cell, type 3% to raise it, or type the year to spread it. Paste a block from Excel. "
@@ -75,6 +89,12 @@ def help_text(editable: bool) -> None:
                 "A corner marks figures that were typed; the others come from the lines of the version."
             )
         )
+
+
+def _reason(event: CellEvent) -> str:
+    if event.note or event.typed:
+        return event.note or ""
+    return _("Drivers changed") if event.by_drivers else _("Reset to lines")
 
 
 def history(sheet: BudgetSheet, formats: Formats) -> None:
@@ -96,7 +116,7 @@ def history(sheet: BudgetSheet, formats: Formats) -> None:
                 _("Month"): [formats.month(event.cell.period) for event in shown],
                 _("Old"): [event.old_minor for event in shown],
                 _("New"): [event.new_minor for event in shown],
-                _("Why"): [event.note or ("" if event.typed else _("Reset to lines")) for event in shown],
+                _("Why"): [_reason(event) for event in shown],
             }
         )
         if len(events) > MOST_EVENTS:

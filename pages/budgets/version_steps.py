@@ -15,12 +15,14 @@ from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, queries
 from services.budgets import seeding
 from services.budgets import versions as budgets
+from services.budgets.building import creating, views
 from services.budgets.versions import Version
 from services.names_and_notes import NAME_LENGTH, NOTE_LENGTH
 from services.permissions import Actor
 
 #: Which dialog is open: the step, the version, and the revision of it that the person saw.
 OPEN = "version_step"
+DRIVERS = "drivers"
 KINDS = {"original": N_("Original"), "revised": N_("Revised"), "forecast": N_("Forecast")}
 
 
@@ -32,6 +34,8 @@ def buttons(actor: Actor, version: Version, *, has_lines: bool) -> None:
         if draft and actor.may("budget:write"):
             named = {"version": version.name}
             st.page_link("pages/budgets/sheet.py", label=_("Open the sheet"), query_params=named)
+            if version.id in queries.ask(views.built_versions):
+                st.page_link("pages/budgets/drivers.py", label=_("Open its drivers"), query_params=named)
         if draft and whole and actor.may("import:write"):
             link = {"kind": "Budget", "version": version.name}  # no text: an address
             st.page_link("pages/imports/upload.py", label=_("Load lines from a file"), query_params=link)
@@ -106,11 +110,13 @@ def _new(actor: Actor) -> None:
     )
     kind = _choose_kind("new_version_kind", default="original")
     source = _choose_source(int(year))
-    rates = _choose_rates() if source else {}
+    rates = _choose_rates() if source and source != DRIVERS else {}
     note = st.text_area(_("Note"), key="new_version_note", max_chars=NOTE_LENGTH)
     if st.button(_("Create"), key="new_version_do", type="primary"):
         given: dict[str, Any] = {"name": name or "", "fiscal_year": int(year), "kind": kind, "note": note}
-        if source:
+        if source == DRIVERS:
+            _build(actor, given)
+        elif source:
             _do(
                 lambda: seeding.create(access.url(), actor, source=source, rates=rates, **given),
                 _("“{name}” was created. Open the budget sheet to change its figures.", name=name),
@@ -125,14 +131,28 @@ def _new(actor: Actor) -> None:
             )
 
 
+def _build(actor: Actor, given: dict[str, Any]) -> None:
+    """Make a draft out of drivers, and show how far the work is."""
+    bar = st.progress(0.0)
+    _do(
+        lambda: creating.create(access.url(), actor, progress=bar.progress, **given),
+        _("“{name}” was built from drivers. Change what is assumed on the page of its drivers.", name=given["name"]),
+    )
+
+
 def _choose_source(year: int) -> str:
     """Return what the draft begins with, "" for nothing; with a sentence on the months that it is made of."""
-    names = {"": N_("Empty"), **seeding.SOURCES}
+    names = {"": N_("Empty"), DRIVERS: N_("Drivers: volume × hours × pay, volume × price"), **seeding.SOURCES}
     chosen = st.selectbox(
         _("Begin with"), list(names), key="new_version_source", format_func=lambda code: translate(names[code])
     )
     if not chosen:
         return ""
+    if chosen == DRIVERS:
+        st.caption(
+            _("Expected volumes, standards, recent pay, prices and run rates; you can change each of them later.")
+        )
+        return DRIVERS
     formats = looks.formats()
     seed = queries.ask(seeding.proposal, fiscal_year=year, source=chosen)
     if seed.months:

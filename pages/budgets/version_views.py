@@ -32,6 +32,7 @@ ACTIONS = {
     "budget.create": N_("Created"),
     "budget.copy": N_("Copied from another version"),
     "budget.cells": N_("Figures typed in the sheet"),
+    "budget.build": N_("Drivers changed"),
     "budget.edit": N_("Renamed or note edited"),
     "budget.submit": N_("Submitted"),
     "budget.approve": N_("Approved"),
@@ -201,12 +202,14 @@ def lines(version: Version, formats: Formats) -> None:
 
 
 def _origins(table: pd.DataFrame, formats: Formats) -> list[str]:
-    """Return file and line of each budget line, or that a person entered it."""
+    """Return file and line of each budget line, or that drivers made it or a person entered it."""
     return [
-        _("entered by hand")
+        _("drivers")
+        if driver
+        else _("entered by hand")
         if pd.isna(file) or pd.isna(line)
         else _("{file}, line {line}", file=file, line=formats.number(int(line)))
-        for file, line in table[["file_name", "line_number"]].values.tolist()
+        for file, line, driver in table[["file_name", "line_number", "driver"]].values.tolist()
     ]
 
 

@@ -12,10 +12,14 @@ from data.models import AuditEvent
 from services.budgets.overtyped import Cell
 from services.permissions import Actor, require, require_department
 
+#: What changes the figures of cells: typing, and drivers.
+BY_DRIVERS = "budget.build"
+ACTIONS = ("budget.cells", BY_DRIVERS)
+
 
 @dataclass(frozen=True)
 class CellEvent:
-    """One change of a cell, in minor units; `typed` is False where typing was taken back."""
+    """One change of a cell, in minor units; `typed` is False where typing was taken back, or drivers moved."""
 
     cell: Cell
     at: datetime
@@ -24,6 +28,7 @@ class CellEvent:
     new_minor: int
     typed: bool
     note: str | None
+    by_drivers: bool = False
 
 
 def cell_history(
@@ -57,15 +62,15 @@ def latest_changes(session: Session, version_id: int, cells: Collection[Cell]) -
 
 def _changes(session: Session, version_id: int) -> Iterator[CellEvent]:
     query = (
-        select(AuditEvent.at, AuditEvent.actor, AuditEvent.details)
-        .where(AuditEvent.subject == f"budget_version/{version_id}", AuditEvent.action == "budget.cells")
+        select(AuditEvent.at, AuditEvent.actor, AuditEvent.action, AuditEvent.details)
+        .where(AuditEvent.subject == f"budget_version/{version_id}", col(AuditEvent.action).in_(ACTIONS))
         .order_by(col(AuditEvent.id).desc())
     )
-    for at, person, details in session.exec(query):
-        yield from _events(at, person, details)
+    for at, person, action, details in session.exec(query):
+        yield from _events(at, person, details, by_drivers=action == BY_DRIVERS)
 
 
-def _events(at: datetime, person: str, details: Mapping[str, Any]) -> Iterator[CellEvent]:
+def _events(at: datetime, person: str, details: Mapping[str, Any], *, by_drivers: bool) -> Iterator[CellEvent]:
     for department, account, period, old, new, typed, note in details["changes"]:
         why = note or details.get("reason")
-        yield CellEvent(Cell(department, account, period), at, person, old, new, typed, why)
+        yield CellEvent(Cell(department, account, period), at, person, old, new, typed, why, by_drivers)

@@ -118,12 +118,13 @@ def lines(
     """Return one page of a version's lines and how many there are in all.
 
     Columns: `period`, the codes and names of department and account, `amount_minor`, `quantity_milli`, `kind`,
-    `note`, `file_name`, `line_number` (None for lines typed in). `search` looks in codes, names and notes.
+    `note`, `file_name`, `line_number` (None for lines of no file), `driver` (drivers made it). `search` looks in codes,
+    names and notes.
     """
     require(actor, "budget:read")
     shown: list[Any] = [BudgetLine.period, Department.code, Department.name, Account.code, Account.name]
     shown += [BudgetLine.amount_minor, BudgetLine.quantity_milli, BudgetLine.kind, BudgetLine.note]
-    shown += [ImportBatch.file_name, BudgetLine.line_number]
+    shown += [ImportBatch.file_name, BudgetLine.line_number, BudgetLine.driver]
     query: Select[Any] = (
         select(*shown)
         .select_from(BudgetLine)
@@ -145,7 +146,7 @@ def lines(
         total = int(connection.execute(query.with_only_columns(func.count())).scalar_one())
         rows = connection.execute(ordered.offset(offset).limit(limit)).all()
     columns = ["period", "department_code", "department", "account_code", "account", "amount_minor"]
-    columns += ["quantity_milli", "kind", "note", "file_name", "line_number"]
+    columns += ["quantity_milli", "kind", "note", "file_name", "line_number", "driver"]
     return pd.DataFrame([tuple(row) for row in rows], columns=columns), total
 
 

@@ -8,6 +8,8 @@ from sqlmodel import Session, col, select
 
 from data.models import (
     MONTH_COLUMNS,
+    BudgetAssumption,
+    BudgetBuild,
     BudgetCell,
     BudgetLine,
     BudgetStage,
@@ -32,7 +34,8 @@ def lines_change(session: Session, version_id: int, departments: Iterable[int]) 
     The row stays locked until the caller's transaction ends, so that no approval slips in between.
 
     Raises:
-        UserError: It, or one of the departments, was submitted, approved or locked in the meantime.
+        UserError: It, or one of the departments, was submitted, approved or locked in the meantime, or its figures
+            come from drivers.
     """
     version = session.get_one(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
     if version.status != "draft":
@@ -42,6 +45,12 @@ def lines_change(session: Session, version_id: int, departments: Iterable[int]) 
             code="not_draft",
         )
     require_open(session, version_id, departments)
+    if session.get(BudgetBuild, version_id) is not None:
+        raise UserError(
+            _("“{version}” is built from drivers and takes no lines of files.", version=version.name),
+            hint=_("Nothing was saved. Load the file into another draft, or type its figures into the sheet."),
+            code="built",
+        )
     version.revision += 1
     session.add(version)
     session.flush()
@@ -64,16 +73,22 @@ def copy_lines(session: Session, source_id: int, target_id: int, moved: int) -> 
     kept = ("department_id", "account_id", "amount_minor", "quantity_milli", "kind", "overtyping", "note", "owner")
     origin = ("batch_id", "line_number")
     table = BudgetLine.__table__  # type: ignore[attr-defined]
-    rows = select(literal(target_id), table.c.period + moved, *(table.c[name] for name in kept + origin)).where(
-        table.c.version_id == source_id, table.c.superseded_by.is_(None)
-    )
-    result = session.connection().execute(insert(table).from_select(["version_id", "period", *kept, *origin], rows))
+    # Another year has no build of its own: what drivers made are plain lines there.
+    driver = literal(False) if moved else table.c.driver
+    columns = [literal(target_id), table.c.period + moved, driver, *(table.c[name] for name in kept + origin)]
+    rows = select(*columns).where(table.c.version_id == source_id, table.c.superseded_by.is_(None))
+    names = ["version_id", "period", "driver", *kept, *origin]
+    result = session.connection().execute(insert(table).from_select(names, rows))
     return int(result.rowcount)
 
 
 def add_lines(session: Session, version_id: int, lines: pd.DataFrame) -> None:
-    """Store lines that come from no file: `period, department_id, account_id, amount_minor, kind, note`."""
+    """Store lines that come from no file: `period, department_id, account_id, amount_minor, kind, note`, and `driver`
+
+    where they come from drivers.
+    """
     names = ["period", "department_id", "account_id", "amount_minor", "kind", "note"]
+    names += [name for name in ("driver",) if name in lines]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*(lines[name].tolist() for name in names), strict=True)]
     if rows:
         session.connection().execute(insert(BudgetLine), [{"version_id": version_id, **row} for row in rows])
@@ -117,9 +132,11 @@ def _same_totals(session: Session, version_id: int) -> bool:
 
 
 def release(session: Session, actor: Actor, version_id: int) -> None:
-    """Remove what hangs on a draft: lines, cells, stages, totals, budgeted statistics; its batches count as undone."""
+    """Remove what hangs on a draft: lines, cells, stages, drivers, totals, budgeted counts; its batches are undone."""
     batches = select(ImportBatch.id).where(ImportBatch.version_id == version_id)
     session.exec(delete(BudgetStage).where(col(BudgetStage.version_id) == version_id))
+    session.exec(delete(BudgetAssumption).where(col(BudgetAssumption.version_id) == version_id))
+    session.exec(delete(BudgetBuild).where(col(BudgetBuild.version_id) == version_id))
     session.exec(delete(BudgetCell).where(col(BudgetCell.version_id) == version_id))
     session.exec(delete(BudgetLine).where(col(BudgetLine.version_id) == version_id))
     session.exec(delete(Statistic).where(col(Statistic.version_id) == version_id))

@@ -14,6 +14,7 @@ from language import _
 from planning.budgets.reference import YEAR, in_order_of_year, reference, year_at_pace
 from planning.periods import FiscalCalendar
 from services import settings
+from services.budgets.building.keeping import is_built
 from services.budgets.overtyped import Cell, own_figures, typed_cells
 from services.errors import UserError
 from services.month_end.states import read_states
@@ -43,7 +44,8 @@ class SheetRow:
     their place (0–11). `kind` is "base", or that of lines that are not typed here ("initiative", "one_time").
     `prior_year` are actuals of the year before, or, while that one is not over, of the last (up to) twelve counted
     months, each at its place in the year; `season` those of up to three past years added up; `run_rate` a year at the
-    pace of the last counted months (None without any, and for one-offs and grants).
+    pace of the last counted months (None without any, and for one-offs and grants). `driven` are the places (0–11)
+    whose own figure comes from drivers.
     """
 
     account_id: int
@@ -57,6 +59,11 @@ class SheetRow:
     prior_year: tuple[int, ...]
     season: tuple[int, ...]
     run_rate: int | None
+    driven: frozenset[int] = frozenset()
+
+    def source(self, place: int) -> str:
+        """Return where the figure of a month comes from, one of: "overtyped", "driver", "lines"."""
+        return "overtyped" if place in self.typed else "driver" if place in self.driven else "lines"
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class BudgetSheet:
     """Revenue first, then expense, by code.
 
     `prior_is_year`: the year before is over, and `prior_year` of the rows is that year; else it holds the last
-    `recent_months` counted months.
+    `recent_months` counted months. `built`: the version is built from drivers.
     """
 
     version_id: int
@@ -79,6 +86,7 @@ class BudgetSheet:
     prior_is_year: bool
     recent_months: int
     rows: tuple[SheetRow, ...]
+    built: bool = False
 
 
 def load(url: str, actor: Actor, *, version_id: int, department_id: int, more: Sequence[int] = ()) -> BudgetSheet:
@@ -113,6 +121,7 @@ def load(url: str, actor: Actor, *, version_id: int, department_id: int, more: S
             prior_is_year=past.months.is_year,
             recent_months=len(past.months.recent),
             rows=tuple(_rows(session, actor, version, past, more)),
+            built=is_built(session, version_id),
         )
 
 
@@ -210,6 +219,7 @@ def _rows(
     own = own_figures(session, version_id, [department_id])
     typed = typed_cells(session, version_id, [department_id])
     special = _special(session, version_id, department_id)
+    driven = _driven(session, version_id, department_id)
     in_use = {cell.account_id for cell in [*own, *typed]} | past.accounts | set(more)
     once = trees.load(session, actor).non_recurring
     for account in _accounts(session, in_use | {number for number, _kind in special}):
@@ -225,6 +235,7 @@ def _rows(
                 typed={place: TypedMark(row.typed_by, row.typed_at, row.note) for place, row in marks.items()},
                 prior_year=past.prior_year(number), season=past.season(number),
                 run_rate=None if number in once else past.run_rate(number),
+                driven=frozenset(place for place, cell in enumerate(cells) if cell in driven),
             )  # fmt: skip
         for kind in ("initiative", "one_time"):
             if (number, kind) in special:
@@ -239,6 +250,16 @@ def _accounts(session: Session, ids: set[int]) -> list[Account]:
     query = select(Account).where(col(Account.id).in_(ids), col(Account.type).in_(PLANNED_TYPES))
     rows = session.execute(query).scalars().all()
     return sorted(rows, key=lambda one: (PLANNED_TYPES.index(one.type), one.code))
+
+
+def _driven(session: Session, version_id: int, department_id: int) -> set[Cell]:
+    keys = (col(BudgetLine.department_id), col(BudgetLine.account_id), col(BudgetLine.period))
+    query = select(*keys).where(
+        col(BudgetLine.version_id) == version_id,
+        col(BudgetLine.department_id) == department_id,
+        col(BudgetLine.driver).is_(True),
+    )
+    return {Cell(*row) for row in session.connection().execute(query)}
 
 
 def _special(session: Session, version_id: int, department_id: int) -> dict[tuple[int, str], dict[int, int]]:

@@ -1,5 +1,6 @@
 """Budget versions: make, copy, submit, approve, return, lock, delete; every step checked and recorded."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,7 @@ from data.models.budget import VERSION_KINDS
 from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
+from services.budgets.building.keeping import copy_build
 from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, proven_sums, release
 from services.budgets.overtyped import copy_cells
 from services.budgets.stages.closing import require_nobody_closed
@@ -83,7 +85,7 @@ def create(
         UserError: The name is empty or taken, the year or the kind is impossible, or the parent does not exist.
     """
     require(actor, "budget:write")
-    _require_all_departments(actor)
+    require_all_departments(actor)
     with writing(url) as session:
         version = _new(session, actor, name=name, fiscal_year=fiscal_year, kind=kind, parent_id=parent_id, note=note)
         details = {"name": version.name, "fiscal_year": fiscal_year, "kind": kind, "parent_id": parent_id}
@@ -111,7 +113,7 @@ def copy(
         UserError: As for `create`.
     """
     require(actor, "budget:write")
-    _require_all_departments(actor)
+    require_all_departments(actor)
     with writing(url) as session:
         source = _find(session, version_id)
         year = source.fiscal_year if fiscal_year is None else fiscal_year
@@ -121,6 +123,8 @@ def copy(
         moved = (year - source.fiscal_year) * 100
         lines = copy_lines(session, version_id, target.id or 0, moved)
         copy_cells(session, version_id, target.id or 0, moved)
+        if not moved:
+            copy_build(session, version_id, target.id or 0)
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         ledger.apply(session, target.id or 0, line_sums(session, target.id or 0), calendar)
         details = {"name": target.name, "fiscal_year": year, "copied_from": version_id, "lines": lines}
@@ -140,6 +144,7 @@ def create_with_lines(
     origin: dict[str, Any],
     volumes: pd.DataFrame | None = None,
     scenario_id: int | None = None,
+    beside: Callable[[Session, int], None] | None = None,
 ) -> int:
     """Make a draft that begins with lines and volumes which come from no file, and return its id.
 
@@ -154,12 +159,13 @@ def create_with_lines(
         origin: Where they come from, for the audit trail.
         volumes: As for `budget_store.add_volumes`; None for none.
         scenario_id: The scenario that they come from, with the way back to it.
+        beside: Stores what else belongs to the draft (its id), in the same transaction.
 
     Raises:
         UserError: As for `create`.
     """
     require(actor, "budget:write")
-    _require_all_departments(actor)
+    require_all_departments(actor)
     with writing(url) as session:
         version = _new(session, actor, name=name, fiscal_year=fiscal_year, kind=kind, parent_id=None, note=note)
         version.scenario_id = scenario_id
@@ -167,6 +173,8 @@ def create_with_lines(
         add_lines(session, version.id or 0, lines)
         if volumes is not None:
             add_volumes(session, version.id or 0, volumes)
+        if beside is not None:
+            beside(session, version.id or 0)
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         ledger.apply(session, version.id or 0, line_sums(session, version.id or 0), calendar)
         count, amount = proven_sums(session, version)
@@ -179,7 +187,7 @@ def create_with_lines(
 def edit(url: str, actor: Actor, *, version_id: int, revision: int, name: str, note: str | None) -> Version:
     """Rename a version that is not locked, or change its note."""
     require(actor, "budget:write")
-    _require_all_departments(actor)
+    require_all_departments(actor)
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         if version.status == "locked":
@@ -271,7 +279,7 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
         UserError: It is no draft, a department has handed in, people commented on it, or somebody changed it.
     """
     require(actor, "budget:write")
-    _require_all_departments(actor)
+    require_all_departments(actor)
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "draft", "delete")
@@ -291,7 +299,12 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
         return lines
 
 
-def _require_all_departments(actor: Actor) -> None:
+def require_all_departments(actor: Actor) -> None:
+    """Refuse who sees some departments only.
+
+    Raises:
+        NotPermittedError: A version covers all departments.
+    """
     if actor.departments is not None:
         raise NotPermittedError(
             _("A budget version covers all departments; you have access to only some."),

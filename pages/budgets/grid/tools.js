@@ -112,6 +112,7 @@ class SheetTools {
       if (line.forecast_months) parts.push(`${words.forecast} ${show(line.forecast_months[col])}`);
       const state = model.state(`${line.account}:${col}`);
       const mark = line.typed[col];
+      if (!state.typed && line.driven.includes(col)) parts.push(words.driven);
       if (state.typed) {
         parts.push(`${words.own} ${show(line.own[col])}`);
         if (mark && !model.edits.has(`${line.account}:${col}`))

@@ -149,6 +149,7 @@ class SheetTable {
       if (cell.textContent !== text) cell.textContent = text;
       const state = base ? model.state(key) : { typed: false };
       cell.classList.toggle("typed", state.typed);
+      cell.classList.toggle("driven", base && !state.typed && row.driven.includes(place));
       cell.classList.toggle("unsaved", base && model.edits.has(key));
       cell.classList.toggle("conflict", base && model.conflicts.has(key));
       cell.classList.toggle("fixed", !base || model.locked[place]);

@@ -1,4 +1,4 @@
-"""What a budget is built on, as it was read: kept with the version, so that its figures can be made again at any time."""
+"""What a budget is built on, as it was read: kept with the version, so that its figures can be made again."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields

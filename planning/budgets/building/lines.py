@@ -27,15 +27,15 @@ def line_parts(basis: BuildBasis, assumed: AssumptionSet, volumes: Volumes, line
             under = [nearest(price * one.share_micro, MICRO) for one in line.contracts]
             for contract, part in zip(line.contracts, under, strict=True):
                 factors = _contract_factors(basis, assumed, contract, prices, place)
-                yield _part(basis, line, place, CONTRACT, contract.contract, quantity, part, factors)
+                yield _part(basis, line, (CONTRACT, contract.contract, place), quantity, part, *factors)
             if bought < MICRO:
-                yield _part(basis, line, place, kind, "", quantity, price - sum(under), (prices[place],))
+                yield _part(basis, line, (kind, "", place), quantity, price - sum(under), prices[place])
 
 
 def _part(
-    basis: BuildBasis, line: LineBasis, place: int, kind: str, detail: str, quantity: int, price: int,
-    factors: tuple[Factor, ...],
-) -> FigurePart:  # fmt: skip
+    basis: BuildBasis, line: LineBasis, what: tuple[str, str, int], quantity: int, price: int, *factors: Factor
+) -> FigurePart:
+    kind, detail, place = what
     amount = priced(quantity, price, factors, basis.digits)
     return FigurePart(line.department_id, line.account_id, place, kind, detail, amount, quantity, price, None, factors)
 

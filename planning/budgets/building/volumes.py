@@ -26,12 +26,12 @@ def planned_volumes(basis: BuildBasis, assumed: AssumptionSet) -> Volumes:
     ]
 
 
-def volume_source(basis: BuildBasis, assumed: AssumptionSet, driver: int, place: int) -> str:
+def volume_source(basis: BuildBasis, assumed: AssumptionSet, volumes: Volumes, driver: int, place: int) -> str:
     """Return where the volume of a month comes from: `TYPED`, `CHANGED`, or the source of the expected one."""
     one = basis.volumes[driver]
     if assumed.figure("volume", one.department_id, detail=one.measure, day=first_day(basis.months[place])) is not None:
         return TYPED
-    if planned_volumes(basis, assumed)[driver][place] != one.months_milli[place]:
+    if volumes[driver][place] != one.months_milli[place]:
         return CHANGED
     return one.sources[place]
 

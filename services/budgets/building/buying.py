@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,7 +86,8 @@ def _list_changes(
     days = [first_day(month) for month in months]
     cost: dict[int, np.ndarray] = {}
     paid: dict[int, int] = {}
-    for contract, item, unit, quantity, expected in session.connection().execute(query):
+    rows: Any = session.connection().execute(query)
+    for contract, item, unit, quantity, expected in rows:
         known = prices.get((int(contract), item, unit))
         if known is None or int(quantity) <= 0 or int(expected) <= 0:
             continue
@@ -104,7 +106,8 @@ def _prices(session: Session) -> Mapping[tuple[int, str, str], list[tuple[date, 
                ContractPrice.unit_price_micro)  # fmt: skip
     prices: dict[tuple[int, str, str], list[tuple[date, int]]] = {}
     query = select(*map(col, columns)).order_by(col(ContractPrice.valid_from))
-    for contract, item, unit, since, micro in session.connection().execute(query):
+    rows: Any = session.connection().execute(query)
+    for contract, item, unit, since, micro in rows:
         prices.setdefault((int(contract), item, unit), []).append((since, int(micro)))
     return prices
 

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -92,12 +93,13 @@ def _patients(
 def _taker(lines: pd.DataFrame, department: int, payer: str) -> int:
     """Return the account that a change of a payer's rates is booked to: its deductions, else others, else charges."""
     own = lines[lines["department_id"] == department]
-    own = own.assign(size=own["amount"].abs())
+    size = own["amount"].abs()
     deductions, of_payer = own["category"] == PATIENT[1], own["payer"] == payer
-    for chosen in (deductions & of_payer, deductions & (own["payer"] == ""), deductions, of_payer):
+    for chosen in (deductions & of_payer, deductions & (own["payer"] == ""), deductions, of_payer, size >= 0):
         if chosen.any():
-            return int(own.loc[own.loc[chosen, "size"].idxmax(), "account_id"])
-    return int(own.loc[own["size"].idxmax(), "account_id"])
+            place = int(size.where(chosen, -1).to_numpy().argmax())
+            return int(own["account_id"].to_numpy()[place])
+    raise ValueError("a department with charges has lines")  # no text: a mistake of ours
 
 
 def _registered(
@@ -118,7 +120,8 @@ def _registered(
         .order_by(col(PayerRate.valid_from))
     )  # fmt: skip
     listed: dict[tuple[str, int, str], list[tuple[date, int]]] = {}
-    for code, name, department, service, since, micro in session.connection().execute(query):
+    rows: Any = session.connection().execute(query)
+    for code, name, department, service, since, micro in rows:
         payer = _payer_of(str(code), str(name), payers, names)
         if payer:
             listed.setdefault((payer, int(department), str(service)), []).append((since, int(micro)))

@@ -52,8 +52,9 @@ class _LinePlace(NamedTuple):
     fixed_share: float
 
     @classmethod
-    def of(cls, department: Any, account: Any, kind: Any, category: Any, measure: Any, fixed: Any) -> "_LinePlace":
+    def of(cls, row: tuple[Any, ...]) -> "_LinePlace":
         """Return a row of `flex_data.describe_places`."""
+        department, account, kind, category, measure, fixed = row
         moves_with = None if pd.isna(measure) else int(measure)
         return cls(int(department), int(account), str(kind), str(category), moves_with, float(fixed))
 
@@ -95,13 +96,15 @@ def read_basis(session: Session, fiscal_year: int, *, without: int | None = None
     posted = _recurring(session, calendar, base)
     places = flex_data.describe_places(session, pd.DataFrame(list(posted), columns=["department_id", "account_id"]))
     places = places[places["type"].isin(("revenue", "expense"))].reset_index(drop=True)
-    known = [_LinePlace.of(*row) for row in places[list(_LinePlace._fields)].itertuples(index=False, name=None)]
-    volumes = ReadVolumes.read(session, places, staffing, base, months, without)
+    known = [_LinePlace.of(row) for row in places[list(_LinePlace._fields)].itertuples(index=False, name=None)]
+    volumes = ReadVolumes.read(session, places, staffing, base=base, months=months, without=without)
     digits = exponent(hospital.currency)
     staffed = tuple(_staffed(staffing, volumes, months))
     with_hours = {one.department_id for one in staffed if one.rule != "cost"}
     contracts = contract_parts(session, calendar, places, base, months, last=states.last_counted, digits=digits)
-    job_classes = session.connection().execute(select(col(JobClass.id), col(JobClass.code), col(JobClass.name))).all()
+    job_classes: Any = (
+        session.connection().execute(select(col(JobClass.id), col(JobClass.code), col(JobClass.name))).all()
+    )
     return BuildBasis(
         fiscal_year=fiscal_year,
         months=months,
@@ -110,7 +113,7 @@ def read_basis(session: Session, fiscal_year: int, *, without: int | None = None
         fte_hours_per_year=float(hospital.fte_hours_per_year),
         volumes=volumes.drivers,
         lines=tuple(
-            _line(one, posted[one.key], volumes, base, contracts.get(one.key, ()), digits)
+            _line(one, posted[one.key], volumes, base=base, contracts=contracts.get(one.key, ()), digits=digits)
             for one in known
             if not one.is_labor(with_hours)
         ),
@@ -175,6 +178,7 @@ def _line(
     one: _LinePlace,
     amounts: Mapping[int, int],
     volumes: ReadVolumes,
+    *,
     base: Sequence[int],
     contracts: tuple[ContractPart, ...],
     digits: int,

@@ -44,7 +44,7 @@ class ReadVolumes:
 
     @classmethod
     def read(
-        cls, session: Session, places: pd.DataFrame, staffing: StaffingBasis, base: Sequence[int],
+        cls, session: Session, places: pd.DataFrame, staffing: StaffingBasis, *, base: Sequence[int],
         months: Sequence[int], without: int | None,
     ) -> "ReadVolumes":  # fmt: skip
         """Return the volumes that lines flex on and those that staffing needs; `without`: see `read_basis`."""
@@ -79,7 +79,7 @@ class ReadVolumes:
                     round(sum(own.get(month, 0.0) for month in base) * 1000),
                     _place_of(made, department, str(whole)),
                     bool(about["member"]),
-                )  # fmt: skip
+                )
             )
         main = dict(zip(units["department_id"].tolist(), units["measure_id"].tolist(), strict=True))
         return cls(tuple(made), counted, coming, main)

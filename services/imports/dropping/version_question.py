@@ -38,7 +38,10 @@ def version_question(preview: Preview, options: ImportOptions, filename: str) ->
     stem = filename.rsplit(".", 1)[0]
     closed = name in preview.locked_versions
     text = (
-        _("“{version}” is no longer a draft and takes no figures. Which version is this budget?", version=name)
+        _(
+            "“{version}” takes no figures: no draft any more, or built from drivers. Which version is this budget?",
+            version=name,
+        )
         if closed
         else _("Which version is this budget?")
     )

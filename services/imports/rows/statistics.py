@@ -291,7 +291,10 @@ class StatisticRows(Rows):
         ids = {key: self.versions.id_of(*key) if key[0] else 0 for key in sorted(set(keys))}
         for locked in self.versions.locked:
             self.context.ask(
-                _("“{locked}” is no longer a draft and takes no figures. Name another version.", locked=locked)
+                _(
+                    "“{locked}” takes no figures: no draft any more, or built from drivers. Name another version.",
+                    locked=locked,
+                )
             )
         return np.array([ids[key] for key in keys], dtype=np.int64)
 

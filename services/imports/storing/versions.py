@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from data.models import BudgetVersion
+from data.models import BudgetBuild, BudgetVersion
 from planning.names import normalize
 from planning.periods import FiscalCalendar
 from services.budgets.stages.closing import closed_stages, sentence_on
@@ -42,8 +42,8 @@ class Versions:
     """The budget versions of one import; a name that spans fiscal years becomes one version per year.
 
     The first year keeps the plain name. Without `store` new versions get provisional ids, below zero. `locked`
-    collects names of versions that take no figures any more, `made` the ids of stored new ones, `filled` the names of
-    all and their ids.
+    collects names of versions that take no figures (no drafts any more, or built from drivers), `made` the ids of
+    stored new ones, `filled` the names of all and their ids.
     """
 
     session: Session
@@ -81,7 +81,7 @@ class Versions:
             name = f"{name} {self.calendar.label(year)}"
             plain = known.get(normalize(name))
         if plain is not None and plain.fiscal_year == year:
-            if plain.status != "draft":
+            if plain.status != "draft" or self.session.get(BudgetBuild, plain.id or 0) is not None:
                 self.locked.append(plain.name)
             self.filled[plain.name] = plain.id or 0
             return plain.id or 0
