@@ -207,7 +207,9 @@ def explain(
         raise typer.BadParameter(_("{month} is no month of this budget.", month=month))
     parts = [
         {"part": part, "about": about, "formula": formula, "amount": formats.exact(amount)}
-        for part, about, formula, amount in driver_words.rows_of(one.origin, seen.job_class_names, formats)
+        for part, about, formula, amount in driver_words.rows_of(
+            one.origin, seen.job_class_names, seen.measures, formats
+        )
     ]
     shares = [driver_words.share(share, formats) for share in one.origin.labor]
     answer = {"amount": formats.exact(one.origin.amount_minor), "typed": formats.exact(one.typed_minor),

@@ -66,7 +66,7 @@ def _place(one: Assumption, view: BuildView) -> str:
 
 
 def _detail(one: Assumption, view: BuildView) -> str:
-    return driver_words.detail_name(one.kind, one.detail, view.job_classes) or _("All")
+    return driver_words.detail_name(one.kind, one.detail, view.job_classes | view.measures) or _("All")
 
 
 def _day(one: Assumption, formats: Formats) -> str:
@@ -80,15 +80,16 @@ def _day(one: Assumption, formats: Formats) -> str:
 def form(actor: Actor, view: BuildView) -> None:
     """Let a person enter an assumption, or take one back."""
     known = [kind for kind in KINDS.values() if actor.departments is None or kind.key in OF_DEPARTMENTS]
+    usual = next((place for place, kind in enumerate(known) if kind.key == "wage_award"), 0)
     with st.container(border=True):
         st.markdown(_("**Change an assumption**"))
         kind = st.selectbox(
-            _("Assumption"), known, key="driver_kind", format_func=lambda one: translate(one.label), width=300
+            _("Assumption"), known, usual, key="driver_kind", format_func=lambda one: translate(one.label), width=300
         )
         st.caption(translate(kind.help))
         with st.container(horizontal=True, vertical_alignment="bottom"):
             department = _choose_place(actor, kind, view)
-            detail = _choose_detail(kind, view)
+            detail = _choose_detail(kind, view, department)
             day = _choose_day(kind, view)
             figure = st.number_input(
                 _value_title(kind), value=None, step=0.01, format="%.4f" if kind.unit == "hours_per_unit" else "%.2f",
@@ -126,14 +127,14 @@ def _choose_place(actor: Actor, kind: AssumptionKind, view: BuildView) -> int | 
     return names.get(chosen or "")
 
 
-def _choose_detail(kind: AssumptionKind, view: BuildView) -> str:
+def _choose_detail(kind: AssumptionKind, view: BuildView, department: int | None) -> str:
     if not kind.detail:
         return ""
-    codes = queries.ask(views.details, version_id=view.version_id, kind=kind.key)
+    codes = queries.ask(views.details, version_id=view.version_id, kind=kind.key, department_id=department)
     options = codes if kind.detail_required else ["", *codes]
     chosen: str | None = st.selectbox(
         _("About"), options, key=f"driver_detail_{kind.detail}", width=220,
-        format_func=lambda code: driver_words.detail_name(kind.key, code, view.job_classes) or _("All"),
+        format_func=lambda code: driver_words.detail_name(kind.key, code, view.job_classes | view.measures) or _("All"),
     )  # fmt: skip
     return chosen or ""
 

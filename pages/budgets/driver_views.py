@@ -144,7 +144,7 @@ def _figure(one: MonthOrigin, view: BuildView, department_id: int, formats: Form
                 st.markdown(cells.escape(driver_words.needed(needed, formats)))
         for share in one.origin.labor:
             st.markdown(cells.escape(driver_words.share(share, formats)))
-    rows = driver_words.rows_of(one.origin, view.job_class_names, formats)
+    rows = driver_words.rows_of(one.origin, view.job_class_names, view.measures, formats)
     if rows:
         titles = [_("Part"), _("About"), _("Formula"), _("Amount")]
         table_of = pd.DataFrame(rows, columns=titles)

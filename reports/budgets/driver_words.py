@@ -68,17 +68,18 @@ def plain_value(one: Assumption) -> str:
     return f"{(one.value / scale).normalize():f}"
 
 
-def detail_name(kind: str, detail: str, job_classes: Mapping[str, str]) -> str:
-    """Return what an assumption is about, as people call it; "" for all."""
+def detail_name(kind: str, detail: str, names: Mapping[str, str]) -> str:
+    """Return what an assumption is about, as people call it; "" for all.
+
+    `names`: of job classes and measures, by code.
+    """
     if KINDS[kind].detail == "category" and detail in CATEGORY_LABELS:
         return translate(CATEGORY_LABELS[detail])
-    if KINDS[kind].detail == "job_class":
-        return job_classes.get(detail, detail)
-    return detail
+    return names.get(detail, detail) if KINDS[kind].detail in ("job_class", "measure") else detail
 
 
-def about(part: FigurePart, job_classes: Mapping[int, str]) -> str:
-    """Return whom or what a part is about: a job class and how it works, a contract, a payer."""
+def about(part: FigurePart, job_classes: Mapping[int, str], measures: Mapping[str, str]) -> str:
+    """Return whom or what a part is about: a job class and how it works, a measure, a contract, a payer."""
     if part.kind == HOURS:
         number, _mark, group = part.detail.partition("/")
         title = translate(PAY_GROUPS[group])
@@ -86,7 +87,7 @@ def about(part: FigurePart, job_classes: Mapping[int, str]) -> str:
         return f"{name}, {title}" if name else title
     if part.kind == DAYS and part.detail in CATEGORY_LABELS:
         return translate(CATEGORY_LABELS[part.detail])
-    return part.detail
+    return measures.get(part.detail, part.detail) if part.kind == UNITS else part.detail
 
 
 def formula(part: FigurePart, formats: Formats) -> str:
@@ -146,10 +147,12 @@ def share(one: LaborShare, formats: Formats) -> str:
     )
 
 
-def rows_of(origin: FigureOrigin, job_classes: Mapping[int, str], formats: Formats) -> list[tuple[str, str, str, int]]:
+def rows_of(
+    origin: FigureOrigin, job_classes: Mapping[int, str], measures: Mapping[str, str], formats: Formats
+) -> list[tuple[str, str, str, int]]:
     """Return kind, what it is about, formula and amount (minor units) of each part of a figure, labor first."""
     labor = [part for one in origin.labor for part in one.parts]
     return [
-        (translate(PARTS[part.kind]), about(part, job_classes), formula(part, formats), part.amount_minor)
+        (translate(PARTS[part.kind]), about(part, job_classes, measures), formula(part, formats), part.amount_minor)
         for part in (*labor, *origin.parts)
     ]

@@ -29,7 +29,8 @@ def line_parts(basis: BuildBasis, assumed: AssumptionSet, volumes: Volumes, line
                 factors = _contract_factors(basis, assumed, contract, prices, place)
                 yield _part(basis, line, (CONTRACT, contract.contract, place), quantity, part, *factors)
             if bought < MICRO:
-                yield _part(basis, line, (kind, "", place), quantity, price - sum(under), prices[place])
+                detail = basis.volumes[line.driver].measure if kind == UNITS else ""
+                yield _part(basis, line, (kind, detail, place), quantity, price - sum(under), prices[place])
 
 
 def _part(

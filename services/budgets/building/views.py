@@ -25,7 +25,7 @@ from services.permissions import Actor, require, require_department
 class BuildView:
     """A version's build as the actor may see it: own departments, and what holds for the whole hospital.
 
-    Names of job classes by code, and by id.
+    Names of job classes by code, and by id; of measures by code.
     """
 
     version_id: int
@@ -38,6 +38,7 @@ class BuildView:
     departments: dict[int, str]
     job_classes: dict[str, str]
     job_class_names: dict[int, str]
+    measures: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,15 @@ def view(url: str, actor: Actor, *, version_id: int) -> BuildView:
         kept = tuple(one for one in stored.kept if one.assumption.department_id in {None, *own})
         codes = {basis.job_class_codes[number]: name for number, name in basis.job_classes.items()}
         return BuildView(version_id, basis.fiscal_year, basis.months, basis.base_months, stored.read_by, stored.read_at,
-                         kept, own, codes, dict(basis.job_classes))  # fmt: skip
+                         kept, own, codes, dict(basis.job_classes),
+                         {one.measure: one.name for one in basis.volumes})  # fmt: skip
 
 
-def details(url: str, actor: Actor, *, version_id: int, kind: str) -> list[str]:
-    """Return the codes that an assumption of a kind can be about."""
+def details(url: str, actor: Actor, *, version_id: int, kind: str, department_id: int | None = None) -> list[str]:
+    """Return the codes that an assumption of a kind can be about, of one department where it is named."""
     require(actor, "budget:read")
     with reading(url) as session:
-        return known_details(KINDS[kind], stored_build(session, version_id).basis)
+        return known_details(KINDS[kind], stored_build(session, version_id).basis, department_id)
 
 
 def volumes(url: str, actor: Actor, *, version_id: int) -> pd.DataFrame:
