@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.budgets import offline_views, sheet_grid, sheet_views, stage_views
+from pages.budgets import offline_views, sheet_grid, sheet_quantities, sheet_views, stage_views
 from pages.common import access, filters, looks, messages, notices, queries
 from services.budgets import sheet as sheets
 from services.budgets import versions as budgets
@@ -52,4 +52,6 @@ sheet_grid.show(
 )
 sheet_views.help_text(editable, built=sheet.built)
 offline_views.show(actor, sheet, formats, editable=editable)
+if sheet.built:
+    sheet_quantities.section(actor, formats, version_id=version.id, department_id=department_id, editable=editable)
 sheet_views.history(sheet, formats)

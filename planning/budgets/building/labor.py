@@ -17,7 +17,7 @@ from planning.budgets.spreading import over
 from planning.labor.measures import full_time_hours
 from planning.periods import days_in, first_day
 from planning.staffing.plan import Needs
-from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, fixed_by_month
+from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, fixed_by_month, required_hours
 from planning.staffing.simulation import category_of, simulate
 
 #: No account: an amount of a category before it goes to the accounts.
@@ -38,7 +38,8 @@ class PlannedHours:
 class NeededHours:
     """What a department needs in a month: units × hours per unit × pace + fixed hours (at the pace), or `typed`.
 
-    `per_unit_micro`, `pace_micro` in millionths; hours in thousandths. `required_milli` is never below the minimum.
+    `per_unit_micro`, `pace_micro` in millionths; hours in thousandths. `required_milli` is never below the minimum;
+    `standard_milli` is what would be needed had nobody typed.
     """
 
     department_id: int
@@ -48,6 +49,7 @@ class NeededHours:
     fixed_milli: int
     pace_micro: int
     required_milli: int
+    standard_milli: int
     typed: bool
 
 
@@ -71,7 +73,8 @@ def planned_hours(
         units[row, : basis.first] = one.before
         if one.driver >= 0:
             units[row, basis.first :] = np.array(volumes[one.driver]) / MILLI
-    needs = _needs(basis, assumed, units)
+    standard = _standard(basis, assumed)
+    needs = _with_typed(basis, assumed, standard, units)
     made = simulate(replace(plan, needs=needs), units[:, None, :])
     milli = np.rint(made.hours[:, basis.first :] * MILLI).astype(np.int64)
     hours = [
@@ -85,14 +88,14 @@ def planned_hours(
         for number, group in enumerate(GROUPS)
         if milli[row, :, number].any()
     ]
-    return hours, list(_needed(basis, assumed, units, needs, made.required))
+    return hours, list(_needed(basis, assumed, units, standard, made.required))
 
 
-def _needs(basis: BuildBasis, assumed: AssumptionSet, units: Floats) -> Needs:
-    """Return what departments need by the standard, at the assumed pace, or as typed."""
+def _standard(basis: BuildBasis, assumed: AssumptionSet) -> Needs:
+    """Return what departments need by the standard, at the assumed pace."""
     needs, periods = basis.plan.needs, basis.plan.periods
     per_unit, pace = needs.hours_per_uos.copy(), needs.pace.copy()
-    fixed, minimum = needs.fixed.copy(), needs.minimum.copy()
+    fixed = needs.fixed.copy()
     for row, one in enumerate(basis.staffed):
         number = one.department_id
         if one.rule in ("standard", "fixed"):
@@ -105,17 +108,28 @@ def _needs(basis: BuildBasis, assumed: AssumptionSet, units: Floats) -> Needs:
             fixed[row] = fixed_by_month(yearly / MILLI, periods)
         told = assumed.figure("pace", number)
         pace[row] *= 1.0 if told is None else told / MICRO
+    return replace(needs, hours_per_uos=per_unit, pace=pace, fixed=fixed)
+
+
+def _with_typed(basis: BuildBasis, assumed: AssumptionSet, needs: Needs, units: Floats) -> Needs:
+    """Return the needs with the hours that people typed for months."""
+    fixed, minimum = needs.fixed.copy(), needs.minimum.copy()
+    for row, one in enumerate(basis.staffed):
         for place, month in enumerate(basis.months, start=basis.first):
-            typed = assumed.figure("hours", number, day=first_day(month))
-            if typed is not None and pace[row] > 0:
-                fixed[row, place] = typed / MILLI / pace[row] - units[row, place] * per_unit[row]
+            typed = assumed.figure("hours", one.department_id, day=first_day(month))
+            if typed is not None and needs.pace[row] > 0:
+                fixed[row, place] = typed / MILLI / needs.pace[row] - units[row, place] * needs.hours_per_uos[row]
                 minimum[row, place] = 0.0
-    return replace(needs, hours_per_uos=per_unit, pace=pace, fixed=fixed, minimum=minimum)
+    return replace(needs, fixed=fixed, minimum=minimum)
 
 
 def _needed(
     basis: BuildBasis, assumed: AssumptionSet, units: Floats, needs: Needs, required: Floats
 ) -> Iterator[NeededHours]:
+    standard = required_hours(
+        units, hours_per_uos=needs.hours_per_uos[:, None], fixed_hours=needs.fixed, minimum_hours=needs.minimum,
+        pace=needs.pace[:, None],
+    )  # fmt: skip
     for row, one in enumerate(basis.staffed):
         for place, month in enumerate(basis.months):
             at = basis.first + place
@@ -127,6 +141,7 @@ def _needed(
                 fixed_milli=round(needs.fixed[row, at] * MILLI),
                 pace_micro=round(needs.pace[row] * MICRO),
                 required_milli=round(required[row, at] * MILLI),
+                standard_milli=round(standard[row, at] * MILLI),
                 typed=assumed.figure("hours", one.department_id, day=first_day(month)) is not None,
             )
 

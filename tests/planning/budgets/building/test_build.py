@@ -191,7 +191,8 @@ def product(part: FigurePart) -> Fraction:
     factors = prod((Fraction(one.micro, MICRO) for one in part.factors), start=Fraction(1))
     if part.base_minor is not None:
         return part.base_minor * factors
-    assert part.quantity_milli is not None and part.price_micro is not None
+    assert part.quantity_milli is not None
+    assert part.price_micro is not None
     return Fraction(part.quantity_milli, 1000) * Fraction(part.price_micro, MICRO) * 100 * factors
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col, func, select
 from data.engine import engine_for, reading
 from data.models import AuditEvent, BudgetAssumption, BudgetBuild, BudgetCell, BudgetLine, Statistic
 from planning.periods import FiscalCalendar
-from services.budgets import cell_history, cells, comparison, versions
+from services.budgets import cell_history, cells, versions
 from services.budgets.building import changing, creating, effects, views
 from services.budgets.cells import CellEdit
 from services.errors import NotPermittedError, UserError
