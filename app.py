@@ -125,6 +125,7 @@ MENU = {
         Entry("pages/explanations/limits.py", "limits", N_("Explanation thresholds"), "rule_settings", "period:write"),
         Entry("pages/organization/hospital.py", "hospital", N_("Hospital settings"), "settings", "settings:write"),
         Entry("pages/people/users.py", "users", N_("Users"), "group", "users:write"),
+        Entry("pages/trail/audit.py", "audit", N_("Audit trail"), "history_edu", "audit:read"),
     ),
 }
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.

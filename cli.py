@@ -16,6 +16,7 @@ SUBJECTS = (
     "database",
     "hospital",
     "people",
+    "audit",
     "importing.files",
     "budget_line",
     "budget_sheets",

@@ -2,17 +2,25 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, func, select
 
-from data.models import AuditEvent, DataVersion
+from data.models import AuditDepartment, AuditEvent, DataVersion
 from services.permissions import Actor, require_own_eyes
 
 GENESIS = "0" * 64
 #: Kept results of reading: whoever may read leaves them behind, also who only looks as somebody else.
 KEPT_READS = frozenset({"forecast.run"})
+#: Where the id of a department stands in the subjects that name one.
+PLACES = {"department": 1, "comment": 1, "landing": 2, "volume/department": 2}
+_plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+#: Events of the chain that are read at once.
+AT_ONCE = 2000
 
 
 def record(session: Session, actor: Actor, action: str, subject: str, details: dict[str, Any]) -> AuditEvent:
@@ -41,10 +49,64 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     event.hash = event_hash(event)
     session.add(event)
     session.flush()
+    event_id = event.id or 0
+    named = sorted(departments_of(subject, event.details))
+    session.add_all(AuditDepartment(department_id=number, event_id=event_id) for number in named)
+    session.flush()
     return event
 
 
-def event_hash(event: AuditEvent) -> str:
+def departments_of(subject: str, details: Mapping[str, Any]) -> set[int]:
+    """Return the ids of the departments that an event names: in its subject, as `department_id`, in a list of cells."""
+    parts = subject.split("/")
+    place = PLACES.get("/".join(parts[:2]), PLACES.get(parts[0], 0))
+    told = {int(parts[place])} if 0 < place < len(parts) and parts[place].isdecimal() else set()
+    columns = details.get("columns") or ()
+    if "department_id" in columns:
+        at = columns.index("department_id")
+        told |= {row[at] for row in details.get("changes", ())}
+    return told | set(_named(details))
+
+
+def _named(value: Any) -> Iterator[int]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "department_id" and isinstance(inner, int):
+                yield inner
+            else:
+                yield from _named(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            if isinstance(inner, Mapping):
+                yield from _named(inner)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What the chain of events says about itself.
+
+    `events`: how many there are; `first_broken`: the id of the first that does not follow from the one before, None
+    when all do; `missing`: how many were cut off the end.
+    """
+
+    events: int
+    first_broken: int | None
+    missing: int
+
+    @property
+    def intact(self) -> bool:
+        """Return whether nothing was changed and nothing is missing."""
+        return self.first_broken is None and not self.missing
+
+
+def chain(session: Session) -> Chain:
+    """Walk along all events and return what does not fit."""
+    events = session.exec(select(func.count(col(AuditEvent.id)))).one()
+    # The data version starts at 1 and rises with every event, so that a cut end shows as well.
+    return Chain(events, first_broken(session), max(data_version(session) - 1 - events, 0))
+
+
+def event_hash(event: Any) -> str:
     """Return the SHA-256 over the previous hash and the event's own content."""
     at = event.at if event.at.tzinfo else event.at.replace(tzinfo=UTC)
     content = [
@@ -53,7 +115,7 @@ def event_hash(event: AuditEvent) -> str:
         event.actor,
         event.action,
         event.subject,
-        json.dumps(event.details, sort_keys=True, separators=(",", ":")),
+        _plain.encode(event.details),
     ]
     return hashlib.sha256("\n".join(content).encode()).hexdigest()
 
@@ -61,9 +123,11 @@ def event_hash(event: AuditEvent) -> str:
 def first_broken(session: Session) -> int | None:
     """Return the id of the first event that does not fit the chain, or None when all do."""
     previous = GENESIS
-    for event in session.exec(select(AuditEvent).order_by(col(AuditEvent.id))):
+    columns = AuditEvent.__table__.columns  # type: ignore[attr-defined]
+    rows = session.connection().execute(select_columns(*columns).order_by(col(AuditEvent.id)))
+    for event in rows.yield_per(AT_ONCE):
         if event.previous_hash != previous or event.hash != event_hash(event):
-            return event.id
+            return int(event.id)
         previous = event.hash
     return None
 

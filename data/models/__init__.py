@@ -1,6 +1,6 @@
 """The tables, one file per subject; `from data.models import LedgerEntry` finds any of them."""
 
-from data.models.access import AppUser, AuditEvent, DataVersion, SignIn, UserDepartment
+from data.models.access import AppUser, AuditDepartment, AuditEvent, DataVersion, SignIn, UserDepartment
 from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
 from data.models.budget import BudgetCell, BudgetLine, BudgetStage, BudgetVersion, Comment
 from data.models.building import BudgetAssumption, BudgetBuild
@@ -35,6 +35,7 @@ __all__ = [
     "MONTH_COLUMNS",
     "Account",
     "AppUser",
+    "AuditDepartment",
     "AuditEvent",
     "BudgetAssumption",
     "BudgetBuild",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from data.models.base import json_column, one_of, timestamp, wide_key
@@ -58,6 +58,12 @@ class AuditEvent(SQLModel, table=True):
     """Who did what, when; append-only (triggers refuse changes) and chained by hash."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject", "id"),
+        Index("ix_audit_event_actor", "actor", "id"),
+        Index("ix_audit_event_action", "action", "id"),
+        Index("ix_audit_event_at", "at"),
+    )
     id: int | None = wide_key()
     at: datetime = timestamp()
     actor: str
@@ -66,6 +72,19 @@ class AuditEvent(SQLModel, table=True):
     details: dict = json_column()  # type: ignore[type-arg]
     previous_hash: str
     hash: str = Field(unique=True)
+
+
+class AuditDepartment(SQLModel, table=True):
+    """A department that an event names, so that its events are found among hundreds of thousands.
+
+    Only a way to events: they hold all that is in it. Departments may go (an import is undone), their events stay; so
+    nothing is referred to here.
+    """
+
+    __tablename__ = "audit_department"
+    __table_args__ = {"sqlite_with_rowid": False}
+    department_id: int = Field(primary_key=True)
+    event_id: int = Field(primary_key=True, sa_type=BigInteger)
 
 
 class DataVersion(SQLModel, table=True):

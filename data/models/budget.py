@@ -149,7 +149,15 @@ class Comment(SQLModel, table=True):
         one_of("status", COMMENT_STATES, table="comment"),
         one_of("source", COMMENT_SOURCES, table="comment"),
         Index("ix_comment_place", "period", "department_id", "account_id"),
-        Index("uq_comment_revision", "department_id", "account_id", "period", "version_id", "revision", unique=True),
+        Index(  # NULL equals no NULL, so that it counts as 0 here: a department's note has no account
+            "uq_comment_revision",
+            "department_id",
+            text("coalesce(account_id, 0)"),
+            "period",
+            text("coalesce(version_id, 0)"),
+            "revision",
+            unique=True,
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     department_id: int = Field(foreign_key="department.id")

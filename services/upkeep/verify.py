@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, func, text
+from sqlalchemy import Connection, text
 from sqlmodel import Session, SQLModel, col, select
 
 import data.models  # noqa: F401  (registers the tables)
 from data.engine import reading
 from data.integrity import PART, TableTotals, figures, problems
-from data.models import AuditEvent, ImportBatch
+from data.models import ImportBatch
 from language import _, ngettext
 from planning.periods import FiscalCalendar
 from services import audit, settings
@@ -80,12 +80,12 @@ def verify(url: str, actor: Actor) -> Verification:
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         differences = ledger.differences(session, calendar)
         of_purchases = purchase_totals.differences(session, calendar)
-        events, first_broken, missing = _audit_state(session)
+        trail = audit.chain(session)
         return Verification(
             revision=revision,
             tables=tables(connection),
-            audit_events=events,
-            audit_first_broken=first_broken,
+            audit_events=trail.events,
+            audit_first_broken=trail.first_broken,
             differences=differences,
             purchase_differences=of_purchases,
             damage=damage,
@@ -94,7 +94,7 @@ def verify(url: str, actor: Actor) -> Verification:
                 *_totals_problems(differences),
                 *_purchase_problems(of_purchases),
                 *_batch_problems(session),
-                *_audit_problems(first_broken, missing),
+                *_audit_problems(trail),
             ],
         )
 
@@ -107,13 +107,6 @@ def tables(connection: Connection) -> dict[str, TableTotals]:
 def current_revision(connection: Connection) -> str:
     """Return the revision of the tables, empty when there are none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def _audit_state(session: Session) -> tuple[int, int | None, int]:
-    """Return the number of events, the first that does not fit, and how many were cut off the end."""
-    events = session.exec(select(func.count(col(AuditEvent.id)))).one()
-    # The data version starts at 1 and rises with every event, so that a cut end shows as well.
-    return events, audit.first_broken(session), max(audit.data_version(session) - 1 - events, 0)
 
 
 def _totals_problems(differences: pd.DataFrame) -> list[str]:
@@ -180,15 +173,15 @@ def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
     return stored
 
 
-def _audit_problems(first_broken: int | None, missing: int) -> list[str]:
+def _audit_problems(trail: audit.Chain) -> list[str]:
     sentences = []
-    if first_broken is not None:
+    if trail.first_broken is not None:
         sentences.append(
             _(
                 "The audit trail was altered: event {event} does not follow from the previous one.",
-                event=first_broken,
+                event=trail.first_broken,
             )
         )
-    if missing:
-        sentences.append(_("The audit trail is missing {count} of its events.", count=missing))
+    if trail.missing:
+        sentences.append(_("The audit trail is missing {count} of its events.", count=trail.missing))
     return sentences

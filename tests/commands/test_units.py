@@ -49,6 +49,7 @@ OTHERS = {
     "user add", "user change", "user deactivate", "user list", "user import",
     "budget-stage submit", "budget-stage approve", "budget-stage return", "budget-stage lock", "budget-stage due",
     "budget-sheet export", "budget-sheet import",  # tests/commands/test_budget_sheets.py
+    "audit",  # amounts as texts: tests/commands/test_audit.py
     "budget-line",  # what it stored: tests/commands/test_budget_line.py
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip

@@ -28,6 +28,7 @@ ELSEWHERE = {
     "pages/scenarios/results.py": "tests/reports/scenarios/test_tables.py",
     "pages/scenarios/beside_parts.py": "tests/services/scenarios/test_beside.py, by the form of each column",
     "pages/scenarios/compare_parts.py": "tests/reports/scenarios/test_tables.py",
+    "pages/trail/audit_parts.py": "amounts as texts: tests/reports/trail/test_words.py",
     "pages/common/stored_data.py": "tests/services/imports/test_exporting.py, by the form of each column",
 }
 #: Columns of figures that are no amounts, by words of their titles.

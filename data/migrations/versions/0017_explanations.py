@@ -1,7 +1,7 @@
 """Explanations keep every revision, the cause in one word, where their words came from, and the variance explained.
 
 Revision ID: 0017
-Revises: 0015
+Revises: 0016
 """
 
 import sqlalchemy as sa

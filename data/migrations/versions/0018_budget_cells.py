@@ -1,7 +1,7 @@
 """Figures that a person typed over a budget's own: what was typed, by whom, when and why.
 
 Revision ID: 0018
-Revises: 0015
+Revises: 0017
 """
 
 import sqlalchemy as sa
