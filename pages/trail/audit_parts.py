@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _
-from pages.common import cells, kept, looks, phone, queries
+from pages.common import cells, kept, looks, queries
 from pages.common import downloads as files
 from pages.people import whose
 from pages.trail import audit_filters
@@ -66,8 +66,8 @@ def table(page: TrailPage) -> TrailEvent | None:
         selection_mode="single-row",
         height="content" if len(view) <= 15 else 560,
         column_config={
-            _("When"): st.column_config.TextColumn(width=190),
-            _("Who"): phone.name_column(190),
+            _("When"): st.column_config.TextColumn(width=175),
+            _("Who"): st.column_config.TextColumn(width=150),
             _("Old → new"): st.column_config.TextColumn(width=420),
         },
         alt=_("Events with time, person, what happened, what it is about, old and new"),

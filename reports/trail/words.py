@@ -205,10 +205,9 @@ def in_short(action: str, details: Mapping[str, Any], names: Names, formats: For
 
 
 def one_change(change: FieldChange, action: str, names: Names, formats: Formats) -> str:
-    """Return one change in a line: "Name: Ann → Anne", or the field with its value where nothing stood before."""
+    """Return one change in a line: "Figure: $100 → $250 · ICU", with the new value alone where nothing stood before."""
     where = place(change, names, formats)
-    title = f"{where} · {field(change)}" if where else field(change)
-    new = value(change, change.new, action, names, formats)
-    if change.old is None:
-        return f"{title}: {new}"
-    return f"{title}: {value(change, change.old, action, names, formats)} → {new}"
+    told = value(change, change.new, action, names, formats)
+    if change.old is not None:
+        told = f"{value(change, change.old, action, names, formats)} → {told}"
+    return f"{field(change)}: {told} · {where}" if where else f"{field(change)}: {told}"

@@ -45,7 +45,7 @@ def test_who_audits_reads_what_was_typed_from_old_to_new(
     assert "The chain of 3 events is intact." in said(app)
     table = table_with(app, "Old → new")
     assert table["Who"].tolist() == ["Fay Lund (fay@x.org)", "Fay Lund (fay@x.org)", "At this computer"]
-    assert table["Old → new"].iloc[1].endswith("Jan 2026 · Figure: $0.00 → $1,250.00")
+    assert table["Old → new"].iloc[1].startswith("Figure: $0.00 → $1,250.00 · ICU Intensive care")
     assert table["Reason"].iloc[1] == "Census"
 
 

@@ -37,7 +37,7 @@ def test_a_typed_figure_reads_with_its_place_its_amounts_and_the_reason() -> Non
 
     assert row["who"] == "Ada Lin (ada@x.org)"
     assert (row["what"], row["about"], row["why"]) == ("Budget figures changed", "FY 2027 budget", "Nurses left")
-    assert row["changed"] == "ICU Intensive care · 5100 Salaries · Jan 2027 · Figure: $100.00 → −$250.50"
+    assert row["changed"] == "Figure: $100.00 → −$250.50 · ICU Intensive care · 5100 Salaries · Jan 2027"
 
 
 def test_files_have_a_row_for_each_field_with_old_and_new() -> None:
