@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, messages, notices, presses
+from pages.common import access, cells, messages, notices, presses, queries
 from reports import plain_files
 from reports.variance.tables import safe_text
 from services.errors import UserError
@@ -45,7 +45,7 @@ def section(actor: Actor, members: Sequence[Person]) -> None:
 
 
 def _preview(actor: Actor, content: bytes) -> None:
-    entries = lists.preview(access.url(), actor, content=content)
+    entries = queries.ask(lists.preview, content=content)
     st.dataframe(_shown(entries), hide_index=True, width="stretch", key="users_preview")
     for one in entries:
         if one.reason:

@@ -1,10 +1,11 @@
 """The people who may sign in: add, change, deactivate; every change in the audit trail with old and new."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select, update
 
 from data.engine import reading, writing
@@ -78,16 +79,26 @@ def add(
 
 
 def store_new(
-    session: Session, actor: Actor, *, email: str, name: str, role: str, departments: Sequence[str]
+    session: Session,
+    actor: Actor,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    departments: Sequence[str],
+    known: Mapping[str, int] | None = None,
 ) -> Person:
-    """Store an invited person inside an open unit of work; for the rest see `add`."""
+    """Store an invited person inside an open unit of work; for the rest see `add`.
+
+    `known` are the departments by code where the caller has them (`known_departments`).
+    """
     address = checked_email(email)
     if _by_email(session, address) is not None:
         raise UserError(
             _("{email} is already a user.", email=address), hint=_("Change that person instead."), code="known"
         )
-    ids = _checked_departments(session, role, departments)
-    row = AppUser(email=address, name=_checked_name(name, address), role=role)
+    ids = checked_departments(role, departments, known or known_departments(session))
+    row = AppUser(email=address, name=checked_name(name, address), role=role)
     session.add(row)
     session.flush()
     _bind_departments(session, row, ids)
@@ -159,8 +170,9 @@ def store_change(
     departments: Sequence[str] | None = None,
     active: bool | None = None,
     forget_sign_in: bool = False,
+    known: Mapping[str, int] | None = None,
 ) -> Person:
-    """Change a person inside an open unit of work; for the rest see `change`."""
+    """Change a person inside an open unit of work; for the rest see `change`, for `known` see `store_new`."""
     # All administrators are locked first, in one order: two who demote each other at once must not both succeed.
     session.exec(select(AppUser.id).where(AppUser.role == "admin").order_by(col(AppUser.id)).with_for_update()).all()
     row = _by_email(session, " ".join(email.split()).lower())
@@ -173,14 +185,14 @@ def store_change(
     old = _plain(row, _codes_of(session, row))
     if new_email is not None:
         _rename(session, row, checked_email(new_email))
-    row.name = row.name if name is None else _checked_name(name, row.email)
+    row.name = row.name if name is None else checked_name(name, row.email)
     row.role = row.role if role is None else role
     row.active = row.active if active is None else active
     if forget_sign_in:
         row.issuer = row.subject = None
         _end_sign_ins(session, row)
     wished = departments if departments is not None else old.departments if row.role == BOUND else ()
-    ids = _checked_departments(session, row.role, wished)
+    ids = checked_departments(row.role, wished, known or known_departments(session))
     _bind_departments(session, row, ids)
     session.add(row)
     session.flush()
@@ -233,22 +245,32 @@ def _rename(session: Session, row: AppUser, address: str) -> None:
 
 def _require_an_administrator(session: Session, old: Person) -> None:
     if old.role == "admin" and old.active and not has_administrator(session):
-        raise UserError(
-            _("{email} is the last administrator.", email=old.email),
-            hint=_("Make someone else an administrator first."),
-            code="last_admin",
-        )
+        raise last_administrator(old.email)
 
 
-def _checked_name(name: str, address: str) -> str:
+def checked_name(name: str, address: str) -> str:
+    """Return a name as it is stored: blanks in order, the part of the address before the @ where there is none.
+
+    Raises:
+        UserError: It is too long.
+    """
     name = " ".join(readable(name).split()) or address.partition("@")[0]
     if len(name) > NAME_LENGTH:
         raise UserError(_("The name is too long."), hint=_("Use at most {most} characters.", most=NAME_LENGTH))
     return name
 
 
-def _checked_departments(session: Session, role: str, departments: Sequence[str]) -> dict[str, int]:
-    """Return the departments of a person by code, id each; checked together with the role."""
+def known_departments(session: Session) -> dict[str, int]:
+    """Return the ids of all departments by code."""
+    return {code: id_ or 0 for code, id_ in session.exec(select(Department.code, Department.id))}
+
+
+def checked_departments(role: str, departments: Sequence[str], known: Mapping[str, int]) -> dict[str, int]:
+    """Return the departments of a person by code, id each; checked together with the role.
+
+    Raises:
+        UserError: The role or a department is unknown, or both do not fit.
+    """
     if role not in ROLES:
         raise UserError(
             _("Not a role: {role}", role=role), hint=_("Choose from: {roles}.", roles=", ".join(ROLES)), code="role"
@@ -268,7 +290,6 @@ def _checked_departments(session: Session, role: str, departments: Sequence[str]
             hint=_("Give the codes of the departments that the person answers for."),
             code="departments",
         )
-    known = dict(session.exec(select(Department.code, Department.id).where(col(Department.code).in_(codes))).all())
     unknown = [code for code in codes if code not in known]
     if unknown:
         raise UserError(
@@ -276,13 +297,25 @@ def _checked_departments(session: Session, role: str, departments: Sequence[str]
             hint=_("Codes are listed under Organization."),
             code="departments",
         )
-    return {code: known[code] or 0 for code in codes}
+    return {code: known[code] for code in codes}
+
+
+def last_administrator(email: str) -> UserError:
+    """Return the refusal to do without the last administrator."""
+    return UserError(
+        _("{email} is the last administrator.", email=email),
+        hint=_("Make someone else an administrator first."),
+        code="last_admin",
+    )
 
 
 def _bind_departments(session: Session, row: AppUser, ids: dict[str, int]) -> None:
-    session.exec(delete(UserDepartment).where(col(UserDepartment.user_id) == row.id))
-    session.add_all(UserDepartment(user_id=row.id or 0, department_id=id_) for id_ in ids.values())
-    session.flush()
+    # Past the session, which would look through all that a list of thousands has left in it.
+    connection = session.connection()
+    connection.execute(delete(UserDepartment).where(col(UserDepartment.user_id) == row.id))
+    if ids:
+        rows = [{"user_id": row.id, "department_id": id_} for id_ in ids.values()]
+        connection.execute(insert(UserDepartment), rows)
 
 
 def _codes_of(session: Session, row: AppUser) -> list[str]:

@@ -3,15 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import pandas as pd
 from charset_normalizer import from_bytes
 from sqlmodel import Session
 
-from data.engine import writing
+from data.engine import reading, writing
 from data.models.access import ROLES
 from language import N_, _, translate
 from services.errors import UserError
@@ -71,7 +71,9 @@ def preview(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
         UserError: The file is no such list.
     """
     require(actor, "users:write")
-    return _carried_out(url, actor, content, keep=False)
+    wishes = _read(content)
+    with reading(url) as session:
+        return _planned(session, wishes)
 
 
 def store(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
@@ -81,7 +83,16 @@ def store(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
         UserError: The file is no such list.
     """
     require(actor, "users:write")
-    return _carried_out(url, actor, content, keep=True)
+    wishes = _read(content)
+    with writing(url) as session:
+        entries, known = _planned(session, wishes), accounts.known_departments(session)
+        for one in entries:
+            told = {"name": one.name, "role": one.role, "departments": one.departments, "known": known}
+            if one.step == "add":
+                accounts.store_new(session, actor, email=one.email, **told)  # type: ignore[arg-type]
+            elif one.step == "change" and one.was is not None:
+                accounts.store_change(session, actor, email=one.was.email, **told)  # type: ignore[arg-type]
+        return entries
 
 
 def table(members: Iterable[Person]) -> pd.DataFrame:
@@ -92,47 +103,51 @@ def table(members: Iterable[Person]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*HEADINGS, "active"])
 
 
-def _carried_out(url: str, actor: Actor, content: bytes, *, keep: bool) -> list[ListedPerson]:
-    """Return what becomes of each person; without `keep` all of it is taken back at the end."""
-    wishes = _read(content)
-    with writing(url) as session:
-        stored = {one.email: one for one in accounts.members(session)}
-        whole = session.begin_nested()
-        entries = [_outcome(session, actor, wish, stored.get(wish.email.lower())) for wish in wishes]
-        if not keep:
-            whole.rollback()
-        return entries
+def _planned(session: Session, wishes: Iterable[Wish]) -> list[ListedPerson]:
+    """Return what becomes of each person; nothing is written, so that nobody else waits while a list is looked at."""
+    stored = {one.email: one for one in accounts.members(session)}
+    known = accounts.known_departments(session)
+    administrators = {one.email for one in stored.values() if one.active and one.role == "admin"}
+    return [_outcome(wish, stored.get(wish.email.lower()), known, administrators) for wish in wishes]
 
 
-def _outcome(session: Session, actor: Actor, wish: Wish, was: Person | None) -> ListedPerson:
-    """Carry a wish out in a savepoint, which a refusal takes back."""
+def _outcome(wish: Wish, was: Person | None, known: Mapping[str, int], administrators: set[str]) -> ListedPerson:
+    """Return what becomes of one person; `administrators` are those that the lines so far leave."""
     role = wish.role or (was.role if was else BOUND if wish.departments else "viewer")
     try:
-        with session.begin_nested():
-            new = _put(session, actor, wish, role, was)
+        new = _wished(wish, role, was, known)
+        if new.email in administrators and role != "admin" and len(administrators) == 1:
+            raise accounts.last_administrator(new.email)
     except UserError as error:
         departments = tuple(wish.departments)
         return ListedPerson(wish.line, wish.email, wish.name or "", role, departments, "refused", was, str(error))
+    (administrators.add if role == "admin" else administrators.discard)(new.email)
     step: Step = "add" if was is None else "same" if new == was else "change"
     return ListedPerson(wish.line, new.email, new.name, new.role, new.departments, step, was)
 
 
-def _put(session: Session, actor: Actor, wish: Wish, role: str, was: Person | None) -> Person:
+def _wished(wish: Wish, role: str, was: Person | None, known: Mapping[str, int]) -> Person:
+    """Return a person as the list wants it.
+
+    Raises:
+        UserError: The list contradicts itself or what is stored, or says something impossible.
+    """
     if wish.two_roles:
         raise UserError(
             _("The list gives {email} two roles.", email=wish.email), hint=_("Leave one of them."), code="two_roles"
         )
     if was is None:
-        return accounts.store_new(
-            session, actor, email=wish.email, name=wish.name or "", role=role, departments=wish.departments
-        )
+        address = accounts.checked_email(wish.email)
+        places = accounts.checked_departments(role, wish.departments, known)
+        return Person(0, address, accounts.checked_name(wish.name or "", address), role, tuple(places))
     if not was.active:
         raise UserError(
             _("{email} is deactivated.", email=was.email), hint=_("Activate that person first."), code="inactive"
         )
-    return accounts.store_change(
-        session, actor, email=was.email, name=wish.name, role=role, departments=wish.departments or None
-    )
+    name = was.name if wish.name is None else accounts.checked_name(wish.name, was.email)
+    kept = was.departments if role == BOUND else ()
+    places = accounts.checked_departments(role, wish.departments or kept, known)
+    return replace(was, name=name, role=role, departments=tuple(places))
 
 
 def _read(content: bytes) -> list[Wish]:
@@ -150,28 +165,54 @@ def _read(content: bytes) -> list[Wish]:
 def _heading(text: str) -> tuple[list[list[str]], int, dict[str, int]]:
     """Return the rows, the place of their heading and its columns; cells are parted as in the heading."""
     best: tuple[list[list[str]], int, dict[str, int]] | None = None
+    unread: list[UserError] = []
     for separator in _SEPARATORS:
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=separator))
-        except csv.Error as error:
-            raise UserError(
-                _("This is not a CSV file."), hint=_("In Excel, save the list as “CSV UTF-8”."), code="not_csv"
-            ) from error
+            rows = _rows(text, separator)
+        except UserError as error:
+            unread.append(error)
+            continue
         at = next((place for place, row in enumerate(rows) if "email" in _columns(row)), None)
         if at is not None and (best is None or len(_columns(rows[at])) > len(best[2])):
             best = rows, at, _columns(rows[at])
     if best is None:
-        raise UserError(
-            _("The file has no column for e-mail addresses."),
-            hint=_("Give it a first line such as: email,name,role,departments"),
-            code="no_email",
-        )
+        raise (unread or [_no_address()])[0]
     rows, at, columns = best
     if len([cell for cell in rows[at] if _columns([cell])]) > len(columns):
         raise UserError(
             _("Two columns of the list say the same."), hint=_("Keep one column of each kind."), code="two_columns"
         )
     return best
+
+
+def _no_address() -> UserError:
+    return UserError(
+        _("The file has no column for e-mail addresses."),
+        hint=_("Give it a first line such as: email,name,role,departments"),
+        code="no_email",
+    )
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    """Return the cells of a text.
+
+    Raises:
+        UserError: A quotation mark opens a cell and never closes it (everything below would be one cell), or text
+            follows one that closes.
+    """
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator, strict=True)
+    rows, line = [], 1
+    try:
+        for row in reader:
+            rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UserError(
+            _("The quotation marks of line {line} do not match.", line=line),
+            hint=_("Correct that line; nothing was read."),
+            code="quotes",
+        ) from error
+    return rows
 
 
 def _plain(cell: str) -> str:

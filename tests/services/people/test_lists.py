@@ -1,8 +1,12 @@
 """A list of managers and departments as CSV: looked at first, then stored, nobody removed."""
 
+import time
+
 import pytest
 
+from data.engine import BUSY_SECONDS, writing
 from reports.variance.tables import safe_text
+from services import audit
 from services.errors import UserError
 from services.people import accounts, lists
 from services.permissions import Actor
@@ -127,3 +131,58 @@ def test_a_file_that_is_no_list_is_refused(
 ) -> None:
     with pytest.raises(UserError, match=said):
         lists.preview(small_hospital_sqlite.url, admin, content=content)
+
+
+def test_a_list_is_looked_at_while_somebody_else_writes(small_hospital: SmallHospital, admin: Actor) -> None:
+    """A preview of thousands of lines held up every other writer for half a minute."""
+    with writing(small_hospital.url) as session:
+        audit.record(session, admin, "contract.change", "contract/1", {})
+        started = time.monotonic()
+        entries = lists.preview(small_hospital.url, admin, content=LIST.encode())
+        assert time.monotonic() - started < BUSY_SECONDS / 2
+
+    assert steps(entries)["mona@example.org"] == "add"
+
+
+def test_a_preview_says_what_storing_does(small_hospital: SmallHospital, admin: Actor) -> None:
+    url = small_hospital.url
+    for email, role in (("ada@h.org", "admin"), ("eve@h.org", "admin"), ("vera@h.org", "viewer")):
+        accounts.add(url, admin, email=email, role=role)
+    accounts.add(url, admin, email="mona@h.org", name="Mona", role="manager", departments=["ED"])
+    content = (
+        b"email,name,role,departments\nada@h.org,,viewer,\neve@h.org,,viewer,\nvera@h.org,Vera,admin,\n"
+        b"mona@h.org,,finance lead,\nnew@h.org,  New   One ,,LAB;ED\n"
+    )
+
+    seen = lists.preview(url, admin, content=content)
+    assert lists.store(url, admin, content=content) == seen
+
+    assert [one.step for one in seen] == ["change", "refused", "change", "change", "add"]
+    now = {one.email: (one.name, one.role, one.departments) for one in accounts.list_members(url, admin)}
+    assert {one.email: (one.name, one.role, one.departments) for one in seen if one.step != "refused"} == {
+        email: told for email, told in now.items() if email != "eve@h.org"
+    }
+    assert now["new@h.org"] == ("New One", "manager", ("ED", "LAB"))
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'email,name\nann@h.org,"Ann\nbob@h.org,Bob\ncy@h.org,Cy\n', 2),
+        (b'email;name\nann@h.org;Ann\nbob@h.org;"Bob" Lee\n', 3),
+        (b'"email,name\nann@h.org,Ann\n', 1),
+    ],
+)
+def test_an_unclosed_quotation_mark_swallows_nobody(
+    small_hospital_sqlite: SmallHospital, admin: Actor, content: bytes, line: int
+) -> None:
+    with pytest.raises(UserError, match=f"The quotation marks of line {line} do not match"):
+        lists.preview(small_hospital_sqlite.url, admin, content=content)
+
+
+def test_a_quoted_cell_may_hold_the_other_separator(small_hospital_sqlite: SmallHospital, admin: Actor) -> None:
+    content = b'email;name;department\nann@h.org;"Lee, Ann";ED\nbob@h.org;"Ray; ""Bob""";ICU\n'
+
+    names = [one.name for one in lists.preview(small_hospital_sqlite.url, admin, content=content)]
+
+    assert names == ["Lee, Ann", 'Ray; "Bob"']
