@@ -149,6 +149,7 @@ FIELDS = {
     "contract_id": N_("Contract"),
     "version_id": N_("Budget version"),
     "other": N_("Other supplier"),
+    "approver_added_by_submitter": N_("Approver’s account was added by who submitted"),
 }
 #: Words for codes that are stored in a field, by field.
 VALUES = {

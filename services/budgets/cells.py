@@ -204,3 +204,13 @@ def _check(session: Session, version: BudgetVersion, edits: Sequence[CellEdit], 
         raise UserError(
             _("An account or a department no longer exists."), hint=_("Nothing was saved. Reload the page.")
         )
+    typed_into = {edit.department_id for edit in edits if edit.new_minor is not None}
+    summed = select(Department.code).where(
+        col(Department.id).in_(typed_into), col(Department.id).in_(select(Department.parent_id))
+    )
+    if code := session.exec(summed.limit(1)).first():
+        raise UserError(
+            _("{department} is the sum of other departments.", department=code),
+            hint=_("Nothing was saved. Type the figure into one of those."),
+            code="summed",
+        )

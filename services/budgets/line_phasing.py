@@ -32,7 +32,11 @@ class Phasing:
 def phase(
     url: str, actor: Actor, *, version: str, department: str, account: str, phasing: Phasing, note: str | None = None
 ) -> tuple[tuple[int, ...], SavedCells]:
-    """Change a line of a draft, named by the version's name and the codes, and return its months and what was saved.
+    """Change a line of a draft, named by the version's name and the codes.
+
+    Returns:
+        The twelve months as they are stored afterwards (a month that somebody else changed meanwhile has that figure),
+        and what was saved.
 
     Raises:
         NotPermittedError: It is another manager's department.
@@ -58,7 +62,8 @@ def phase(
         if before != after
     ]
     saved = cells.save(url, actor, version_id=shown.version_id, edits=edits, note=note)
-    return tuple(months), saved
+    moved = {one.edit.period: one.stored_minor for one in saved.conflicts}
+    return tuple(moved.get(period, amount) for period, amount in zip(shown.periods, months, strict=True)), saved
 
 
 def _new_months(row: SheetRow, phasing: Phasing, locked: list[bool]) -> list[int]:

@@ -232,10 +232,11 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "submitted", "approve")
-        require_other_eyes(session, actor, submitted_by=version.submitted_by)
+        added = require_other_eyes(session, actor, submitted_by=version.submitted_by, submitted_at=version.submitted_at)
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
-        return _save(session, actor, version, "budget.approve", {"lines": lines, "amount_minor": amount})
+        details = {"lines": lines, "amount_minor": amount} | ({"approver_added_by_submitter": True} if added else {})
+        return _save(session, actor, version, "budget.approve", details)
 
 
 def return_to_draft(url: str, actor: Actor, *, version_id: int, revision: int, reason: str) -> Version:

@@ -73,7 +73,11 @@ def confirm(url: str, actor: Actor, *, period: int) -> None:
         lock_books(session)
         proposal = _proposal(session, period)
         four_eyes.require_other_eyes(
-            session, actor, submitted_by=proposal.proposed_by, remedy=_("Ask another person who may close months.")
+            session,
+            actor,
+            submitted_by=proposal.proposed_by,
+            submitted_at=proposal.proposed_at,
+            remedy=_("Ask another person who may close months."),
         )
         _refuse_changed(session, actor, proposal)
         _close(session, actor, proposal)

@@ -1,4 +1,14 @@
-"""Four eyes: who submitted something does not approve it."""
+"""Four eyes: who submitted something does not approve it, nor by an account made ready for it.
+
+What software can hold: one person under all addresses that her account ever had; an account that she added or
+changed after submitting; a rule that she turned off, or colleagues whom she kept out, after submitting. What it cannot:
+a person with a second identity at the provider, invited by somebody else or before, and whoever works in the terminal.
+An approval by an account that the submitter once added is marked in the audit trail.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -8,39 +18,98 @@ from services import settings
 from services.errors import NotPermittedError
 from services.permissions import LOCAL_ACTOR, Actor
 
+#: Changes of an account after which somebody else may be behind it.
+DECISIVE = frozenset({"email", "role", "active", "bound"})
 
-def require_other_eyes(session: Session, actor: Actor, *, submitted_by: str | None, remedy: str = "") -> None:
-    """Check that somebody else submitted what is approved now.
+
+def require_other_eyes(
+    session: Session,
+    actor: Actor,
+    *,
+    submitted_by: str | None,
+    submitted_at: datetime | None = None,
+    remedy: str = "",
+) -> bool:
+    """Check that somebody else submitted what is approved now; return whether the submitter once added this account.
 
     The rule holds as soon as more than one active user exists, unless the hospital's settings turn it off: a single
-    person could otherwise approve nothing. An address that the person once had counts as the person. Where nobody signs
-    in there is one person, who is no user.
+    person could otherwise approve nothing. With `submitted_at`, what the submitter changed since then counts for
+    nothing (module docstring). Where nobody signs in there is one person, who is no user.
 
     Raises:
-        NotPermittedError: It is the same person.
+        NotPermittedError: It is the same person, or an account that this person made ready since submitting.
     """
-    if actor == LOCAL_ACTOR or submitted_by not in _names_of(session, actor) or not is_on(session):
-        return
-    raise NotPermittedError(
-        _("You submitted this yourself; someone else has to approve it."),
-        hint=remedy or _("Ask another person who may approve budgets."),
-        code="four_eyes",
-    )
+    if actor == LOCAL_ACTOR or submitted_by is None:
+        return False
+    submitter = _names_of(session, submitted_by)
+    if actor.name in submitter:
+        if is_on(session, submitter, submitted_at):
+            raise _refused(_("You submitted this yourself; someone else has to approve it."), remedy)
+        return False
+    if not is_on(session, submitter, submitted_at):
+        return False
+    added = changed = False
+    for event in _of_account(session, actor.name):
+        by_submitter = event.actor in submitter
+        added |= by_submitter and event.action == "user.add"
+        changed |= by_submitter and _is_since(event.at, submitted_at) and _is_decisive(event)
+    if changed:
+        raise _refused(_("{name} changed your account after submitting this.", name=submitted_by), remedy)
+    return added
 
 
-def is_on(session: Session) -> bool:
-    """Return whether the rule holds now."""
+def is_on(session: Session, submitter: Iterable[str] = (), since: datetime | None = None) -> bool:
+    """Return whether the rule holds now, or would but for what the submitter changed since then."""
     people = session.exec(select(func.count()).select_from(AppUser).where(col(AppUser.active))).one()
-    return people > 1 and settings.load(session).four_eyes
-
-
-def _names_of(session: Session, actor: Actor) -> set[str]:
-    """Return the addresses under which a person has acted, from the audit trail of changes to the account."""
-    user = session.exec(select(AppUser.id).where(AppUser.email == actor.name)).first()
-    if user is None:
-        return {actor.name}
-    changes = select(AuditEvent.details).where(
-        AuditEvent.action == "user.change", AuditEvent.subject == f"app_user/{user}"
+    changes = _since(session, set(submitter), since)
+    kept_out = any(
+        details.get("new", {}).get("active") is False for action, details in changes if action[:5] == "user."
     )
-    former = [details.get("old", {}).get("email") for details in session.exec(changes)]
-    return {actor.name, *(name for name in former if name)}
+    turned_off = any(
+        details["old"].get("four_eyes") and not details["new"].get("four_eyes")
+        for action, details in changes
+        if action == "settings.change"
+    )
+    return (people > 1 or kept_out) and (settings.load(session).four_eyes or turned_off)
+
+
+def _refused(sentence: str, remedy: str) -> NotPermittedError:
+    return NotPermittedError(sentence, hint=remedy or _("Ask another person who may approve."), code="four_eyes")
+
+
+def _names_of(session: Session, address: str) -> set[str]:
+    """Return the addresses of the person who has an address, or had it while nobody has it now."""
+    user = session.exec(select(AppUser.id).where(AppUser.email == address)).first()
+    renamed = select(AuditEvent).where(AuditEvent.action == "user.change").order_by(col(AuditEvent.id).desc())
+    former = [event for event in session.exec(renamed) if "email" in event.details.get("old", {})]
+    subject = f"app_user/{user}" if user else next(
+        (event.subject for event in former if event.details["old"]["email"] == address), ""
+    )  # fmt: skip
+    mine = [event for event in former if event.subject == subject]
+    return {address, *(event.details[side]["email"] for event in mine for side in ("old", "new"))}
+
+
+def _of_account(session: Session, address: str) -> list[AuditEvent]:
+    user = session.exec(select(AppUser.id).where(AppUser.email == address)).first()
+    return list(session.exec(select(AuditEvent).where(AuditEvent.subject == f"app_user/{user}")))
+
+
+def _since(session: Session, submitter: set[str], since: datetime | None) -> list[tuple[str, dict[str, Any]]]:
+    """Return what the submitter changed of people and settings since then, as action and details."""
+    if since is None or not submitter:
+        return []
+    query = select(AuditEvent).where(
+        col(AuditEvent.actor).in_(submitter), col(AuditEvent.action).in_(("user.change", "settings.change"))
+    )
+    return [(event.action, event.details) for event in session.exec(query) if _is_since(event.at, since)]
+
+
+def _is_since(at: datetime, since: datetime | None) -> bool:
+    """Return whether something happened then or later; SQLite keeps UTC without saying so."""
+    return since is not None and (at if at.tzinfo else at.replace(tzinfo=UTC)) >= (
+        since if since.tzinfo else since.replace(tzinfo=UTC)
+    )
+
+
+def _is_decisive(event: AuditEvent) -> bool:
+    return event.action == "user.add" or bool(DECISIVE & set(event.details.get("new") or {}))

@@ -1,14 +1,14 @@
 """Budgets that are built from drivers: what they rest on, their assumptions, and which lines they made.
 
 Revision ID: 0021
-Revises: 0018
+Revises: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

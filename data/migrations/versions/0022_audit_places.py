@@ -1,7 +1,7 @@
 """Events of the audit trail are found by subject, person, kind, time and department; revisions of notes stand once.
 
 Revision ID: 0022
-Revises: 0018
+Revises: 0021
 """
 
 import json
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

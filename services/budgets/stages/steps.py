@@ -177,7 +177,7 @@ def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen
             code="changed",
         )
     if stage == "approved":
-        require_other_eyes(session, actor, submitted_by=row.submitted_by)
+        require_other_eyes(session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at)
 
 
 def _hand_in(row: BudgetStage, actor: Actor) -> None:

@@ -326,3 +326,15 @@ def test_a_sheet_of_sixty_lines_is_saved_within_a_second(small_hospital: SmallHo
     assert comparison.sums(small_hospital.url, ANN)[small_hospital.version].expense_minor == sum(
         one.new_minor or 0 for one in edits
     )
+
+
+def test_nothing_is_typed_into_a_department_that_sums_others(
+    small_hospital: SmallHospital, finance_lead: Actor
+) -> None:
+    total = CellEdit(small_hospital.departments["HOSP"], small_hospital.accounts["5100"], 202601, 0, 5_00)
+    own = CellEdit(small_hospital.departments["ICU"], small_hospital.accounts["5100"], 202601, 0, 5_00)
+
+    with pytest.raises(UserError, match="HOSP is the sum of other departments"):
+        cells.save(small_hospital.url, finance_lead, version_id=small_hospital.version, edits=[own, total])
+    with reading(small_hospital.url) as session:
+        assert session.exec(select(BudgetCell)).all() == []

@@ -1,11 +1,18 @@
 """Who submitted a budget does not approve it, as soon as there is somebody else."""
 
-import pytest
+from collections.abc import Callable
 
-from data.engine import writing
+import pytest
+from sqlmodel import select
+
+from data.engine import reading, writing
+from data.models import AuditEvent
+from reports.formats import Formats
+from reports.trail import words
 from services import settings
 from services.budgets import versions
 from services.errors import NotPermittedError, UserError
+from services.organization import hospital
 from services.people import accounts
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import set_budget
@@ -69,3 +76,73 @@ def test_a_version_that_is_submitted_already_is_not_submitted_again(two: SmallHo
 
     with pytest.raises(UserError, match="Only a draft can be submitted"):
         versions.submit(two.url, ADA, version_id=version.id, revision=version.revision)
+
+
+def test_keeping_everybody_else_out_does_not_make_a_single_person(two: SmallHospital) -> None:
+    version = submitted(two, ADA)
+    accounts.deactivate(two.url, ADA, email=ABE.name)
+
+    with pytest.raises(NotPermittedError, match="You submitted this yourself"):
+        approve(two, ADA, version)
+
+
+def test_turning_the_rule_off_after_submitting_is_no_way_around_it(two: SmallHospital) -> None:
+    version = submitted(two, ADA)
+    hospital.change(two.url, ADA, four_eyes=False)
+
+    with pytest.raises(NotPermittedError, match="You submitted this yourself"):
+        approve(two, ADA, version)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda url: accounts.add(url, ADA, email="second@example.org", role="approver"),
+        lambda url: accounts.change(
+            url, ADA, email="vera@example.org", role="approver", new_email="second@example.org"
+        ),
+        lambda url: accounts.change(
+            url, ADA, email="vera@example.org", role="approver", new_email="second@example.org", forget_sign_in=True
+        ),
+    ],
+)
+def test_an_account_made_ready_after_submitting_approves_nothing(
+    two: SmallHospital, change: Callable[[str], object]
+) -> None:
+    accounts.add(two.url, LOCAL_ACTOR, email="vera@example.org", role="viewer")
+    version = submitted(two, ADA)
+    change(two.url)
+
+    with pytest.raises(NotPermittedError, match="changed your account after submitting"):
+        approve(two, Actor(name="second@example.org", role="approver"), version)
+    assert approve(two, ABE, version).status == "approved"
+
+
+def test_a_submitter_who_was_renamed_is_still_who_made_the_account_ready(two: SmallHospital) -> None:
+    version = submitted(two, ADA)
+    accounts.change(two.url, LOCAL_ACTOR, email=ADA.name, new_email="ada@new.org")
+    accounts.add(two.url, Actor(name="ada@new.org", role="admin"), email="second@example.org", role="approver")
+
+    with pytest.raises(NotPermittedError, match="changed your account after submitting"):
+        approve(two, Actor(name="second@example.org", role="approver"), version)
+
+
+def test_an_approval_by_an_account_that_the_submitter_once_added_is_marked(two: SmallHospital) -> None:
+    accounts.add(two.url, ADA, email="zoe@example.org", role="approver")
+    accounts.change(two.url, ADA, email="zoe@example.org", name="Zoe")
+
+    approve(two, Actor(name="zoe@example.org", role="approver"), submitted(two, ADA))
+
+    with reading(two.url) as session:
+        details = session.exec(select(AuditEvent.details).where(AuditEvent.action == "budget.approve")).one()
+    assert "Approver’s account was added by who submitted: yes" in words.in_short(
+        "budget.approve", details, {}, Formats(), most=9
+    )
+
+
+def test_somebody_else_may_manage_people_meanwhile(two: SmallHospital) -> None:
+    accounts.add(two.url, LOCAL_ACTOR, email="eve@example.org", role="admin")
+    version = submitted(two, ADA)
+    accounts.add(two.url, Actor(name="eve@example.org", role="admin"), email="zoe@example.org", role="approver")
+
+    assert approve(two, Actor(name="zoe@example.org", role="approver"), version).status == "approved"
