@@ -40,7 +40,7 @@ def at_end(session: Session, calendar: FiscalCalendar, month: int) -> dict[str, 
         for year, fiscal_month in zip(moved["fiscal_year"].tolist(), moved["fiscal_month"].tolist(), strict=True)
     ]
     moved = moved.assign(month=months, category=moved["account_id"].map(categories))
-    first = moved.groupby("category")["month"].min()
+    first = dict(moved.groupby("category")["month"].min().items())
     by_then = moved[moved["month"] <= month].groupby("category")["amount_minor"].sum()
     return {str(category): int(level) for category, level in by_then.items() if first[category] >= whole}
 

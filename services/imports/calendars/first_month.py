@@ -1,7 +1,6 @@
 """The first month of fiscal years: asked where periods have numbers and nothing says with which month they begin."""
 
 import re
-from collections.abc import Sequence
 
 from data.importers.questions import FileQuestion, question
 from data.importers.values.months import PeriodLabel, plain, read_label
@@ -9,8 +8,6 @@ from language import _
 
 #: Words for periods in countries whose hospitals keep calendar years.
 _OF_CALENDAR_YEARS = re.compile(r"\b(?:periode|monat|mois|mes|maned|manad)\b")
-#: Months of a year.
-_YEAR = 12
 
 
 def follows_the_calendar(label: str) -> bool:
@@ -38,20 +35,3 @@ def first_month_question(label: str, year: str) -> FileQuestion:
     period = label if label.startswith(year) or not year else f"{label} {year}"
     text = _("“{period}” is a period of a fiscal year. With which month do fiscal years begin?", period=period)
     return question("first-month", text)
-
-
-def year_order_question(months: Sequence[str]) -> FileQuestion | None:
-    """Return what is asked about twelve months side by side that are no calendar year, None where they are one."""
-    read = [label for label in map(read_label, months) if label is not None and label.year and label.month]
-    numbers = [12 * label.year + label.month - 1 for label in read if label.year and label.month]
-    whole = len(months) == _YEAR and numbers == list(range(numbers[0], numbers[0] + _YEAR)) if numbers else False
-    if not whole or numbers[0] % _YEAR == 0:
-        return None
-    text = _(
-        "The budget runs from {first} to {last}, and nobody has said with which month fiscal years begin. With which "
-        "month do they?",
-        first=months[0],
-        last=months[-1],
-    )
-    why = _("Twelve months side by side begin with it.")
-    return question("first-month", text, proposal=str(numbers[0] % _YEAR + 1), why=why)

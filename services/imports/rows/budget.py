@@ -21,9 +21,8 @@ from language import N_, _
 from planning.names import plain_words
 from planning.phasing import day_weights, even_weights, profile_weights, spread
 from services.imports.budgets.month_or_year import holds_one_month
-from services.imports.calendars.first_month import year_order_question
+from services.imports.budgets.year_order import YearOrder
 from services.imports.codes.lookup import clean
-from services.imports.file_settings import has_months
 from services.imports.rows import code_remarks
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
@@ -52,6 +51,7 @@ class BudgetRows(Rows):
         self._annual: bool | None = None
         self._month: int = 0  # the one month that all amounts are of
         self.so_far = SoFar(context, goes_on=False)
+        self.year_order = YearOrder(context)
 
     @property
     def restates(self) -> bool:
@@ -61,6 +61,7 @@ class BudgetRows(Rows):
     def finish(self) -> None:
         """Ask for what only the whole file shows to be missing."""
         self.so_far.ask_missing()
+        self.year_order.ask()
 
     def narrow(self) -> str:
         """Return the condition for lines of the same versions."""
@@ -104,6 +105,7 @@ class BudgetRows(Rows):
                 np.where(problems.bad, amounts, sums_by(rows, parts, table.num_rows)) if self.restates else amounts
             )
         version_ids = self._version_ids(line_names, months)
+        self.year_order.take(np.unique(months).tolist())
         self.versions.hold_closed(version_ids, departments[rows], context.ask)
         return TypedRows(
             lines=chunk.lines,
@@ -179,9 +181,6 @@ class BudgetRows(Rows):
             return
         months = [clean(label) for label in layout.month_columns.values()]
         if shape == "wide_months" and all(one and one.year for one in map(read_label, months)):
-            asked = year_order_question(months) if not context.months.stated else None
-            if asked and ("first-month" in context.source.asked or not has_months(context.catalogue.session)):
-                context.source.ask(asked)
             return  # each says its own year
         column = context.mapping.get("fiscal_year") or context.mapping.get("period")
         cells = map(clean, text_column(table, column).unique().to_pylist()) if column else ()

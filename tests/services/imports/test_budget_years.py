@@ -21,7 +21,7 @@ def budget(months: list[str]) -> str:
 def test_the_first_month_is_asked_and_makes_one_version(new_desk: Desk) -> None:
     preview = new_desk.preview(budget(MONTHS), **OPTIONS)
     (asked,) = [one for one in preview.questions if one.name == "first-month"]
-    assert (asked.proposal, asked.why) == ("4", "Twelve months side by side begin with it.")
+    assert (asked.proposal, asked.why) == ("4", "The twelve months begin with it.")
     with pytest.raises(imports.OpenQuestionsError):
         new_desk.post(budget(MONTHS), **OPTIONS, answers=TYPES)
 
