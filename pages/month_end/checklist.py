@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import _, ngettext
+from language import _, ngettext, translate
 from pages.common import access, cells, downloads, kept, looks, messages, notices, phone, queries
 from pages.month_end import closing_parts, reported_parts
 from reports import column_tables
@@ -74,7 +74,7 @@ for item in told.items:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         mark = closing_parts.MARKS[item.state]
         st.markdown(f"{mark} **{words.title(item)}** · {cells.escape(words.sentence(item, formats))}")
-        if item.state == "open" and actor.may(PERMISSIONS.get(item.name, "budget:read")):
+        if item.state == "open" and row["status"] == "open" and actor.may(PERMISSIONS.get(item.name, "budget:read")):
             st.page_link(PAGES[item.name], label=_("Settle"), icon=":material/arrow_forward:", width="content")
 with st.container(horizontal=True, gap="small"):
     closing_parts.buttons(actor, row)
@@ -95,6 +95,9 @@ if len(told.answers):
         kept.table(column_tables.style, told.answers, reported.ANSWERS, formats),
         hide_index=True,
         height=cells.height(told.answers, rows=15),
+        column_order=phone.order(
+            [translate(column.title) for column in reported.ANSWERS], _("Not explained"), _("Amount not explained")
+        ),
         column_config={_("Department"): phone.name_column(240)},
         alt=_("Explanations by department, those not written first"),
         key="answers",

@@ -83,22 +83,21 @@ def since(period: int) -> str:
     )
 
 
-for row in shown.to_dict("records"):
+held = (shown["departments"] > 0) | (shown["status"] == "closed")
+for row in shown[held].to_dict("records"):
     record = {str(name): value for name, value in row.items()}
     period = int(record["period"])
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{formats.month(period)}** {badge(record)}", width=230)
-            if record["departments"]:
-                st.page_link(
-                    "pages/month_end/checklist.py",
-                    label=_("Checklist"),
-                    icon=":material/checklist:",
-                    query_params={"period": formats.month(period)},
-                )
+            st.page_link(
+                "pages/month_end/checklist.py",
+                label=_("Checklist"),
+                icon=":material/checklist:",
+                query_params={"period": formats.month(period)},
+            )
             closing_parts.buttons(actor, record)
-        if record["departments"]:
-            st.markdown(cells.escape(figures(record)))
+        st.markdown(cells.escape(figures(record)))
         if text := since(period):
             st.markdown(f":orange[:material/history:] {cells.escape(text)}")
         if isinstance(record["proposed_by"], str):
@@ -106,4 +105,7 @@ for row in shown.to_dict("records"):
         elif isinstance(record["changed_by"], str):
             why = record["reason"] if isinstance(record["reason"], str) else ""
             st.caption(cells.escape(f"{record['changed_by']}: {why}" if why else record["changed_by"]))
+if not held.all():
+    empty = formats.runs(tuple(shown.loc[~held, "period"].tolist()))
+    st.caption(_(":material/radio_button_unchecked: Open, without figures: {months}", months=empty))
 closing_parts.dialog(actor)

@@ -108,13 +108,14 @@ def _changed(rows: pd.DataFrame, files: pd.DataFrame, stem: str, months: tuple[i
 
 
 def _table(rows: pd.DataFrame, columns: tuple[column_tables.TableColumn, ...], key: str, alt: str) -> None:
-    first = translate(columns[0].title)
+    titles = [translate(column.title) for column in columns]
     st.dataframe(
         kept.table(column_tables.style, rows, columns, looks.formats()),
         hide_index=True,
         height=cells.height(rows, rows=MOST_ROWS),
         placeholder="–",
-        column_config={first: phone.name_column(260)},
+        column_order=phone.order(titles, _("Changed")),
+        column_config={titles[0]: phone.name_column(260)},
         alt=alt,
         key=key,
     )

@@ -39,6 +39,7 @@ LISTS = {
     "signals": ["--all"],
     "explanations": ["--period 2026-10"],
     "budget-stage list": ['"FY 2027/28 draft"'],
+    "month-end": ["2026-10", "2026-05"],
 }
 #: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
 OTHERS = {
@@ -54,7 +55,7 @@ OTHERS = {
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
 #: Commands whose plain answer is text.
-ONLY_JSON = ("plan", "compare", "outlook", "signals")
+ONLY_JSON = ("plan", "compare", "outlook", "signals", "month-end")
 #: Commands that say figures in sentences, and how they are asked.
 SAYING = {**{name: LISTS[name][0] for name in ONLY_JSON}, "value-added": "", "months": ""}
 #: A figure that nobody formatted: whole thousands without marks between them, or more decimals than any figure has.
@@ -64,6 +65,7 @@ PLAIN = {
     "unanswered", "late", "fiscal_year", "draws", "seed", "version", "chance_of_budget", "chance_of_loss",
     "without_end", "chance_of_days_cash", "chance_of_operating_margin",  # of compare
     "change", "departments", "above", "below", "chance", "inside80", "volume_change", "volume",  # of outlook
+    "count", "number",  # of month-end
     "ewma_weight", "judged", "latest_share", "expected_share", "latest_volume",  # of signals
 }  # fmt: skip
 #: Parts of answers that are no figures: numbers of contracts by bucket and of departments by source,

@@ -14,8 +14,10 @@ from sqlmodel import SQLModel
 
 import data.models  # noqa: F401  (registers the tables)
 from data.engine import engine_for, reading, writing
+from planning.periods import FiscalCalendar
 from services import audit
 from services.database import MIGRATIONS, migrate
+from services.month_end import reported
 from services.permissions import Actor
 
 
@@ -106,3 +108,51 @@ def test_an_older_database_takes_price_files_after_its_upgrade(database_url: str
             session.connection().execute(text(insert.format(kind="poems")))
     with reading(unmigrated_url) as session:
         assert session.connection().exec_driver_sql("PRAGMA integrity_check").scalar_one() == "ok"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_months_closed_before_figures_were_kept_are_kept_as_they_stand(
+    request: pytest.FixtureRequest, unmigrated_url: str, kind: str
+) -> None:
+    """An older database has closed months: what is in their books is what was reported, and it proves sound."""
+    url = unmigrated_url if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    if kind == "postgresql":  # it is lent at the newest revision
+        with engine_for(url).begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+    migrate(url, "0018")
+    with writing(url) as session:
+        for statement in CLOSED_BOOKS:
+            session.connection().exec_driver_sql(statement.replace("{mark}", MARKS[kind]))
+    migrate(url)
+
+    with reading(url) as session:
+        close = reported.closes_of(session)[0]
+        assert (close.period, close.status, close.closed_by, close.reason) == (202601, "closed", "ada", "final")
+        assert (close.revenue_minor, close.expense_minor, close.lines) == (90_00, 30_00, 3)
+        assert reported.as_reported(session, close)["amount_minor"].tolist() == [90_00, 30_00]
+        assert reported.problems(session, FiscalCalendar(1)) == []
+
+
+CLOSED_BOOKS = (
+    "INSERT INTO department (id, code, name, fixed_hours, active, needs_review)"
+    " VALUES (1, 'ICU', 'Intensive care', 0, true, false)",
+    "INSERT INTO account (id, code, name, type, category, fixed_share, active, needs_review)"
+    " VALUES (1, '4000', 'Revenue', 'revenue', 'gross_revenue', 0, true, false),"
+    " (2, '6100', 'Supplies', 'expense', 'supplies', 0, true, false)",
+    "INSERT INTO import_batch (id, kind, scope, mode, file_name, file_size, sha256, layout, mapping, sign_convention,"
+    " currency, rows_read, rows_loaded, rows_rejected, rows_duplicate, rows_skipped, control_total_minor,"
+    " loaded_total_minor, rejected_total_minor, duplicate_total_minor, columns_left_out, posted_by, posted_at)"
+    " VALUES (1, 'ledger', '', 'add', 'jan.csv', 1, 'x', '{}', '{}', 'natural', 'USD', 0, 0, 0, 0, 0, 0, 0, 0, 0,"
+    " '[]', 'ada', '2026-02-01')",
+    "INSERT INTO ledger_entry (id, batch_id, line_number, period, department_id, account_id, amount_minor, currency,"
+    " description, reference, fingerprint) VALUES"
+    " (1, 1, 1, 202601, 1, 1, 9000, 'USD', '', '', {mark}), (2, 1, 2, 202601, 1, 2, 1000, 'USD', '', '', {mark}),"
+    " (3, 1, 3, 202601, 1, 2, 2000, 'USD', '', '', {mark})",
+    "INSERT INTO period_totals (version_id, fiscal_year, department_id, account_id, m01, m02, m03, m04, m05, m06, m07,"
+    " m08, m09, m10, m11, m12) VALUES (0, 2026, 1, 1, 9000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),"
+    " (0, 2026, 1, 2, 3000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+    "INSERT INTO period (period, status, reason, changed_by, changed_at)"
+    " VALUES (202601, 'closed', 'final', 'ada', '2026-02-10 08:00:00')",
+)
+MARKS = {"sqlite": "zeroblob(16)", "postgresql": "decode(repeat('00', 16), 'hex')"}

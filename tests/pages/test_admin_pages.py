@@ -10,12 +10,10 @@ from data.engine import reading, writing
 from data.models import Account, Department, Supplier
 from services import imports, settings
 from services.imports import ImportOptions
-from services.month_end import months
 from services.organization import registers
 from services.organization.registers import CellChange
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
-from tests.services.books import post_ledger
 from tests.small_hospital import SmallHospital
 
 ADMIN = Actor(name="ada", role="admin")
@@ -52,40 +50,6 @@ def test_every_role_opens_its_pages_and_no_others(
             app = open_app(small_hospital_sqlite.url, entry.path)
             assert not app.exception
             assert not app.error, f"{role} on {entry.path}: {app.error[0].value}"
-
-
-# Months ---------------------------------------------------------------------------------------------------------------
-
-
-def test_a_month_is_closed_with_a_reason_and_opened_again(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
-    hospital = small_hospital_sqlite
-    post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 500_00)])
-    app = open_app(hospital.url, "pages/month_end/months.py")
-    assert "No approved budget has figures for it" in said(app)
-
-    press(app, "month_change")
-    assert "Give a reason." in said(app)
-    app.text_input(key="month_reason").set_value("Final after review")
-    press(app, "month_change")
-
-    assert "January 2026 was closed." in said(app)
-    assert table_with(app, "State")[["Month", "State", "Last change"]].values.tolist() == [
-        ["Jan 2026", "Closed", "local: Final after review"]
-    ]
-    app.text_input(key="month_reason").set_value("Late invoice")
-    press(app, "month_change")
-    assert months.list_periods(hospital.url, ADMIN)["status"].tolist() == ["open"]
-
-
-def test_a_viewer_sees_months_but_no_button(
-    small_hospital_sqlite: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hospital = small_hospital_sqlite
-    post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 500_00)])
-    sign_in(monkeypatch, "viewer")
-    app = open_app(hospital.url, "pages/month_end/months.py")
-    assert not app.exception
-    assert not app.button
 
 
 # Organization ---------------------------------------------------------------------------------------------------------

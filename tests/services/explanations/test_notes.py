@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import select
 
 from data.engine import reading
-from data.models import AuditEvent
+from data.models import AuditEvent, Comment
 from services.errors import NotPermittedError, UserError
 from services.explanations import beside, notes
 from services.explanations.notes import Note
+from services.month_end import closing
 from services.permissions import Actor
 from services.variance.question import Question
 from tests.services.books import post_ledger
@@ -133,3 +134,38 @@ def test_what_says_nothing_or_is_not_known_is_refused(
 ) -> None:
     with pytest.raises(UserError, match=message):
         write(small_hospital_sqlite, finance_lead, note)
+
+
+@pytest.mark.parametrize("change", [{"cause": "Six nurses left."}, {"kind": "one-off"}, {"action": "None."}])
+def test_words_about_a_closed_month_stay_as_they_were_reported(
+    small_hospital_sqlite: SmallHospital, finance_lead: Actor, change: dict[str, str]
+) -> None:
+    hospital = small_hospital_sqlite
+    said = Note("Two nurses left.", kind="vacancy", action="Recruit two.", owner="Dana")
+    write(hospital, finance_lead, said)
+    closing.close(hospital.url, finance_lead, period=PERIOD, reason="final")
+
+    with pytest.raises(UserError, match="January 2026 is closed; its explanations stay as they were reported"):
+        write(hospital, finance_lead, replace(said, **change), seen=1)
+    with pytest.raises(UserError, match="January 2026 is closed"):
+        write(hospital, finance_lead, said, department="LAB")
+    assert everything(hospital, finance_lead) == [(1, "Two nurses left.")]
+
+    closing.reopen(hospital.url, finance_lead, period=PERIOD, reason="late")
+    assert write(hospital, finance_lead, replace(said, **change), seen=1) == 2
+
+
+def test_what_became_of_an_action_is_written_after_the_close_too(
+    small_hospital: SmallHospital, finance_lead: Actor
+) -> None:
+    said = Note("Two nurses left.", kind="vacancy", action="Recruit two.", owner="Dana", source="draft")
+    write(small_hospital, finance_lead, said)
+    closing.close(small_hospital.url, finance_lead, period=PERIOD, reason="final")
+
+    done = replace(said, status="done", owner="Lee", due=date(2026, 3, 1), source="own")
+    assert write(small_hospital, finance_lead, done, seen=1) == 2
+
+    with reading(small_hospital.url) as session:
+        newest = session.exec(select(Comment).order_by(Comment.revision.desc())).first()
+        assert newest is not None
+        assert (newest.status, newest.owner, newest.source) == ("done", "Lee", "draft")

@@ -1,0 +1,191 @@
+"""Months and their checklist: closing with four eyes, who has not answered, and the figures as reported."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.engine import writing
+from data.models import AppUser
+from pages.common import downloads
+from services.month_end import closing, months
+from services.permissions import LOCAL_ACTOR, Actor
+from tests.pages.people import PEOPLE, press, said, sign_in, table_with
+from tests.services.books import post_budget, post_ledger
+from tests.small_hospital import SmallHospital
+
+Open = Callable[..., AppTest]
+ADMIN = Actor(name="ada", role="admin")
+MONTHS, CHECKLIST = "pages/month_end/months.py", "pages/month_end/checklist.py"
+
+
+@pytest.fixture
+def hospital(small_hospital_sqlite: SmallHospital) -> SmallHospital:
+    icu = small_hospital_sqlite.departments["ICU"]
+    lines = [(period, icu, small_hospital_sqlite.accounts["5100"], None, 500_00) for period in (202601, 202602)]
+    post_ledger(small_hospital_sqlite.url, lines)
+    return small_hospital_sqlite
+
+
+def status(hospital: SmallHospital) -> dict[int, str]:
+    table = months.list_periods(hospital.url, ADMIN)
+    return dict(zip(table["period"].tolist(), table["status"].tolist(), strict=True))
+
+
+def two_people(url: str) -> None:
+    with writing(url) as session:
+        session.add_all([AppUser(email=f"{name}@x.example", name=name, role="viewer") for name in ("a", "b")])
+
+
+def test_months_stand_in_their_order_with_their_state(hospital: SmallHospital, open_app: Open) -> None:
+    app = open_app(hospital.url, MONTHS)
+
+    assert not app.exception
+    titles = [one.value for one in app.markdown if one.value.startswith("**")]
+    assert titles[:2] == [
+        "**Jan 2026** :blue-badge[:material/done: Whole]",
+        "**Feb 2026** :blue-badge[:material/done: Whole]",
+    ]
+    assert "Revenue $0 · Expense $500 · Result −$500 · No approved budget" in said(app)
+
+
+def test_a_month_is_closed_in_its_row_with_a_reason_and_opened_again(hospital: SmallHospital, open_app: Open) -> None:
+    app = open_app(hospital.url, MONTHS)
+    press(app, "month_close_202601")
+    assert "No approved budget has figures for the month." in said(app)
+    press(app, "month_do")
+    assert "Give a reason: not everything on the checklist of January 2026 is settled." in said(app)
+    app.text_input(key="month_reason").set_value("Final after review")
+    press(app, "month_do")
+
+    assert "January 2026 is closed; its figures are kept as reported." in said(app)
+    assert ":green-badge[:material/lock: Closed]" in said(app)
+    assert "local: Final after review" in said(app)
+    press(app, "month_reopen_202601")
+    press(app, "month_do")
+    assert "Give a reason." in said(app)
+    app.text_input(key="month_reason").set_value("Late invoice")
+    press(app, "month_do")
+    assert status(hospital) == {202601: "open", 202602: "open"}
+
+
+def test_a_close_is_proposed_by_one_and_confirmed_by_another(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_people(hospital.url)
+    sign_in(monkeypatch, "finance_lead")
+    app = open_app(hospital.url, MONTHS)
+    press(app, "month_close_202601")
+    app.text_input(key="month_reason").set_value("No budget this year")
+    press(app, "month_do")
+    assert "The close of January 2026 is proposed; somebody else has to confirm it." in said(app)
+    press(app, "month_confirm_202601")
+    press(app, "month_do")
+    assert "You submitted this yourself; someone else has to approve it." in said(app)
+
+    sign_in(monkeypatch, "approver")
+    app = open_app(hospital.url, MONTHS)
+    assert "Close proposed" in said(app)
+    press(app, "month_confirm_202601")
+    press(app, "month_do")
+
+    assert "January 2026 is closed; its figures are kept as reported." in said(app)
+    assert status(hospital)[202601] == "closed"
+
+
+def test_an_approver_declines_with_a_reason(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_people(hospital.url)
+    closing.close(hospital.url, PEOPLE["finance_lead"], period=202601, reason="final")
+    sign_in(monkeypatch, "approver")
+    app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
+    assert "fay proposed to close the month." in said(app)
+    press(app, "month_withdraw_202601")
+    app.text_input(key="month_reason").set_value("Payroll is missing")
+    press(app, "month_do")
+    assert "January 2026 stays open." in said(app)
+
+
+@pytest.mark.parametrize("role", ["viewer", "executive", "manager", "approver"])
+def test_who_may_not_close_sees_no_button(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    sign_in(monkeypatch, role)
+    for page in (MONTHS, CHECKLIST):
+        app = open_app(hospital.url, page)
+        assert not app.exception
+        assert [button.key for button in app.button if "month_" in (button.key or "")] == []
+
+
+def test_the_checklist_says_what_is_open(hospital: SmallHospital, open_app: Open) -> None:
+    app = open_app(hospital.url, CHECKLIST, period="Feb 2026")
+
+    assert not app.exception
+    text = said(app)
+    assert "February 2026: 2 items are open." in text
+    assert "**Budget approved** · No approved budget has figures for the month." in text
+    assert "**Prior month closed** · The month before is still open; close it first." in text
+
+
+def test_who_has_not_answered_stands_on_the_checklist(hospital: SmallHospital, open_app: Open) -> None:
+    place = (202601, hospital.departments["LAB"], hospital.accounts["5100"])
+    post_ledger(hospital.url, [(*place, None, 90_000_00)])
+    post_budget(hospital.url, hospital.version, [(*place, 10_000_00)])
+    app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
+
+    table = table_with(app, "Not explained")
+    assert table[["Department", "Not explained", "Amount not explained"]].values.tolist() == [
+        ["LAB Laboratory", 1, 80_000_00]
+    ]
+
+
+def test_what_changed_after_the_close_is_shown_on_checklist_months_and_budget_versus_actual(
+    hospital: SmallHospital, open_app: Open
+) -> None:
+    changed_after_close(hospital)
+
+    app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
+    assert not app.exception
+    sentence = "1 figure changed since it was reported; the operating result was −$500 and is −$525 now."
+    assert f"January 2026: {sentence}" in said(app)
+    assert "reopened" in said(app)
+    totals = table_with(app, "As reported")
+    assert totals.values.tolist() == [
+        ["Revenue", 0, 0, 0], ["Expense", 500_00, 525_00, 25_00], ["Operating result", -500_00, -525_00, -25_00],
+    ]  # fmt: skip
+    assert table_with(app, "What happened")[["Changed", "What happened"]].values.tolist() == [[25_00, "Imported later"]]
+    assert table_with(app, "Line")[["Line", "Amount"]].values.tolist() == [["Added since", 25_00]]
+
+    assert "Result as reported −$500, now −$525, changed −$25" in said(open_app(hospital.url, MONTHS))
+    app = open_app(hospital.url, "pages/variance/comparison.py", period="Feb 2026")
+    assert not app.exception
+    assert "Changed after close: 1 figure in Jan 2026" in [one.label for one in app.expander]
+
+
+def changed_after_close(hospital: SmallHospital) -> None:
+    closing.close(hospital.url, LOCAL_ACTOR, period=202601, reason="final")
+    closing.reopen(hospital.url, LOCAL_ACTOR, period=202601, reason="late")
+    post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 25_00)])
+
+
+def test_the_workbook_of_budget_versus_actual_has_what_changed(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: dict[str, bytes] = {}
+
+    def keep(stem: str, *, as_csv: Any, as_workbook: Any, prefix: str = "") -> None:
+        made[f"{stem}.csv"], made[f"{stem}.xlsx"] = as_csv(), as_workbook()
+
+    changed_after_close(hospital)
+    monkeypatch.setattr(downloads, "csv_and_excel", keep)
+    open_app(hospital.url, "pages/variance/comparison.py", period="Jan 2026")
+
+    book = next(made[name] for name in made if name.startswith("budget-versus-actual") and name.endswith("xlsx"))
+    sheet = pd.read_excel(io.BytesIO(book), sheet_name="Changed after close", header=None, engine="calamine")
+    assert [500, 525, 25] in sheet.iloc[:, 2:5].values.tolist()
+    files = pd.read_excel(io.BytesIO(book), sheet_name="Files behind changes", header=None, engine="calamine")
+    assert "Imported later" in files.to_string()
