@@ -74,10 +74,10 @@ with st.form("hospital", border=True):
         _("Hours until sign-out in any case"), 1, 168, now.session_hours, 1, key="hospital_session"
     )
     four_eyes = right.toggle(
-        _("Who submits a budget does not approve it"),
+        _("Who submits does not approve"),
         now.four_eyes,
         key="hospital_four_eyes",
-        help=_("Holds as soon as there is more than one user."),
+        help=_("For budgets and for closing months. Holds as soon as there is more than one user."),
     )
     saved = st.form_submit_button(_("Save"), key="hospital_save", type="primary")
 

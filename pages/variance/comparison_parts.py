@@ -16,6 +16,7 @@ from reports import workbook
 from reports.month_end import reported as reported_words
 from reports.month_end import words
 from reports.variance import book, charts, sentences, tables
+from services.month_end import changed_rows
 from services.variance import commitments, underlying
 from services.variance import report as budget_report
 from services.variance.report import AMOUNTS, By, Choices, Question, Report
@@ -246,10 +247,12 @@ def _downloads(
     title, sheet = _("Budget versus actual: {figures}", figures=view.title), translate(BY_ROWS[view.by])
     source = downloads.source(title, report.months, report.version)
     rows = tables.with_explanations(report.rows, explained)
+    since = queries.ask(changed_rows.changed_rows, question=question, by=view.by, figures=view.figures)
 
     def as_csv() -> bytes:
         shown = tables.variance_view(rows, first=first, actual=actual, hierarchy=False)
-        return tables.add_explanations(tables.plain(shown, formats), rows).to_csv(index=False).encode("utf-8-sig")
+        plain = tables.add_changes(tables.plain(shown, formats), rows, since, formats)
+        return tables.add_explanations(plain, rows).to_csv(index=False).encode("utf-8-sig")
 
     def as_workbook() -> bytes:
         main = workbook.Sheet(sheet, first, rows, source, actual)

@@ -98,7 +98,7 @@ def _unknown(facts: MonthFacts) -> ChecklistItem:
 
 def _begun(facts: MonthFacts) -> ChecklistItem:
     partly = [one for one in facts.state.missing if not one.absent]
-    return _posted("begun", facts, partly, thin=facts.state.thin)
+    return _posted("begun", facts, partly, thin=facts.state.thin or facts.state.state == "begun")
 
 
 def _accruals(facts: MonthFacts) -> ChecklistItem:
@@ -114,7 +114,7 @@ def _posted(name: str, facts: MonthFacts, missing: list[MissingAmount], *, thin:
         names = tuple(one.category for one in missing)
         return ChecklistItem(name, "open", "missing", len(missing), lacking, names)
     if thin:
-        return ChecklistItem(name, "open", "thin")
+        return ChecklistItem(name, "open", "begun" if facts.state.state == "begun" else "thin")
     if facts.state.judged_by == "nothing":
         return ChecklistItem(name, "not_applicable", "not judged")
     return ChecklistItem(name, "done", "posted")

@@ -32,6 +32,7 @@ _PLAIN = {
     ("rejected", "none"): N_("No rejected row is open."),
     ("unknown_codes", "none"): N_("No unknown code is open."),
     ("begun", "no ledger"): N_("No actuals are loaded."),
+    ("begun", "begun"): N_("The month has only begun."),
     ("begun", "thin"): N_("Expense as a whole is far below what is usual."),
     ("begun", "not judged"): N_("There is no budget and too few months before to tell what is usual."),
     ("begun", "posted"): N_("No account is posted only in part."),

@@ -132,6 +132,20 @@ def with_explanations(rows: pd.DataFrame, texts: Mapping[str, str]) -> pd.DataFr
     return rows.assign(explanation=[texts.get(str(key), "") for key in rows["key"]]) if texts else rows
 
 
+def add_changes(table: pd.DataFrame, rows: pd.DataFrame, changed: Mapping[str, int], formats: Formats) -> pd.DataFrame:
+    """Return a table for a CSV file with what changed after the close of its months, where anything did.
+
+    Args:
+        table: Of `plain`.
+        rows: The rows it was made of, with their `key`.
+        changed: Minor units by key; a row without an entry did not change.
+        formats: Of the hospital.
+    """
+    if not changed:
+        return table
+    return table.assign(**{_("Changed after close"): [formats.exact(changed.get(str(key), 0)) for key in rows["key"]]})
+
+
 def add_explanations(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return a table for a CSV file with the explanations of its rows as the last column, where there are any."""
     if "explanation" not in rows:

@@ -22,7 +22,8 @@ from services.dates import month
 from services.errors import UserError
 from services.month_end import reported
 from services.permissions import Actor, require, require_department
-from services.variance.question import Question, open_frame
+from services.totals.operating import BALANCE
+from services.variance.question import Question, ResolvedQuestion, open_frame
 
 AMOUNTS = ("reported", "now", "changed")
 NAMES = ("department_code", "department", "account_code", "account")
@@ -152,15 +153,9 @@ def beside(url: str, actor: Actor, *, question: Question) -> ChangesBeside | Non
     """
     require(actor, "budget:read")
     with reading(url) as session:
-        frame = open_frame(session, actor, question)
-        periods = [frame.calendar.period(frame.year, number) for number in frame.months()]
-        first = reported.first_closes(reported.closes_of(session, periods))
+        first, rows = of_question(open_frame(session, actor, question))
         if not first:
             return None
-        rows = reported.side_by_side(
-            session, list(first.values()), frame.calendar, departments=frame.departments, accounts=frame.accounts
-        )
-        rows = rows[rows["type"] != "balance"]
         changed = changed_only(rows)
         touched = [first[period] for period in sorted(set(changed["period"].tolist()))]
         return ChangesBeside(
@@ -170,6 +165,16 @@ def beside(url: str, actor: Actor, *, question: Question) -> ChangesBeside | Non
             changed=tuple(close.period for close in touched),
             totals=result_of(rows),
         )
+
+
+def of_question(frame: ResolvedQuestion) -> tuple[dict[int, MonthClose], pd.DataFrame]:
+    """Return the first close of each reported month of a question, and all figures of these months side by side."""
+    periods = [frame.calendar.period(frame.year, number) for number in frame.months()]
+    first = reported.first_closes(reported.closes_of(frame.session, periods))
+    rows = reported.side_by_side(
+        frame.session, list(first.values()), frame.calendar, departments=frame.departments, accounts=frame.accounts
+    )
+    return first, rows[rows["type"] != BALANCE]
 
 
 def lines(

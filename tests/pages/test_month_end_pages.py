@@ -184,6 +184,8 @@ def test_the_workbook_of_budget_versus_actual_has_what_changed(
     monkeypatch.setattr(downloads, "csv_and_excel", keep)
     open_app(hospital.url, "pages/variance/comparison.py", period="Jan 2026")
 
+    table = pd.read_csv(io.BytesIO(next(made[name] for name in made if name.startswith("budget-versus-actual"))))
+    assert set(table["Changed after close"]) == {-25.0}
     book = next(made[name] for name in made if name.startswith("budget-versus-actual") and name.endswith("xlsx"))
     sheet = pd.read_excel(io.BytesIO(book), sheet_name="Changed after close", header=None, engine="calamine")
     assert [500, 525, 25] in sheet.iloc[:, 2:5].values.tolist()

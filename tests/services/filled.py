@@ -18,6 +18,7 @@ from data.models import (
 )
 from planning.periods import FiscalCalendar
 from services import audit, settings
+from services.month_end import closing
 from services.permissions import Actor
 from services.totals import ledger
 from tests.small_hospital import SmallHospital
@@ -46,8 +47,7 @@ def fill(hospital: SmallHospital) -> None:
         settings.store(session, settings.HospitalSettings(hospital_name="Sjúkrahús – 病院", region=None))
         ledger.rebuild(session, 1)
         audit.record(session, ACTOR, "import.post", f"import_batch/{batch}", {"rows": 3, "note": "ü\\"})
-    with writing(hospital.url) as session:
-        audit.record(session, ACTOR, "period.close", "period/202601", {})
+    closing.close(hospital.url, ACTOR, period=202601, reason="final")
 
 
 def _refer_to_a_later_row(session: Session, hospital: SmallHospital) -> None:

@@ -16,6 +16,7 @@ from services import imports
 from services.errors import NotPermittedError, UserError
 from services.imports.undoing import undo
 from services.month_end import changes, closing, reported
+from services.month_end.changed_rows import changed_rows
 from services.permissions import LOCAL_ACTOR, Actor
 from services.variance.question import Question
 from tests.services.books import post_budget, post_ledger
@@ -201,6 +202,27 @@ def test_budget_versus_actual_adds_up_the_months_of_its_span(small_hospital: Sma
     month = changes.beside(hospital.url, ADMIN, question=Question(202602, "month"))
     assert month is not None
     assert month.rows[["account_code", "changed"]].values.tolist() == [["6200", 1_00]]
+
+
+def test_rows_of_budget_versus_actual_say_what_changed_in_each(small_hospital: SmallHospital, tmp_path: Path) -> None:
+    hospital = small_hospital
+    post(hospital, tmp_path, "jan.csv", "2026-01-10,ICU,6100,10.00,A", "2026-01-10,LAB,4000,90.00,B")
+    close(hospital)
+    assert changed_rows(hospital.url, ADMIN, question=Question(202601), by="account") == {}
+    reopen(hospital)
+    post(hospital, tmp_path, "late.csv", "2026-01-31,ICU,6100,5.00,C", "2026-01-31,LAB,4000,1.00,D")
+
+    accounts = changed_rows(hospital.url, ADMIN, question=Question(202601), by="account")
+    departments = changed_rows(hospital.url, ADMIN, question=Question(202601), by="department")
+    expense = changed_rows(hospital.url, ADMIN, question=Question(202601), by="department", figures="expense")
+
+    assert (accounts["All"], accounts["Expense"], accounts["6100 Medical supplies"]) == (-4_00, 5_00, 5_00)
+    assert (departments["All"], departments["ICU Intensive care"], departments["LAB Laboratory"]) == (
+        -4_00,
+        -5_00,
+        1_00,
+    )
+    assert (expense["All"], expense["LAB Laboratory"]) == (5_00, 0)
 
 
 def test_a_manager_sees_changes_of_her_departments_only(small_hospital: SmallHospital, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The checklist of a month: what the books say of each item, and which departments have not answered."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
-from data.engine import reading, writing
+from data.engine import engine_for, reading, writing
 from data.models import AppUser, BudgetVersion, Department, ImportBatch, RejectedRow, UnknownCode, UserDepartment
 from services.errors import UserError
 from services.explanations import notes, review
@@ -159,3 +161,19 @@ def test_the_demo_hospital_counts_as_its_review_of_explanations_does(demo_url: s
     with reading(demo_url) as session:
         names = dict(session.exec(select(Department.id, Department.manager)).all())
     assert told.answers["managers"].tolist() == [names[number] for number in told.answers["department_id"]]
+
+
+@pytest.mark.slow
+def test_the_checklist_asks_no_more_the_more_lines_there_are(demo_url: str) -> None:
+    """Some forty small statements; none is asked department by department, or line by line."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(engine_for(demo_url), "before_cursor_execute", note)
+    try:
+        checklist.of_month(demo_url, LOCAL_ACTOR, period=202610)
+    finally:
+        event.remove(engine_for(demo_url), "before_cursor_execute", note)
+    assert len(asked) <= 50

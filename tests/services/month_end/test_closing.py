@@ -1,14 +1,19 @@
 """Closing with four eyes and reopening with a reason: who may, what is kept, and what a closed month refuses."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pandas as pd
 import pytest
 from sqlmodel import select
 
 from data.engine import reading, writing
-from data.models import AppUser, AuditEvent, MonthClose, Period, RejectedRow
+from data.models import AppUser, AuditEvent, LedgerEntry, MonthClose, Period, RejectedRow
 from services.errors import NotPermittedError, UserError
+from services.imports.storing.bulk import importing
 from services.month_end import closing, months
 from services.permissions import LOCAL_ACTOR, Actor
-from tests.services.books import post_ledger
+from services.totals import ledger
+from tests.services.books import CALENDAR, post_ledger
 from tests.small_hospital import SmallHospital
 
 FAY = Actor(name="fay@hospital.example", role="finance_lead")
@@ -206,3 +211,39 @@ def test_who_sees_caseload_as_somebody_else_closes_nothing(small_hospital_sqlite
         closing.close(small_hospital_sqlite.url, seen, period=202601, reason="why")
     assert status(small_hospital_sqlite.url) == "open"
     assert closes(small_hospital_sqlite.url) == []
+
+
+def test_of_two_who_close_at_once_one_does(small_hospital: SmallHospital, finance_lead: Actor) -> None:
+    books(small_hospital)
+
+    def close(_number: int) -> str:
+        try:
+            return closing.close(small_hospital.url, finance_lead, period=202601, reason=WHY)
+        except UserError as error:
+            return error.message
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(close, range(2))) == ["January 2026 is already closed.", "closed"]
+    assert len(closes(small_hospital.url)) == 1
+
+
+def test_a_close_waits_for_an_import_and_reports_what_it_brought(
+    small_hospital: SmallHospital, finance_lead: Actor
+) -> None:
+    """Whoever imports holds the books: no line comes into a month between its close and the figures reported."""
+    hospital = small_hospital
+    batch = books(hospital)
+    with ThreadPoolExecutor(1) as pool:
+        with importing(hospital.url) as session:
+            waiting = pool.submit(closing.close, hospital.url, finance_lead, period=202601, reason=WHY)
+            place = {"department_id": hospital.departments["ED"], "account_id": hospital.accounts["6200"]}
+            session.add(
+                LedgerEntry(
+                    batch_id=batch, line_number=9, period=202601, amount_minor=1_00, currency="USD",
+                    fingerprint=b"9" * 16, **place,
+                )
+            )  # fmt: skip
+            rows = pd.DataFrame([{"period": 202601, **place, "amount_minor": 1_00}])
+            ledger.apply(session, 0, rows, CALENDAR)
+        assert waiting.result() == "closed"
+    assert closes(hospital.url)[0].expense_minor == 121_50
