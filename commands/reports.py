@@ -182,12 +182,14 @@ def workbook(
 
 def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
     from reports.explanations.tables import beside_rows
+    from reports.month_end.reported import sheets as changed_sheets
     from reports.variance import book
     from reports.variance.tables import TableSource
     from reports.variance.tables import with_explanations as with_notes
     from reports.workbook import PlainSheet, Sheet
     from services import status
     from services.explanations.beside import beside
+    from services.month_end import changes
     from services.variance import commitments, underlying
     from services.variance import report as budget_report
     from services.variance.report import Question
@@ -215,6 +217,8 @@ def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list
             sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, rows, source))
             if by == "account" and (without := underlying.without_one_offs(url, LOCAL_ACTOR, question=question)):
                 sheets.append(book.one_offs_sheet(without, source, span=title))
+            if span == "ytd" and by == "account" and (told := changes.beside(url, LOCAL_ACTOR, question=question)):
+                sheets += changed_sheets(told.rows, told.files, told.changed, source, formats) if len(told.rows) else []
             if span == "ytd" and (use := commitments.beside_actuals(url, LOCAL_ACTOR, question=question, by=by)):  # type: ignore[arg-type]
                 sheets.append(book.commitments_sheet(use.rows, by, source, formats, as_of=use.as_of, months=use.months))
     return sheets

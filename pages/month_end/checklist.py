@@ -96,7 +96,7 @@ if len(told.answers):
         hide_index=True,
         height=cells.height(told.answers, rows=15),
         column_order=phone.order(
-            [translate(column.title) for column in reported.ANSWERS], _("Not explained"), _("Amount not explained")
+            [translate(column.title) for column in reported.ANSWERS], _("Open lines"), _("Open amount")
         ),
         column_config={_("Department"): phone.name_column(240)},
         alt=_("Explanations by department, those not written first"),

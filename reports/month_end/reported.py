@@ -50,8 +50,8 @@ LINES = (
 ANSWERS = (
     TableColumn("department", N_("Department")),
     TableColumn("managers", N_("Manager")),
-    TableColumn("unanswered", N_("Not explained"), "number"),
-    TableColumn("unanswered_minor", N_("Amount not explained"), "money"),
+    TableColumn("unanswered", N_("Open lines"), "number"),
+    TableColumn("unanswered_minor", N_("Open amount"), "money"),
     TableColumn("answered", N_("Explained"), "number"),
     TableColumn("asked", N_("Above thresholds"), "number"),
 )

@@ -137,8 +137,8 @@ def test_who_has_not_answered_stands_on_the_checklist(hospital: SmallHospital, o
     post_budget(hospital.url, hospital.version, [(*place, 10_000_00)])
     app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
 
-    table = table_with(app, "Not explained")
-    assert table[["Department", "Not explained", "Amount not explained"]].values.tolist() == [
+    table = table_with(app, "Open lines")
+    assert table[["Department", "Open lines", "Open amount"]].values.tolist() == [
         ["LAB Laboratory", 1, 80_000_00]
     ]
 
