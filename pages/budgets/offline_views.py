@@ -72,23 +72,22 @@ def _returned(file: Any) -> ReturnedSheet:
     """
     kept = st.session_state.get(RETURNED)
     if kept is None or kept[0] != file.file_id:
-        kept = (file.file_id, *_read(file.getvalue()))
+        kept = (file.file_id, _read(file.getvalue()))
         st.session_state[RETURNED] = kept
-    _number, returned, error = kept
-    if error is not None:
-        raise error
-    held: ReturnedSheet = returned
-    return held
+    returned: ReturnedSheet | UserError = kept[1]
+    if isinstance(returned, UserError):
+        raise returned
+    return returned
 
 
-def _read(content: bytes) -> tuple[ReturnedSheet | None, UserError | None]:
+def _read(content: bytes) -> ReturnedSheet | UserError:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "sheet.xlsx"
         path.write_bytes(content)
         try:
-            return sheet_files.read_file(path), None
+            return sheet_files.read_file(path)
         except UserError as error:
-            return None, error
+            return error
 
 
 def _review(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: ReturnedSheet, name: str) -> None:

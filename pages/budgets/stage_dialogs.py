@@ -71,10 +71,7 @@ def show(actor: Actor, board: StageBoard) -> None:
     if not step or version_id != board.version_id:
         return
     rows = [row for row in board.rows if row.department_id in seen]
-    if step == "due":
-        title, content = N_("Due day"), _due
-    else:
-        _label, title, content = STEPS[step]
+    _label, title, content = DUE if step == "due" else STEPS[step]
     st.dialog(translate(title), on_dismiss=_close)(content)(actor, board, rows, seen)
 
 
@@ -164,8 +161,10 @@ def _due(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], seen:
         )
 
 
+Content = Callable[[Actor, StageBoard, Sequence[DepartmentStage], Seen], None]
 #: Label of the button, title of the dialog, what it shows and does.
-STEPS: dict[str, tuple[str, str, Callable[[Actor, StageBoard, Sequence[DepartmentStage], Seen], None]]] = {
+DUE: tuple[str, str, Content] = (N_("Due day"), N_("Due day"), _due)
+STEPS: dict[str, tuple[str, str, Content]] = {
     "submit": (N_("Submit"), N_("Submit for approval"), _submit),
     "approve": (N_("Approve"), N_("Approve"), _approve),
     "return": (N_("Return"), N_("Return with a note"), _return),

@@ -62,7 +62,7 @@ class OfflineSheet:
 
 @dataclass(frozen=True)
 class BasisLine:
-    """A line that was to be filled in: its row in the visible sheet (from 0) and what its months were."""
+    """A line of the visible sheet: its row (from 0) and what its months were; `fixed` ones are not filled in."""
 
     row: int
     account_id: int
@@ -87,6 +87,7 @@ class SheetIdentity:
     exported_by: str
     headings: tuple[str, ...]
     last_row: int
+    fixed: tuple[BasisLine, ...]
     lines: tuple[BasisLine, ...]
 
 
@@ -156,8 +157,8 @@ class ReturnedChange:
 # Written --------------------------------------------------------------------------------------------------------------
 
 
-def hidden_rows(sheet: OfflineSheet, rows: Mapping[int, int], headings: Sequence[str], *, last: int) -> list[list[str]]:
-    """Return the hidden sheet: `rows` has the row of each base line in the visible one, which ends with row `last`."""
+def hidden_rows(sheet: OfflineSheet, rows: Sequence[int], headings: Sequence[str], *, last: int) -> list[list[str]]:
+    """Return the hidden sheet; in the visible one the lines stand in `rows`, and `last` is the last row of all."""
     content = [
         [FORMAT, FORMAT_VERSION],
         ["version", str(sheet.version_id), sheet.created, in_one_line(sheet.version)],
@@ -168,11 +169,9 @@ def hidden_rows(sheet: OfflineSheet, rows: Mapping[int, int], headings: Sequence
         ["headings", *headings],
         ["last", str(last)],
     ]
-    content += [
-        ["line", str(rows[line.account_id]), str(line.account_id), line.code, line.name, *map(str, line.months)]
-        for line in sheet.lines
-        if line.kind == "base"
-    ]
+    for row, line in zip(rows, sheet.lines, strict=True):
+        kind = "line" if line.kind == "base" else "fixed"
+        content.append([kind, str(row), str(line.account_id), line.code, line.name, *map(str, line.months)])
     return [*content, ["check", _sum(content)]]
 
 
@@ -193,10 +192,12 @@ def read_back(book: Mapping[str, SheetCells]) -> ReturnedSheet:
 
     Raises:
         ForeignFileError: "foreign" (no sheet of ours), "damaged" (the hidden sheet was changed), "structure" (rows or
-            columns are not where they were written; `where` is a cell, "" where the sheet is gone).
+            columns are not where they were written; `where` is a cell, "" where the sheet is gone), "protected" (a
+            total or a line that is not filled in here was typed over).
     """
     identity = _identity(book)
     cells = _visible(book, identity)
+    _require_protected(cells, identity)
     amounts: dict[Place, int] = {}
     longer: dict[Place, int] = {}
     empty: set[Place] = set()
@@ -265,7 +266,7 @@ def _identity(book: Mapping[str, SheetCells]) -> SheetIdentity:
         raise ForeignFileError("format")
     if rows[-1][:1] != ["check"] or rows[-1] != ["check", _sum(rows[:-1])]:
         raise ForeignFileError("damaged")
-    named: dict[str, list[str]] = {row[0]: row[1:] for row in rows if row[0] != "line"}
+    named: dict[str, list[str]] = {row[0]: row[1:] for row in rows if row[0] not in ("line", "fixed")}
     version, department, money, exported = (named[key] for key in ("version", "department", "money", "exported"))
     return SheetIdentity(
         version_id=int(version[0]), created=version[1], version=version[2],
@@ -273,11 +274,14 @@ def _identity(book: Mapping[str, SheetCells]) -> SheetIdentity:
         currency=money[0], digits=int(money[1]), periods=tuple(map(int, named["months"])),
         exported_at=exported[0], exported_by=exported[1],
         headings=tuple(named["headings"]), last_row=int(named["last"][0]),
-        lines=tuple(
-            BasisLine(int(row[1]), int(row[2]), row[3], row[4], tuple(map(int, row[5:])))
-            for row in rows if row[0] == "line"
-        ),
+        fixed=_lines(rows, "fixed"), lines=_lines(rows, "line"),
     )  # fmt: skip
+
+
+def _lines(rows: Sequence[Sequence[str]], kind: str) -> tuple[BasisLine, ...]:
+    return tuple(
+        BasisLine(int(row[1]), int(row[2]), row[3], row[4], tuple(map(int, row[5:]))) for row in rows if row[0] == kind
+    )
 
 
 def _texts(cells: SheetCells) -> list[list[str]]:
@@ -312,6 +316,21 @@ def _moved(cells: SheetCells, identity: SheetIdentity) -> str | None:
         if row > identity.last_row and cell.kind == "number" and 0 <= column - FIRST_MONTH < MONTHS:
             return address(row, column)
     return None
+
+
+def _require_protected(cells: SheetCells, identity: SheetIdentity) -> None:
+    """Check that totals are formulas and fixed lines as they were: what is typed there would be lost."""
+    inputs, fixed = {line.row for line in identity.lines}, {line.row: line for line in identity.fixed}
+    for row in range(HEAD + 1, identity.last_row):
+        for place in range(MONTHS + 1):
+            cell = cells.get((row, FIRST_MONTH + place))
+            is_given = place < MONTHS and (row in inputs or row in fixed)
+            if cell is not None and not is_given and not cell.is_formula:
+                raise ForeignFileError("protected", address(row, FIRST_MONTH + place))
+        for place, basis in enumerate(fixed[row].months if row in fixed else ()):
+            cell = cells.get((row, FIRST_MONTH + place))
+            if cell is None or cell.kind != "number" or _minor(cell.text or "", identity.digits) != (basis, True):
+                raise ForeignFileError("protected", address(row, FIRST_MONTH + place))
 
 
 def _text(cells: SheetCells, row: int, column: int) -> str:

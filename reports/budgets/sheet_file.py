@@ -82,9 +82,14 @@ class _Page:
     def __init__(self, page: Any, sheet: OfflineSheet, formats: Formats, looks: dict[str, Any]) -> None:
         self._page, self._sheet, self._formats, self._looks = page, sheet, formats, looks
         self._next = HEAD + 1
-        self.rows: dict[int, int] = {}
+        self._rows: dict[OfflineLine, int] = {}
         self.headings = tuple(formats.month(period) for period in sheet.periods)
         self.last = HEAD
+
+    @property
+    def rows(self) -> list[int]:
+        """Return the row of each line of the sheet, in the sheet's order."""
+        return [self._rows[line] for line in self._sheet.lines]
 
     @property
     def _is_comparable(self) -> bool:
@@ -139,7 +144,7 @@ class _Page:
                 span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(row - 1, column)}"
                 self._formula(row, column, f"=SUM({span})", value, bold=True)
             else:
-                self._number(row, column, 0, "bold money")
+                self._formula(row, column, "=0", value, bold=True)
 
         for place in range(MONTHS):
             total(FIRST_MONTH + place, sums[place])
@@ -163,8 +168,7 @@ class _Page:
         if self._is_comparable:
             for place, minor in enumerate(line.prior):
                 self._number(row, PRIOR_MONTHS + place, minor, "money")
-        if is_input:
-            self.rows[line.account_id] = row
+        self._rows[line] = row
         self._next += 1
 
     def _special(self, line: OfflineLine) -> str:
@@ -212,8 +216,9 @@ class _Page:
             "validate": "decimal", "criteria": "between", "minimum": -(largest or 0), "maximum": largest,
             "error_title": _("Not an amount"), "error_message": _("Enter a number: no text, no date, no percent."),
         }  # fmt: skip
-        for row in self.rows.values():
-            self._page.data_validation(row, FIRST_MONTH, row, YEAR - 1, rule)
+        for line, row in self._rows.items():
+            if line.kind == "base":
+                self._page.data_validation(row, FIRST_MONTH, row, YEAR - 1, rule)
         self._page.protect("", {"format_columns": True, "format_rows": True})
 
     def _number(self, row: int, column: int, minor: int, look: str) -> None:

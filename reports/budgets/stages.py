@@ -16,7 +16,7 @@ STAGES = {
     "approved": N_("Approved"),
     "locked": N_("Locked"),
 }
-#: What the person sees in a list of counts, by stage.
+#: So many late departments are named.
 NAMED = 3
 
 
@@ -53,7 +53,7 @@ def frame(rows: Sequence[DepartmentStage]) -> pd.DataFrame:
             "note": [row.note or "" for row in rows],
         }
     )
-    figures = {
+    figures: dict[str, list[int | None]] = {
         "late_days": [row.late_days or None for row in rows],
         "revenue": [row.revenue_minor for row in rows],
         "expense": [row.expense_minor for row in rows],

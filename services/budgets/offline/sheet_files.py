@@ -48,6 +48,7 @@ FOREIGN = {
     "foreign": N_("This file is no budget sheet of Caseload."),
     "format": N_("This budget sheet was made by another release of Caseload."),
     "damaged": N_("The part of the file that says which sheet it is was changed."),
+    "protected": N_("A protected figure was typed over; only the colored cells are filled in."),
     "structure": N_("Rows or columns of the sheet were moved, added or removed."),
 }
 HOLDS = {

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from data.engine import reading
-from data.models import BudgetCell
+from data.engine import reading, writing
+from data.models import BudgetCell, BudgetLine
 from planning.budgets.offline import FIRST_MONTH, Place, address
 from reports.budgets.sheet_file import sheet_workbook
 from reports.formats import Formats
@@ -220,6 +220,24 @@ def test_moved_rows_and_columns_are_refused(
     with pytest.raises(UserError, match="were moved, added or removed") as refused:
         compared(small_hospital_sqlite, tmp_path / "a.xlsx", edited(exported(small_hospital_sqlite), changes))
     assert said in refused.value.message
+
+
+@pytest.mark.parametrize("place", ["D11", "O9", "D12", "O8", "D13"])
+def test_what_was_typed_over_a_total_or_a_fixed_line_is_never_lost_in_silence(
+    small_hospital_sqlite: SmallHospital, tmp_path: Path, place: str
+) -> None:
+    """Row 11 is an initiative, 12 the expense, 13 the result; a year is a sum as well."""
+    filled(small_hospital_sqlite)
+    icu, drugs = small_hospital_sqlite.departments["ICU"], small_hospital_sqlite.accounts["6200"]
+    with writing(small_hospital_sqlite.url) as session:
+        line = {"version_id": small_hospital_sqlite.version, "department_id": icu, "account_id": drugs}
+        session.add(BudgetLine(**line, period=202602, amount_minor=7_00, kind="initiative"))
+    content = exported(small_hospital_sqlite)
+    assert not compared(small_hospital_sqlite, tmp_path / "a.xlsx", content).changes
+
+    with pytest.raises(UserError, match="A protected figure was typed over") as refused:
+        compared(small_hospital_sqlite, tmp_path / "a.xlsx", edited(content, {place: 8}))
+    assert f"The first place is {place}." in refused.value.message
 
 
 def test_files_of_others_are_refused(small_hospital_sqlite: SmallHospital, tmp_path: Path, sqlite_url: str) -> None:
