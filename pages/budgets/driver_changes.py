@@ -95,8 +95,7 @@ def form(actor: Actor, view: BuildView) -> None:
                 _value_title(kind), value=None, step=0.01, format="%.4f" if kind.unit == "hours_per_unit" else "%.2f",
                 key=f"driver_value_{kind.key}", width=200,
             )  # fmt: skip
-        note = st.text_input(_("Reason (optional)"), key="driver_note", max_chars=NOTE_LENGTH, width=420)
-        made = Assumption(kind.key, _stored(kind, figure or 0.0), department, detail, day, note.strip() or None)
+        made = Assumption(kind.key, _stored(kind, figure or 0.0), department, detail, day)
         with st.container(horizontal=True):
             if st.button(_("Preview"), key="driver_preview", type="primary", disabled=figure is None):
                 add(view.version_id, [AssumptionEdit(made)])
@@ -218,7 +217,15 @@ def moved(version_id: int, seen: BuildPreview, formats: Formats) -> None:
     with st.container(horizontal=True):
         for name, title in (("revenue", _("Revenue")), ("expense", _("Expense")), ("result", _("Result"))):
             before, after = totals[name]
-            st.metric(title, formats.money(after), _signed(after - before, formats), delta_color="off", border=True)
+            change = after - before
+            st.metric(
+                title,
+                formats.money(after),
+                _signed(change, formats),
+                delta_color="off",
+                delta_arrow="off" if not change else "up" if change > 0 else "down",
+                border=True,
+            )
     if seen.beneath:
         count = formats.number(len(seen.beneath))
         st.caption(

@@ -52,6 +52,8 @@ OTHERS = {
     "budget-sheet export", "budget-sheet import",  # tests/commands/test_budget_sheets.py
     "audit",  # amounts as texts: tests/commands/test_audit.py
     "budget-line",  # what it stored: tests/commands/test_budget_line.py
+    # what they stored: tests/commands/test_budget_build.py
+    *(f"budget-build {step}" for step in ("create", "kinds", "show", "set", "drop", "read", "explain")),
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
 #: Commands whose plain answer is text.

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session
@@ -94,7 +94,7 @@ def store(
         version_id: A draft that is built from drivers.
         edits: As in `preview`.
         mark: Of the preview that the person saw.
-        note: Why; kept in the audit trail.
+        note: Why; kept with the assumptions and in the audit trail.
 
     Raises:
         NotPermittedError: As for `preview`; nothing is saved.
@@ -108,7 +108,8 @@ def store(
         _refuse_changed(stored, mark)
         after = _applied(session, stored.basis, stored.assumptions, edits)
         told = _old_and_new(stored.assumptions, edits)
-        kept = [one.assumption for one in edits if not one.taken_back]
+        why = kept_note(note)
+        kept = [replace(one.assumption, note=one.assumption.note or why) for one in edits if not one.taken_back]
         gone = [one.assumption for one in edits if one.taken_back]
         keep_assumptions(session, version_id, kept, gone, actor.name)
         return _stored(session, actor, stored, built=build(stored.basis, after), told={"assumptions": told}, note=note)

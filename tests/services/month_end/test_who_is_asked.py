@@ -32,6 +32,7 @@ COMMANDS = {
     **dict.fromkeys(("budget-sheet export", "budget-sheet import"), "data"),
     "audit": "data",
     "explanations": "variances of single lines of a month",
+    **{f"budget-build {step}": "data" for step in ("create", "kinds", "show", "set", "drop", "read", "explain")},
 }  # fmt: skip
 NONE_OF_THESE = ("errors of volumes, or any file's series", "ratios of figures that are asked for",
                  "contracts and invoices", "data", "variances of single lines of a month")  # fmt: skip
@@ -51,6 +52,7 @@ PAGES = {
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
     **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
     "budgets/stages": "data",
+    "budgets/drivers": "data",
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
 #: Each script that draws downloads, with the words under which its figures are asked, on the page or in the file.
