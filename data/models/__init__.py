@@ -2,6 +2,7 @@
 
 from data.models.access import AppUser, AuditDepartment, AuditEvent, DataVersion, SignIn, UserDepartment
 from data.models.activity import JobClass, LaborEntry, PayCode, Statistic
+from data.models.adjusting import BudgetAdjustment
 from data.models.budget import BudgetCell, BudgetLine, BudgetStage, BudgetVersion, Comment
 from data.models.building import BudgetAssumption, BudgetBuild
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
@@ -37,6 +38,7 @@ __all__ = [
     "AppUser",
     "AuditDepartment",
     "AuditEvent",
+    "BudgetAdjustment",
     "BudgetAssumption",
     "BudgetBuild",
     "BudgetCell",

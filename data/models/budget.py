@@ -56,7 +56,8 @@ class BudgetLine(SQLModel, table=True):
 
     Initiatives and one-time adjustments are lines of their own kind, so that the run-rate stays readable. An
     `overtyping` line is the difference between what a person typed into a cell (`BudgetCell`) and its other lines. A
-    `driver` line is what the drivers of the version make of its cell, at most one for each.
+    `driver` line is what the drivers of the version make of its cell, at most one for each; `adjustment_id` names the
+    initiative, transfer or carry-forward that a line is part of.
     """
 
     __tablename__ = "budget_line"
@@ -84,6 +85,7 @@ class BudgetLine(SQLModel, table=True):
     driver: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     note: str | None = None
     owner: str | None = None
+    adjustment_id: int | None = Field(default=None, foreign_key="budget_adjustment.id", index=True)
     batch_id: int | None = Field(default=None, foreign_key="import_batch.id")
     line_number: int | None = None
     superseded_by: int | None = Field(default=None, foreign_key="import_batch.id")

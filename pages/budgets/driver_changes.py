@@ -95,7 +95,7 @@ def form(actor: Actor, view: BuildView) -> None:
                 _value_title(kind), value=None, step=0.01, format="%.4f" if kind.unit == "hours_per_unit" else "%.2f",
                 key=f"driver_value_{kind.key}", width=200,
             )  # fmt: skip
-        made = Assumption(kind.key, _stored(kind, figure or 0.0), department, detail, day)
+        made = Assumption(kind.key, _in_scale(kind, figure or 0.0), department, detail, day)
         with st.container(horizontal=True):
             if st.button(_("Preview"), key="driver_preview", type="primary", disabled=figure is None):
                 add(view.version_id, [AssumptionEdit(made)])
@@ -156,7 +156,7 @@ def _value_title(kind: AssumptionKind) -> str:
     return _("Units") if kind.unit == "units" else _("Hours")
 
 
-def _stored(kind: AssumptionKind, figure: float) -> int:
+def _in_scale(kind: AssumptionKind, figure: float) -> int:
     percent = kind.unit in ("rate", "share", "ratio")
     return round(figure * kind.scale / (100 if percent else 1))
 
@@ -172,7 +172,7 @@ def pending(actor: Actor, view: BuildView, formats: Formats) -> None:
             st.markdown("- " + cells.escape(_told(edit, view, formats)))
         with messages.refusals():
             seen = queries.ask(changing.preview, version_id=view.version_id, edits=tuple(edits))
-            moved(view.version_id, seen, formats)
+            show_moves(view.version_id, seen, formats)
             note = st.text_input(_("Reason (optional)"), key="driver_store_note", max_chars=NOTE_LENGTH, width=420)
             if st.button(_("Store and recompute"), key="driver_store", type="primary"):
                 stored = changing.store(
@@ -208,7 +208,7 @@ def _told(edit: AssumptionEdit, view: BuildView, formats: Formats) -> str:
     return _("{assumption}, {place}, {about}, {day}: {value}", **named, value=driver_words.value(one, formats))
 
 
-def moved(version_id: int, seen: BuildPreview, formats: Formats) -> None:
+def show_moves(version_id: int, seen: BuildPreview, formats: Formats) -> None:
     """Show what would move: totals, then line by line."""
     if not seen.moves and not seen.beneath:
         st.info(_("No figure moves."))
@@ -221,7 +221,7 @@ def moved(version_id: int, seen: BuildPreview, formats: Formats) -> None:
             st.metric(
                 title,
                 formats.money(after),
-                _signed(change, formats),
+                _with_sign(change, formats),
                 delta_color="off",
                 delta_arrow="off" if not change else "up" if change > 0 else "down",
                 border=True,
@@ -260,7 +260,7 @@ def moved(version_id: int, seen: BuildPreview, formats: Formats) -> None:
     st.dataframe(styled, hide_index=True, height=320, key="driver_moves", alt=_("Lines that move"))
 
 
-def _signed(minor: int, formats: Formats) -> str:
+def _with_sign(minor: int, formats: Formats) -> str:
     return ("+" if minor > 0 else "") + formats.money(minor)
 
 
@@ -274,7 +274,7 @@ def read_again(actor: Actor, view: BuildView, formats: Formats) -> None:
         st.caption(_("New actuals and forecasts come in; assumptions and typed figures stay."))
         with messages.refusals():
             seen = queries.ask(changing.preview_reading, version_id=view.version_id)
-            moved(view.version_id, seen, formats)
+            show_moves(view.version_id, seen, formats)
             if st.button(_("Store and recompute"), key="driver_read_store", type="primary"):
                 stored = changing.store_reading(access.url(), actor, version_id=view.version_id, mark=seen.mark)
                 notices.say(said(stored, formats))

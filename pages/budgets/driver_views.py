@@ -141,7 +141,7 @@ def _figure(one: MonthOrigin, view: BuildView, department_id: int, formats: Form
         table = queries.ask(views.needed_hours, version_id=view.version_id, department_id=department_id)
         for needed in table:
             if view.months[needed.place] == one.period:
-                st.markdown(cells.escape(driver_words.needed(needed, formats)))
+                st.markdown(cells.escape(driver_words.hours_needed(needed, formats)))
         for share in one.origin.labor:
             st.markdown(cells.escape(driver_words.share(share, formats)))
     rows = driver_words.rows_of(one.origin, view.job_class_names, view.measures, formats)

@@ -67,7 +67,7 @@ def _editor(shown: Quantities, formats: Formats) -> None:
         )
         st.caption(
             _("Type over a month; empty it to go back to the expected volume or the standard hours. {typed}",
-              typed=_typed(shown, formats))
+              typed=_typed_months(shown, formats))
         )  # fmt: skip
         if st.form_submit_button(_("Preview"), key=f"{key}_preview"):
             edits = quantities.edits_of(shown, typed_in(st.session_state.get(key), shown, formats))
@@ -87,7 +87,7 @@ def typed_in(
     }
 
 
-def _typed(shown: Quantities, formats: Formats) -> str:
+def _typed_months(shown: Quantities, formats: Formats) -> str:
     parts = [
         _(
             "{name} {month}: typed, expected {expected}",
@@ -109,7 +109,7 @@ def _table(shown: Quantities, formats: Formats) -> None:
         table[name] = [formats.number(round(figure)) for figure in table[name]]
     st.dataframe(table, hide_index=True, key="quantities_read", alt=_("Volumes and hours by month"),
                  column_config={_("Quantity"): st.column_config.TextColumn(pinned=True)})  # fmt: skip
-    if told := _typed(shown, formats):
+    if told := _typed_months(shown, formats):
         st.caption(told)
 
 

@@ -112,7 +112,7 @@ def _factor(one: Factor, formats: Formats) -> str:
     return f"{exact_number(one.micro, MICRO, formats)} ({name})"
 
 
-def needed(one: NeededHours, formats: Formats) -> str:
+def hours_needed(one: NeededHours, formats: Formats) -> str:
     """Return how many hours a department needs in a month, and why."""
     hours = exact_number(one.required_milli, MILLI, formats)
     if one.typed:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.models import (
     MONTH_COLUMNS,
+    BudgetAdjustment,
     BudgetAssumption,
     BudgetBuild,
     BudgetCell,
@@ -26,6 +27,7 @@ from services import settings
 from services.budgets.stages.closing import require_open
 from services.errors import UserError
 from services.permissions import Actor
+from services.totals import ledger
 
 
 def lines_change(session: Session, version_id: int, departments: Iterable[int]) -> None:
@@ -71,7 +73,7 @@ def line_sums(session: Session, version_id: int) -> pd.DataFrame:
 def copy_lines(session: Session, source_id: int, target_id: int, moved: int) -> int:
     """Copy the valid lines of a version into another, `moved` (whole years × 100) later, and return how many."""
     kept = ("department_id", "account_id", "amount_minor", "quantity_milli", "kind", "overtyping", "note", "owner")
-    origin = ("batch_id", "line_number")
+    origin = ("batch_id", "line_number", "adjustment_id")
     table = BudgetLine.__table__  # type: ignore[attr-defined]
     # Another year has no build of its own: what drivers made are plain lines there.
     driver = literal(False) if moved else table.c.driver
@@ -92,6 +94,59 @@ def add_lines(session: Session, version_id: int, lines: pd.DataFrame) -> None:
     rows = [dict(zip(names, row, strict=True)) for row in zip(*(lines[name].tolist() for name in names), strict=True)]
     if rows:
         session.connection().execute(insert(BudgetLine), [{"version_id": version_id, **row} for row in rows])
+
+
+def add_lines_of_adjustment(
+    session: Session,
+    row: BudgetAdjustment,
+    kind: str,
+    lines: list[tuple[int, int, int, int]],
+    calendar: FiscalCalendar,
+    *,
+    sign: int = 1,
+) -> None:
+    """Store lines (period, department, account, amount) of an adjustment, or with sign −1 take its lines away.
+
+    Monthly totals follow, and the version's revision rises, so that who saw it before must look again.
+    """
+    table = BudgetLine.__table__  # type: ignore[attr-defined]
+    if sign < 0:
+        names = ("period", "department_id", "account_id", "amount_minor")
+        own = select(*(table.c[name] for name in names)).where(table.c.adjustment_id == row.id)
+        lines = [tuple(map(int, line)) for line in session.connection().execute(own)]  # type: ignore[misc]
+        session.connection().execute(delete(table).where(table.c.adjustment_id == row.id))
+    elif lines:
+        told = {"version_id": row.version_id, "kind": kind, "note": row.name, "owner": row.owner or None,
+                "adjustment_id": row.id}  # fmt: skip
+        session.connection().execute(
+            insert(table),
+            [{**told, "period": p, "department_id": d, "account_id": a, "amount_minor": m} for p, d, a, m in lines],
+        )
+    frame = pd.DataFrame(lines, columns=["period", "department_id", "account_id", "amount_minor"]).astype("int64")
+    if len(frame):
+        ledger.apply(session, row.version_id, frame, calendar, sign)
+    version = session.get_one(BudgetVersion, row.version_id)
+    version.revision += 1
+    session.add(version)
+    session.flush()
+
+
+def copy_adjustments(session: Session, source_id: int, target_id: int, moved: int) -> None:
+    """Copy what was added to a version into its copy, `moved` (whole years × 100) later; copied lines follow.
+
+    What nobody approved yet stays where it was asked for.
+    """
+    table = BudgetLine.__table__  # type: ignore[attr-defined]
+    approved = select(BudgetAdjustment).where(
+        BudgetAdjustment.version_id == source_id, BudgetAdjustment.status == "approved"
+    )
+    for row in session.exec(approved).all():
+        copied = BudgetAdjustment(**row.model_dump(exclude={"id", "version_id", "period"}),
+                                  version_id=target_id, period=row.period + moved)  # fmt: skip
+        session.add(copied)
+        session.flush()
+        lines = (table.c.version_id == target_id, table.c.adjustment_id == row.id)
+        session.connection().execute(update(table).where(*lines).values(adjustment_id=copied.id))
 
 
 def add_volumes(session: Session, version_id: int, volumes: pd.DataFrame) -> None:
@@ -139,6 +194,7 @@ def release(session: Session, actor: Actor, version_id: int) -> None:
     session.exec(delete(BudgetBuild).where(col(BudgetBuild.version_id) == version_id))
     session.exec(delete(BudgetCell).where(col(BudgetCell.version_id) == version_id))
     session.exec(delete(BudgetLine).where(col(BudgetLine.version_id) == version_id))
+    session.exec(delete(BudgetAdjustment).where(col(BudgetAdjustment.version_id) == version_id))
     session.exec(delete(Statistic).where(col(Statistic.version_id) == version_id))
     session.exec(delete(PeriodTotals).where(col(PeriodTotals.version_id) == version_id))
     session.exec(

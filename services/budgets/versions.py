@@ -16,7 +16,7 @@ from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.building.keeping import copy_build
-from services.budgets.lines import add_lines, add_volumes, copy_lines, line_sums, proven_sums, release
+from services.budgets.lines import add_lines, add_volumes, copy_adjustments, copy_lines, line_sums, proven_sums, release
 from services.budgets.overtyped import copy_cells
 from services.budgets.stages.closing import require_nobody_closed
 from services.budgets.states import expect, wrong_state
@@ -122,6 +122,7 @@ def copy(
         session.flush()
         moved = (year - source.fiscal_year) * 100
         lines = copy_lines(session, version_id, target.id or 0, moved)
+        copy_adjustments(session, version_id, target.id or 0, moved)
         copy_cells(session, version_id, target.id or 0, moved)
         if not moved:
             copy_build(session, version_id, target.id or 0)

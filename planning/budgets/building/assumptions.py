@@ -120,12 +120,12 @@ class AssumptionSet:
 
         A change within a month counts for its days, as wage awards do in the staffing forecast.
         """
-        changes = [_dated(one, periods[0]) for one in self.of(kind, department_id) if one.detail in details]
+        changes = [_rate_change(one, periods[0]) for one in self.of(kind, department_id) if one.detail in details]
         if not changes:
             return (MICRO,) * len(periods)
         return tuple(np.rint(price_factors(changes, periods, [0])[0] * MICRO).astype(int).tolist())
 
 
-def _dated(one: Assumption, first: int) -> RateChange:
+def _rate_change(one: Assumption, first: int) -> RateChange:
     day = one.day or first_day(first)
     return RateChange(day.year * 100 + day.month, day.day, one.value / MICRO)

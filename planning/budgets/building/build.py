@@ -117,7 +117,7 @@ def _charges(basis: BuildBasis, parts: Iterable[FigurePart]) -> dict[tuple[int, 
     return charges
 
 
-def moved(before: Mapping[Place, int], after: Mapping[Place, int]) -> dict[Place, tuple[int, int]]:
+def figures_moved(before: Mapping[Place, int], after: Mapping[Place, int]) -> dict[Place, tuple[int, int]]:
     """Return the figures that differ, each before and after."""
     return {
         place: (before.get(place, 0), after.get(place, 0))

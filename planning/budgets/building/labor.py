@@ -11,7 +11,7 @@ import numpy as np
 
 from planning.budgets.building.assumptions import MICRO, MILLI, AssumptionSet
 from planning.budgets.building.basis import BuildBasis, LaborAccount
-from planning.budgets.building.parts import BENEFITS, DAYS, HOURS, Factor, FigurePart, priced, shared
+from planning.budgets.building.parts import BENEFITS, DAYS, HOURS, Factor, FigurePart, product_minor, share_minor
 from planning.budgets.building.volumes import Volumes
 from planning.budgets.spreading import over
 from planning.labor.measures import full_time_hours
@@ -88,7 +88,7 @@ def planned_hours(
         for number, group in enumerate(GROUPS)
         if milli[row, :, number].any()
     ]
-    return hours, list(_needed(basis, assumed, units, standard, made.required))
+    return hours, list(_hours_needed(basis, assumed, units, standard, made.required))
 
 
 def _standard(basis: BuildBasis, assumed: AssumptionSet) -> Needs:
@@ -123,7 +123,7 @@ def _with_typed(basis: BuildBasis, assumed: AssumptionSet, needs: Needs, units: 
     return replace(needs, fixed=fixed, minimum=minimum)
 
 
-def _needed(
+def _hours_needed(
     basis: BuildBasis, assumed: AssumptionSet, units: Floats, needs: Needs, required: Floats
 ) -> Iterator[NeededHours]:
     standard = required_hours(
@@ -163,13 +163,13 @@ def planned_labor(basis: BuildBasis, assumed: AssumptionSet, volumes: Volumes) -
         for place, milli in enumerate(one.months_milli):
             if milli:
                 told = (Factor(kind, factors[place]),)
-                amount = priced(milli, rate, told, basis.digits)
+                amount = product_minor(milli, rate, told, basis.digits)
                 categories[len(parts)] = category_of(one.pay_group)
                 parts.append(
                     FigurePart(one.department_id, NO_ACCOUNT, place, HOURS, f"{one.job_class_id}/{one.pay_group}",
                                amount, milli, rate, None, told)
                 )  # fmt: skip
-    for part, category in [*_benefits(basis, assumed, parts, categories), *_untimed(basis, assumed)]:
+    for part, category in [*_benefits(basis, assumed, parts, categories), *_without_hours(basis, assumed)]:
         categories[len(parts)] = category
         parts.append(part)
     return PlannedLabor(tuple(hours), tuple(needed), tuple(parts), categories)
@@ -200,12 +200,12 @@ def _benefits(
         told = assumed.figure("benefit_share", department)
         share = Factor("benefit_share", round(shares[department] * MICRO) if told is None else told)
         if share.micro and amount:
-            minor = shared(amount, (share,))
+            minor = share_minor(amount, (share,))
             part = FigurePart(department, NO_ACCOUNT, place, BENEFITS, "", minor, base_minor=amount, factors=(share,))
             yield part, "benefits"
 
 
-def _untimed(basis: BuildBasis, assumed: AssumptionSet) -> Iterator[tuple[FigurePart, str]]:
+def _without_hours(basis: BuildBasis, assumed: AssumptionSet) -> Iterator[tuple[FigurePart, str]]:
     """Yield labor cost of the ledger that is in no time line, by the day."""
     needs, scale = basis.plan.needs, MICRO / 10**basis.digits
     for row, one in enumerate(basis.staffed):
@@ -221,7 +221,7 @@ def _untimed(basis: BuildBasis, assumed: AssumptionSet) -> Iterator[tuple[Figure
             for place, month in enumerate(basis.months):
                 told = (Factor(kind, factors[place]),)
                 days = days_in([month]) * MILLI
-                if amount := priced(days, a_day, told, basis.digits):
+                if amount := product_minor(days, a_day, told, basis.digits):
                     part = FigurePart(one.department_id, NO_ACCOUNT, place, DAYS, category, amount, days, a_day, None,
                                       told)  # fmt: skip
                     yield part, category

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 
 from planning.budgets.building.assumptions import MICRO, MILLI, AssumptionSet
 from planning.budgets.building.basis import BuildBasis, ContractPart, LineBasis
-from planning.budgets.building.parts import CONTRACT, FIXED, PAYER, UNITS, Factor, FigurePart, nearest, priced, shared
+from planning.budgets.building.parts import (
+    CONTRACT,
+    FIXED,
+    PAYER,
+    UNITS,
+    Factor,
+    FigurePart,
+    nearest,
+    product_minor,
+    share_minor,
+)
 from planning.budgets.building.volumes import Volumes
 
 #: What moves the price of labor accounts of departments without hours.
@@ -37,7 +47,7 @@ def _part(
     basis: BuildBasis, line: LineBasis, what: tuple[str, str, int], quantity: int, price: int, *factors: Factor
 ) -> FigurePart:
     kind, detail, place = what
-    amount = priced(quantity, price, factors, basis.digits)
+    amount = product_minor(quantity, price, factors, basis.digits)
     return FigurePart(line.department_id, line.account_id, place, kind, detail, amount, quantity, price, None, factors)
 
 
@@ -74,6 +84,6 @@ def payer_parts(basis: BuildBasis, assumed: AssumptionSet, charges: dict[tuple[i
                 continue
             told = (Factor("payer_share", one.share_micro), Factor("net_share", one.net_micro),
                     Factor("rate_change", change))  # fmt: skip
-            amount = shared(base, told)
+            amount = share_minor(base, told)
             yield FigurePart(one.department_id, one.account_id, place, PAYER, one.payer, amount, base_minor=base,
                              factors=told)  # fmt: skip

@@ -54,13 +54,13 @@ def nearest(numerator: int, denominator: int) -> int:
     return size if numerator >= 0 else -size
 
 
-def priced(quantity_milli: int, price_micro: int, factors: Sequence[Factor], digits: int) -> int:
+def product_minor(quantity_milli: int, price_micro: int, factors: Sequence[Factor], digits: int) -> int:
     """Return quantity × price × factors in minor units of a currency with `digits`, rounded once, half away from 0."""
     changing = [one.micro for one in factors if one.micro != MICRO]
     top = quantity_milli * price_micro * prod(changing) * int(10**digits)
     return nearest(top, MILLI * MICRO * int(MICRO ** len(changing)))
 
 
-def shared(base_minor: int, factors: Sequence[Factor]) -> int:
+def share_minor(base_minor: int, factors: Sequence[Factor]) -> int:
     """Return an amount × factors, rounded once, half away from 0."""
     return nearest(base_minor * prod(one.micro for one in factors), int(MICRO ** len(factors)))

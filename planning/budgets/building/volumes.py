@@ -41,7 +41,8 @@ def _own(basis: BuildBasis, assumed: AssumptionSet, one: DriverVolume, details: 
     factors = assumed.factors("volume_change", one.department_id, basis.months, details)
     moved = [nearest(milli * factor, MICRO) for milli, factor in zip(one.months_milli, factors, strict=True)]
     return tuple(
-        milli if typed is None else typed for milli, typed in zip(moved, _typed(basis, assumed, one), strict=True)
+        milli if typed is None else typed
+        for milli, typed in zip(moved, _typed_figures(basis, assumed, one), strict=True)
     )
 
 
@@ -49,14 +50,14 @@ def _part(
     basis: BuildBasis, assumed: AssumptionSet, one: DriverVolume, whole: DriverVolume, now: tuple[int, ...]
 ) -> tuple[int, ...]:
     own = _own(basis, assumed, one, (one.measure,))
-    typed = _typed(basis, assumed, one)
+    typed = _typed_figures(basis, assumed, one)
     return tuple(
         milli if said is not None or not before else nearest(milli * after, before)
         for milli, said, before, after in zip(own, typed, whole.months_milli, now, strict=True)
     )
 
 
-def _typed(basis: BuildBasis, assumed: AssumptionSet, one: DriverVolume) -> list[int | None]:
+def _typed_figures(basis: BuildBasis, assumed: AssumptionSet, one: DriverVolume) -> list[int | None]:
     return [
         assumed.figure("volume", one.department_id, detail=one.measure, day=first_day(month)) for month in basis.months
     ]

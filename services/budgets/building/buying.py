@@ -50,7 +50,7 @@ def contract_parts(
         contract, department, account, share = str(row[0]), int(row[1]), int(row[2]), int(row[3])
         listed = lists.get(int(ids[contract]), (MICRO,) * len(months))
         parts.setdefault((department, account), []).append(ContractPart(contract, share, listed, int(ends[contract])))
-    return {key: tuple(found) for key, found in parts.items()}
+    return {key: tuple(bought) for key, bought in parts.items()}
 
 
 def _shares(

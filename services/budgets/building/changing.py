@@ -13,7 +13,7 @@ from data.models import BudgetVersion
 from language import _
 from planning.budgets.building.assumptions import Assumption
 from planning.budgets.building.basis import BuildBasis
-from planning.budgets.building.build import BuiltBudget, Place, build, moved
+from planning.budgets.building.build import BuiltBudget, Place, build, figures_moved
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.building.checks import check_assumptions, require_assumptions
@@ -73,7 +73,7 @@ def preview(url: str, actor: Actor, *, version_id: int, edits: Sequence[Assumpti
     require_assumptions(actor, [one.assumption for one in edits])
     with reading(url) as session:
         stored = stored_build(session, version_id)
-        after = _applied(session, stored.basis, stored.assumptions, edits)
+        after = _after_edits(session, stored.basis, stored.assumptions, edits)
         return _preview(session, stored, build(stored.basis, after), _mark(stored))
 
 
@@ -106,13 +106,15 @@ def store(
         draft_of(session, version_id)
         stored = stored_build(session, version_id)
         _refuse_changed(stored, mark)
-        after = _applied(session, stored.basis, stored.assumptions, edits)
+        after = _after_edits(session, stored.basis, stored.assumptions, edits)
         told = _old_and_new(stored.assumptions, edits)
         why = kept_note(note)
         kept = [replace(one.assumption, note=one.assumption.note or why) for one in edits if not one.taken_back]
         gone = [one.assumption for one in edits if one.taken_back]
         keep_assumptions(session, version_id, kept, gone, actor.name)
-        return _stored(session, actor, stored, built=build(stored.basis, after), told={"assumptions": told}, note=note)
+        return _store_figures(
+            session, actor, stored, built=build(stored.basis, after), told={"assumptions": told}, note=note
+        )
 
 
 def preview_reading(url: str, actor: Actor, *, version_id: int) -> BuildPreview:
@@ -146,10 +148,10 @@ def store_reading(url: str, actor: Actor, *, version_id: int, mark: str, note: s
         check_assumptions(session, stored.assumptions, basis)
         keep_basis(session, version_id, basis, actor.name)
         told = {"read": {"old": list(stored.basis.base_months), "new": list(basis.base_months)}}
-        return _stored(session, actor, stored, built=build(basis, stored.assumptions), told=told, note=note)
+        return _store_figures(session, actor, stored, built=build(basis, stored.assumptions), told=told, note=note)
 
 
-def _applied(
+def _after_edits(
     session: Session, basis: BuildBasis, known: Iterable[Assumption], edits: Sequence[AssumptionEdit]
 ) -> list[Assumption]:
     made = [one.assumption for one in edits if not one.taken_back]
@@ -180,7 +182,7 @@ def _refuse_changed(stored: StoredBuild, mark: str, basis: BuildBasis | None = N
 
 
 def _preview(session: Session, stored: StoredBuild, built: BuiltBudget, mark: str) -> BuildPreview:
-    moves = moved(stored.built.figures, built.figures)
+    moves = figures_moved(stored.built.figures, built.figures)
     typed = typed_cells(session, stored.version_id, {place[0] for place in moves})
     told = [_move(stored.basis, place, before, after) for place, (before, after) in moves.items()]
     return BuildPreview(
@@ -197,7 +199,7 @@ def _move(basis: BuildBasis, place: Place, before: int, after: int) -> Move:
     return department, account, basis.months[month], before, after
 
 
-def _stored(
+def _store_figures(
     session: Session,
     actor: Actor,
     before: StoredBuild,
@@ -208,7 +210,7 @@ def _stored(
 ) -> BuildPreview:
     version_id = before.version_id
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-    changes = moved(before.built.figures, built.figures)
+    changes = figures_moved(before.built.figures, built.figures)
     shown, beneath = move_figures(session, version_id, before.basis, changes, calendar)
     rewrite_volumes(session, version_id, built.basis, built.volumes)
     version = session.get_one(BudgetVersion, version_id)

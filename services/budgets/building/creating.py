@@ -77,7 +77,7 @@ def create(
         basis = read_basis(session, fiscal_year)
         given = list(assumptions)
         known = {one.key for one in given}
-        told = [*given, *(one for one in decided(session, basis) if one.key not in known)]
+        told = [*given, *(one for one in changes_decided(session, basis) if one.key not in known)]
         check_assumptions(session, told, basis)
     _tell(progress, 0.6)
     built = build(basis, told)
@@ -92,14 +92,14 @@ def create(
         volumes=volume_frame(basis, built.volumes), origin=_origin(basis, told), beside=keep,
     )  # fmt: skip
     progress(1.0, "")
-    return NewBuild(version_id, len(built.figures), _unplaced(built))
+    return NewBuild(version_id, len(built.figures), _without_account(built))
 
 
 def _tell(progress: Progress, share: float) -> None:
     progress(share, translate(STEPS[share]))
 
 
-def _unplaced(built: BuiltBudget) -> int:
+def _without_account(built: BuiltBudget) -> int:
     return sum(built.unplaced.values())
 
 
@@ -108,7 +108,7 @@ def _origin(basis: BuildBasis, told: Iterable[Assumption]) -> dict[str, object]:
     return {"seeded_from": "drivers", "months": list(basis.base_months), "assumptions": assumed}
 
 
-def decided(session: Session, basis: BuildBasis) -> list[Assumption]:
+def changes_decided(session: Session, basis: BuildBasis) -> list[Assumption]:
     """Return awards and bill rates that the staffing forecast assumes and that prices do not show yet."""
     after = date(basis.base_months[-1] // 100, basis.base_months[-1] % 100, 1)
     merged: dict[tuple[str, int, str, str], Assumption] = {}

@@ -30,7 +30,7 @@ def by_line(url: str, actor: Actor, *, version_id: int, moves: Sequence[Move]) -
     for department in {one[0] for one in moves}:
         require_department(actor, department)
     with reading(url) as session:
-        stored = _stored(session, actor, version_id)
+        stored = _stored_years(session, actor, version_id)
     names = ["department_id", "account_id", "period", "before", "after"]
     frame = pd.DataFrame(list(moves), columns=names).astype("int64")
     keys = ["department_id", "account_id"]
@@ -59,7 +59,7 @@ def _totals(lines: pd.DataFrame) -> Totals:
     return {**told, "result": (before - cost_before, after - cost_after)}
 
 
-def _stored(session: Session, actor: Actor, version_id: int) -> pd.DataFrame:
+def _stored_years(session: Session, actor: Actor, version_id: int) -> pd.DataFrame:
     months: Any = sum(col(getattr(PeriodTotals, name)) for name in MONTH_COLUMNS)
     query = (
         select(

@@ -47,10 +47,10 @@ def payer_parts(
     departments = sorted(lines.loc[lines["category"] == PATIENT[0], "department_id"].astype(int).unique().tolist())
     if not payers or not departments:
         return ()
-    made = fit(_booked(lines, departments, payers), _patients(session, measures, departments, payers, base))
+    made = fit(_books(lines, departments, payers), _patients(session, measures, departments, payers, base))
     charges = made.charges[:, :, 0]
     whole = charges.sum(axis=1)
-    rates = _registered(
+    rates = _registered_rates(
         session, payers, dict(zip(measures["payer"], measures["payer_name"], strict=True)), base, months
     )
     parts = []
@@ -64,7 +64,7 @@ def payer_parts(
     return tuple(parts)
 
 
-def _booked(lines: pd.DataFrame, departments: Sequence[int], payers: Sequence[str]) -> Booked:
+def _books(lines: pd.DataFrame, departments: Sequence[int], payers: Sequence[str]) -> Booked:
     sums = {}
     for category, sign in ((PATIENT[0], 1.0), (PATIENT[1], -1.0)):
         cells = np.zeros((len(departments), len(payers) + 1, 1))
@@ -102,7 +102,7 @@ def _taker(lines: pd.DataFrame, department: int, payer: str) -> int:
     raise ValueError("a department with charges has lines")  # no text: a mistake of ours
 
 
-def _registered(
+def _registered_rates(
     session: Session, payers: Sequence[str], names: Mapping[str, str], base: Sequence[int], months: Sequence[int]
 ) -> dict[tuple[str, int], tuple[int, ...]]:
     """Return registered rates per unit against those of the base months, by payer and department (millionths).
@@ -132,7 +132,7 @@ def _registered(
             mean = sum(before) / len(before)
             ratios.setdefault((payer, department), []).append([(_rate_at(rates, one) or mean) / mean for one in months])
     return {
-        key: tuple(np.rint(np.array(found).mean(axis=0) * MICRO).astype(int).tolist()) for key, found in ratios.items()
+        key: tuple(np.rint(np.array(rates).mean(axis=0) * MICRO).astype(int).tolist()) for key, rates in ratios.items()
     }
 
 

@@ -38,7 +38,7 @@ from services.variance import flex_data
 
 MICRO = 1_000_000
 #: Whose trees are read: those of the whole hospital.
-EVERYBODY = Actor("budget build", role="viewer")
+EVERYBODY = Actor("drivers", role="viewer")
 
 
 class _LinePlace(NamedTuple):
@@ -99,7 +99,7 @@ def read_basis(session: Session, fiscal_year: int, *, without: int | None = None
     known = [_LinePlace.of(row) for row in places[list(_LinePlace._fields)].itertuples(index=False, name=None)]
     volumes = ReadVolumes.read(session, places, staffing, base=base, months=months, without=without)
     digits = exponent(hospital.currency)
-    staffed = tuple(_staffed(staffing, volumes, months))
+    staffed = tuple(_staffed_departments(staffing, volumes, months))
     with_hours = {one.department_id for one in staffed if one.rule != "cost"}
     contracts = contract_parts(session, calendar, places, base, months, last=states.last_counted, digits=digits)
     job_classes: Any = (
@@ -158,7 +158,9 @@ def _plan(plan: StaffingPlan) -> StaffingPlan:
     )
 
 
-def _staffed(staffing: StaffingBasis, volumes: ReadVolumes, months: Sequence[int]) -> Iterator[StaffedDepartment]:
+def _staffed_departments(
+    staffing: StaffingBasis, volumes: ReadVolumes, months: Sequence[int]
+) -> Iterator[StaffedDepartment]:
     rules, paces = staffing.departments["rule"], staffing.departments["pace"]
     before = [month for month in staffing.open_months if month < months[0]]
     for number in staffing.plan.department_ids:

@@ -52,7 +52,7 @@ class ReadVolumes:
         units = _units_of_service(session, staffing)
         drivers = pd.concat([moved, units]).drop_duplicates().sort_values(["department_id", "measure_id"])
         drivers = drivers.reset_index(drop=True)
-        counted = _counted(session, drivers, last=staffing.last)
+        counted = _counts_by_month(session, drivers, last=staffing.last)
         values, _bounds, sources, _runs = ahead.by_driver(
             session, drivers, last=staffing.last, periods=staffing.open_months, without=without
         )
@@ -61,7 +61,7 @@ class ReadVolumes:
         coming: dict[tuple[int, int], Months] = {}
         for number, (department, measure) in enumerate(drivers.itertuples(index=False, name=None)):
             own = counted.get((department, measure), {})
-            filled, told = _filled(dict(zip(staffing.open_months, values[number].tolist(), strict=True)),
+            filled, told = _fill_gaps(dict(zip(staffing.open_months, values[number].tolist(), strict=True)),
                                    dict(zip(staffing.open_months, sources[number], strict=True)), own)  # fmt: skip
             if filled is None:
                 continue
@@ -97,7 +97,7 @@ def _units_of_service(session: Session, staffing: StaffingBasis) -> pd.DataFrame
     return table.astype("int64")
 
 
-def _counted(session: Session, drivers: pd.DataFrame, *, last: int) -> dict[tuple[int, int], Months]:
+def _counts_by_month(session: Session, drivers: pd.DataFrame, *, last: int) -> dict[tuple[int, int], Months]:
     counted = counts.whole(series.stored_months(session, measures=drivers["measure_id"].unique().tolist()))
     counted = counted[counted["period"] <= last]
     months: dict[tuple[int, int], Months] = {}
@@ -107,7 +107,7 @@ def _counted(session: Session, drivers: pd.DataFrame, *, last: int) -> dict[tupl
     return months
 
 
-def _filled(expected: Months, sources: dict[int, str], own: Months) -> tuple[Months | None, dict[int, str]]:
+def _fill_gaps(expected: Months, sources: dict[int, str], own: Months) -> tuple[Months | None, dict[int, str]]:
     """Return the months with gaps filled by the same month a year before, else by the last year's mean."""
     recent = [own[month] for month in sorted(own)[-12:]]
     if not recent and not any(np.isfinite(volume) for volume in expected.values()):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from planning.budgets.building.assumptions import MICRO, Assumption
 from planning.budgets.building.basis import BuildBasis, ContractPart
-from planning.budgets.building.build import BuiltBudget, build, moved
+from planning.budgets.building.build import BuiltBudget, build, figures_moved
 from planning.budgets.building.labor import full_time_places
 from planning.budgets.building.parts import FigurePart
 from planning.periods import days_in
@@ -219,9 +219,9 @@ def test_the_parts_of_every_figure_add_up_and_follow_from_their_inputs(assumed: 
 def test_taking_assumptions_back_brings_the_figures_back(assumed: list[Assumption]) -> None:
     before = build(small_basis(), [])
     after = build(small_basis(), assumed)
-    there = moved(before.figures, after.figures)
-    back = moved(after.figures, before.figures)
+    there = figures_moved(before.figures, after.figures)
+    back = figures_moved(after.figures, before.figures)
 
     assert {place: (new, old) for place, (old, new) in there.items()} == back
     assert all(old != new for old, new in there.values())
-    assert moved(build(small_basis(), assumed).figures, after.figures) == {}
+    assert figures_moved(build(small_basis(), assumed).figures, after.figures) == {}
