@@ -52,6 +52,13 @@ MENU = {
         Entry("pages/budgets/sheet.py", "budget_sheet", N_("Budget sheet"), "grid_on", "budget:read"),
         Entry("pages/budgets/stages.py", "stages", N_("Stage board"), "checklist", "budget:read"),
         Entry("pages/budgets/drivers.py", "budget_drivers", N_("Budget drivers"), "account_tree", "budget:read"),
+        Entry(
+            "pages/budgets/adjustments.py",
+            "adjustments",
+            N_("Initiatives and transfers"),
+            "move_up",
+            "budget:read",
+        ),
     ),
     N_("Labor"): (
         Entry("pages/labor/productivity.py", "productivity", N_("Productivity"), "groups", "budget:read"),

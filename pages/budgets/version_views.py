@@ -33,6 +33,7 @@ ACTIONS = {
     "budget.copy": N_("Copied from another version"),
     "budget.cells": N_("Figures typed in the sheet"),
     "budget.build": N_("Drivers changed"),
+    "budget.adjustment": N_("Initiative, transfer or carry-forward"),
     "budget.edit": N_("Renamed or note edited"),
     "budget.submit": N_("Submitted"),
     "budget.approve": N_("Approved"),

@@ -51,9 +51,8 @@ def approve(url: str, actor: Actor, *, adjustment_id: int, note: str | None = No
             raise UserError(
                 _("The budget no longer has this amount."), hint=_("Nothing was changed. Refuse it, or ask for less.")
             )
-        row.status, row.decided_by, row.decided_at, row.decision_note = (
-            "approved", actor.name, utc_now(), kept_note(note),
-        )  # fmt: skip
+        row.status, row.decided_by, row.decided_at = "approved", actor.name, utc_now()
+        row.decision_note = kept_note(note)
         session.add(row)
         session.flush()
         store_lines(session, row, calendar)

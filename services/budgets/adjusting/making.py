@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.engine import writing
+from data.engine import reading, writing
 from data.models import (
     ACTUAL,
     MONTH_COLUMNS,
@@ -86,7 +86,7 @@ def make(url: str, actor: Actor, *, request: AdjustmentRequest) -> int:
         return row.id or 0
 
 
-def remove(url: str, actor: Actor, *, adjustment_id: int, reason: str | None = None) -> None:
+def remove(url: str, actor: Actor, *, adjustment_id: int, note: str | None = None) -> None:
     """Take an initiative or adjustment off a draft, or withdraw what nobody decided yet; the record of it stays.
 
     Raises:
@@ -103,14 +103,20 @@ def remove(url: str, actor: Actor, *, adjustment_id: int, reason: str | None = N
             drop_lines(session, row, FiscalCalendar(settings.load(session).fiscal_first_month))
         elif before != "requested":
             raise UserError(_("This was decided already."), hint=_("Nothing was changed. Reload the page."))
-        row.status, row.decided_by, row.decided_at, row.decision_note = (
-            "withdrawn",
-            actor.name,
-            utc_now(),
-            kept_note(reason),
-        )
+        row.status, row.decided_by, row.decided_at = "withdrawn", actor.name, utc_now()
+        row.decision_note = kept_note(note)
         session.add(row)
         record(session, actor, "budget.adjustment", row, {"old": before, "new": "withdrawn"})
+
+
+def places_to(url: str, actor: Actor) -> dict[int, str]:
+    """Return code and name of the departments that a transfer can go to, by id: all that others are not summed in."""
+    require(actor, "budget:write")
+    query: Any = select(col(Department.id), col(Department.code), col(Department.name), col(Department.parent_id))
+    with reading(url) as session:
+        rows = session.connection().execute(query.order_by(col(Department.code))).all()
+    parents = {parent for _id, _code, _name, parent in rows}
+    return {number: f"{code} {name}" for number, code, name, _parent in rows if number not in parents}
 
 
 def takes(session: Session, version_id: int, kind: str) -> BudgetVersion:

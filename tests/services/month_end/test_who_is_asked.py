@@ -51,8 +51,7 @@ PAGES = {
     "organization/flex_setup": "data", "trail/audit": "data",
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
     **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
-    "budgets/stages": "data",
-    "budgets/drivers": "data",
+    "budgets/stages": "data", "budgets/drivers": "data", "budgets/adjustments": "data",
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
 #: Each script that draws downloads, with the words under which its figures are asked, on the page or in the file.
