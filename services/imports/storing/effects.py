@@ -217,13 +217,13 @@ def _use_profile(session: Session, source: ImportSource) -> None:
 def supersede(session: Session, current: Pass, batch: ImportBatch) -> None:
     """Put the lines that were stored before in the file's months out of force; totals follow.
 
-    What a person typed over a budget is of no file: it stays, and is settled against the new lines.
+    What a person typed over a budget or added to it is of no file: it stays; typing is settled against the new lines.
     """
     kind, number = KINDS[batch.kind], int(batch.id or 0)
     months = ", ".join(str(month) for month in sorted(current.months))
     condition = f"period IN ({months}) AND (batch_id IS NULL OR batch_id <> {number}) {current.narrowed}"
     if kind.table == "budget_line":
-        condition += " AND NOT overtyping"
+        condition += " AND NOT overtyping AND adjustment_id IS NULL"
     kind.totals.take_out(session, condition, current.context.calendar)
     session.connection().execute(
         text(f"UPDATE {kind.table} SET superseded_by = {number} WHERE superseded_by IS NULL AND {condition}")  # noqa: S608 - integers

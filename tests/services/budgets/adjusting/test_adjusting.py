@@ -1,6 +1,7 @@
 """Initiatives, transfers, carry-forward: in the totals and apart, approved by other eyes, the original intact."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from services.budgets import comparison, sheet, versions
 from services.budgets.adjusting import deciding, limits, listing, making
 from services.budgets.adjusting.making import AdjustmentRequest
 from services.errors import NotPermittedError, UserError
+from services.imports import ImportOptions, post
 from services.permissions import Actor
 from services.totals import ledger
 from tests.services.books import post_budget, post_ledger, version_of
@@ -290,3 +292,18 @@ def test_a_copy_has_its_own_initiatives_and_a_deleted_draft_none(planned: Planne
     with reading(planned.url) as session:
         assert session.exec(select(func.count()).select_from(BudgetAdjustment)).one() == 1
     planned.prove()
+
+
+def test_a_file_that_replaces_months_leaves_what_people_added(planned_sqlite: Planned, tmp_path: Path) -> None:
+    planned_sqlite.make(amount_minor=100_00)
+    path = tmp_path / "budget.csv"
+    path.write_text("Month,Department,Account,Amount\n2026-07,ICU,5100,800.00\n", encoding="utf-8")
+
+    options = ImportOptions(kind="budget", version="Budget 2026", mode="replace")
+    post(planned_sqlite.url, ANN, path, filename="budget.csv", options=options)
+
+    shown = sheet.load(planned_sqlite.url, ANN, version_id=planned_sqlite.hospital.version,
+                       department_id=planned_sqlite.hospital.departments["ICU"])  # fmt: skip
+    lines = {row.kind: row.months[6] for row in shown.rows if row.code == "5100"}
+    assert lines == {"base": 800_00, "initiative": 100_00}
+    planned_sqlite.prove()
