@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from data.engine import reading
 from data.models import ACTUAL, Account, Department
 from data.rows import plain
+from planning.exact import prorate
 from planning.hospital_ratios import NEEDS, HospitalRatios, RatioInputs, hospital_ratios, missing_inputs
 from planning.measure_words import Meaning, is_inpatient
 from planning.minor_units import exponent
@@ -211,7 +212,7 @@ def _levels(
     level = base_frames.levels_at_end(session, list(measures), last)
     by_meaning = level.groupby(level.index.get_level_values("measure_id").map(measures)).sum()
     digits = exponent(hospital.currency)
-    counted = {str(meaning): round(int(amount) * 10**digits / 1000) for meaning, amount in by_meaning.items()}
+    counted = {str(meaning): int(prorate(int(amount), 10**digits, 1000)) for meaning, amount in by_meaning.items()}
     booked = balance_levels.at_end(session, FiscalCalendar(hospital.fiscal_first_month), last)
     return {name: booked[category] for name, category in _BALANCES.items() if category in booked} | counted
 

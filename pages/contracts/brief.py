@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, kept, looks, queries
+from pages.people import whose
 from planning.contracts.renewal import Alternative, RenewalChange
 from reports.contracts import brief_pdf, brief_words, charts
 from reports.contracts.brief_words import BriefFigures, BriefText
@@ -26,7 +27,7 @@ def show(facts: Facts, goals: list[Attainment], day: date) -> None:
     with st.expander(_("What-if and your alternative"), icon=":material/tune:", expanded=True):
         change, alternative, market = _inputs(basis)
     figures = _figures(basis, goals, change, alternative, market)
-    view = brief_words.view(figures, looks.formats(), hospital=queries.settings().hospital_name)
+    view = brief_words.view(figures, looks.formats(), hospital=whose.source())
     for sentence in view.answer:
         st.markdown(f"#### {cells.escape(sentence)}" if sentence == view.answer[0] else cells.escape(sentence))
     _download(view, str(facts.row["number"]))

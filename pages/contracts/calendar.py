@@ -7,6 +7,7 @@ import streamlit as st
 from language import _
 from pages.common import access, cells, looks, messages, queries, state
 from pages.contracts import as_of, calendar_parts
+from pages.people import whose
 from reports.contracts import calendar_file, words
 from services.contracts import calendar, register
 
@@ -30,7 +31,7 @@ for place, sentence in enumerate(filter(None, words.calendar(contracts.rows, for
 
 calendar_parts.buckets(contracts)
 shown = calendar_parts.within(contracts)
-hospital = queries.settings().hospital_name
+hospital = whose.source()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.caption(calendar_parts.left_out(contracts))
     st.download_button(

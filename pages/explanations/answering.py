@@ -108,7 +108,7 @@ def _form(actor: Actor, told: review.MonthReview, row: Row, text: str, cause: st
         kind = st.selectbox(
             _("Cause"),
             codes,
-            index=codes.index(row["kind"] or cause),
+            index=codes.index(row["kind"] if row["answered"] else cause),
             format_func=lambda code: translate(CAUSES[code]) if code else "–",
             key="explanation_kind",
         )

@@ -45,16 +45,22 @@ with st.form("explanation_limits", border=True):
         },
         alt=_("Limits by category; empty: those of all accounts"),
     )
+    st.caption(
+        _("Where a category has only an amount or only a percent, the other is the one of all accounts as saved here.")
+    )
     saved = st.form_submit_button(_("Save"), key="limits_save", type="primary")
 
 if saved:
+    usual = Limit(round(amount * scale), percent / 100)
     own = {
-        code: Limit(round(float(row["amount"]) * scale), float(row["percent"] or 0) / 100)
+        code: Limit(
+            usual.amount_minor if pd.isna(row["amount"]) else round(float(row["amount"]) * scale),
+            usual.percent if pd.isna(row["percent"]) else float(row["percent"]) / 100,
+        )
         for code, row in zip(codes, edited.to_dict("records"), strict=True)
-        if not pd.isna(row["amount"])
+        if not (pd.isna(row["amount"]) and pd.isna(row["percent"]))
     }
     with messages.refusals():
-        usual = Limit(round(amount * scale), percent / 100)
         thresholds.change(access.url(), actor, thresholds=Thresholds(usual, own))
         notices.say(_("Saved. The list of variances to explain follows at once."))
         st.rerun()

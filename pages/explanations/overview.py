@@ -83,7 +83,7 @@ st.dataframe(
     selection_mode="single-row",
     height="content" if len(view) <= 25 else 900,
     placeholder="–",
-    column_config={_("Department"): phone.name_column(200)},
+    column_config={_("Account"): phone.name_column(220), _("Department"): st.column_config.TextColumn(width=200)},
     alt=_("Explanations of {month}, unanswered first", month=formats.month_long(period)),
 )
 st.caption(cells.escape(_("Select a row to read its draft and twelve months, and to explain it.")))

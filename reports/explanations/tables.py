@@ -13,11 +13,11 @@ from reports.formats import Formats
 
 UNANSWERED, ANSWERED, DEPARTMENT_NOTE = N_("Unanswered"), N_("Explained"), N_("Department note")
 REVIEW = (
-    TableColumn("department", N_("Department")),
     TableColumn("account", N_("Account")),
-    TableColumn("state", N_("State")),
     TableColumn("variance", N_("Variance"), "money"),
     TableColumn("percent", N_("Variance %"), "change"),
+    TableColumn("department", N_("Department")),
+    TableColumn("state", N_("State")),
     TableColumn("kind", N_("Cause")),
     TableColumn("cause", N_("Explanation")),
     TableColumn("action", N_("Action")),

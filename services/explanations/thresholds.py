@@ -1,6 +1,7 @@
 """From which variance on a line needs an explanation; finance sets it, for all accounts and by category."""
 
 from dataclasses import asdict, dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pandas as pd
@@ -63,7 +64,16 @@ def load(session: Session) -> Thresholds:
         charges = Limit(USUAL_OF_CHARGES[0] * scale, USUAL_OF_CHARGES[1])
         return Thresholds(Limit(USUAL_AMOUNT * scale, USUAL_PERCENT), dict.fromkeys(CHARGES, charges))
     stored: dict[str, Any] = row.value["value"]
-    return Thresholds(Limit(**stored["usual"]), {name: Limit(**limit) for name, limit in stored["categories"].items()})
+    digits = exponent(settings.load(session).currency)
+    moved = digits - int(stored.get("digits", digits))  # amounts stay what they are in the main unit of the currency
+    return Thresholds(
+        _stored(stored["usual"], moved), {name: _stored(limit, moved) for name, limit in stored["categories"].items()}
+    )
+
+
+def _stored(limit: dict[str, Any], moved: int) -> Limit:
+    amount = Decimal(limit["amount_minor"]).scaleb(moved).to_integral_value(ROUND_HALF_UP)
+    return Limit(int(amount), limit["percent"])
 
 
 def read(url: str, actor: Actor) -> Thresholds:
@@ -91,7 +101,8 @@ def change(url: str, actor: Actor, *, thresholds: Thresholds) -> None:
         raise UserError(_("Not a category of accounts: {name}", name=", ".join(sorted(unknown))), code="category")
     with writing(url) as session:
         before = load(session)
-        session.merge(Setting(key=KEY, value={"value": asdict(thresholds)}))
+        digits = exponent(settings.load(session).currency)
+        session.merge(Setting(key=KEY, value={"value": asdict(thresholds) | {"digits": digits}}))
         session.flush()
         details = {"old": asdict(before), "new": asdict(thresholds)}
         audit.record(session, actor, "settings.explanations", f"setting/{KEY}", details)

@@ -21,6 +21,7 @@ from data.models import (
     Statistic,
 )
 from data.rows import plain
+from planning.exact import prorate
 from planning.measure_words import Meaning, meanings_of
 from planning.periods import FiscalCalendar, days_in, shift, span
 from services.totals import reading
@@ -225,7 +226,7 @@ def cash_minor(session: Session, *, last: int, digits: int) -> int | None:
     if period is None:
         return None
     total = int(levels_at_end(session, measures, int(period)).sum())
-    return total * int(10**digits) // 1000
+    return int(prorate(total, 10**digits, 1000))
 
 
 def levels_at_end(session: Session, measures: Sequence[int], period: int) -> "pd.Series[int]":

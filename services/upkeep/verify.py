@@ -11,10 +11,11 @@ from sqlmodel import Session, SQLModel, col, select
 import data.models  # noqa: F401  (registers the tables)
 from data.engine import reading
 from data.integrity import PART, TableTotals, figures, problems
-from data.models import ImportBatch
+from data.models import Account, BudgetVersion, Department, ImportBatch
 from language import _, ngettext
 from planning.periods import FiscalCalendar
 from services import audit, settings
+from services.budgets import cell_proof
 from services.database import newest_revision, refusing_unusable
 from services.errors import UserError
 from services.imports.storing.statement_totals import SIGNS
@@ -94,6 +95,7 @@ def verify(url: str, actor: Actor) -> Verification:
                 *_totals_problems(differences),
                 *_purchase_problems(of_purchases),
                 *_batch_problems(session),
+                *_cell_problems(session),
                 *_audit_problems(trail),
             ],
         )
@@ -158,6 +160,44 @@ def _batch_problems(session: Session) -> list[str]:
                     stored_total=kept[1],
                 )
             )
+    return sentences
+
+
+def _cell_problems(session: Session) -> list[str]:
+    """Compare what people typed into budgets with the lines that bring it there."""
+    names = {one.id: one.name for one in session.exec(select(BudgetVersion))}
+    places = {one.id: one.code for one in session.exec(select(Department))}
+    accounts = {one.id: one.code for one in session.exec(select(Account))}
+    differing, alone = cell_proof.untied(session), cell_proof.without_cell(session)
+    sentences = [
+        _(
+            "Budget “{version}”: the figure typed for department {department}, account {account}, {month} is {typed} "
+            "in minor units; its lines add up to {lines}.",
+            version=names.get(version, version),
+            department=places.get(cell.department_id),
+            account=accounts.get(cell.account_id),
+            month=f"{cell.period // 100}-{cell.period % 100:02d}",
+            typed=typed,
+            lines=lines,
+        )
+        for version, cell, typed, lines in differing[:SHOWN_DIFFERENCES]
+    ]
+    sentences += [
+        _(
+            "Budget “{version}”: a line overtypes department {department}, account {account}, {month}, and nobody "
+            "typed a figure there.",
+            version=names.get(version, version),
+            department=places.get(cell.department_id),
+            account=accounts.get(cell.account_id),
+            month=f"{cell.period // 100}-{cell.period % 100:02d}",
+        )
+        for version, cell in alone[:SHOWN_DIFFERENCES]
+    ]
+    more = max(len(differing) - SHOWN_DIFFERENCES, 0) + max(len(alone) - SHOWN_DIFFERENCES, 0)
+    if more:
+        sentences.append(
+            ngettext("{count} more typed figure does not tie.", "{count} more typed figures do not tie.", more)
+        )
     return sentences
 
 

@@ -270,3 +270,21 @@ def test_the_overview_leads_to_the_calendar(hospital: SmallHospital, open_app: O
 
     assert "**1 contract nears its notice date**" in text
     assert "Gloves (notice by" in text
+
+
+def test_what_a_manager_takes_along_says_whose_figures_it_holds(
+    hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The brief and the calendar carried the hospital's name over the contracts of one department."""
+    named: list[str] = []
+    monkeypatch.setattr(
+        "reports.contracts.calendar_file.notice_calendar", lambda *_a, hospital, **_k: named.append(hospital)
+    )
+    monkeypatch.setattr("streamlit.download_button", lambda _label, make, *_a, **_k: make())
+    mine = replace(PEOPLE["manager"], departments=frozenset({hospital.departments["ICU"]}))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", mine)
+
+    app = open_app(hospital.url, page="pages/contracts/calendar.py")
+
+    assert not app.exception
+    assert named == ["Your hospital: Intensive care"]

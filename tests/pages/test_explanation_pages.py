@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlmodel import select
@@ -9,7 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
 from data.models import Comment, Department
-from services.explanations import thresholds
+from planning.hierarchy import CATEGORY_LABELS
+from services.explanations import notes, review, thresholds
+from services.explanations.notes import Note
+from services.explanations.thresholds import Limit
 from services.permissions import LOCAL_ACTOR
 from tests.pages.people import PEOPLE, press, said, sign_in
 
@@ -73,3 +77,38 @@ def test_a_viewer_reads_what_is_said(demo_url: str, open_app: OpenApp, monkeypat
     sign_in(monkeypatch, "viewer")
     app = open_app(demo_url, "pages/explanations/overview.py", period="Sep 2026")
     assert not app.exception
+
+
+def test_a_category_with_an_amount_or_a_percent_alone_takes_the_other_from_all_accounts(
+    demo_url: str, open_app: OpenApp
+) -> None:
+    app = open_app(demo_url, "pages/explanations/limits.py")
+    codes = [code for code in CATEGORY_LABELS if code in thresholds.CATEGORIES]
+    edits = {codes.index("supplies"): {"percent": 12.5}, codes.index("drugs"): {"amount": 7_000}}
+    app.session_state["limit_categories"] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    app.number_input(key="limit_percent").set_value(8.0)
+    press(app, "limits_save")
+
+    assert not app.exception
+    now = thresholds.read(demo_url, LOCAL_ACTOR)
+    assert now.categories["supplies"] == Limit(now.usual.amount_minor, 0.125)
+    assert now.categories["drugs"] == Limit(7_000_00, 0.08)
+
+
+def test_a_note_without_a_cause_in_one_word_keeps_none(demo_url: str, open_app: OpenApp) -> None:
+    told = review.of_month(demo_url, LOCAL_ACTOR, period=202610, today=date(2026, 11, 30))
+    open_lines = told.rows[told.rows["required"] & ~told.rows["answered"] & (told.rows["account"] != "")]
+    line = open_lines.iloc[0]
+    assert told.version is not None
+    notes.write(
+        demo_url, LOCAL_ACTOR, department_id=int(line["department_id"]), account_id=int(line["account_id"]),
+        period=202610, version_id=told.version.id, note=Note("It is what it is."),
+    )  # fmt: skip
+
+    app = open_app(demo_url, "pages/explanations/overview.py", period="Oct 2026")
+    app.session_state["explanation_open"] = (int(line["department_id"]), int(line["account_id"]), 202610)
+    app.run()
+
+    assert not app.exception
+    assert app.text_area(key="explanation_cause").value == "It is what it is."
+    assert app.selectbox(key="explanation_kind").value == ""

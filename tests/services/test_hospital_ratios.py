@@ -258,3 +258,15 @@ def test_a_month_before_the_whole_balances_leaves_no_level(hospital: SmallHospit
     _post(hospital, tmp_path, "ledger", "Period,Account,Account name,Net activity\n2025-12,1010,Bank,50.00\n")
 
     assert _levels(hospital, 202601) == {}
+@pytest.mark.parametrize(
+    ("milli", "minor"), [(12_345_678_905, 1_234_567_891), (12_345_678_904, 1_234_567_890), (-5_005, -501), (5, 1)]
+)
+def test_cash_is_rounded_to_the_cent_and_never_down(hospital: SmallHospital, milli: int, minor: int) -> None:
+    counted(hospital, "ICU", "Unrestricted cash", 1, code="CASH")
+    with writing(hospital.url) as session:
+        row = session.exec(select(Statistic)).one()
+        row.quantity_milli = milli
+        session.add(row)
+
+    with reading(hospital.url) as session:
+        assert base_frames.cash_minor(session, last=202601, digits=2) == minor

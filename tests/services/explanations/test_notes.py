@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from data.engine import reading
-from data.models import AuditEvent, Comment
+from data.engine import reading, writing
+from data.models import AuditEvent, Comment, Department
+from services.database import migrate
 from services.errors import NotPermittedError, UserError
 from services.explanations import beside, notes
 from services.explanations.notes import Note
@@ -169,3 +172,39 @@ def test_what_became_of_an_action_is_written_after_the_close_too(
         newest = session.exec(select(Comment).order_by(Comment.revision.desc())).first()
         assert newest is not None
         assert (newest.status, newest.owner, newest.source) == ("done", "Lee", "draft")
+@pytest.mark.parametrize("nothing", ["account_id", "version_id"])
+def test_the_database_keeps_one_note_a_revision_without_account_or_version(
+    small_hospital: SmallHospital, nothing: str
+) -> None:
+    """NULL equals no NULL: a unique index over the columns alone takes both rows."""
+    place = {
+        "department_id": small_hospital.departments["ICU"], "account_id": small_hospital.accounts["5100"],
+        "version_id": small_hospital.version, "period": PERIOD, "cause": "x", "written_by": "ada", nothing: None,
+    }  # fmt: skip
+    with writing(small_hospital.url) as session:
+        session.add(Comment(**place))
+
+    with pytest.raises(IntegrityError), writing(small_hospital.url) as session:
+        session.add(Comment(**place))  # stored as the session ends
+    with writing(small_hospital.url) as session:
+        session.add(Comment(**place | {"revision": 2}))
+        session.add(Comment(**place | {"period": 202602}))
+
+
+def test_an_upgrade_numbers_notes_anew_that_had_one_revision(unmigrated_url: str) -> None:
+    migrate(unmigrated_url, "0018")
+    insert = (
+        "INSERT INTO comment (id, department_id, period, revision, cause, status, written_by, written_at) "
+        "VALUES ({id}, 1, {period}, {revision}, 'c{id}', 'open', 'ada', '2026-02-03')"
+    )
+    rows = [(1, 202601, 1), (2, 202601, 1), (3, 202601, 2), (4, 202602, 1)]
+    with writing(unmigrated_url) as session:
+        session.add(Department(id=1, code="ICU", name="ICU"))
+        session.flush()
+        for number, period, revision in rows:
+            session.connection().execute(text(insert.format(id=number, period=period, revision=revision)))
+    migrate(unmigrated_url)
+
+    with reading(unmigrated_url) as session:
+        now = session.connection().execute(text("SELECT id, revision FROM comment ORDER BY id")).all()
+    assert [tuple(row) for row in now] == [(1, 1), (2, 2), (3, 3), (4, 1)]

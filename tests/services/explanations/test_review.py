@@ -13,6 +13,7 @@ from services.errors import NotPermittedError, UserError
 from services.explanations import lines, notes, review, thresholds
 from services.explanations.notes import Note
 from services.explanations.thresholds import Limit, Thresholds
+from services.organization import hospital
 from services.permissions import LOCAL_ACTOR, Actor
 from services.variance.question import Question, open_frame
 from tests.planning.explanations.planting import KINDS, can_hold, plant
@@ -52,6 +53,20 @@ def test_finance_sets_thresholds_and_managers_do_not(sqlite_url: str, manager: A
         thresholds.change(sqlite_url, finance_lead, thresholds=replace(own, categories={"shoes": Limit(1, 0.1)}))
     thresholds.change(sqlite_url, finance_lead, thresholds=own)
     assert thresholds.read(sqlite_url, manager) == own
+
+
+@pytest.mark.parametrize(("currency", "amount"), [("JPY", 5_000), ("USD", 5_000_00), ("KWD", 5_000_000)], ids=str)
+def test_an_amount_stays_the_same_in_the_main_unit_when_the_currency_changes(
+    database_url: str, admin: Actor, finance_lead: Actor, currency: str, amount: int
+) -> None:
+    thresholds.change(
+        database_url, finance_lead, thresholds=Thresholds(Limit(5_000_00, 0.02), {"drugs": Limit(5_000_00, 0)})
+    )
+
+    hospital.change(database_url, admin, currency=currency)
+
+    now = thresholds.read(database_url, finance_lead)
+    assert (now.usual.amount_minor, now.categories["drugs"].amount_minor) == (amount, amount)
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from data.engine import reading, writing
 from data.models import PeriodTotals
 from services import audit
+from services.budgets import cells
+from services.budgets.cells import CellEdit
 from services.errors import NotPermittedError, UserError
 from services.permissions import Actor
 from services.upkeep.verify import verify
@@ -172,3 +174,44 @@ def test_a_database_without_tables_is_refused_with_the_remedy(unmigrated_url: st
 def test_who_may_not_read_the_audit_trail_may_not_verify(sqlite_url: str, viewer: Actor) -> None:
     with pytest.raises(NotPermittedError):
         verify(sqlite_url, viewer)
+
+
+def typed(hospital: SmallHospital, actor: Actor) -> None:
+    places = [(hospital.departments["ICU"], hospital.accounts["5100"], month) for month in (202601, 202602)]
+    edits = [CellEdit(*place, seen_minor=0, new_minor=50_00) for place in places]
+    assert len(cells.save(hospital.url, actor, version_id=hospital.version, edits=edits).saved) == 2
+
+
+def test_typed_figures_tie_to_their_lines(small_hospital: SmallHospital, admin: Actor) -> None:
+    typed(small_hospital, admin)
+
+    assert verify(small_hospital.url, admin).problems == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (
+            "UPDATE budget_cell SET amount_minor = 60_00 WHERE period = 202601",
+            "the figure typed for department ICU, account 5100, 2026-01 is 6000 in minor units; "
+            "its lines add up to 5000.",
+        ),
+        (
+            "DELETE FROM budget_line WHERE overtyping AND period = 202602",
+            "the figure typed for department ICU, account 5100, 2026-02 is 5000 in minor units; its lines add up to 0.",
+        ),
+        (
+            "DELETE FROM budget_cell WHERE period = 202601",
+            "a line overtypes department ICU, account 5100, 2026-01, and nobody typed a figure there.",
+        ),
+    ],
+)
+def test_a_typed_figure_that_does_not_tie_is_named(
+    small_hospital: SmallHospital, admin: Actor, damage: str, said: str
+) -> None:
+    typed(small_hospital, admin)
+    execute(small_hospital.url, damage.replace("60_00", "6000"))
+
+    problems = verify(small_hospital.url, admin).problems
+
+    assert [one for one in problems if one == f"Budget “Budget 2026”: {said}"] != []
