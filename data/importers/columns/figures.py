@@ -23,6 +23,8 @@ def is_value(name: str, column: ColumnFacts) -> bool:
     """True for a column of figures that can be added up, False for codes, years, dates and references."""
     if not column.is_number or (column.is_date and not column.has_decimals):
         return False
+    if name_score(name, "tax_id") >= 0.9 and not column.has_decimals:  # "51 824 753 556" is no amount
+        return False
     if column.numbers and (column.numbers.currencies or column.numbers.format.thousands):
         return True
     if column.has_decimals:

@@ -75,6 +75,18 @@ def _label(column: ColumnFacts) -> float:
 _SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}", re.IGNORECASE)
 
 
+#: Codes of two long parts ("7121020.3501000"): no money has so many places, and figures have no one length.
+_POINTED = re.compile(r"(?P<first>[0-9]{2,12})\.(?P<last>[0-9]{4,12})")
+
+
+def _are_parts_with_a_point(column: ColumnFacts) -> bool:
+    """Return whether all cells are two numbers with a point between, each of one length."""
+    parts = [_POINTED.fullmatch(text) for text in column.counted]
+    found = [part for part in parts if part]
+    lengths = {(len(part["first"]), len(part["last"])) for part in found}
+    return len(found) == len(parts) > 1 and len(lengths) == 1
+
+
 def _code(column: ColumnFacts) -> float:
     if _share_of(column, lambda text: _SHORTENED.fullmatch(text) is not None) >= 0.5:
         return 0.9
@@ -82,6 +94,8 @@ def _code(column: ColumnFacts) -> float:
         return 1.0
     if column.floated:
         return 0.9
+    if column.has_decimals and not column.signed and _are_parts_with_a_point(column):
+        return 1.0
     if column.has_decimals or column.signed or (column.is_date and not column.integers):
         return 0.0
     return _label(column) if column.codes < 0.5 else 1.0 if column.distinct > 1 or column.rows < 20 else 0.6

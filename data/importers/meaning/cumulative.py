@@ -17,7 +17,8 @@ _LINES, _NEARLY_ALL = 2, 0.9
 _SO_FAR = re.compile(
     r"\b(?:ytd|fytd|year to date|to date|kumulier\w*|kumul\w*|kum|cumul\w*|acumul\w*|akkumuler\w*|ackumuler\w*|ack|"
     r"aufgelaufen\w*|accum\w*(?! depr)|jahreswerte|jvz|jahresverkehr\w*|hittil i ar|"
-    r"hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar)\b"
+    r"hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar|t m|tot en met|tem|thru|through|"
+    r"bis (?:per\w*|monat\w*|ende)|jusqu a|hasta|fino a)\b"
 )
 _CLOSING = re.compile(
     r"\b(?:(?:closing|ending|end|current|account|net) bal(?:ance)?|balance (?:at|as of|c f|carried forward)|endsaldo|"
@@ -43,7 +44,7 @@ _OPENING = re.compile(
 )
 _OF_MONTH = re.compile(
     r"\b(?:current|month|monthly|mtd|period|activity|movements?|net change|monat\w*|bewegung\w*|mois|mouvements?|"
-    r"manad\w*|maned\w*|mnd|mes|mese|forandring|endring|periodens?)\b"
+    r"manad\w*|maned\w*|mnd|mes|mese|forandring|endring|periode[ns]?|periodens|maand)\b"
 )
 _COMPARES = re.compile(
     r"\b(?:variance|variances|var|difference|diff|over under|fav unfav|favorable|unfavorable|abweichung\w*|ecart\w*|"

@@ -35,7 +35,9 @@ _LATER = re.compile(  # no text
 #: A date in short: "Posted dt.", "Eff Dte".
 _SHORT_DATE = re.compile(r"\bdte?\b")
 #: The currency of figures behind their name: "Amount in CAD", "Value (GBP)", "Budget Rs".
-_IN_CURRENCY = re.compile(rf"(?: in)? (?:{'|'.join(sorted(CODES))}|rs)$", re.IGNORECASE)
+_IN_CURRENCY = re.compile(  # no text
+    rf"(?: in)? (?:{'|'.join(sorted(CODES))}|rs|kd|bd|ro|qr|sr|jd|dhs?|ksh|rm|sfr)$", re.IGNORECASE
+)
 _MONEY = ("amount", "debit", "credit", "price")
 
 

@@ -156,7 +156,10 @@ def choose_pair(pairs: Sequence[SidePair], grid: Grid) -> tuple[list[SidePair], 
         return movements, True
     leading = _leading(movements or usable, pairs, grid)
     if len(leading) == 1:
-        return leading, True
+        inside = [pair for pair in movements or usable if pair not in leading and not pair.role]
+        inside = [pair for pair in inside if _within(pair, leading[0], grid)]
+        # What leads from the first day's balance to the last one is of the year, where a month stands within it.
+        return ([*inside, *leading], True) if inside else (leading, True)
     plain = movements or [pair for pair in usable if not pair.role]
     if not plain:
         plain = [pair for pair in usable if pair.role == "year-to-date"] or usable

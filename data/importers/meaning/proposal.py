@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from data.contract_fields import MONEY
 from data.importers.columns.figures import is_value
+from data.importers.columns.foreign_amounts import FOREIGN
 from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
 from data.importers.columns.settling import settle_columns
@@ -112,7 +113,8 @@ def understand(
     scenario = "" if FILE_KINDS[guessed].figure is None or FILE_KINDS[guessed].many_sums else scenario_column(facts)
     aside = {*known.values(), *([scenario] if not _TELL & set(FILE_KINDS[guessed].concepts) else [])}
     open_ = {name: content for name, content in {**facts, **halves}.items() if name not in aside}
-    mapping = with_months(_mapping(open_, values, guessed, frozenset(known)), facts, guessed)
+    headed = derived[HEADING].source if HEADING in derived else ""
+    mapping = with_months(_mapping(open_, values, guessed, frozenset(known), headed), facts, guessed)
     if sample.tabs and sample.tabs.meaning and TAB_COLUMN in facts:
         mapping = {concept: guess for concept, guess in mapping.items() if guess.column != TAB_COLUMN}
         mapping[sample.tabs.meaning] = ColumnGuess(sample.tabs.meaning, TAB_COLUMN, 0.8)
@@ -121,6 +123,8 @@ def understand(
         mapping[concept] = ColumnGuess(concept, name, 0.9)
     _point_at_scenario(mapping, scenario, FILE_KINDS[guessed].concepts)
     _add_currency(mapping, facts, FILE_KINDS[guessed].concepts)
+    if FOREIGN in values.ignored.values():
+        mapping.pop("currency", None)  # it is that of the other amount
     add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
     if {"account_name", "department_name"} & set(FILE_KINDS[guessed].concepts) and not known:
         settle_names(mapping, facts, table.cells)
@@ -297,15 +301,20 @@ def _derive_halves(
 
 
 def _mapping(
-    facts: Mapping[str, ColumnFacts], values: Values, kind: str, known: frozenset[str]
+    facts: Mapping[str, ColumnFacts], values: Values, kind: str, known: frozenset[str], headed: str = ""
 ) -> dict[str, ColumnGuess]:
     """Guesses for the kind's concepts; the amount is the column that arithmetic chose, running totals are out.
 
-    `known` concepts are told by the system that wrote the file; their columns are not among the facts.
+    `known` concepts are told by the system that wrote the file; their columns are not among the facts. `headed` is the
+    column of heads above groups of lines, "" where there is none; the lines themselves leave it blank.
     """
     aside = {*values.ignored, *values.months, *(values.unpivot.sources if values.unpivot else ())}
     aside |= {name for name, content in facts.items() if spans_time(name) and is_value(name, content)} - {values.amount}
     mapping = suggest_from({name: content for name, content in facts.items() if name not in aside}, kind)
+    if headed in facts and not facts[headed].filled:
+        told = [concept for concept, guess in mapping.items() if guess.column == headed]
+        mapping = {concept: guess for concept, guess in mapping.items() if guess.column != headed}
+        mapping |= {concept: ColumnGuess(concept, HEADING, 0.8) for concept in told if concept in _HALVES}
     if HEADING in facts and (concept := _head_concept(facts, {*mapping, *known}, kind)) in FILE_KINDS[kind].concepts:
         mapping.setdefault(concept, ColumnGuess(concept, HEADING, 0.7))
     for concept, guess in list(mapping.items()):

@@ -113,6 +113,7 @@ def crosstab(
     """Return what stands under accounts or departments; None where the figures are amounts by their own names."""
     sums = {name for name in numeric if TOTAL_WORDS.search(name)}
     sums |= summing_columns([name for name in numeric if name not in sums], grid)
+    sums |= set(_results([name for name in numeric if name not in sums], grid))
     parts = [name for name in numeric if name not in sums]
     keys = {name: column for name, column in facts.items() if name not in numeric}
     if kind in _CROSSED and len(parts) >= 3 and all(re.fullmatch(r"column_[0-9]+", name) for name in facts):
@@ -122,7 +123,7 @@ def crosstab(
     known = [cells[name] for name, column in keys.items() if name in cells and _is_known_by(name, column)]
     if any(holds_codes(facts[name]) and parts_lines(known, cells[name]) for name in parts):
         return None
-    if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums):
+    if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums if not _is_result(name)):
         return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))
     what = "department" if _has(keys, "account") else "account" if _has(keys, "department") else _told_by_words(parts)
     if what is None:
@@ -193,12 +194,21 @@ def _told_by_words(names: Sequence[str]) -> str | None:
     if len(leading) == 1:
         return next(iter(leading))
     words = [normalized(name) for name in names]
-    departments = sum(1 for text in words if _DEPARTMENT_WORDS.search(text))
-    accounts = sum(1 for text in words if _ACCOUNT_WORDS.search(text))
+    accounts = sum(map(_speaks_of_account, words))
+    departments = sum(1 for text in words if _DEPARTMENT_WORDS.search(text) and not _is_of_department(text))
     half = len(names) / 2
     if accounts >= half and not departments:
         return "account"
     return "department" if departments >= half and not accounts else None
+
+
+def _is_of_department(words: str) -> bool:
+    """Return whether words are what a department earns or costs: "Theatre fees", but not "Surgical services"."""
+    return bool(_ACCOUNT_WORDS.search(re.sub(r"\bservices?\b", " ", words)))
+
+
+def _speaks_of_account(words: str) -> bool:
+    return bool(_ACCOUNT_WORDS.search(words)) and (not _DEPARTMENT_WORDS.search(words) or _is_of_department(words))
 
 
 def account_or_department(texts: Sequence[str]) -> str | None:
@@ -263,6 +273,42 @@ def _is_sum(name: str, parts: Sequence[str], grid: Grid) -> bool:
             return False
         agreeing += stated is not None and sum(1 for figure in figures if figure) >= 2
     return agreeing >= _AGREEING
+
+
+#: Headings of what is left of income after cost.
+_RESULT = re.compile(  # no text
+    r"(?:(?:net|operating|profit|total) ?)*(?:net|result|income|margin|surplus|deficit|profit|loss|contribution|"
+    r"surplus deficit|profit loss|ergebnis|betriebsergebnis|jahresergebnis|uberschuss|saldo|resultat|resultaat|"
+    r"resultado|risultato|deckungsbeitrag)"
+)
+
+
+def _is_result(name: str) -> bool:
+    return _RESULT.fullmatch(normalized(name)) is not None
+
+
+def _results(names: Sequence[str], grid: Grid) -> list[str]:
+    """Return the columns named as a result that are income less cost: the first columns less the others, or their sum.
+
+    A net column that is neither stays, as nobody knows what it is.
+    """
+    found = [name for name in names if _is_result(name)]
+    parts = [grid[name] for name in names if name not in found]
+    if len(parts) < 2:
+        return []
+    return [name for name in found if _is_income_less_cost(grid[name], parts)]
+
+
+def _is_income_less_cost(result: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:
+    zero = Decimal(0)
+    lines = [place for place, stated in enumerate(result) if stated is not None]
+    figures = {line: [part[line] or zero for part in parts] for line in lines}
+    left = {line: -sum(figures[line], zero) for line in lines}  # all of them cost
+    for place in range(len(parts)):
+        left = {line: sum_ + 2 * figures[line][place] for line, sum_ in left.items()}
+        if lines and all(abs(left[line] - (result[line] or zero)) <= Decimal("0.05") for line in lines):
+            return True
+    return False
 
 
 def _does_not_add_up(name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from data.importers.columns.figures import is_no_key, is_value
+from data.importers.columns.foreign_amounts import foreign_amounts
 from data.importers.columns.year_parts import parts_of_years, parts_question
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
@@ -17,6 +18,7 @@ from data.importers.meaning.pay_columns import MONEY, pay_column
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
+from data.importers.tables.paired_headings import paired_headings
 from data.importers.tables.rival_amounts import columns_aside, rivals
 from data.importers.tables.roles import imported_role, is_planned, role_of
 from data.importers.tables.unpivot import Unpivot
@@ -94,6 +96,8 @@ def choose_values(
     if wide := crossed or _wide_others(plain, facts, grid, sought):
         return replace(wide, ignored=ignored | wide.ignored)
     plain, ignored = _without_comparisons(plain, grid, sought, ignored)
+    ignored |= foreign_amounts(plain, facts) if sought.figure == "amount" else {}
+    plain = [name for name in plain if name not in ignored]
     plain = _of_role(plain, kind)
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     sided = SidedChoice() if {"debit", "credit"} & set(sure) or sought.figure != "amount" else sided_choice(plain, grid)
@@ -140,7 +144,8 @@ def _side_by_side(
     sought = file_kind(kind)
     more = [name for name in facts if name in plain or (name not in grid and is_no_key(name, facts[name], sought))]
     figures = {**grid, **{name: decimals(facts[name], rows[name]) for name in more}}
-    crossed = crosstab(facts, more, figures, rows, kind)
+    paired = paired_headings(facts, plain, grid) if kind == "statistics" else None
+    crossed = paired or crosstab(facts, more, figures, rows, kind)
     if crossed is None:
         return None
     return Values(
@@ -180,6 +185,8 @@ def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
     roles = {name: role_of(name) for name in names}
     if "actual" not in roles.values():
         roles |= dict.fromkeys(sided, None)  # "Soll" is a budget only beside "Ist"
+    if kind == "budget" and "budget" not in roles.values():  # "Annual budget" is no total where nothing else is budgeted
+        roles |= {name: "budget" for name, role in roles.items() if role == "total" and is_planned(name)}
     if kind is not None and imported_role(kind) in roles.values():
         own = [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]
         return [name for name in own if kind == "budget" or not is_planned(name)]

@@ -17,6 +17,7 @@ HEADED = {  # no text
     "department_name": "Department name",
     "account": "Account",
     "account_name": "Account name",
+    "measure": "Measure",
 }
 
 
