@@ -8,8 +8,9 @@ from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
 from pages.common import access, door, filters, messages, presses, queries
+from pages.explanations import reminder
 from pages.forecasts import freshness
-from pages.people import seeing_as, whose
+from pages.people import seeing_as, way_back, whose
 from services import database, imports, settings
 from services.forecasts import background
 from services.permissions import Actor
@@ -187,6 +188,9 @@ def navigation() -> None:
         demo = _("{name} · demo data", name=hospital.hospital_name)
         st.caption(demo if hospital.demo else hospital.hospital_name)
         seeing_as.in_sidebar()
+        reminder.in_sidebar(actor)
+    if access.sign_in_is_set_up():
+        way_back.follow()
     seeing_as.banner()
     if chosen.url_path:  # the overview says it in its title
         whose.line()

@@ -5,12 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import _, translate
+from language import _, ngettext, translate
 from pages.common import access, cells, kept, looks, messages, notices, queries
 from planning.explanations.facts import CAUSES, DraftedExplanation
 from reports import column_tables
 from reports.explanations import tables, words
-from services.explanations import notes, review
+from services.explanations import behind, notes, review
 from services.explanations.notes import Note
 from services.permissions import Actor
 
@@ -72,6 +72,8 @@ def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
         _accept(actor, told, row, Note(text, kind=draft.cause, source="draft"))
     if may_write:
         _form(actor, told, row, text, draft.cause if draft else "")
+    if draft is not None:
+        _behind(row, draft)
     _twelve_months(told, row)
     _earlier(told, row)
 
@@ -151,6 +153,37 @@ def _place(told: review.MonthReview, row: Row) -> dict[str, Any]:
         "period": told.period,
         "version_id": told.version.id if told.version else None,
     }
+
+
+def _behind(row: Row, draft: DraftedExplanation) -> None:
+    """List the ledger lines behind each part, with the file and line that they came from."""
+    causes = {number: words.cause(part.cause) for part in draft.parts for number in part.lines}
+    if not causes:
+        return
+    found = queries.ask(
+        behind.ledger_lines,
+        department_id=int(row["department_id"]),
+        account_id=int(row["account_id"]),
+        ids=tuple(sorted(causes)),
+    )
+    formats = looks.formats()
+    title = ngettext(
+        "{count} ledger line behind it",
+        "{count} ledger lines behind it",
+        len(causes),
+        count=formats.number(len(causes)),
+    )
+    with st.expander(title, icon=":material/receipt_long:"):
+        if len(found) < len(causes):
+            st.caption(_("The {count} largest are shown.", count=formats.number(len(found))))
+        shown = found.assign(cause=[causes[int(number)] for number in found["id"]])
+        st.dataframe(
+            kept.table(column_tables.style, shown, tables.BEHIND, formats),
+            hide_index=True,
+            height="content" if len(shown) <= 10 else 380,
+            alt=_("Ledger lines behind the parts of the draft, with amount, supplier, text, file and line"),
+            key="explanation_behind",
+        )
 
 
 def _twelve_months(told: review.MonthReview, row: Row) -> None:

@@ -10,7 +10,7 @@ from pages.explanations import answering
 from planning.hierarchy import ROOT
 from reports import column_tables
 from reports.explanations import tables
-from services.explanations import review
+from services.explanations import review, waiting
 from services.variance import report as budget_report
 
 SHOWN = {N_("All"): "all", N_("Unanswered"): "open", N_("Explained"): "done"}
@@ -51,6 +51,23 @@ st.markdown(
         month=formats.month_long(period),
     )
 )
+late = queries.ask(waiting.by_department, period=period, today=date.today())
+late = late[(late["open"] > 0) & late["department_id"].isin(rows["department_id"].dropna().astype("int64"))]
+if len(late):
+    title = ngettext(
+        "{count} department has not answered",
+        "{count} departments have not answered",
+        len(late),
+        count=formats.number(len(late)),
+    )
+    with st.expander(title, icon=":material/assignment_late:"):
+        st.dataframe(
+            kept.table(column_tables.style, late, tables.WAITING, formats),
+            hide_index=True,
+            height="content",
+            alt=_("Departments with unanswered variances, and who answers for them"),
+            key="explanations_waiting",
+        )
 if shown != "all":
     rows = rows[rows["answered"] == (shown == "done")]
 rows = rows.reset_index(drop=True)

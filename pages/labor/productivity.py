@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.explanations import section
 from pages.imports import checklist
 from pages.labor import productivity_parts
 from services.labor import productivity
@@ -24,7 +25,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     period = filters.month(choices, choices.latest)
     over = filters.span()
     department = filters.department(choices)
-drill.breadcrumb(choices, Question(period, over, department=department))
+question = Question(period, over, department=department)
+drill.breadcrumb(choices, question)
 
 report = queries.ask(productivity.report, period=period, over=over, department=department)
 if report.departments.empty:
@@ -42,8 +44,9 @@ if len(report.departments) > 1:
         productivity_parts.ranking(report)
     with right:
         productivity_parts.trend(report, period, department)
-    productivity_parts.table(report)
+    productivity_parts.table(question, report)
 else:
     productivity_parts.trend(report, period, department)
+section.show(actor, choices, question, section.LABOR)
 productivity_parts.agency(report)
 productivity_parts.staff(period, over, department, one_department=choices.departments.is_leaf(department))

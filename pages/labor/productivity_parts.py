@@ -5,13 +5,15 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
+from pages.explanations import section
 from planning.variance import comparison
 from reports.formats import MISSING
 from reports.labor import productivity_charts, productivity_tables, productivity_words
 from reports.variance import charts
+from reports.variance.tables import with_explanations
 from services.labor import productivity
 from services.labor.productivity import Productivity, Step
-from services.variance.report import Span
+from services.variance.report import Question, Span
 
 #: Steps as links name them.
 BY: dict[str, Step] = {N_("Months"): "month", N_("Pay periods"): "pay period"}  # no text
@@ -174,16 +176,17 @@ def trend(report: Productivity, period: int, department: str) -> None:
     st.caption(_("━ actual · ╌ target"))
 
 
-def table(report: Productivity) -> None:
+def table(question: Question, report: Productivity) -> None:
     """Draw all departments, furthest above target first, with downloads and the way down."""
     formats, rows = looks.formats(), report.departments
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown(_("**By department**, most expensive hours above target first"), width="content")
         with st.container(horizontal=True, width="content", gap="small"):
+            told = with_explanations(rows, section.texts(question, "department", section.LABOR))
             downloads.csv_and_excel(
                 f"productivity-{report.months[-1]}",
-                as_csv=lambda: productivity_tables.as_csv(rows, formats),
-                as_workbook=lambda: productivity_tables.as_workbook(rows, formats),
+                as_csv=lambda: productivity_tables.as_csv(told, formats),
+                as_workbook=lambda: productivity_tables.as_workbook(told, formats),
                 prefix="productivity_",
             )
     view = productivity_tables.departments_view(rows, formats)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, messages, notices, queries
+from pages.explanations import section
 from pages.forecasts import freshness
 from pages.landing import line_parts, year_end_parts
 from pages.variance import layout
@@ -43,7 +44,9 @@ with answer:
 line = year_end_parts.one_line(choices, asked)
 if line is None:
     year_end_parts.course(landing, view)
-    year_end_parts.table(asked, landing, view)
+    year_end_parts.table(choices, asked, landing, view)
+    if (explained := year_end_parts.explained(choices, asked, landing)) is not None:
+        section.show(actor, choices, explained)
     year_end_parts.without_one_offs(landing)
 else:
     line_parts.section(actor, asked, line)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
+from pages.explanations import section
 from pages.variance import underlying_parts
 from pages.variance.comparison_parts import DISTANCES
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
@@ -16,9 +17,10 @@ from planning.variance import comparison
 from reports.landing import charts, tables, words
 from reports.scenarios.base_words import volume_sources
 from reports.variance import sentences, underlying
+from reports.variance.tables import with_explanations
 from services.landing.reading import YEARS_AHEAD
 from services.landing.report import LandingReport
-from services.variance.report import By, Choices
+from services.variance.report import By, Choices, Question
 
 LATEST = N_("Last posted")
 #: What rows and figures may be chosen.
@@ -230,7 +232,15 @@ def course(landing: LandingReport, shown: Arrangement[By]) -> None:
         st.caption(_("Darker band: 80% range. Lighter band: 95% range. Both are based on errors of past landings."))
 
 
-def table(asked: LandingChoice, landing: LandingReport, shown: Arrangement[By]) -> None:
+def explained(choices: Choices, asked: LandingChoice, landing: LandingReport) -> Question | None:
+    """Return the months with actuals, whose explanations stand beside the landing; None before the first."""
+    latest = asked.through or choices.latest or 0
+    months = [month for month in choices.calendar.months(landing.fiscal_year) if month <= latest]
+    version = landing.version.id if landing.version else None
+    return Question(months[-1], "ytd", version, asked.department, asked.account) if months else None
+
+
+def table(choices: Choices, asked: LandingChoice, landing: LandingReport, shown: Arrangement[By]) -> None:
     """Draw the table with subtotals or largest first, its downloads, and the way down."""
     formats = looks.formats()
     first, title = translate(FIRST_COLUMNS[shown.by]), translate(BY_ROWS[shown.by])
@@ -241,10 +251,12 @@ def table(asked: LandingChoice, landing: LandingReport, shown: Arrangement[By]) 
             source = downloads.source(
                 _("Year-end landing: {figures}", figures=shown.title), landing.months, landing.version
             )
+            question = explained(choices, asked, landing)
+            told = with_explanations(landing.rows, section.texts(question, shown.by) if question else {})
             downloads.csv_and_excel(
                 f"landing-{shown.by}-{landing.fiscal_year}",
-                as_csv=lambda: tables.as_csv(landing.rows, formats, first=first),
-                as_workbook=lambda: tables.as_workbook(landing.rows, source, formats, first=first),
+                as_csv=lambda: tables.as_csv(told, formats, first=first),
+                as_workbook=lambda: tables.as_workbook(told, source, formats, first=first),
                 prefix="landing_",
             )
     rows, subtotals = landing.rows, order == drill.SUBTOTALS

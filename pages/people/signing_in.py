@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, door, state
+from pages.people import way_back
 from services import status
 from services.errors import NotPermittedError
 from services.people import sign_in
@@ -96,6 +97,7 @@ def _named_by_proxy(url: str) -> Actor:
 
 def _offer_sign_in(sentence: str) -> NoReturn:
     st.title("Caseload")  # no text: a name
+    way_back.remember()
     st.info(sentence)
     for name in door.providers():
         label = _("Sign in with {name}", name=name) if name else _("Sign in")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.explanations import section
 from pages.spend import analysis_parts, analysis_sections
 from pages.spend import filters as spend_filters
 from services.spend import report as spend
@@ -46,6 +47,7 @@ with right:
     analysis_parts.bridge(prices, asked)
 analysis_parts.months(report)
 analysis_parts.table(report, asked)
+section.show(actor, choices, Question(period, over, department=department), section.BOUGHT)
 analysis_sections.lines(report, asked)
 analysis_sections.price_effects(prices)
 analysis_sections.per_unit(asked)

@@ -8,6 +8,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
 from pages.common.filters import one_of
+from pages.explanations import section
 from pages.spend import filters
 from pages.spend.filters import Narrowed
 from planning.hierarchy import ROOT
@@ -24,7 +25,7 @@ from services.spend.amounts import Source
 from services.spend.commitments import Commitments
 from services.spend.prices import Prices
 from services.spend.report import SpendReport
-from services.variance.report import Span
+from services.variance.report import Question, Span
 
 #: What a row can be, as links name it, with the table's title.
 BY_SUPPLIER = N_("Suppliers")
@@ -270,6 +271,12 @@ def table(report: SpendReport, asked: SpendChoice) -> None:
     title, sheet = translate(ROWS[rows]), _("Spend")
     source = downloads.source(title, report.periods, None)
     notes = [source.hospital, _("Period: {period}", period=source.period), source.data_as_of]
+    question = Question(asked.period, asked.over, department=asked.department)
+    if rows == "Departments" and (said := section.texts(question, "department", section.BOUGHT)):
+        frame = frame.assign(explanation=[said.get(key, "") for key in frame["key"]])
+        columns = [*columns, TableColumn("explanation", N_("Explanation"))]
+    else:
+        notes += section.lines(question, section.BOUGHT)
     with buttons:
         downloads.csv_and_excel(
             f"spend-{rows.lower()}-{report.periods[-1]}",

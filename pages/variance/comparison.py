@@ -4,11 +4,11 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.explanations import section
 from pages.month_end import reported_parts
 from pages.variance import (
     commitment_parts,
     comparison_parts,
-    explanation_parts,
     flash_parts,
     layout,
     lines,
@@ -57,7 +57,7 @@ with right:
 
 comparison_parts.table(question, report, view)
 reported_parts.in_comparison(question, report)
-explanation_parts.section(actor, choices, question)
+section.show(actor, choices, question)
 commitment_parts.section(actor, question, view.by)
 underlying_parts.section(question, report)
 comparison_parts.without_counterpart(question)

@@ -8,8 +8,8 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, causes_of, cells, downloads, drill, kept, looks, queries, state
+from pages.explanations import section
 from pages.month_end import reported_parts
-from pages.variance import explanation_parts
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
 from reports import workbook
@@ -212,7 +212,7 @@ def table(question: Question, report: Report, view: Arrangement[By]) -> None:
         st.markdown(f"**{title}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             order = drill.order()
-            _downloads(question, report, view, first, explanation_parts.texts(question, view.by))
+            _downloads(question, report, view, first, section.texts(question, view.by))
     rows, subtotals = report.rows, order == drill.SUBTOTALS
     if not subtotals:
         rows = comparison.largest(rows[~rows["is_group"]], len(rows), name=report.ranking).reset_index(drop=True)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, drill, filters, messages, queries
+from pages.explanations import section
 from pages.imports import checklist
 from pages.variance import commitment_parts, flash_parts, flexed_parts, layout, underlying_parts
 from planning.hierarchy import ROOT
@@ -80,5 +81,6 @@ with left:
 flexed_parts.table(question, report, view)
 side: Literal["account", "department"] = "account" if view.by == "account" else "department"
 commitment_parts.section(actor, question, side)
+section.show(actor, choices, question)
 underlying_parts.flexed_section(question, report)
 flexed_parts.not_flexed(report)

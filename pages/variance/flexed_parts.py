@@ -8,11 +8,13 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, drill, kept, looks, queries, state
+from pages.explanations import section
 from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Arrangement, Controls
 from planning.variance import comparison, flex_bridge
 from reports import bridge_chart
 from reports.month_end import words
 from reports.variance import charts, flex_tables, flex_words
+from reports.variance.tables import with_explanations
 from services.variance.flexed import By, FlexReport
 from services.variance.report import Choices, Question
 
@@ -142,7 +144,7 @@ def table(question: Question, report: FlexReport, shown: Arrangement[By]) -> Non
         st.markdown(f"**{title}** · {queries.settings().currency}", width="content")
         with st.container(horizontal=True, width="content", gap="small"):
             order = drill.order()
-            _downloads(report, shown, first)
+            _downloads(question, report, shown, first)
     rows, subtotals = report.rows, order == drill.SUBTOTALS
     if not subtotals:
         name = "rate" if shown.figures == "revenue" else "controllable"
@@ -189,8 +191,9 @@ def _actual_title(report: FlexReport) -> str:
     return _("Outlook") if report.at_budget else _("Actual")
 
 
-def _downloads(report: FlexReport, shown: Arrangement[By], first: str) -> None:
-    formats, actual, rows = looks.formats(), _actual_title(report), report.rows
+def _downloads(question: Question, report: FlexReport, shown: Arrangement[By], first: str) -> None:
+    formats, actual = looks.formats(), _actual_title(report)
+    rows = with_explanations(report.rows, section.texts(question, shown.by))
     source = downloads.source(_("Flexed budget: {figures}", figures=shown.title), report.months, report.version)
     downloads.csv_and_excel(
         f"flexed-budget-{shown.by.replace(' ', '-')}-{report.months[-1]}",

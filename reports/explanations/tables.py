@@ -38,6 +38,23 @@ MONTHS = (
     TableColumn("variance", N_("Variance"), "money"),
     TableColumn("cause", N_("Explanation")),
 )
+WAITING = (
+    TableColumn("department", N_("Department")),
+    TableColumn("people", N_("Who answers")),
+    TableColumn("open", N_("Unanswered"), "number"),
+    TableColumn("asked", N_("To explain"), "number"),
+    TableColumn("open_minor", N_("Unanswered amount"), "money"),
+)
+BEHIND = (
+    TableColumn("cause", N_("Cause")),
+    TableColumn("period", N_("Month"), "month"),
+    TableColumn("amount_minor", N_("Amount"), "cents"),
+    TableColumn("supplier", N_("Supplier")),
+    TableColumn("reference", N_("Reference")),
+    TableColumn("description", N_("Description")),
+    TableColumn("file", N_("File")),
+    TableColumn("line", N_("Line"), "number"),
+)
 
 
 def review_rows(rows: pd.DataFrame) -> pd.DataFrame:
@@ -85,6 +102,15 @@ def beside_rows(notes: pd.DataFrame, by: str, formats: Formats) -> dict[str, str
         when = f"{formats.month(int(row['period']))} " if months else ""
         texts.setdefault(str(row[by]), []).append(f"{when}{about}{in_one_line(row, formats)}")
     return {key: " | ".join(lines) for key, lines in texts.items()}
+
+
+def as_lines(notes: pd.DataFrame, formats: Formats) -> list[str]:
+    """Return what is said of each line as a text of its own, with department, account and month."""
+    return [
+        f"{' · '.join(filter(None, (row['department'], row['account'], formats.month(int(row['period'])))))}: "
+        f"{in_one_line(row, formats)}"
+        for row in notes.to_dict("records")
+    ]
 
 
 def in_one_line(row: Mapping[Any, Any], formats: Formats) -> str:

@@ -6,7 +6,7 @@ from language import N_, _, translate
 from reports import plain_files
 from reports.formats import MISSING, Formats
 from reports.labor.pay_code_words import in_text
-from reports.variance.tables import safe_text
+from reports.variance.tables import add_explanations, safe_text
 
 NUMBERS = {
     "worked": N_("Hours worked"),
@@ -103,9 +103,9 @@ def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
 def as_csv(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return departments as CSV."""
-    return plain_files.as_csv(plain(rows, formats))
+    return plain_files.as_csv(add_explanations(plain(rows, formats), rows))
 
 
 def as_workbook(rows: pd.DataFrame, formats: Formats) -> bytes:
     """Return departments as an XLSX file; text is never taken for a formula."""
-    return plain_files.as_workbook(plain(rows, formats), sheet=_("Productivity"))
+    return plain_files.as_workbook(add_explanations(plain(rows, formats), rows), sheet=_("Productivity"))

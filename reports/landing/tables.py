@@ -13,7 +13,7 @@ from planning.variance.comparison import COST_LIKE
 from reports.formats import MISSING, Formats
 from reports.landing.words import METHOD_HELP, METHOD_NAMES, methods
 from reports.theme import Palette
-from reports.variance.tables import INDENT, TableSource, row_labels, safe_text
+from reports.variance.tables import INDENT, TableSource, add_explanations, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
 AMOUNTS = {
@@ -120,7 +120,7 @@ def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str) -> bytes:
     for name, title in _titles().items():
         plain[title] = [formats.exact(minor) for minor in rows[name]]
     plain[_("Method")] = _methods_of(rows)
-    return plain.to_csv(index=False).encode("utf-8-sig")
+    return add_explanations(plain, rows).to_csv(index=False).encode("utf-8-sig")
 
 
 def _methods_of(rows: pd.DataFrame) -> list[str]:
@@ -147,7 +147,8 @@ def _write(book: Any, rows: pd.DataFrame, source: TableSource, formats: Formats,
         page.write_string(number, 0, line, book.add_format({"font_color": "#55616D"}))
     head = len(source.lines()) + 2
     names = [*AMOUNTS, "variance", *RANGE]
-    for column, title in enumerate([first, *_titles().values(), _("Method")]):
+    said = [_("Explanation")] if "explanation" in rows else []
+    for column, title in enumerate([first, *_titles().values(), _("Method"), *said]):
         page.write_string(head, column, title, head_look)
     looks = {bold: book.add_format({"num_format": money, "bold": bold}) for bold in (False, True)}
     used = _methods_of(rows)
@@ -162,9 +163,12 @@ def _write(book: Any, rows: pd.DataFrame, source: TableSource, formats: Formats,
             elif not pd.isna(row[name]):
                 page.write_number(number, column, formats.figure(row[name]), looks[bold])
         page.write_string(number, len(names) + 1, used[number - head - 1])
+        page.write_string(number, len(names) + 2, str(row.get("explanation", "")))
     page.set_column(0, 0, 44)
     page.set_column(1, len(names), 15)
     page.set_column(len(names) + 1, len(names) + 1, 30)
+    if said:
+        page.set_column(len(names) + 2, len(names) + 2, 60)
     page.freeze_panes(head + 1, 1)
     page.set_landscape()
     page.fit_to_pages(1, 0)

@@ -13,7 +13,7 @@ from language import N_, _, translate
 from planning.variance.comparison import COST_LIKE
 from reports.formats import Formats
 from reports.theme import Palette
-from reports.variance.tables import INDENT, TableSource, row_labels, safe_text
+from reports.variance.tables import INDENT, TableSource, add_explanations, row_labels, safe_text
 from reports.workbook import HEADER_COLOR
 
 SIDES = {"budget": N_("Budget"), "flexed": N_("Flexed budget"), "actual": N_("Actual")}
@@ -79,7 +79,7 @@ def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str, actual: str) -> 
     plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], _("Type"): rows["type"]})
     for name, title in titles.items():
         plain[title] = [formats.exact(minor) for minor in rows[name]]
-    return plain.to_csv(index=False).encode("utf-8-sig")
+    return add_explanations(plain, rows).to_csv(index=False).encode("utf-8-sig")
 
 
 def as_workbook(rows: pd.DataFrame, source: TableSource, formats: Formats, *, first: str, actual: str) -> bytes:
@@ -87,7 +87,8 @@ def as_workbook(rows: pd.DataFrame, source: TableSource, formats: Formats, *, fi
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        _write(book, rows, source, formats, [first, *_titles(actual).values()])
+        said = [_("Explanation")] if "explanation" in rows else []
+        _write(book, rows, source, formats, [first, *_titles(actual).values(), *said])
     return file.getvalue()
 
 
@@ -115,8 +116,11 @@ def _write(book: Any, rows: pd.DataFrame, source: TableSource, formats: Formats,
                 page.write_formula(number, column, formula, looks[bold], formats.figure(row[name]))
             elif not pd.isna(row[name]):
                 page.write_number(number, column, formats.figure(row[name]), looks[bold])
+        page.write_string(number, len(SIDES) + len(PARTS) + 1, str(row.get("explanation", "")))
     page.set_column(0, 0, 44)
-    page.set_column(1, len(titles) - 1, 15)
+    page.set_column(1, len(SIDES) + len(PARTS), 15)
+    if "explanation" in rows:
+        page.set_column(len(titles) - 1, len(titles) - 1, 60)
     page.freeze_panes(head + 1, 1)
     page.set_landscape()
     page.fit_to_pages(1, 0)

@@ -9,7 +9,7 @@ from services.permissions import Actor, require
 from services.variance.question import Question, open_frame
 
 COLUMNS = ("department_id", "account_id", "department", "account", "period", "kind", "cause", "action", "owner", "due",
-           "status", "written_by", "department_code", "account_code")  # fmt: skip
+           "status", "written_by", "department_code", "account_code", "category")  # fmt: skip
 
 
 def beside(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
@@ -40,6 +40,7 @@ def beside(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
         rows = rows.assign(
             **{name: rows[f"{name.removesuffix('_code')}_id"].map(known) for name, known in codes.items()},
             department=rows["department_id"].map(departments).astype("object").fillna("").astype("str"),
+            category=rows["account_id"].map(frame.trees.categories).astype("object").fillna("").astype("str"),
             account=rows["account_id"].map(accounts).astype("object").fillna("").astype("str"),
         )
     return rows.sort_values(["period", "department", "account"], kind="stable")[list(COLUMNS)].reset_index(drop=True)

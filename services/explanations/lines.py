@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from sqlalchemy import BigInteger, cast, func, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
-from data.models import ACTUAL, LaborEntry, LedgerEntry, PayCode, Supplier
+from data.models import ACTUAL, Account, LaborEntry, LedgerEntry, PayCode, Supplier
 from data.rows import plain
 from planning.explanations.facts import LineFacts
 from planning.labor.measures import PRODUCTIVE_GROUPS
 from planning.periods import shift
 from planning.variance.flex_lines import COMPONENTS, explain
+from services.totals.reading import by_month
 from services.variance import flex_data
 from services.variance.question import BudgetChoice, ResolvedQuestion, known_versions
 
@@ -60,6 +61,14 @@ def variances(frame: ResolvedQuestion) -> Variances:
     return Variances(rows[columns].reset_index(drop=True), frame.version, months)
 
 
+def months_compared(frame: ResolvedQuestion) -> tuple[int, ...]:
+    """Return the months (yyyymm) of a span that actuals and budget have; none without a budget."""
+    compared = frame.like_months()
+    if frame.version is None or not compared.budget or compared.without:
+        return ()
+    return tuple(frame.calendar.period(frame.year, month) for month in compared.months)
+
+
 def facts(frame: ResolvedQuestion, places: Collection[Place], months: Sequence[int]) -> dict[Place, LineFacts]:
     """Return lines by department and account with up to three fiscal years of their past.
 
@@ -71,7 +80,7 @@ def facts(frame: ResolvedQuestion, places: Collection[Place], months: Sequence[i
     if not places or not months:
         return {}
     departments = sorted({place[0] for place in places})
-    narrow = replace(frame, departments=departments, accounts=None)
+    narrow = replace(frame, departments=departments, accounts=_with_siblings(frame.session, {at[1] for at in places}))
     years = [_year(narrow, year, months) for year in range(frame.year - YEARS_BEFORE, frame.year + 1)]
     asked = set(places)
     filled = [part for part in years if len(part)]
@@ -94,6 +103,13 @@ def facts(frame: ResolvedQuestion, places: Collection[Place], months: Sequence[i
         )
         for place, rows in by_place.items()
     }
+
+
+def _with_siblings(session: Session, accounts: set[int]) -> list[int]:
+    """Return accounts with those below the same parents: payers of one service flex together."""
+    parents = select(col(Account.parent_id)).where(col(Account.id).in_(accounts), col(Account.parent_id).is_not(None))
+    siblings = session.connection().execute(select(col(Account.id)).where(col(Account.parent_id).in_(parents)))
+    return sorted(accounts.union(number for number in siblings.scalars() if number))
 
 
 _COLUMNS = ["id", "period", "supplier_id", "supplier", "reference", "description", "amount"]
@@ -201,11 +217,16 @@ def _year_budget(frame: ResolvedQuestion) -> dict[Place, dict[int, int]]:
     """Return the budget of the fiscal year by place and month (yyyymm)."""
     if frame.version is None:
         return {}
-    keys = ["department_id", "account_id"]
+    table = by_month(
+        frame.session,
+        years=[(frame.version.id, frame.year)],
+        by=("department_id", "account_id"),
+        departments=frame.departments,
+        accounts=frame.accounts,
+    )
     plan: dict[Place, dict[int, int]] = {}
-    for number in range(1, 13):
-        table = frame.read(frame.version.id, frame.year, [number], keys)
-        period = frame.calendar.period(frame.year, number)
-        for department, account, amount in table[[*keys, "amount_minor"]].itertuples(index=False):
-            plan.setdefault((int(department), int(account)), {})[period] = int(amount)
+    columns = ["department_id", "account_id", "fiscal_month", "amount_minor"]
+    for department, account, number, amount in table[columns].itertuples(index=False):
+        period = frame.calendar.period(frame.year, int(number))
+        plan.setdefault((int(department), int(account)), {})[period] = int(amount)
     return plan

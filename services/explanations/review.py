@@ -1,19 +1,21 @@
 """All variances of a month that need an explanation, and what is said about them: for review, desk and terminal."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from data.engine import reading
+from data.models import ACTUAL
 from planning.explanations.draft import draft
 from planning.explanations.facts import DraftedExplanation
 from planning.periods import shift, span
 from services.explanations import lines, notes, thresholds
 from services.explanations.lines import Place
 from services.permissions import Actor, require, require_department
+from services.totals.reading import by_month
 from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
 
 #: Months of a line that stand beside its explanation, the explained one last.
@@ -78,8 +80,7 @@ def drafts(
         require_department(actor, department_id)
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, "ytd" if ytd else "month", version_id))
-        months = lines.variances(frame).months
-        return {place: draft(line) for place, line in lines.facts(frame, places, months).items()}
+        return {place: draft(line) for place, line in lines.facts(frame, places, lines.months_compared(frame)).items()}
 
 
 def months_of_line(
@@ -97,7 +98,7 @@ def months_of_line(
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, "month", version_id))
         periods = span(shift(period, 1 - MONTHS_BACK), period)
-        table = pd.concat([_line_of_month(frame, month, department_id, account_id) for month in periods])
+        table = _months_of_line(frame, periods, department_id, account_id)
         written = notes.in_force(session, actor, tuple(periods))
         own = written[(written["department_id"] == department_id) & (written["account_id"] == account_id)]
         words = notes.of_versions(own, _versions(frame, periods)).set_index("period")
@@ -106,17 +107,32 @@ def months_of_line(
         return told.assign(**{name: told[name].astype("object").fillna("").astype("str") for name in texts})
 
 
-def _line_of_month(frame: ResolvedQuestion, period: int, department: int, account: int) -> pd.DataFrame:
-    version = _version(frame, period)
-    if not frame.states.of(period).counts:
-        return pd.DataFrame({"period": [period]} | {name: pd.array([None], dtype="Int64") for name in FIGURES})
-    question = replace(frame.question, period=period)
-    own = replace(frame, question=question, version=version, departments=[department], accounts=[account])
-    rows = lines.variances(own).rows
-    figures = rows[list(FIGURES)].sum() if len(rows) else pd.Series(dict.fromkeys(FIGURES, 0))
-    return pd.DataFrame(
-        {"period": [period]} | {name: pd.array([int(figures[name])], dtype="Int64") for name in FIGURES}
+def _months_of_line(
+    frame: ResolvedQuestion, periods: Sequence[int], department_id: int, account_id: int
+) -> pd.DataFrame:
+    """Return `period` and `FIGURES` of a line; NA without actuals, budget and variance NA without a budget, too."""
+    versions = {period: _version(frame, period) for period in periods}
+    years = {(version.id, frame.calendar.fiscal_year(period)) for period, version in versions.items() if version}
+    years |= {(ACTUAL, frame.calendar.fiscal_year(period)) for period in periods}
+    told = by_month(
+        frame.session,
+        years=sorted(years),
+        by=("department_id", "account_id"),
+        departments=[department_id],
+        accounts=[account_id],
     )
+    keys = zip(told["version_id"], told["fiscal_year"], told["fiscal_month"], strict=True)
+    amounts = {(int(a), int(b), int(c)): int(d) for (a, b, c), d in zip(keys, told["amount_minor"], strict=True)}
+    sign = -1 if frame.trees.types.get(account_id) == "expense" else 1
+    rows: list[tuple[int, int | None, int | None, int | None]] = []
+    for period, version in versions.items():
+        place = (frame.calendar.fiscal_year(period), frame.calendar.fiscal_month(period))
+        counts = frame.states.of(period).counts
+        actual = amounts.get((ACTUAL, *place), 0) if counts else None
+        budget = amounts.get((version.id, *place), 0) if counts and version else None
+        variance = None if actual is None or budget is None else (actual - budget) * sign
+        rows.append((period, budget, actual, variance))
+    return pd.DataFrame(rows, columns=["period", *FIGURES]).astype(dict.fromkeys(FIGURES, "Int64"))
 
 
 def _version(frame: ResolvedQuestion, period: int) -> BudgetChoice | None:

@@ -25,6 +25,7 @@ from data.models import (
 from data.rows import plain
 from planning.labor.measures import PRODUCTIVE_GROUPS
 from planning.periods import days_in
+from services import kept_reads
 from services.variance import supply_prices
 from services.variance.question import ResolvedQuestion
 
@@ -151,6 +152,11 @@ def _by_month(groups: Int64, months: int) -> Int64:
 
 
 def _table(session: Session, model: Any, *names: str) -> pd.DataFrame:
+    """Return columns of a register; a draft asks for the same in each of its years."""
+    return kept_reads.kept(session, (model.__tablename__, names), lambda: _read_table(session, model, *names))
+
+
+def _read_table(session: Session, model: Any, *names: str) -> pd.DataFrame:
     rows = session.connection().execute(select(*(col(getattr(model, name)) for name in names))).all()
     frame = pd.DataFrame.from_records(plain(rows), columns=list(names))
     numbers = [name for name in names if name == "id" or name.endswith("_id")]
@@ -215,6 +221,8 @@ class _Hours:
             col(LaborEntry.pay_code_id).in_(productive),
         )
         standards = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
+        if frame.departments is not None:
+            standards = standards[standards["id"].isin(frame.departments)]
         budgeted, standard = (_allowed_hours(frame, standards, volumes[side]) for side in ("budget", "actual"))
         fixed = _allowed_hours(frame, standards.assign(target_hours_per_uos=np.nan), volumes["budget"])
         shares = fixed.where(budgeted.notna()).sum(axis=1).reindex(budgeted.index, fill_value=0) / budgeted.sum(axis=1)

@@ -23,6 +23,8 @@ from services.variance.question import ResolvedQuestion
 CATEGORIES = ("supplies", "drugs")
 PLACE = ["department_id", "account_id"]
 ITEM = ["item", "unit"]
+#: So many items are asked for by name; with more, all are read.
+FEW_ITEMS = 500
 Int64 = npt.NDArray[np.int64]
 
 
@@ -108,7 +110,8 @@ def _standards(frame: ResolvedQuestion, periods: Sequence[int], items: pd.DataFr
     An item whose price scatters is no single article and has no standard (docs/methods.md#procurement).
     """
     before = frame.calendar.months(frame.year - 1)
-    seen = _prices(frame, [*before, *periods])
+    named = items["item"].unique().tolist()
+    seen = _prices(frame, [*before, *periods], named if len(named) <= FEW_ITEMS else None)
     seen = seen.assign(span=np.where(seen["period"].isin(before), "before", "now"))
     key = seen["item"] + "\x1f" + seen["unit"]
     summed = seen.assign(item=key).groupby(["item", "span"], as_index=False)[["count", "total", "squares"]].sum()
@@ -120,8 +123,11 @@ def _standards(frame: ResolvedQuestion, periods: Sequence[int], items: pd.DataFr
     return standards[standards.index.isin(needed)].astype("Int64")
 
 
-def _prices(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
-    """Return `item, unit, period, amount, quantity` of invoices, and `count, total, squares` of their prices."""
+def _prices(frame: ResolvedQuestion, periods: Sequence[int], items: list[str] | None) -> pd.DataFrame:
+    """Return invoices of some items (None: all): `item, unit, period, amount, quantity, count, total, squares`.
+
+    The last three are of their prices.
+    """
     keys = [col(ItemTotals.item), col(ItemTotals.unit), col(ItemTotals.period)]
     sold = and_(col(ItemTotals.quantity_milli) > 0, col(ItemTotals.amount_minor) > 0)
     price: Any = case((sold, cast(col(ItemTotals.amount_minor), Float) / col(ItemTotals.quantity_milli)))
@@ -129,6 +135,8 @@ def _prices(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
     query = select(*keys, *sums, func.count(price), func.sum(price), func.sum(price * price)).where(
         col(ItemTotals.period).in_(list(periods)), col(ItemTotals.kind) == "invoice"
     )
+    if items is not None:
+        query = query.where(col(ItemTotals.item).in_(items))
     rows = frame.session.connection().execute(query.group_by(*keys)).all()
     names = [*ITEM, "period", "amount", "quantity", "count", "total", "squares"]
     prices = pd.DataFrame.from_records(plain(rows), columns=names)

@@ -123,3 +123,29 @@ def test_a_screen_that_is_left_alone_shows_no_figures(app: RunningApp, people: t
     expect(page.get_by_text("You were signed out after 30 minutes without activity.")).to_be_visible()
     wait_until_idle(page)
     assert "$" not in text_of(page)
+
+
+def test_a_link_opens_what_it_names_after_the_sign_in(app: RunningApp, at: Provider, people: tuple[Page, Page]) -> None:
+    """A provider sends everybody back to the first page; a link from a mail has to lead on from there."""
+    dana, _ada = people
+    open_at(dana, app, "/variance?period=Sep+2026")
+    assert "Please sign in." in text_of(dana)
+
+    dana.get_by_role("button", name="Sign in").click()
+    dana.locator("input[name=sub]").fill("dana-1")
+    dana.get_by_role("button", name="Authorize").click()
+
+    dana.wait_for_url("**/variance?**")
+    wait_until_idle(dana)
+    assert "period=Sep" in dana.url
+    expect(dana.get_by_role("heading", name="Budget versus actual")).to_be_visible()
+    # It was followed once: the first page stays the first page.
+    dana.goto(app.address)
+    wait_until_idle(dana)
+    assert "variance" not in dana.url
+
+    # An address that begins with two slashes names no other server.
+    dana.evaluate("sessionStorage.setItem('caseload-way-back', '//example.org/x')")
+    dana.goto(app.address)
+    wait_until_idle(dana)
+    assert dana.url.startswith(app.address)

@@ -1,13 +1,17 @@
 """What needs an explanation in a month: thresholds, what was said last month, and the drafts of a whole hospital."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import event
 
-from data.engine import reading
+from data.engine import engine_for, reading
 from planning.explanations.draft import draft
 from services.errors import NotPermittedError, UserError
 from services.explanations import lines, notes, review, thresholds
@@ -160,3 +164,53 @@ def test_what_is_planted_is_named_and_nothing_else(demo_url: str) -> None:
 
     assert right >= 0.85 * tried
     assert claimed == []
+
+
+@contextmanager
+def counted(url: str) -> Iterator[list[str]]:
+    """Collect the statements sent meanwhile."""
+    sent: list[str] = []
+
+    def collect(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine_for(url), "before_cursor_execute", collect)
+    yield sent
+    event.remove(engine_for(url), "before_cursor_execute", collect)
+
+
+@pytest.mark.slow
+def test_a_dialog_asks_a_few_questions_and_not_one_a_month(demo_url: str) -> None:
+    """A dialog took three to four seconds and 93 statements: twelve for the year, 40 for twelve months."""
+    told = review.of_month(demo_url, LOCAL_ACTOR, period=202610, today=date(2026, 11, 30))
+    assert told.version is not None
+    line = told.rows[told.rows["account"] != ""].iloc[0]
+    place = (int(line["department_id"]), int(line["account_id"]))
+
+    with counted(demo_url) as drafting:
+        review.drafts(demo_url, LOCAL_ACTOR, period=202610, places=(place,), version_id=told.version.id)
+    with counted(demo_url) as looking_back:
+        months = review.months_of_line(
+            demo_url, LOCAL_ACTOR, department_id=place[0], account_id=place[1], period=202610,
+            version_id=told.version.id,
+        )  # fmt: skip
+
+    assert 0 < len(drafting) <= 30
+    assert 0 < len(looking_back) <= 8
+    last = months.iloc[-1]
+    assert (last["budget"], last["actual"], last["variance"]) == (line["budget"], line["actual"], line["variance"])
+
+
+@pytest.mark.slow
+def test_a_draft_is_the_same_whether_it_is_asked_alone_or_with_all(demo_url: str) -> None:
+    """Alone, only the accounts that flex with the line are read."""
+    told = review.of_month(demo_url, LOCAL_ACTOR, period=202610, today=date(2026, 11, 30)).rows
+    told = told[told["account"] != ""].drop_duplicates("category")
+    places = {(int(one.department_id), int(one.account_id)) for one in told.itertuples()}
+    assert len({place[0] for place in places}) > 1
+
+    together = review.drafts(demo_url, LOCAL_ACTOR, period=202610, places=places)
+
+    assert set(together) == places
+    for place in places:
+        assert review.drafts(demo_url, LOCAL_ACTOR, period=202610, places=(place,))[place] == together[place]

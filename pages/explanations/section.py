@@ -1,7 +1,9 @@
-"""Explanations beside budget versus actual: how many lines are explained, each with its dialog, and texts for files."""
+"""Explanations at the figures of a page: how many lines are explained, each with its dialog, and texts for files."""
 
+from collections.abc import Collection
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from language import _
@@ -10,22 +12,45 @@ from pages.explanations import answering
 from reports.explanations import tables
 from services.explanations import beside, review
 from services.permissions import Actor
-from services.variance.report import By, Choices, Question
+from services.variance.report import Choices, Question
 
 #: Lines shown at once, the largest open ones first; the page of explanations has them all.
 MOST_LINES = 15
+#: Lines whose hours and suppliers the pages of productivity and spend are about.
+LABOR = ("salaries", "contract_labor", "benefits")
+BOUGHT = ("supplies", "drugs", "purchased_services", "contract_labor", "utilities")
 
 
-def texts(question: Question, by: By) -> dict[str, str]:
-    """Return what is said of each row of the table, by the row's key."""
-    return tables.beside_rows(queries.ask(beside.beside, question=question), by, looks.formats())
+def texts(question: Question, by: str, categories: Collection[str] = ()) -> dict[str, str]:
+    """Return what is said of each row of a table, by the row's key; nothing by other rows than these two.
+
+    Args:
+        question: Months, version and selection.
+        by: "department" or "account".
+        categories: Of the accounts; all where none is named.
+    """
+    if by not in ("department", "account"):
+        return {}
+    return tables.beside_rows(_said(question, categories), by, looks.formats())
 
 
-def section(actor: Actor, choices: Choices, question: Question) -> None:
+def lines(question: Question, categories: Collection[str] = ()) -> list[str]:
+    """Return what is said of each line, one text each, for files whose rows are something else."""
+    return tables.as_lines(_said(question, categories), looks.formats())
+
+
+def _said(question: Question, categories: Collection[str]) -> pd.DataFrame:
+    said = queries.ask(beside.beside, question=question)
+    return said[said["category"].isin(list(categories))] if categories else said
+
+
+def show(actor: Actor, choices: Choices, question: Question, categories: Collection[str] = ()) -> None:
     """List the lines of the selection in the question's month that need an explanation or have one."""
     told = queries.ask(review.of_month, period=question.period, version_id=question.version_id, today=date.today())
     rows = told.rows[told.rows["department_id"].isin(choices.departments.members(question.department))]
     rows = rows[rows["account_id"].isna() | rows["account_id"].isin(choices.accounts.members(question.account))]
+    if categories:
+        rows = rows[rows["category"].isin(list(categories))]
     if rows.empty:
         return
     formats = looks.formats()
