@@ -6,10 +6,14 @@ from dataclasses import replace
 from planning.accounts.charts import digits_of
 from planning.accounts.evidence import FileNature, JudgedAccount, TypeProposal
 
+#: Cost that nobody earns: on the credit side it was taken back.
+ONLY_SPENT = frozenset(("salaries", "benefits", "contract_labor", "depreciation"))
 #: Confidence in what two names of a first digit say of the others.
 BY_NAMES = 0.66
 #: Share of income and cost that has departments before what has none is doubted.
 _NEARLY_ALL = 0.8
+#: Of so many names at least, so few understood say that the language is not.
+_SEVERAL, _UNDERSTOOD = 4, 0.2
 #: Digits from which on numbers of a class are those of a statutory chart.
 _LONG_CODE = 5
 _NUMBERED = {"1": "other_assets", "2": "other_liabilities", "3": "equity"}
@@ -50,6 +54,53 @@ def doubt_default(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAcco
         else proposal
         for one, proposal in zip(judged, proposals, strict=True)
     ]
+
+
+def doubt_foreign_numbers(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
+    """Ask for what a number alone says where cost stands by name under the numbers of revenue in the US.
+
+    In such a chart (class 4 in the Netherlands, 3 and 4 in Swiss hospitals) higher numbers may be revenue. So is all
+    that a number says where the names are in a language that nobody here reads.
+    """
+    spoken = [one for one in judged if any(map(str.isalpha, one.account.name)) and one.account.name != one.account.code]
+    if len(spoken) >= _SEVERAL and sum(one.named is not None for one in spoken) < _UNDERSTOOD * len(spoken):
+        return [
+            replace(proposal, confidence=0.5) if proposal.reason in ("number", "default") else proposal
+            for proposal in proposals
+        ]
+    named = [one for one in judged if one.named is not None]
+    cost = {_class_of(one) for one in named if one.named and one.named.category in ONLY_SPENT} & {"3", "4"}
+    cost -= {_class_of(one) for one in named if one.named and one.named.type == "revenue"}
+    if not cost:
+        return list(proposals)
+    return [
+        replace(proposal, type="expense", category="other", confidence=0.5)
+        if proposal.reason == "number" and _class_of(one) in cost
+        else replace(proposal, confidence=min(proposal.confidence, 0.5))
+        if proposal.reason in ("number", "default") and _class_of(one) and one.account.name != one.account.code
+        else proposal
+        for one, proposal in zip(judged, proposals, strict=True)
+    ]
+
+
+def doubt_earned_fees(proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount]) -> list[TypeProposal]:
+    """Ask for fees, rent and the like below the numbers of all that is only spent: so they are earned, in the US.
+
+    Nothing else speaks for cost there: no name of the class is only spent, and the file writes no signs.
+    """
+    spent = {_class_of(one) for one in judged if one.named and one.named.category in ONLY_SPENT} - {""}
+    lowest = min(spent, default="")
+    return [
+        TypeProposal("revenue", "other_revenue", 0.5, "number")
+        if _class_of(one) in {"3", "4"} and _class_of(one) < lowest and _is_fee(one, proposal)
+        else proposal
+        for one, proposal in zip(judged, proposals, strict=True)
+    ]
+
+
+def _is_fee(one: JudgedAccount, proposal: TypeProposal) -> bool:
+    named = one.named is not None and one.named.type == "expense" and one.named.category not in ONLY_SPENT
+    return named and proposal.type == "expense" and proposal.reason == "name"
 
 
 def _is_trusted_cost(one: JudgedAccount, classes: set[str], *, among_costs: bool) -> bool:

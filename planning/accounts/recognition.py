@@ -12,10 +12,13 @@ from planning.accounts.categories import category_of
 from planning.accounts.charts import SYSTEMS, ChartSystem, digits_of, without_padding
 from planning.accounts.doubts import (
     BY_NAMES,
+    ONLY_SPENT,
     doubt_a_guess,
     doubt_a_zero,
     doubt_beside_departments,
     doubt_default,
+    doubt_earned_fees,
+    doubt_foreign_numbers,
     doubt_negative,
     doubt_unnamed,
     is_cost_by_number,
@@ -30,8 +33,6 @@ __all__ = ["SURE", "AccountInFile", "FileNature", "TypeProposal", "propose"]
 LEAST_PROOF, MOST_AGAINST = 4, 0.12
 #: So many accounts have to agree by name with a chart.
 LEAST_AGREEING = 4
-#: Cost that nobody earns: on the credit side it was taken back.
-_ONLY_SPENT = frozenset(("salaries", "benefits", "contract_labor", "depreciation"))
 #: Share of the cost that accounts on the other side come to before they are doubted to be cost.
 _MUCH = 0.2
 #: Charts that fit nearly as well as the best one.
@@ -69,6 +70,7 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     if not debits:
         earning = any(one.named and one.named.type == "revenue" for one in judged)
         proposals = doubt_unnamed(proposals, judged) if earning else doubt_default(proposals, judged)
+        proposals = proposals if charts else doubt_earned_fees(doubt_foreign_numbers(proposals, judged), judged)
     if nature.sums_to_zero:
         proposals = doubt_beside_departments(proposals, judged)
     proposals = doubt_negative(proposals, judged)
@@ -169,7 +171,7 @@ def _revenue_is_negative(judged: Sequence[JudgedAccount]) -> bool:
 def _signs_part_cost(judged: Sequence[JudgedAccount]) -> bool:
     """True where all that is clearly cost is positive and much else negative: that is earned, as a ledger writes it."""
     named = [one for one in judged if one.named and one.named.type == "expense"]
-    clear = [one for one in named if one.named and one.named.category in _ONLY_SPENT]
+    clear = [one for one in named if one.named and one.named.category in ONLY_SPENT]
     clear = clear if len(clear) > 1 else [one for one in named if one.account.total > 0]
     cost = [one.account.total for one in clear]
     other = [one.account.total for one in judged if one.spends and one not in clear]
@@ -179,7 +181,7 @@ def _signs_part_cost(judged: Sequence[JudgedAccount]) -> bool:
 
 def _costs(judged: Sequence[JudgedAccount]) -> int:
     """Return the sum of the accounts that clearly are cost."""
-    return sum(one.account.total for one in judged if one.named and one.named.category in _ONLY_SPENT)
+    return sum(one.account.total for one in judged if one.named and one.named.category in ONLY_SPENT)
 
 
 # Departments ----------------------------------------------------------------------------------------------------------
@@ -303,7 +305,7 @@ def _by_name(one: JudgedAccount, name: NamedType, nature: FileNature, has_chart:
 
 def _goes_either_way(name: NamedType) -> bool:
     """Return whether a name speaks of what is paid and earned alike, as fees, rent, training and drugs are."""
-    return name.type == "expense" and name.category not in _ONLY_SPENT
+    return name.type == "expense" and name.category not in ONLY_SPENT
 
 
 def _is_earned_in_wards(one: JudgedAccount, name: NamedType) -> bool:

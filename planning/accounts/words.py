@@ -124,30 +124,32 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"produits?(?! (?:pharma\w*|d entretien|aliment\w*|sanguins?|chim\w*|de laboratoire|finis))|"
      r"ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
      r"intakt\w*|forsaljning\w*|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"
-     r"krankenhausleistungen|ricavi|proventi"),
+     r"krankenhausleistungen|ricavi|proventi|opbrengst\w*|omzet\w*|baten|tulot|myynti\w*|"
+     r"(?:global|ministry|moh|lhin|provincial) (?:allocation|funding)\w*"),
     ("expense", "contract_labor", r"agency|locums?|contract (?:labou?r|nurs\w+|staff)|temporary staff\w*|"
      r"travel\w* nurs\w+|bank staff"
-     r"|registry|interim"),
+     r"|registry|interim|uitzendkracht\w*|inhuur\w*|personeel niet in loondienst|leiharbeit\w*|honorarkrafte"),
     ("expense", "benefits", r"benefits?|pensions?|superannuation|fica|payroll tax\w*|social (?:security|charges|costs)|"
-     r"health insurance|employer\w*|workers comp\w*|national insurance|retirement|401k|charges sociales"),
+     r"health insurance|employer\w*|workers comp\w*|national insurance|retirement|401k|charges sociales|"
+     r"sociale lasten|pensioenlasten|sozial(?:e abgaben|leistungen|aufwand|versicherung\w*)|indemnit(?:y|ies)"),
     ("expense", "salaries", r"employee (?:costs?|expenses?)|"
-     r"salar\w+|wages?|payroll|pay|overtime|lonn\w*|loner|loneutgifter|gehalt\w*|"
+     r"salar\w+|salarissen|lonen|besoldung\w*|wages?|payroll|pay|overtime|lonn\w*|loner|loneutgifter|gehalt\w*|"
      r"gehalter|lohne?|"
      r"vergutung\w*|remunerations?|traitements?|personnel|"
      r"personal services|"
      r"staff\w*|nurses?|medical staff|consultants? pay|remuneration\w*|admin(?:istrati(?:ve|on))?(?: and)? clerical|"
      r"(?:bank|qualified|registered) nursing|nursing band|band [0-9][a-d]?|midwi(?:fe|ves)|health ?care assistants?|"
      r"allied health professionals?|junior doctors|fast ?lonn|bonus\w*"),
-    ("expense", "depreciation", r"depreciation|amorti[sz]ation\w*|avskrivning\w*|abschreibung\w*"),
+    ("expense", "depreciation", r"depreciation|amorti[sz]ation\w*|avskrivning\w*|abschreibung\w*|afschrijving\w*"),
     ("expense", "drugs", r"drugs?|pharma\w*|medicines?|medications?|chemotherap\w+|vaccines?|medicaments?|"
      r"blood products?|"
-     r"prescrib\w+|arzneimittel|lakemedel|legemidler|medicijnen|produits pharma\w*|medikamente"),
+     r"prescrib\w+|arzneimittel|lakemedel|legemidler|medicijnen|geneesmiddelen|produits pharma\w*|medikamente"),
     ("expense", "supplies", r"suppl(?:y|ies)|consumables?|materials?|implants?|prosthe\w+|instruments?|"
      r"dressings?|linen|"
      r"provisions|food|catering|reagents?|stationery|office|fuel|equipment|uniforms?|disposables?|printing|"
      r"fournitures?|wareneingang|wareneinsatz|medizinischer bedarf|lebensmittel|achats?|"
      r"produits (?:d entretien|aliment\w*)|"
-     r"material\w*|forbrukning\w*|forbruksmateriell"),
+     r"material\w*|forbrukning\w*|forbruksmateriell|hulpmiddelen|verbruiksartikelen|voeding\w*"),
     ("expense", "utilities", r"utilit\w+|electric\w*|gas|water|sewer\w*|energy|heating|telephone|telecom\w*|"
      r"power|oil|steam"),
     ("expense", "interest", r"interest|pdc dividends?|financing cost|bank charges|finance (?:cost|charge|lease)s?"),

@@ -1,5 +1,6 @@
 """Quantity and price of purchases under unknown headings: two columns of which each amount is the product."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -7,10 +8,16 @@ from itertools import combinations
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.layout import ColumnGuess
+from data.importers.values.headings import normalized
 
 #: Share of the lines whose amount must be the product, to the cent; and so many different amounts at least.
 _NEARLY_ALL, _LEAST = 0.95, 3
 _CENT = Decimal("0.01")
+#: A rate of exchange is no quantity, although the amounts in two currencies are its product.
+_EXCHANGE = re.compile(  # no text
+    r"\b(?:(?:ex|exch|exchange|fx|conv|conversion|currency|roe) ?rates?|roe|fx|\w*kurs|taux(?: de change)?|"
+    r"tipo de cambio|cambio|(?:wissel|vaxel)?koers|vaxelkurs)\b"
+)
 Cells = Mapping[str, Sequence[str]]
 
 
@@ -23,7 +30,11 @@ def point_at_factors(mapping: dict[str, ColumnGuess], facts: Mapping[str, Column
         return
     own = {mapping[concept].column for concept in ("quantity", "price", "amount") if concept in mapping}
     taken = {guess.column for guess in mapping.values()} - own
-    free = [name for name, column in facts.items() if name not in taken and name in cells and column.is_number]
+    free = [
+        name
+        for name, column in facts.items()
+        if name not in taken and name in cells and column.is_number and not _EXCHANGE.search(normalized(name))
+    ]
     figures = {name: decimals(facts[name], cells[name]) for name in free}
     for amount in free:
         for one, other in combinations([name for name in free if name != amount], 2):
