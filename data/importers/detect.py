@@ -17,6 +17,7 @@ from data.importers.lines.summed_heads import find_summed_heads
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
+from data.importers.meaning.cumulative import goes_on, opens_the_year
 from data.importers.meaning.key_columns import key_questions
 from data.importers.meaning.other_kind import kind_questions
 from data.importers.meaning.outline import Outline, find_outline
@@ -31,7 +32,7 @@ from data.importers.reading.tabs import department_of_sheet
 from data.importers.tables import headers
 from data.importers.tables.amounts import Values, days_question
 from data.importers.tables.body import Headings
-from data.importers.tables.columns import ColumnFacts, column_facts
+from data.importers.tables.columns import ColumnFacts, column_facts, decimals
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
 from data.importers.tables.splitting import split
 from data.importers.tables.stated_year import (
@@ -189,6 +190,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         stated_period=stated_period(table.titles) or stated_period([filename]),
         stated_department=_stated_department(sample, table),
         stated_so_far=so_far,
+        opening_goes_on=_opening_goes_on(table, meaning),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,
@@ -206,6 +208,18 @@ def _stated_department(sample: FirstRecords, table: Table) -> tuple[str, str]:
     by_title = stated_section(table.titles, "department")
     several = sample.tabs is not None and len(sample.tabs.names) > 1
     return by_title if by_title[0] or several or not sample.sheet else department_of_sheet(sample.sheet)
+
+
+def _opening_goes_on(table: Table, meaning: Meaning) -> bool:
+    """Return whether the balance before the figures is that of the month before, as departments' lines show."""
+    guess = meaning.mapping.get("department")
+    derived = meaning.derived.get(guess.column) if guess else None
+    column = derived.source if derived else guess.column if guess else ""
+    openings = [name for name in meaning.facts if name in table.cells and opens_the_year(name)]
+    if column not in table.cells or not openings:
+        return False
+    figures = [decimals(meaning.facts[name], table.cells[name]) for name in openings]
+    return all(goes_on(opening, table.cells[column]) for opening in figures)
 
 
 def _meaning_questions(table: Table, meaning: Meaning) -> tuple[FileQuestion, ...]:

@@ -39,7 +39,8 @@ _STRONG: dict[str, str] = {
         "fiscal month number|monat nr|poper|acctg period"
     ),
     "department": (
-        "acct unit|accounting unit|acctg unit|au|primary account|nursing unit|care unit|clinic|unit|org unit|hospital unit|service unit|"
+        "acct unit|accounting unit|acctg unit|au|primary account|"
+        "nursing unit|care unit|clinic|unit|org unit|hospital unit|service unit|"
         "department|dept|department code|dept code|dept id|deptid|department id|department number|dept no|"
         "cost centre|cost center|cost centre code|cost center code|costcentre|costcenter|cost ctr|kostenstelle|"
         "centre de cout|centro de costo|centro di costo|kostenplaats|kostnadsstalle|koststed|avdeling|"
@@ -55,7 +56,8 @@ _STRONG: dict[str, str] = {
     ),
     "department_name": (
         "acct unit name|acct unit description|accounting unit name|accounting unit description|au name|"
-        "au description|department name|department title|dept name|dept description|department description|cost centre name|"
+        "au description|"
+        "department name|department title|dept name|dept description|department description|cost centre name|"
         "cost center name|cost centre description|cost center description|kostenstellenbezeichnung|"
         "cost centre desc|unit name|department desc|org unit name|cost centre title|specialty|speciality|"
         "specialty name|speciality name|specialty description|treatment function|treatment function name|"
@@ -78,7 +80,8 @@ _STRONG: dict[str, str] = {
         "expenses type|expense|expenditure category|class|character title|sub object title|object title|label|"
         "kontonavn|kontobezeichnung|compte lib|comptelib|libelle compte|gl account name|gl description|"
         "nominal name|expenditure type|level 9 account name|account desc|natural account description|"
-        "cost element name|cost elem name|cost elem description|cost element description|code description|g l account name|full name|subjective description|account long text|"
+        "cost element name|cost elem name|cost elem description|cost element description|"
+        "code description|g l account name|full name|subjective description|account long text|"
         "gl acct long text|nominal description|expense description|nombre cuenta|coa account name|"
         "expense category|class name|account text"
     ),

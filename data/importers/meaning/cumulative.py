@@ -71,6 +71,21 @@ def opens_the_year(name: str) -> bool:
     return bool(_OF_YEAR_START.search(_words(name)))
 
 
+#: Departments' lines of which nearly all had moved before are in the midst of a year.
+_DEPARTMENT_LINES, _MOVED = 4, 0.8
+
+
+def goes_on(opening: Sequence[Decimal | None], departments: Sequence[str]) -> bool:
+    """Tell whether an opening balance is of the month before: lines of departments begin a year with nothing.
+
+    Args:
+        opening: Figures of the opening balance, line by line.
+        departments: Department of each line, "" where it has none.
+    """
+    lines = [bool(figure) for figure, department in zip(opening, departments, strict=False) if department.strip()]
+    return len(lines) >= _DEPARTMENT_LINES and sum(lines) >= _MOVED * len(lines)
+
+
 def is_of_month(name: str) -> bool:
     """Tell whether a column says that its figures are of one month."""
     words = _words(name)

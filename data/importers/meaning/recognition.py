@@ -101,6 +101,11 @@ class _Looks:
         """Return the first header that names one of the concepts, "" when none does."""
         return next((n for n in self.names if any(name_score(n, concept) >= least for concept in concepts)), "")
 
+    @property
+    def dated(self) -> bool:
+        """Whether a column says days or months."""
+        return bool(self.speaks("date", "period")) or any(content.is_date for content in self.facts.values())
+
     def headers_of(self, *concepts: str) -> list[str]:
         """Return a header for each of the concepts that has one."""
         return list(dict.fromkeys(name for concept in concepts if (name := self.speaks(concept))))
@@ -136,6 +141,9 @@ def _answers(looks: _Looks) -> Iterator[Recognition | None]:
     yield _both(looks)
     yield _by_name(looks)
     yield _two_sided(looks)
+    yield _prices(looks)
+    yield _invoices(looks)
+    yield _departments(looks)
     yield _figures(looks)
 
 
@@ -240,16 +248,10 @@ def _two_sided(looks: _Looks) -> Recognition | None:
 def _figures(looks: _Looks) -> Recognition:
     """What the figures leave open: a list, a posting list, or months side by side."""
     headers = looks.headers_of("date", "period", "account", "debit", "credit", "amount")[:4]
-    dated = looks.speaks("date", "period") or any(content.is_date for content in looks.facts.values())
-    if _are_prices(looks):
-        columns = _quote(looks.headers_of("item", "item_name", "price", "start", "end"))
-        return Recognition("prices", SURE, _("It has the columns {columns}.", columns=columns))
-    if dated and looks.speaks("account", "account_name") and _may_be_invoices(looks):
-        columns = _quote(looks.headers_of("supplier", "invoice_number", "po_number"))
-        return Recognition("purchases", OPEN, _("Invoices of suppliers by account: {columns}.", columns=columns), ("ledger",))
+    dated = looks.dated
     if dated and looks.speaks("account", "account_name") and looks.speaks("debit", "credit", "amount"):
         return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quote(headers)))
-    if not looks.figures or _lists_departments(looks, dated=bool(dated)):
+    if not looks.figures:
         return _listing(looks)
     if looks.months:
         return _months(looks)
@@ -260,42 +262,75 @@ def _figures(looks: _Looks) -> Recognition:
     return Recognition("ledger", OPEN, _("Nothing in it says what it holds."), ("budget",))
 
 
-def _are_prices(looks: _Looks) -> bool:
-    """Return whether there are items with a price, and nothing that was ordered or paid."""
+def _prices(looks: _Looks) -> Recognition | None:
+    """Items with a price, and nothing that was ordered or paid."""
     priced = looks.speaks("price", least=LIKELY) and looks.speaks("item", "item_name")
-    bought = looks.speaks("amount", "debit", "credit", "date", "period", "invoice_number", "po_number", least=0.9)
-    return bool(priced) and not bought and not looks.speaks("quantity", least=0.9)
-
-
-def _may_be_invoices(looks: _Looks) -> bool:
-    """Return whether lines are invoices of suppliers as much as postings: an order or tax beside the invoice's number."""
-    if not looks.speaks("supplier", "supplier_code") or looks.speaks("debit") or looks.speaks("credit"):
-        return False
-    words = {word for name in looks.names for word in _words_of(name)}
-    return bool(looks.speaks("invoice_number", least=0.9)) and bool(
-        looks.speaks("po_number", least=0.9) or words & _OF_INVOICES
+    bought = looks.speaks("amount", "debit", "date", "period", "invoice_number", "po_number", "quantity", least=0.9)
+    columns = _quote(looks.headers_of("item", "item_name", "price", "start", "end"))
+    return (
+        Recognition("prices", SURE, _("It has the columns {columns}.", columns=columns))
+        if priced and not bought
+        else None
     )
 
 
 #: Words of columns that only invoices have.
-_OF_INVOICES = frozenset("due vat gst tax mwst ust tva iva btw moms mva skonto fallig netto brutto".split())  # no text
+_OF_INVOICES = frozenset(  # no text
+    (
+        "due",
+        "vat",
+        "gst",
+        "tax",
+        "mwst",
+        "ust",
+        "tva",
+        "iva",
+        "btw",
+        "moms",
+        "mva",
+        "skonto",
+        "fallig",
+        "netto",
+        "brutto",
+    )
+)
 
 
-def _lists_departments(looks: _Looks, *, dated: bool) -> bool:
-    """Return whether each line is another department, with figures about it that are no money ("Square feet")."""
-    if dated or looks.months or looks.speaks("account", "account_name", "supplier", "measure", "item"):
-        return False
-    key = looks.speaks("department")
-    named = looks.meaning.mapping.get("department_name")
-    money = looks.speaks("amount", "debit", "credit", "hours", "price", least=0.7)
+def _invoices(looks: _Looks) -> Recognition | None:
+    """Lines that are invoices of suppliers as much as postings: an order or tax beside the number of the invoice."""
+    posted = not (looks.dated and looks.speaks("account", "account_name")) or looks.speaks("debit", "credit")
+    supplied = looks.speaks("supplier", "supplier_code") and looks.speaks("invoice_number", least=0.9)
+    words = {word for name in looks.names for word in _words_of(name)}
+    if posted or not supplied or not (looks.speaks("po_number", least=0.9) or words & _OF_INVOICES):
+        return None
+    why = _(
+        "Invoices of suppliers by account: {columns}.", columns=_quote(looks.headers_of("supplier", "invoice_number"))
+    )
+    return Recognition("purchases", OPEN, why, ("ledger",))
+
+
+def _departments(looks: _Looks) -> Recognition | None:
+    """Each line another department, with figures about it that are no money ("Square feet")."""
+    other = looks.speaks("account", "account_name", "supplier", "measure", "item")
+    money = looks.speaks("amount", "debit", "credit", "hours", "price", least=LIKELY)
     planned = any(role_of(name) or re.search(r"\b(?:19|20)[0-9]{2}\b", name) for name in looks.figures)
-    column = looks.facts.get(key)
-    return bool(column and named and not money and not planned and column.distinct >= max(column.rows * 0.95, 3))
+    key, named = looks.facts.get(looks.speaks("department")), looks.meaning.mapping.get("department_name")
+    if looks.dated or looks.months or other or money or planned or not looks.figures or key is None or named is None:
+        return None
+    if key.distinct < max(key.rows * 0.95, _SEVERAL):
+        return None
+    return Recognition(
+        "departments", SURE, _("A list of departments: {columns}.", columns=_quote([key.name, named.column]))
+    )
+
+
+#: So many departments are a list.
+_SEVERAL = 3
 
 
 def _listing(looks: _Looks) -> Recognition:
     """No figures: a list, plain where its headers name what it lists and nothing else that could be listed."""
-    kind = looks.meaning.kind if FILE_KINDS[looks.meaning.kind].listing else "departments"
+    kind = looks.meaning.kind
     named = {other.name: looks.headers_of(*other.listing) for other in FILE_KINDS.values() if other.listing}
     if named.get(kind) and not any(headers for other, headers in named.items() if other != kind):
         return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quote(named[kind])))

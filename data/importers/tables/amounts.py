@@ -185,7 +185,9 @@ def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
     roles = {name: role_of(name) for name in names}
     if "actual" not in roles.values():
         roles |= dict.fromkeys(sided, None)  # "Soll" is a budget only beside "Ist"
-    if kind == "budget" and "budget" not in roles.values():  # "Annual budget" is no total where nothing else is budgeted
+    if (
+        kind == "budget" and "budget" not in roles.values()
+    ):  # "Annual budget" is no total where nothing else is budgeted
         roles |= {name: "budget" for name, role in roles.items() if role == "total" and is_planned(name)}
     if kind is not None and imported_role(kind) in roles.values():
         own = [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]

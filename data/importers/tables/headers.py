@@ -308,11 +308,15 @@ def _is_upper_tier(above: Row, row: Row, body: Sequence[Row]) -> bool:
     if groups == [0] or any(not _has_cells(body, i) for i in bare) or len(bare) == len(groups):
         return False
     repeated = len({c.casefold() for c in row if c}) < sum(1 for c in row if c)
+    if not repeated and _PIVOT.match(normalized(above[groups[0]])):
+        return False
     if _is_parted_title(above, row) or (not repeated and any(_OF_PAGES.search(normalized(above[i])) for i in groups)):
         return False
     return repeated or (len(groups) >= 2 and len(groups) < _count_filled(row)) or (len(groups) == 1 and groups[0] > 1)
 
 
+#: What a pivot table writes above its headings: what it adds up, and the field whose texts stand across.
+_PIVOT = re.compile(r"(?:sum|count|average|total) of |summe von |anzahl von |somme de |suma de |som van |summa av ")
 #: What a title says of the whole page: its period, its day of printing.
 _OF_PAGES = re.compile(  # no text
     r"^(?:for (?:the )?)?(?:(?:fiscal |accounting )?periods?|months?|quarter|year|(?:one|two|three|four|five|six|seven|"

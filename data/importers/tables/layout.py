@@ -139,7 +139,8 @@ class Layout:
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year`, `stated_month` (yyyymm) and
     `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well; `month_agreed`:
     title and name speak of the same month; `stated_department`: code and label of the one that titles name;
-    `stated_so_far`: they speak of more than one month ("kumuliert", "January to March");
+    `stated_so_far`: they speak of more than one month ("kumuliert", "January to March"); `opening_goes_on`: the balance
+    before the figures is that of the month before, not of the year's first day;
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `summed_heads` are sums that name the department of the lines below them, each with the last of these;
@@ -195,6 +196,7 @@ class Layout:
     month_agreed: bool = False
     stated_period: str = ""
     stated_so_far: bool = False
+    opening_goes_on: bool = False
     stated_department: tuple[str, str] = ("", "")
     carried: tuple[str, ...] = ()
     inner_heads: tuple[str, ...] = ()

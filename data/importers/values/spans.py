@@ -20,7 +20,9 @@ _YEAR = r"(?:(?:fy|cy|year|jahr) ?)?(?:(?:19|20)[0-9]{2}|[0-9]{2})"  # no text
 _PART = re.compile(rf"(?:{_YEAR} ?)?(?:{_QUARTER}|{_HALF})(?: ?{_YEAR}(?: {_YEAR})?)?")
 _LOOSE_PART = re.compile(rf"(?:{_YEAR} )?{_LOOSE}(?: {_YEAR})?")
 _YEARS = re.compile(rf"{_YEAR}(?: {_YEAR})?")
-_BY_MONTH = re.compile(rf"(?P<month>[a-z]{{3,9}}) (?:q|qtr|quarter|quartal|kwartaal)(?: {_YEAR}(?: {_YEAR})?)?")  # no text
+_BY_MONTH = re.compile(
+    rf"(?P<month>[a-z]{{3,9}}) (?:q|qtr|quarter|quartal|kwartaal)(?: {_YEAR}(?: {_YEAR})?)?"
+)  # no text
 #: Words between the first and the last month of a time.
 _TO = frozenset(("to", "bis", "a", "au", "al", "tot", "til", "till", "through", "thru", "t", "m"))  # no text
 _WHOLE = re.compile(r"(?:(?:fy|cy|year|jahr) ?)?(?:19|20)[0-9]{2}")  # no text

@@ -124,6 +124,7 @@ class SoFar:
         if not names or dated or first or any(map(is_of_month, names)):
             return False
         opened = {"debit", "credit"} <= set(mapping) and any(map(opens_the_year, layout.columns))
+        opened = opened and not layout.opening_goes_on
         return layout.stated_so_far or opened
 
     def _note(self, said: str) -> None:
