@@ -124,7 +124,7 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"produits?(?! (?:pharma\w*|d entretien|aliment\w*|sanguins?|chim\w*|de laboratoire|finis))|"
      r"ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
      r"intakt\w*|forsaljning\w*|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"
-     r"krankenhausleistungen|ricavi|proventi|opbrengst\w*|omzet\w*|baten|tulot|myynti\w*|"
+     r"\w*ertrage|\w*erlose|krankenhausleistungen|ricavi|proventi|opbrengst\w*|omzet\w*|baten|tulot|myynti\w*|"
      r"(?:global|ministry|moh|lhin|provincial) (?:allocation|funding)\w*"),
     ("expense", "contract_labor", r"agency|locums?|contract (?:labou?r|nurs\w+|staff)|temporary staff\w*|"
      r"travel\w* nurs\w+|bank staff"
@@ -152,12 +152,12 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"material\w*|forbrukning\w*|forbruksmateriell|hulpmiddelen|verbruiksartikelen|voeding\w*"),
     ("expense", "utilities", r"utilit\w+|electric\w*|gas|water|sewer\w*|energy|heating|telephone|telecom\w*|"
      r"power|oil|steam"),
-    ("expense", "interest", r"interest|pdc dividends?|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
+    ("expense", "interest", r"interest|zins(?:en|aufwand|aufwendungen|kosten)?|rentelasten|rentekosten|pdc dividends?|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
     ("expense", "purchased_services", r"purchased|services?|contracts?|consult\w+|outsourc\w+|maintenance|"
      r"repairs?|rent\w*|miete\w*|lokalhyra|hyra|loyers?|instandhaltung|wartung|entretien|"
      r"leases?|legal|audit\w*|fees?|insurance|premiums?|cleaning|laundry|security|transport\w*|travel|training|"
      r"advertising|software|licen[cs]es?|subscriptions?|commission\w*|works|hire|it|computer|premises"),
-    ("expense", "other", r"(?:costs?|expenses?|expenditures?|aufwand|aufwendungen|kosten|kostnader|gastos)$"),
+    ("expense", "other", r"(?:costs?|expenses?|expenditures?|\w*aufwand|\w*aufwendungen|\w*kosten|kostnader|gastos)$"),
 )  # fmt: skip
 _PATTERNS = tuple((kind, category, re.compile(rf"\b(?:{words})\b")) for kind, category, words in _ACCOUNTS)
 _HEAD_PATTERNS = tuple((category, re.compile(rf"\b(?:{words})(?!\w)")) for category, words in _HEADS)

@@ -16,7 +16,7 @@ _FOREIGN = re.compile(  # no text
 )
 _NAMED = re.compile(rf"\b(?:{'|'.join(sorted(CODES))})\b", re.IGNORECASE)
 #: How far a heading has to speak of an amount.
-_AMOUNT = 0.55
+_AMOUNT = 0.45
 
 
 def foreign_amounts(names: Sequence[str], facts: Mapping[str, ColumnFacts]) -> dict[str, str]:

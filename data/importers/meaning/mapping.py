@@ -39,6 +39,11 @@ _IN_CURRENCY = re.compile(  # no text
     rf"(?: in)? (?:{'|'.join(sorted(CODES))}|rs|kd|bd|ro|qr|sr|jd|dhs?|ksh|rm|sfr)$", re.IGNORECASE
 )
 _MONEY = ("amount", "debit", "credit", "price")
+#: With or without which tax money is: "Price ex GST"; "GST amount" is the tax itself.
+_TAXED = re.compile(  # no text
+    r" (?:ex|exc|excl|excluding|exclusive of|inc|incl|including|inclusive of|before|after|net of|w o) "
+    r"(?:gst|vat|hst|(?:sales )?tax(?:es)?|mwst|ust|btw|moms|mva|iva|tva)$"
+)
 
 
 def suggest_from(
@@ -198,7 +203,7 @@ def name_score(name: str, concept: str) -> float:
     for known in _comparable(concept).near(asked):
         if names[known] > best:
             best = max(best, names[known] * _likeness(asked, known))
-    plain = _IN_CURRENCY.sub("", asked) if concept in _MONEY else asked
+    plain = _TAXED.sub("", _IN_CURRENCY.sub("", asked)) if concept in _MONEY else asked
     return max(best, 0.97 * name_score(plain, concept)) if plain and plain != asked else best
 
 

@@ -154,7 +154,8 @@ def choose_pair(pairs: Sequence[SidePair], grid: Grid) -> tuple[list[SidePair], 
     movements = [pair for pair in usable if pair.role == "movement"]
     if len(movements) == 1:
         return movements, True
-    leading = _leading(movements or usable, pairs, grid)
+    of_no_year = [pair for pair in usable if pair.role not in ("year-to-date", "closing")]
+    leading = _leading(movements or of_no_year or usable, pairs, grid)
     if len(leading) == 1:
         inside = [pair for pair in movements or usable if pair not in leading and not pair.role]
         inside = [pair for pair in inside if _within(pair, leading[0], grid)]

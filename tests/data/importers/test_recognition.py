@@ -105,3 +105,35 @@ def test_real_files_are_told(real_files: Path) -> None:
         if kind is not None and path.suffix in (".csv", ".xlsx", ".xls", ".xlsm"):
             answer = recognize(path)
             assert answer.kind == kind or not answer.sure, (path.name, answer)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sure", "lines"),
+    [
+        ("prices", True, "Supplier,Item No,Item,UOM,Qty from,Price ex GST,Valid from,Valid to\n" + "".join(
+            f"B. Braun,SKU-{place},Catheter {place},BX/10,{qty},${10 + place}.50,01/07/2025,30/06/2026\n"
+            for place in range(4) for qty in (1, 50))),
+        ("departments", True, "Level 1,Acct Unit,Description,Posting,Square Feet\n" + "".join(
+            f"100,1060{place}0,{name},Y,{900 + 311 * place}\n"
+            for place, name in enumerate(("Med/Surg", "Emergency", "Laboratory", "Dietary", "Administration")))),
+        ("purchases", False, "Vendor,Vendor Name,Invoice,GL Date,PO Number,Acct Unit,Account,Dist Amount\n" + "".join(
+            f"20{place % 3},Medline,INV{place},07/{10 + place}/25,PO-{place},106010,431000,{100 + place}.25\n"
+            for place in range(8))),
+        ("purchases", False, "Belegdatum;Lieferant;Rechnung Nr.;KST;Konto;Betrag CHF;MWST-Code\n"
+            + "".join(f"{10 + place}.01.2026;Galexis AG;RE-{place};200;4000;{place},25;V\n" for place in range(8))),
+    ],
+)  # fmt: skip
+def test_what_words_hardly_tell(tmp_path: Path, kind: str, sure: bool, lines: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(lines)
+
+    answer = recognize(path)
+
+    assert (answer.kind, answer.sure) == (kind, sure), answer
+
+
+def test_a_budget_of_departments_is_no_list_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("Dept,Name,2026\n" + "".join(f"{410 + place},Ward {place},{9000 + place}\n" for place in range(6)))
+
+    assert recognize(path).kind != "departments"
