@@ -138,9 +138,7 @@ def test_who_has_not_answered_stands_on_the_checklist(hospital: SmallHospital, o
     app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
 
     table = table_with(app, "Open lines")
-    assert table[["Department", "Open lines", "Open amount"]].values.tolist() == [
-        ["LAB Laboratory", 1, 80_000_00]
-    ]
+    assert table[["Department", "Open lines", "Open amount"]].values.tolist() == [["LAB Laboratory", 1, 80_000_00]]
 
 
 def test_what_changed_after_the_close_is_shown_on_checklist_months_and_budget_versus_actual(

@@ -258,6 +258,8 @@ def test_a_month_before_the_whole_balances_leaves_no_level(hospital: SmallHospit
     _post(hospital, tmp_path, "ledger", "Period,Account,Account name,Net activity\n2025-12,1010,Bank,50.00\n")
 
     assert _levels(hospital, 202601) == {}
+
+
 @pytest.mark.parametrize(
     ("milli", "minor"), [(12_345_678_905, 1_234_567_891), (12_345_678_904, 1_234_567_890), (-5_005, -501), (5, 1)]
 )

@@ -172,6 +172,8 @@ def test_what_became_of_an_action_is_written_after_the_close_too(
         newest = session.exec(select(Comment).order_by(Comment.revision.desc())).first()
         assert newest is not None
         assert (newest.status, newest.owner, newest.source) == ("done", "Lee", "draft")
+
+
 @pytest.mark.parametrize("nothing", ["account_id", "version_id"])
 def test_the_database_keeps_one_note_a_revision_without_account_or_version(
     small_hospital: SmallHospital, nothing: str
