@@ -39,7 +39,7 @@ def version_question(preview: Preview, options: ImportOptions, filename: str) ->
     closed = name in preview.locked_versions
     text = (
         _(
-            "“{version}” takes no figures: no draft any more, or built from drivers. Which version is this budget?",
+            "“{version}” takes no figures of files. Which version is this budget?",
             version=name,
         )
         if closed

@@ -281,12 +281,7 @@ class BudgetRows(Rows):
         keys = [(name, years[month]) for name, month in zip(names, months.tolist(), strict=True)]
         numbers = {key: self.versions.id_of(*key) for key in dict.fromkeys(keys)}
         for name in self.versions.locked:
-            self.context.ask(
-                _(
-                    "“{name}” takes no figures: no draft any more, or built from drivers. Name another version.",
-                    name=name,
-                )
-            )
+            self.context.ask(self.versions.refusal(name))
         return np.array([numbers[key] for key in keys], dtype=np.int64)
 
     # Months -----------------------------------------------------------------------------------------------------------

@@ -290,12 +290,7 @@ class StatisticRows(Rows):
         keys = [(name, years[month]) for name, month in zip(names, months.tolist(), strict=True)]
         ids = {key: self.versions.id_of(*key) if key[0] else 0 for key in sorted(set(keys))}
         for locked in self.versions.locked:
-            self.context.ask(
-                _(
-                    "“{locked}” takes no figures: no draft any more, or built from drivers. Name another version.",
-                    locked=locked,
-                )
-            )
+            self.context.ask(self.versions.refusal(locked))
         return np.array([ids[key] for key in keys], dtype=np.int64)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, select
 
 from data.models import BudgetBuild, BudgetVersion
+from language import _
 from planning.names import normalize
 from planning.periods import FiscalCalendar
 from services.budgets.stages.closing import closed_stages, sentence_on
@@ -42,8 +43,8 @@ class Versions:
     """The budget versions of one import; a name that spans fiscal years becomes one version per year.
 
     The first year keeps the plain name. Without `store` new versions get provisional ids, below zero. `locked`
-    collects names of versions that take no figures (no drafts any more, or built from drivers), `made` the ids of
-    stored new ones, `filled` the names of all and their ids.
+    collects names of versions that take no figures (no drafts any more, or among `built`: from drivers), `made` the
+    ids of stored new ones, `filled` the names of all and their ids.
     """
 
     session: Session
@@ -54,6 +55,7 @@ class Versions:
     created: list[str] = field(default_factory=list)
     made: list[int] = field(default_factory=list)
     locked: list[str] = field(default_factory=list)
+    built: list[str] = field(default_factory=list)
     filled: dict[str, int] = field(default_factory=dict)
     used: dict[tuple[str, int], int] = field(default_factory=dict)
     _provisional: int = -10
@@ -64,6 +66,12 @@ class Versions:
         if key not in self.used:
             self.used[key] = self._find_or_make(name or f"Budget {self.calendar.label(year)}", year)  # no text
         return self.used[key]
+
+    def refusal(self, name: str) -> str:
+        """Return why one of the `locked` takes no figures, and what to do."""
+        if name in self.built:
+            return _("“{name}” is built from drivers and takes no lines of files. Name another version.", name=name)
+        return _("“{name}” is no longer a draft and takes no figures. Name another version.", name=name)
 
     def hold_closed(self, versions: Any, departments: Any, ask: Callable[[str], None]) -> None:
         """Hold the import where it has figures of departments that have handed in their part (ids, line by line)."""
@@ -83,6 +91,7 @@ class Versions:
         if plain is not None and plain.fiscal_year == year:
             if plain.status != "draft" or self.session.get(BudgetBuild, plain.id or 0) is not None:
                 self.locked.append(plain.name)
+                self.built += [plain.name] if plain.status == "draft" else []
             self.filled[plain.name] = plain.id or 0
             return plain.id or 0
         self.created.append(name)
