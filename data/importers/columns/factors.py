@@ -15,8 +15,8 @@ _NEARLY_ALL, _LEAST = 0.95, 3
 _CENT = Decimal("0.01")
 #: A rate of exchange is no quantity, although the amounts in two currencies are its product.
 _EXCHANGE = re.compile(  # no text
-    r"\b(?:(?:ex|exch|exchange|fx|conv|conversion|currency|roe) ?rates?|rates? of exchange|roe|fx|\w*kurs|taux(?: de change)?|"
-    r"tipo de cambio|cambio|(?:wissel|vaxel)?koers|vaxelkurs)\b"
+    r"\b(?:(?:ex|exch|exchange|fx|conv|conversion|currency|roe) ?rates?|rates? of exchange|roe|fx|\w*kurs|"
+    r"taux(?: de change)?|tipo de cambio|cambio|(?:wissel|vaxel)?koers|vaxelkurs)\b"
 )
 Cells = Mapping[str, Sequence[str]]
 
