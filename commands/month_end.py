@@ -71,7 +71,7 @@ def month_end(
             told.answers.drop(columns="department_id").rename(columns={"unanswered_minor": "unanswered_amount"}),
             hospital.currency,
         ),
-        "reported": None if since is None else _reported(since, hospital.currency, formats),
+        "reported": None if since is None else _reported_part(since, hospital.currency, formats),
     }
     emit(answer, as_json=as_json, text="\n".join([formats.month_long(month), *lines]))
 
@@ -121,7 +121,7 @@ def _reported_lines(since: Any, formats: Any) -> list[str]:
     return [f"{closes} {sentence}"]
 
 
-def _reported(since: Any, currency: str, formats: Any) -> dict[str, Any]:
+def _reported_part(since: Any, currency: str, formats: Any) -> dict[str, Any]:
     """Return closes, totals, changed figures and the files behind them, amounts in the main unit."""
     money = ("revenue", "expense")
     return {

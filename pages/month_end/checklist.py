@@ -6,7 +6,6 @@ from language import _, ngettext, translate
 from pages.common import access, cells, downloads, kept, looks, messages, notices, phone, queries
 from pages.month_end import closing_parts, reported_parts
 from reports import column_tables
-from reports.month_end import checklist as words
 from reports.month_end import reported
 from services.month_end import checklist, months
 
@@ -72,8 +71,7 @@ if isinstance(row["proposed_by"], str):
     st.info(cells.escape(_("{name} proposed to close the month.", name=row["proposed_by"])), icon=":material/group:")
 for item in told.items:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        mark = closing_parts.MARKS[item.state]
-        st.markdown(f"{mark} **{words.title(item)}** · {cells.escape(words.sentence(item, formats))}")
+        st.markdown(closing_parts.line(item, formats))
         if item.state == "open" and row["status"] == "open" and actor.may(PERMISSIONS.get(item.name, "budget:read")):
             st.page_link(PAGES[item.name], label=_("Settle"), icon=":material/arrow_forward:", width="content")
 with st.container(horizontal=True, gap="small"):

@@ -7,14 +7,16 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from planning.month_end.checklist import ChecklistItem
+from reports.formats import Formats
 from reports.month_end import checklist as words
 from services.errors import UserError
 from services.month_end import checklist, closing
 from services.permissions import Actor
 
 OPEN = "month_end_step"
-MARKS = {"done": ":green[:material/check_circle:]", "open": ":orange[:material/pending:]",
-         "not_applicable": ":gray[:material/remove:]"}  # fmt: skip
+#: Color and icon of an item's state.
+MARKS = {"done": ("green", "check"), "open": ("orange", "pending"), "not_applicable": ("gray", "remove")}
 #: What each step is called on its button in a row.
 STEPS = {
     "close": N_("Close"),
@@ -66,10 +68,14 @@ def items(told: checklist.MonthChecklist, *, only_open: bool = False) -> None:
     """List the items of a checklist, one a line."""
     formats = looks.formats()
     shown = [item for item in told.items if item.state == "open" or not only_open]
-    lines = [
-        f"{MARKS[item.state]} **{words.title(item)}** {cells.escape(words.sentence(item, formats))}" for item in shown
-    ]
-    st.markdown("  \n".join(lines))
+    st.markdown("  \n".join(line(item, formats) for item in shown))
+
+
+def line(item: ChecklistItem, formats: Formats) -> str:
+    """Return how one item stands, in Markdown: its state as a badge, what it is, and the sentence why."""
+    color, icon = MARKS[item.state]
+    badge = f":{color}-badge[:material/{icon}: {translate(words.STATES[item.state])}]"
+    return f"{badge} **{words.title(item)}** · {cells.escape(words.sentence(item, formats))}"
 
 
 def _close(actor: Actor, period: int) -> None:
@@ -86,10 +92,10 @@ def _close(actor: Actor, period: int) -> None:
         _("Why is it closed anyway?") if told.open else _("Note (optional)"), key="month_reason", max_chars=500
     )
     if st.button(_("Propose to close") if proposes else _("Close month"), key="month_do", type="primary"):
-        _do(lambda: _closed(actor, period, reason or ""))
+        _do(lambda: _take_close(actor, period, reason or ""))
 
 
-def _closed(actor: Actor, period: int, reason: str) -> str:
+def _take_close(actor: Actor, period: int, reason: str) -> str:
     month = looks.formats().month_long(period)
     if closing.close(access.url(), actor, period=period, reason=reason) == "closed":
         return _("{month} is closed; its figures are kept as reported.", month=month)
@@ -99,10 +105,10 @@ def _closed(actor: Actor, period: int, reason: str) -> str:
 def _confirm(actor: Actor, period: int) -> None:
     items(queries.ask(checklist.of_month, period=period))
     if st.button(_("Confirm close"), key="month_do", type="primary"):
-        _do(lambda: _confirmed(actor, period))
+        _do(lambda: _take_confirmation(actor, period))
 
 
-def _confirmed(actor: Actor, period: int) -> str:
+def _take_confirmation(actor: Actor, period: int) -> str:
     closing.confirm(access.url(), actor, period=period)
     return _("{month} is closed; its figures are kept as reported.", month=looks.formats().month_long(period))
 
@@ -110,10 +116,10 @@ def _confirmed(actor: Actor, period: int) -> str:
 def _withdraw(actor: Actor, period: int) -> None:
     reason = st.text_input(_("Reason"), key="month_reason", max_chars=500)
     if st.button(_("Decline close"), key="month_do", type="primary"):
-        _do(lambda: _withdrawn(actor, period, reason or ""))
+        _do(lambda: _take_withdrawal(actor, period, reason or ""))
 
 
-def _withdrawn(actor: Actor, period: int, reason: str) -> str:
+def _take_withdrawal(actor: Actor, period: int, reason: str) -> str:
     closing.withdraw(access.url(), actor, period=period, reason=reason)
     return _("{month} stays open.", month=looks.formats().month_long(period))
 
@@ -122,10 +128,10 @@ def _reopen(actor: Actor, period: int) -> None:
     st.caption(_("The figures as reported stay; what changes from now on is shown beside them."))
     reason = st.text_input(_("Reason"), key="month_reason", placeholder=_("Late invoice"), max_chars=500)
     if st.button(_("Reopen month"), key="month_do", type="primary"):
-        _do(lambda: _reopened(actor, period, reason or ""))
+        _do(lambda: _take_reopening(actor, period, reason or ""))
 
 
-def _reopened(actor: Actor, period: int, reason: str) -> str:
+def _take_reopening(actor: Actor, period: int, reason: str) -> str:
     closing.reopen(access.url(), actor, period=period, reason=reason)
     return _("{month} is open again.", month=looks.formats().month_long(period))
 

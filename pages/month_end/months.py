@@ -99,7 +99,7 @@ for row in shown[held].to_dict("records"):
             closing_parts.buttons(actor, record)
         st.markdown(cells.escape(figures(record)))
         if text := since(period):
-            st.markdown(f":orange[:material/history:] {cells.escape(text)}")
+            st.markdown(f":orange[:material/history:] {cells.escape(text)}")  # no text
         if isinstance(record["proposed_by"], str):
             st.caption(cells.escape(_("Proposed by {name}.", name=record["proposed_by"])))
         elif isinstance(record["changed_by"], str):

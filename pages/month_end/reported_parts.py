@@ -34,7 +34,7 @@ def section(period: int) -> None:
     st.markdown(f"#### {cells.escape(sentence)}")
     _table(words.totals(told.totals), words.TOTALS, "reported_totals", _("As reported, now, changed"))
     _budget(told)
-    _changed(told.rows, told.files, f"reported-{period}", (period,))
+    _change_tables(told.rows, told.files, f"reported-{period}", (period,))
     _lines(told)
 
 
@@ -86,7 +86,7 @@ def _budget(told: MonthChanges) -> None:
     )
 
 
-def _changed(rows: pd.DataFrame, files: pd.DataFrame, stem: str, months: tuple[int, ...]) -> None:
+def _change_tables(rows: pd.DataFrame, files: pd.DataFrame, stem: str, months: tuple[int, ...]) -> None:
     """Show the figures that changed and the files behind them, to take along."""
     if rows.empty:
         return
@@ -168,4 +168,4 @@ def in_comparison(question: Question, report: Report) -> None:
     with st.expander(cells.escape(title), icon=":material/history:"):
         st.markdown(cells.escape(sentence))
         _table(words.totals(told.totals), words.TOTALS, "reported_totals", _("As reported, now, changed"))
-        _changed(told.rows, told.files, f"changed-after-close-{report.months[-1]}", told.changed)
+        _change_tables(told.rows, told.files, f"changed-after-close-{report.months[-1]}", told.changed)

@@ -10,7 +10,7 @@ from typing import Literal
 from planning.month_end.states import MissingAmount, MonthState
 
 ItemState = Literal["done", "open", "not_applicable"]
-ForecastStanding = Literal["no series", "never", "behind", "current"]
+ForecastStanding = Literal["no_series", "never", "behind", "current"]
 #: What a person who may see some departments only is told: nothing of it is a figure of the hospital.
 OF_DEPARTMENTS = ("budget", "explanations", "forecast", "prior_month")
 
@@ -70,21 +70,21 @@ def open_items(items: tuple[ChecklistItem, ...]) -> tuple[str, ...]:
 
 def _files(facts: MonthFacts) -> ChecklistItem:
     if not facts.departments:
-        return ChecklistItem("files", "open", "no ledger", names=("ledger",))
+        return ChecklistItem("files", "open", "no_ledger", names=("ledger",))
     if facts.files_missing:
         return ChecklistItem("files", "open", "missing", len(facts.files_missing), names=facts.files_missing)
-    return ChecklistItem("files", "done", "all in", facts.files, names=facts.files_in)
+    return ChecklistItem("files", "done", "all_in", facts.files, names=facts.files_in)
 
 
 def _control_totals(facts: MonthFacts) -> ChecklistItem:
     if not facts.departments:
-        return ChecklistItem("control_totals", "not_applicable", "no ledger")
+        return ChecklistItem("control_totals", "not_applicable", "no_ledger")
     if facts.differing:
         return ChecklistItem("control_totals", "open", "differ", facts.differing, facts.difference_minor)
     return ChecklistItem("control_totals", "done", "tied", facts.files, 0)
 
 
-def _rejected(facts: MonthFacts) -> ChecklistItem:
+def _rejected_rows(facts: MonthFacts) -> ChecklistItem:
     if facts.rejected:
         return ChecklistItem("rejected", "open", "waiting", facts.rejected, facts.rejected_minor)
     return ChecklistItem("rejected", "done", "none")
@@ -98,17 +98,17 @@ def _unknown(facts: MonthFacts) -> ChecklistItem:
 
 def _begun(facts: MonthFacts) -> ChecklistItem:
     partly = [one for one in facts.state.missing if not one.absent]
-    return _posted("begun", facts, partly, thin=facts.state.thin or facts.state.state == "begun")
+    return _postings("begun", facts, partly, thin=facts.state.thin or facts.state.state == "begun")
 
 
 def _accruals(facts: MonthFacts) -> ChecklistItem:
-    return _posted("accruals", facts, [one for one in facts.state.missing if one.absent])
+    return _postings("accruals", facts, [one for one in facts.state.missing if one.absent])
 
 
-def _posted(name: str, facts: MonthFacts, missing: list[MissingAmount], *, thin: bool = False) -> ChecklistItem:
+def _postings(name: str, facts: MonthFacts, missing: list[MissingAmount], *, thin: bool = False) -> ChecklistItem:
     """Return whether what usually is there is posted; `amount_minor` is what lacks of it."""
     if not facts.departments:
-        return ChecklistItem(name, "not_applicable", "no ledger")
+        return ChecklistItem(name, "not_applicable", "no_ledger")
     if missing:
         lacking = sum(abs(one.usual - one.posted) for one in missing)
         names = tuple(one.category for one in missing)
@@ -116,7 +116,7 @@ def _posted(name: str, facts: MonthFacts, missing: list[MissingAmount], *, thin:
     if thin:
         return ChecklistItem(name, "open", "begun" if facts.state.state == "begun" else "thin")
     if facts.state.judged_by == "nothing":
-        return ChecklistItem(name, "not_applicable", "not judged")
+        return ChecklistItem(name, "not_applicable", "not_judged")
     return ChecklistItem(name, "done", "posted")
 
 
@@ -128,29 +128,30 @@ def _budget(facts: MonthFacts) -> ChecklistItem:
 
 def _explanations(facts: MonthFacts) -> ChecklistItem:
     if facts.required is None:
-        return ChecklistItem("explanations", "not_applicable", "nothing to compare")
+        return ChecklistItem("explanations", "not_applicable", "nothing_to_compare")
     if facts.unanswered:
         return ChecklistItem(
             "explanations", "open", "unanswered", facts.unanswered, facts.unanswered_minor, facts.silent
         )
-    return ChecklistItem("explanations", "done", "written" if facts.required else "none needed", facts.required)
+    return ChecklistItem("explanations", "done", "written" if facts.required else "none_needed", facts.required)
 
 
 def _forecast(facts: MonthFacts) -> ChecklistItem:
     states: dict[ForecastStanding, ItemState] = {
-        "no series": "not_applicable", "never": "open", "behind": "open", "current": "done",
+        "no_series": "not_applicable", "never": "open", "behind": "open", "current": "done",
     }  # fmt: skip
     return ChecklistItem("forecast", states[facts.forecast], facts.forecast)
 
 
 def _prior_month(facts: MonthFacts) -> ChecklistItem:
     if facts.prior_open is None:
-        return ChecklistItem("prior_month", "not_applicable", "first month")
+        return ChecklistItem("prior_month", "not_applicable", "first_month")
     return ChecklistItem(
         "prior_month", "open" if facts.prior_open else "done", "open" if facts.prior_open else "closed"
     )
 
 
 _RULES: tuple[Callable[[MonthFacts], ChecklistItem], ...] = (
-    _files, _control_totals, _rejected, _unknown, _begun, _accruals, _budget, _explanations, _forecast, _prior_month,
+    _files, _control_totals, _rejected_rows, _unknown, _begun, _accruals, _budget, _explanations, _forecast,
+    _prior_month,
 )  # fmt: skip

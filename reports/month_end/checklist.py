@@ -27,26 +27,26 @@ FILES = {
 }
 #: Sentences without a figure, by item and why.
 _PLAIN = {
-    ("files", "no ledger"): N_("No actuals are loaded."),
-    ("control_totals", "no ledger"): N_("No actuals are loaded."),
+    ("files", "no_ledger"): N_("No actuals are loaded."),
+    ("control_totals", "no_ledger"): N_("No actuals are loaded."),
     ("rejected", "none"): N_("No rejected row is open."),
     ("unknown_codes", "none"): N_("No unknown code is open."),
-    ("begun", "no ledger"): N_("No actuals are loaded."),
+    ("begun", "no_ledger"): N_("No actuals are loaded."),
     ("begun", "begun"): N_("The month has only begun."),
     ("begun", "thin"): N_("Expense as a whole is far below what is usual."),
-    ("begun", "not judged"): N_("There is no budget and too few months before to tell what is usual."),
+    ("begun", "not_judged"): N_("There is no budget and too few months before to tell what is usual."),
     ("begun", "posted"): N_("No account is posted only in part."),
-    ("accruals", "no ledger"): N_("No actuals are loaded."),
-    ("accruals", "not judged"): N_("There is no budget and too few months before to tell what is usual."),
+    ("accruals", "no_ledger"): N_("No actuals are loaded."),
+    ("accruals", "not_judged"): N_("There is no budget and too few months before to tell what is usual."),
     ("accruals", "posted"): N_("Everything that is usually posted is there."),
     ("budget", "none"): N_("No approved budget has figures for the month."),
-    ("explanations", "nothing to compare"): N_("There is no budget to compare with, or the month has only begun."),
-    ("explanations", "none needed"): N_("No variance is above the thresholds."),
-    ("forecast", "no series"): N_("There is no volume to forecast."),
+    ("explanations", "nothing_to_compare"): N_("There is no budget to compare with, or the month has only begun."),
+    ("explanations", "none_needed"): N_("No variance is above the thresholds."),
+    ("forecast", "no_series"): N_("There is no volume to forecast."),
     ("forecast", "never"): N_("There is no volume forecast yet."),
     ("forecast", "behind"): N_("The data changed after the volume forecast was made."),
     ("forecast", "current"): N_("The volume forecast is newer than the data."),
-    ("prior_month", "first month"): N_("The month before has no figures."),
+    ("prior_month", "first_month"): N_("The month before has no figures."),
     ("prior_month", "open"): N_("The month before is still open; close it first."),
     ("prior_month", "closed"): N_("The month before is closed."),
 }
@@ -93,7 +93,7 @@ def _control_totals(item: ChecklistItem, formats: Formats) -> str:
     return _("Every total of the month is the sum of its ledger lines, to the cent.")
 
 
-def _rejected(item: ChecklistItem, formats: Formats) -> str:
+def _rejected_rows(item: ChecklistItem, formats: Formats) -> str:
     return ngettext(
         "{count} row of the month’s files is not loaded ({amount}).",
         "{count} rows of the month’s files are not loaded ({amount}).",
@@ -154,7 +154,7 @@ def _explanations(item: ChecklistItem, formats: Formats) -> str:
 _WITH_FIGURES = {
     "files": _files,
     "control_totals": _control_totals,
-    "rejected": _rejected,
+    "rejected": _rejected_rows,
     "unknown_codes": _unknown,
     "begun": _begun,
     "accruals": _accruals,

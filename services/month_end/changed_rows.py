@@ -41,6 +41,6 @@ def changed_rows(url: str, actor: Actor, *, question: Question, by: By, figures:
 
 
 def _by_key(rows: pd.DataFrame, tree: hierarchy.Tree, on: str) -> dict[str, int]:
-    sums = rows.groupby(on, as_index=False)["changed"].sum().astype({"changed": "Int64"})
+    sums = rows.groupby(on)["changed"].sum().astype("Int64").reset_index()
     table = hierarchy.with_subtotals(sums, tree, on=on, amounts=["changed"])
     return {str(key): int(amount) for key, amount in zip(table["key"], table["changed"], strict=True)}

@@ -26,7 +26,6 @@ from services.totals.operating import BALANCE
 from services.variance.question import Question, ResolvedQuestion, open_frame
 
 AMOUNTS = ("reported", "now", "changed")
-NAMES = ("department_code", "department", "account_code", "account")
 FILES = ("cause", "batch_id", "file_name", "person", "at")
 #: Lines of one figure that are listed; the files say what all of them sum to.
 MOST_LINES = 500
@@ -59,10 +58,11 @@ class CloseRecord:
 class MonthChanges:
     """A month as it was reported with one close, and as it stands now; all amounts in minor units.
 
-    `rows`: one per department, account, type and category whose figure changed, the largest first: `PLACE`, `NAMES`,
-    `AMOUNTS` (natural sign). `files`: what changed file by file: `PLACE`, `NAMES`, `FILES`, `AMOUNTS`; of each place
-    they add up to its change. `totals`: `(reported, now, changed)` of revenue, expense and result. `budget`: the same
-    of the budget, held against the newest approved version; None where no budget was reported.
+    `rows`: one per department, account, type and category whose figure changed, the largest first: `PLACE`,
+    `department_code, department, account_code, account` (code and name), `AMOUNTS` (natural sign). `files`: the same
+    and `FILES`, what changed file by file; of each place they add up to its change. `totals`: `(reported, now,
+    changed)` of revenue, expense and result. `budget`: the same of the budget, held against the newest approved
+    version; None where no budget was reported.
     """
 
     period: int
@@ -135,8 +135,8 @@ def of_month(url: str, actor: Actor, *, period: int, close_id: int | None = None
             period=period,
             close=next(one for one in records if one.id == close.id),
             closes=records,
-            rows=_named(session, changed),
-            files=_named(session, _files(session, [close], changed)),
+            rows=_with_names(session, changed),
+            files=_with_names(session, _files(session, [close], changed)),
             totals=result_of(rows),
             budget=budget,
             budget_now=budget_now,
@@ -159,8 +159,8 @@ def beside(url: str, actor: Actor, *, question: Question) -> ChangesBeside | Non
         changed = changed_only(rows)
         touched = [first[period] for period in sorted(set(changed["period"].tolist()))]
         return ChangesBeside(
-            rows=_named(session, changed),
-            files=_named(session, _files(session, touched, changed)),
+            rows=_with_names(session, changed),
+            files=_with_names(session, _files(session, touched, changed)),
             months=tuple(sorted(first)),
             changed=tuple(close.period for close in touched),
             totals=result_of(rows),
@@ -314,18 +314,18 @@ def _replaced_by(session: Session, period: int) -> dict[tuple[int, int, int], in
         .where(col(LedgerEntry.period) == period, col(LedgerEntry.superseded_by).is_not(None))
         .distinct()
     )  # fmt: skip
-    found: dict[tuple[int, int, int], int] = {}
+    newest: dict[tuple[int, int, int], int] = {}
     for department, account, batch, later in session.connection().execute(query):
         key = (int(department), int(account), int(batch))
-        found[key] = max(found.get(key, 0), int(later or 0))
-    return found
+        newest[key] = max(newest.get(key, 0), int(later or 0))
+    return newest
 
 
 # Names, records, budget -----------------------------------------------------------------------------------------------
 
 
-def _named(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows with `NAMES`; names are code and name."""
+def _with_names(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with code and name of their departments and accounts."""
     parts = {}
     for model, key in ((Department, "department"), (Account, "account")):
         asked = set(rows[f"{key}_id"].tolist())

@@ -80,7 +80,7 @@ def _facts(session: Session, period: int, answers: pd.DataFrame | None) -> Month
     covering = _covering_files(session, period)
     kinds = {kind for kind, _batch in covering}
     differing, difference, departments = _ties(session, period, calendar)
-    rejected, rejected_minor = _rejected(session, covering)
+    rejected, rejected_minor = _rejected_rows(session, covering)
     unknown, unknown_minor = _unknown(session)
     silent = () if answers is None else tuple(answers.loc[answers["unanswered"] > 0, "department"])
     return MonthFacts(
@@ -143,7 +143,7 @@ def _ties(session: Session, period: int, calendar: FiscalCalendar) -> tuple[int,
     return int((gaps != 0).sum()), int(gaps.abs().sum()), int(lines_now["department_id"].nunique())
 
 
-def _rejected(session: Session, covering: Iterable[tuple[str, int]]) -> tuple[int, int]:
+def _rejected_rows(session: Session, covering: Iterable[tuple[str, int]]) -> tuple[int, int]:
     """Return how many rows of the month's files wait, and the amount of those of the ledger."""
     kinds = {number: kind for kind, number in covering}
     query = (
@@ -177,7 +177,7 @@ def _budget_of(session: Session, period: int, calendar: FiscalCalendar) -> str:
 def _forecast(session: Session) -> ForecastStanding:
     counted = select(col(Statistic.id)).where(col(Statistic.kind) == "actual").limit(1)
     if session.execute(counted).first() is None:
-        return "no series"
+        return "no_series"
     now = keeping_up.standing_in(session)
     return "current" if not now.behind else "never" if now.made_at is None else "behind"
 

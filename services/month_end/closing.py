@@ -40,7 +40,7 @@ def close(url: str, actor: Actor, *, period: int, reason: str = "") -> str:
         proposal = MonthClose(
             period=period,
             reason=_text(reason) or None,
-            open_items=list(_allowed(session, actor, period, reason)),
+            open_items=list(_items_left_open(session, actor, period, reason)),
             proposed_by=actor.name,
             proposed_at=utc_now(),
         )
@@ -167,7 +167,7 @@ def _refuse_unless_open(session: Session, period: int) -> None:
         )
 
 
-def _allowed(session: Session, actor: Actor, period: int, reason: str) -> Iterable[str]:
+def _items_left_open(session: Session, actor: Actor, period: int, reason: str) -> Iterable[str]:
     """Return the names of open items; they need a reason."""
     left = checklist.in_session(session, actor, period).open
     if left and not _text(reason):

@@ -145,12 +145,12 @@ def side_by_side(
     """
     if not closes:
         return compare(*(pd.DataFrame(columns=[*PLACE, "amount_minor"]),) * 2)
-    before = _reported(session, closes, departments, accounts)
+    before = _sums_reported(session, closes, departments, accounts)
     after = _now(session, [close.period for close in closes], calendar, departments, accounts)
     return compare(before, after)
 
 
-def _reported(
+def _sums_reported(
     session: Session,
     closes: Sequence[MonthClose],
     departments: Collection[int] | None,

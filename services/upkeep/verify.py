@@ -1,4 +1,4 @@
-"""Prove that the stored figures are sound: totals and files equal their lines, trail and database are whole."""
+"""Prove that stored figures are sound: totals and files equal their lines, reports, trail and database are whole."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ from services.budgets import cell_proof
 from services.database import newest_revision, refusing_unusable
 from services.errors import UserError
 from services.imports.storing.statement_totals import SIGNS
+from services.month_end import reported
 from services.permissions import Actor, require
 from services.totals import ledger
 from services.totals import purchases as purchase_totals
@@ -96,6 +97,7 @@ def verify(url: str, actor: Actor) -> Verification:
                 *_purchase_problems(of_purchases),
                 *_batch_problems(session),
                 *_cell_problems(session),
+                *reported.problems(session, calendar),
                 *_audit_problems(trail),
             ],
         )

@@ -55,12 +55,12 @@ def upgrade() -> None:
         sqlite_where=sa.text(CURRENT),
         postgresql_where=sa.text(CURRENT),
     )
-    _reported("reported_actual", ["batch_id"], ["lines"])
-    _reported("reported_budget", [], [])
+    _create_reported("reported_actual", ["batch_id"], ["lines"])
+    _create_reported("reported_budget", [], [])
     _keep_closed_months(op.get_bind())
 
 
-def _reported(name: str, keys: list[str], counts: list[str]) -> None:
+def _create_reported(name: str, keys: list[str], counts: list[str]) -> None:
     parents = {"close_id": "month_close.id", "department_id": "department.id", "account_id": "account.id"}
     parents |= dict.fromkeys(keys, "import_batch.id")
     op.create_table(

@@ -60,7 +60,7 @@ def test_what_lacks_is_what_is_usual_less_what_is_posted() -> None:
 
 
 def test_what_nobody_can_judge_is_not_applicable() -> None:
-    alone = {"state": MonthState(202604, "whole"), "required": None, "forecast": "no series", "prior_open": None}
+    alone = {"state": MonthState(202604, "whole"), "required": None, "forecast": "no_series", "prior_open": None}
     told = {one.name: one.state for one in judge(replace(SETTLED, **alone))}
     assert {name for name, state in told.items() if state == "not_applicable"} == {
         "begun", "accruals", "explanations", "forecast", "prior_month",
@@ -86,7 +86,7 @@ STATES = st.sampled_from(
     state=STATES,
     version=st.sampled_from(["", "Budget 2026"]),
     required=st.sampled_from([None, 0, 1, 3]),
-    forecast=st.sampled_from(["no series", "never", "behind", "current"]),
+    forecast=st.sampled_from(["no_series", "never", "behind", "current"]),
     prior_open=st.sampled_from([None, True, False]),
 )
 def test_every_item_has_its_sentence(

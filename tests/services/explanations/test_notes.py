@@ -139,7 +139,7 @@ def test_what_says_nothing_or_is_not_known_is_refused(
         write(small_hospital_sqlite, finance_lead, note)
 
 
-@pytest.mark.parametrize("change", [{"cause": "Six nurses left."}, {"kind": "one-off"}, {"action": "None."}])
+@pytest.mark.parametrize("change", [{"cause": "Six nurses left."}, {"kind": "one_off"}, {"action": "None."}])
 def test_words_about_a_closed_month_stay_as_they_were_reported(
     small_hospital_sqlite: SmallHospital, finance_lead: Actor, change: dict[str, str]
 ) -> None:
