@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, downloads, messages, notices, queries
+from pages.common import access, cells, downloads, messages, notices, phone, queries
 from planning.budgets.offline import OfflineSheet, ReturnedChange, ReturnedSheet
 from reports.budgets import sheet_file
 from reports.formats import Formats
@@ -38,7 +38,7 @@ def show(actor: Actor, sheet: BudgetSheet, formats: Formats, *, editable: bool) 
         )
         if file is not None:
             with messages.refusals():
-                _review(actor, sheet, formats, _returned(file), file.name)
+                _review(actor, sheet, formats, _sheet_of(file), file.name)
 
 
 def _download(actor: Actor, sheet: BudgetSheet, formats: Formats) -> None:
@@ -64,7 +64,7 @@ def _made(going: OfflineSheet, formats: Formats) -> bytes:
     return sheet_file.sheet_workbook(going, formats)
 
 
-def _returned(file: Any) -> ReturnedSheet:
+def _sheet_of(file: Any) -> ReturnedSheet:
     """Return what the uploaded file holds; it is read at its first run only.
 
     Raises:
@@ -91,7 +91,7 @@ def _read(content: bytes) -> ReturnedSheet | UserError:
 
 
 def _review(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: ReturnedSheet, name: str) -> None:
-    review = _asked(actor, sheet, formats, returned)
+    review = _review_of(actor, sheet, formats, returned)
     if not review.is_settled:
         return
     if not review.changes:
@@ -100,6 +100,8 @@ def _review(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: Return
     st.markdown(cells.escape(_headline(review, formats)))
     picked = st.dataframe(
         _table(review, formats),
+        column_order=phone.order(_titles(), _("In the file"), _("Now"), _("Month")),
+        column_config={_("Account"): phone.name_column(230)},
         key=f"offline_changes_{_fingerprint(review)}",
         hide_index=True,
         on_select="rerun",
@@ -111,7 +113,7 @@ def _review(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: Return
     _accept_buttons(actor, review, chosen, name, formats)
 
 
-def _asked(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: ReturnedSheet) -> SheetReview:
+def _review_of(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: ReturnedSheet) -> SheetReview:
     """Return the review with what the person answered; what is open is asked first."""
 
     def review(**answers: Any) -> SheetReview:
@@ -163,19 +165,17 @@ def _headline(review: SheetReview, formats: Formats) -> str:
     )
 
 
+def _titles() -> list[str]:
+    return [_("Account"), _("Month"), _("At export"), _("Now"), _("In the file"), _("Difference"), _("Conflict")]
+
+
 def _table(review: SheetReview, formats: Formats) -> Any:
-    changes = review.changes
-    view = pd.DataFrame(
-        {
-            _("Account"): [f"{one.code} {one.name}" for one in changes],
-            _("Month"): [formats.month(one.period) for one in changes],
-            _("At export"): [one.basis_minor for one in changes],
-            _("Now"): [one.now_minor for one in changes],
-            _("In the file"): [one.new_minor for one in changes],
-            _("Difference"): [one.new_minor - one.now_minor for one in changes],
-            _("Conflict"): [_conflict(review, one, formats) for one in changes],
-        }
-    )
+    rows = [
+        (f"{one.code} {one.name}", formats.month(one.period), one.basis_minor, one.now_minor, one.new_minor,
+         one.new_minor - one.now_minor, _conflict(review, one, formats))
+        for one in review.changes
+    ]  # fmt: skip
+    view = pd.DataFrame(rows, columns=_titles())
     amounts = [_("At export"), _("Now"), _("In the file"), _("Difference")]
     return cells.write_out(view, formats, amounts=amounts, cents=True)
 
@@ -201,7 +201,9 @@ def _accept_buttons(
 ) -> None:
     note = st.text_input(_("Reason (optional)"), key="offline_note")
     with st.container(horizontal=True):
-        pressed = [changes for key, label, changes in _offers(review, chosen, formats) if _button(key, label, review)]
+        pressed = [
+            changes for key, label, changes in _offers(review, chosen, formats) if _is_pressed(key, label, review)
+        ]
     if not pressed:
         return
     places = [(one.account_id, one.period) for one in pressed[0]]
@@ -229,7 +231,7 @@ def _offers(
     return [*offers, ("offline_accept_all", _("Accept all, the file over the others ({count})", count=count), every)]
 
 
-def _button(key: str, label: str, review: SheetReview) -> bool:
+def _is_pressed(key: str, label: str, review: SheetReview) -> bool:
     primary = key == ("offline_accept_quiet" if review.conflicts else "offline_accept_all")
     return st.button(label, key=key, type="primary" if primary else "secondary")
 

@@ -99,7 +99,7 @@ def _what(rows: Sequence[DepartmentStage]) -> None:
 
 def _submit(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], seen: Seen) -> None:
     _what(rows)
-    st.write(_("Figures cannot be changed from here on unless finance returns them."))
+    st.write(_("Only what is saved counts. Figures cannot be changed from here on unless finance returns them."))
     note = st.text_area(_("What finance should know (optional)"), key="stage_note", max_chars=NOTE_LENGTH)
     if st.button(_("Submit"), key="stage_submit_do", type="primary"):
         _take(

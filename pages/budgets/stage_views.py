@@ -54,9 +54,9 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
         height="content" if len(view) <= 40 else 900,
         column_order=phone.order(
             [translate(column.title) for column in columns],
-            translate("Stage"),
-            translate("Days late"),
-            translate("Due"),
+            _("Stage"),
+            _("Days late"),
+            _("Due"),
         ),
         column_config={_("Department"): phone.name_column(230)},
         alt=_("Departments of {version} by stage, late ones first", version=board.version),
@@ -105,7 +105,7 @@ def cards(actor: Actor, board: StageBoard, formats: Formats) -> None:
             st.markdown(f"**{cells.escape(row.label)}** {badge(row.stage)}")
             due = words.due_line(row, formats) if board.is_running else ""
             if due:
-                st.markdown(f":orange[{cells.escape(due)}]" if row.late_days else cells.escape(due))
+                st.markdown(f":orange[{cells.escape(due)}]" if row.late_days else cells.escape(due))  # no text
             st.markdown(cells.escape(words.stands(row, formats)))
             st.caption(cells.escape(_figures(board, row, formats)))
             with st.container(horizontal=True, vertical_alignment="center"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
-FORMAT, FORMAT_VERSION = "caseload budget sheet", "1"
+FORMAT, FORMAT_VERSION = "caseload budget sheet", "1"  # no text
 #: Name of the sheet that nobody sees.
 HIDDEN = "caseload"
 #: Where the visible sheet has its months: the row of headings and the first month, both from 0.
@@ -218,7 +218,7 @@ def read_back(book: Mapping[str, SheetCells]) -> ReturnedSheet:
     return ReturnedSheet(identity, amounts, longer, frozenset(empty), tuple(unreadable))
 
 
-def changes(
+def returned_changes(
     sheet: ReturnedSheet, now: Mapping[Place, int], *, empty: Answer = "keep", rounded: bool = True
 ) -> list[ReturnedChange]:
     """Return the cells that were changed in the file and differ from the books, line by line.
@@ -296,7 +296,7 @@ def _texts(cells: SheetCells) -> list[list[str]]:
 
 def _visible(book: Mapping[str, SheetCells], identity: SheetIdentity) -> SheetCells:
     """Return the sheet that was filled in, whatever it is called by now; people may add sheets of their own."""
-    broken = [(name, _moved(cells, identity)) for name, cells in book.items() if name != HIDDEN]
+    broken = [(name, _first_moved(cells, identity)) for name, cells in book.items() if name != HIDDEN]
     right = [name for name, place in broken if place is None]
     if len(right) == 1:
         return book[right[0]]
@@ -304,7 +304,7 @@ def _visible(book: Mapping[str, SheetCells], identity: SheetIdentity) -> SheetCe
     raise ForeignFileError("structure", places[0] if len(broken) == 1 and places else "")
 
 
-def _moved(cells: SheetCells, identity: SheetIdentity) -> str | None:
+def _first_moved(cells: SheetCells, identity: SheetIdentity) -> str | None:
     """Return the first cell that is not as it was written, None where all are."""
     for place, heading in enumerate(identity.headings):
         if _text(cells, HEAD, FIRST_MONTH + place) != heading:

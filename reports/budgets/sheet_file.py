@@ -66,12 +66,12 @@ def _looks(book: Any, formats: Formats) -> dict[str, Any]:
         "title": book.add_format({"bold": True, "font_size": 14}),
         "note": book.add_format({"font_color": "#55616D"}),
         "head": book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_COLOR, "align": "right"}),
-        "head text": book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_COLOR}),
+        "head text": book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_COLOR}),  # no text
         "text": book.add_format({}),
-        "bold text": book.add_format({"bold": True, "top": 1}),
+        "bold text": book.add_format({"bold": True, "top": 1}),  # no text
         "input": book.add_format({**money, "locked": False, "bg_color": INPUT_COLOR}),
         "money": book.add_format(money),
-        "bold money": book.add_format({**money, "bold": True, "top": 1}),
+        "bold money": book.add_format({**money, "bold": True, "top": 1}),  # no text
         "check": book.add_format({"align": "right", "font_color": "#55616D"}),
     }
 
@@ -117,16 +117,22 @@ class _Page:
         count = self._formats.number(sheet.recent_months)
         prior = _("Prior year") if sheet.prior_is_year else _("Last {count} months", count=count)
         titles = [_("Account"), _("Name"), *self.headings, _("Year"), prior, _("Change")]
-        titles += [_("{month} a year before", month=month) for month in self.headings] if self._is_comparable else []
+        titles += [self._prior_heading(period) for period in sheet.periods] if self._is_comparable else []
         for column, title in enumerate(titles):
             page.write_string(HEAD, column, title, looks["head text" if column < FIRST_MONTH else "head"])
         page.set_column(0, 0, 10)
         page.set_column(1, 1, 34)
         page.set_column(FIRST_MONTH, CHANGE, 14)
-        page.set_column(PRIOR_MONTHS, PRIOR_MONTHS + MONTHS - 1, 22)
+        page.set_column(PRIOR_MONTHS, PRIOR_MONTHS + MONTHS - 1, 30)
         page.freeze_panes(HEAD + 1, FIRST_MONTH)
         page.set_landscape()
         page.fit_to_pages(1, 0)
+
+    def _prior_heading(self, period: int) -> str:
+        """Return what a month of the actuals is called; the last twelve months may lie in two years."""
+        if self._sheet.prior_is_year:
+            return _("Actual {month}", month=self._formats.month(period - 100))
+        return _("Actual {month}, last 12 months", month=self._formats.month_name(period % 100))
 
     def _group(self, kind: str) -> tuple[int, list[int]]:
         """Write the lines of a type and their total; return its row and the months of the total."""

@@ -57,7 +57,7 @@ def test_the_list_is_csv_with_exact_amounts(hospital: SmallHospital) -> None:
     [
         ("approve", ("--department", "ICU"), "still open"),
         ("approve", ("--all",), "No department is chosen"),
-        ("submit", ("--department", "XXX"), "Department XXX has no part"),
+        ("submit", ("--department", "NONE"), "Department NONE has no part"),
     ],
 )
 def test_what_cannot_be_is_refused_in_one_sentence(

@@ -122,8 +122,8 @@ def read_file(path: Path) -> ReturnedSheet:
     """
     try:
         book = {
-            sheet: {place: StoredCell(*cell) for place, cell in found.items()}  # type: ignore[arg-type]
-            for sheet, found in cells_of(path).items()
+            sheet: {place: StoredCell(*cell) for place, cell in unread.items()}  # type: ignore[arg-type]
+            for sheet, unread in cells_of(path).items()
         }
         returned = offline.read_back(book)
     except UnreadableFile as error:
@@ -172,10 +172,10 @@ def review(
     with reading(url) as session:
         _check(session, identity, version_id, department_id)
         now = _now(session, identity)
-        told = offline.changes(returned, now, empty=empty or "keep", rounded=rounded)
-        sure = offline.changes(returned, now, empty="keep", rounded=False)
-        longer = 0 if rounded else len(offline.changes(returned, now)) - len(sure)
-        empties = len(offline.changes(returned, now, empty="zero", rounded=False)) - len(sure)
+        told = offline.returned_changes(returned, now, empty=empty or "keep", rounded=rounded)
+        sure = offline.returned_changes(returned, now, empty="keep", rounded=False)
+        longer = 0 if rounded else len(offline.returned_changes(returned, now)) - len(sure)
+        empties = len(offline.returned_changes(returned, now, empty="zero", rounded=False)) - len(sure)
         return SheetReview(
             identity, tuple(told), longer, 0 if empty is not None else empties, _others(session, identity, told)
         )
@@ -267,17 +267,20 @@ def _others(session: Session, identity: SheetIdentity, told: list[ReturnedChange
     return edits
 
 
-def _unreadable(found: tuple[UnreadableCell, ...]) -> UserError:
+def _unreadable(unread: tuple[UnreadableCell, ...]) -> UserError:
     told = [
         translate(HOLDS[one.problem], place=_("{cell} ({account}, {month})", cell=one.address, account=one.code,
                                               month=dates.month(one.period)), text=one.text[:40])
-        for one in found[:NAMED]
+        for one in unread[:NAMED]
     ]  # fmt: skip
-    listed = "; ".join(told) + ("; …" if len(found) > NAMED else "")
+    listed = "; ".join(told) + ("; …" if len(unread) > NAMED else "")
     hint = _("Nothing was changed. Enter plain amounts, save in Excel, and upload the file again.")
     return UserError(
         ngettext(
-            "{count} cell holds no amount: {cells}.", "{count} cells hold no amount: {cells}.", len(found), cells=listed
+            "{count} cell holds no amount: {cells}.",
+            "{count} cells hold no amount: {cells}.",
+            len(unread),
+            cells=listed,
         ),
         hint=hint,
         code="cells",
