@@ -25,6 +25,8 @@ LARGEST_MINOR = 10**15
 
 Kind = Literal["number", "text", "bool", "error", "date", "percent"]
 Answer = Literal["keep", "zero"]
+KEEP: Answer = "keep"
+ZERO: Answer = "zero"
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,7 @@ def read_back(book: Mapping[str, SheetCells]) -> ReturnedSheet:
 
 
 def returned_changes(
-    sheet: ReturnedSheet, now: Mapping[Place, int], *, empty: Answer = "keep", rounded: bool = True
+    sheet: ReturnedSheet, now: Mapping[Place, int], *, empty: Answer = KEEP, rounded: bool = True
 ) -> list[ReturnedChange]:
     """Return the cells that were changed in the file and differ from the books, line by line.
 
@@ -235,7 +237,7 @@ def returned_changes(
         new = sheet.amounts.get(place)
         if place in sheet.longer and rounded:
             new = sheet.longer[place]
-        if place in sheet.empty and empty == "zero":
+        if place in sheet.empty and empty == ZERO:
             new = 0
         if new is not None and new not in (basis, now.get(place, 0)):
             told.append(ReturnedChange(line.account_id, line.code, line.name, period, basis, now.get(place, 0), new))

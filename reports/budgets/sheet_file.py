@@ -66,12 +66,12 @@ def _looks(book: Any, formats: Formats) -> dict[str, Any]:
         "title": book.add_format({"bold": True, "font_size": 14}),
         "note": book.add_format({"font_color": "#55616D"}),
         "head": book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_COLOR, "align": "right"}),
-        "head text": book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_COLOR}),  # no text
+        "head_text": book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": HEAD_COLOR}),
         "text": book.add_format({}),
-        "bold text": book.add_format({"bold": True, "top": 1}),  # no text
+        "bold_text": book.add_format({"bold": True, "top": 1}),
         "input": book.add_format({**money, "locked": False, "bg_color": INPUT_COLOR}),
         "money": book.add_format(money),
-        "bold money": book.add_format({**money, "bold": True, "top": 1}),  # no text
+        "bold_money": book.add_format({**money, "bold": True, "top": 1}),
         "check": book.add_format({"align": "right", "font_color": "#55616D"}),
     }
 
@@ -119,7 +119,7 @@ class _Page:
         titles = [_("Account"), _("Name"), *self.headings, _("Year"), prior, _("Change")]
         titles += [self._prior_heading(period) for period in sheet.periods] if self._is_comparable else []
         for column, title in enumerate(titles):
-            page.write_string(HEAD, column, title, looks["head text" if column < FIRST_MONTH else "head"])
+            page.write_string(HEAD, column, title, looks["head_text" if column < FIRST_MONTH else "head"])
         page.set_column(0, 0, 10)
         page.set_column(1, 1, 34)
         page.set_column(FIRST_MONTH, CHANGE, 14)
@@ -142,8 +142,8 @@ class _Page:
             self._line(line)
         row, sums = self._next, [sum(line.months[place] for line in lines) for place in range(MONTHS)]
         before = [sum(line.prior[place] for line in lines) for place in range(MONTHS)]
-        self._page.write_string(row, 0, "", self._looks["bold text"])
-        self._page.write_string(row, 1, _("Revenue") if kind == "revenue" else _("Expense"), self._looks["bold text"])
+        self._page.write_string(row, 0, "", self._looks["bold_text"])
+        self._page.write_string(row, 1, _("Revenue") if kind == "revenue" else _("Expense"), self._looks["bold_text"])
 
         def total(column: int, value: int) -> None:
             if lines:
@@ -192,7 +192,7 @@ class _Page:
     def _result(self, totals: dict[str, tuple[int, list[int]]]) -> None:
         row = self._next
         (revenue, gained), (expense, spent) = totals["revenue"], totals["expense"]
-        self._page.write_string(row, 1, _("Result"), self._looks["bold text"])
+        self._page.write_string(row, 1, _("Result"), self._looks["bold_text"])
         for place in range(MONTHS + 1):
             column = FIRST_MONTH + place
             value = gained[place] - spent[place] if place < MONTHS else sum(gained) - sum(spent)
@@ -231,5 +231,5 @@ class _Page:
         self._page.write_number(row, column, self._formats.figure(minor), self._looks[look])
 
     def _formula(self, row: int, column: int, formula: str, minor: int, *, bold: bool = False) -> None:
-        look = self._looks["bold money" if bold else "money"]
+        look = self._looks["bold_money" if bold else "money"]
         self._page.write_formula(row, column, formula, look, self._formats.figure(minor))

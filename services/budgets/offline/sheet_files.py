@@ -172,10 +172,10 @@ def review(
     with reading(url) as session:
         _check(session, identity, version_id, department_id)
         now = _now(session, identity)
-        told = offline.returned_changes(returned, now, empty=empty or "keep", rounded=rounded)
-        sure = offline.returned_changes(returned, now, empty="keep", rounded=False)
+        told = offline.returned_changes(returned, now, empty=empty or offline.KEEP, rounded=rounded)
+        sure = offline.returned_changes(returned, now, empty=offline.KEEP, rounded=False)
         longer = 0 if rounded else len(offline.returned_changes(returned, now)) - len(sure)
-        empties = len(offline.returned_changes(returned, now, empty="zero", rounded=False)) - len(sure)
+        empties = len(offline.returned_changes(returned, now, empty=offline.ZERO, rounded=False)) - len(sure)
         return SheetReview(
             identity, tuple(told), longer, 0 if empty is not None else empties, _others(session, identity, told)
         )
