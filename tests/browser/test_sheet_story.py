@@ -153,6 +153,19 @@ def test_unsaved_figures_outlive_a_reload(demo_app: RunningApp, browser_page: Pa
     expect(browser_page.locator(".state .open")).to_have_text("All saved")
 
 
+def test_what_was_saved_is_what_the_sheet_shows(demo_app: RunningApp, browser_page: Page) -> None:
+    open_sheet(browser_page, demo_app)
+    before = total(browser_page, "expense", 2)
+    choose(browser_page, 14, 2)
+    browser_page.keyboard.type("7654")
+    browser_page.keyboard.press("Enter")
+    saved(browser_page, 1)
+    wait_until_idle(browser_page)
+
+    expect(cell(browser_page, 14, 2)).to_have_text("7,654")
+    assert total(browser_page, "expense", 2) != before
+
+
 def test_typing_undo_fill_percent_and_totals_follow_at_once(demo_app: RunningApp, browser_page: Page) -> None:
     before = open_sheet(browser_page, demo_app)
     revenue = total(browser_page, "revenue", 0)

@@ -48,7 +48,7 @@ class BudgetSheet {
     if (same === this.last) return;
     this.last = same;
     const shape = (one) => JSON.stringify([one.rows.map((row) => [row.account, row.kind]), one.beside, one.editable]);
-    const rebuilt = shape(this.data) !== shape(data);
+    this.outgrown = this.outgrown || shape(this.data) !== shape(data);
     this.adopt(data);
     this.model.take(data);
     const outcome = data.outcome;
@@ -58,11 +58,12 @@ class BudgetSheet {
       else { this.model.acknowledge(outcome); this.tools.report(outcome); }
     }
     this.model.rebase();
-    if (rebuilt && !this.input.editor) { this.table.build(); this.tools.offerMethods(); }
+    if (!this.outgrown) this.table.rows = this.model.rows; // the same lines with the figures of now
     this.changed();
   }
 
   changed(rows) {
+    if (this.outgrown && !this.input.editor) { this.outgrown = false; this.table.build(); this.tools.offerMethods(); }
     if (rows && rows.length < 3) { rows.forEach((row) => this.skipEditor(row)); this.table.refreshTotals(); this.table.select(this.table.cursor, this.table.anchor, { scroll: false }); }
     else this.refreshAll();
     this.keep();
