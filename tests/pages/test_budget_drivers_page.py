@@ -134,6 +134,24 @@ def test_the_sheet_marks_driver_and_typed_figures(built: Built, open_app: Open) 
     assert "Volumes and hours" in said(app) + " ".join(str(one.value) for one in app.subheader)
 
 
+def test_a_volume_that_is_stored_on_the_sheet_moves_its_money_at_once(built: Built, open_app: Open) -> None:
+    icu = built.hospital.departments["ICU"]
+    app = open_app(built.url, SHEET, version=NAME, place="ICU Intensive care")
+    before = next(row for row in grid(app)["rows"] if row["code"] == "4000")["months"]
+    app.session_state["driver_edits"] = {
+        built.version: [edit("volume", 330_000, detail="patient_days", department=icu)]
+    }
+    app.run()
+    assert "Preview: nothing is stored yet" in said(app)
+
+    press(app, "driver_store")
+
+    assert not app.exception
+    after = next(row for row in grid(app)["rows"] if row["code"] == "4000")["months"]
+    assert (before[6], after[6]) == (100_000_00, 110_000_00)
+    assert "typed, expected 300" in said(app)
+
+
 def test_what_is_typed_into_the_quantities_becomes_edits(built: Built) -> None:
     icu = built.hospital.departments["ICU"]
     shown = quantities.quantities(built.url, ANN, version_id=built.version, department_id=icu)

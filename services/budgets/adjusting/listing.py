@@ -26,8 +26,8 @@ def adjustments(url: str, actor: Actor, *, version_id: int) -> pd.DataFrame:
     `year_minor` is what it is in the year (of a transfer: what it moves), minor units.
     """
     require(actor, "budget:read")
-    place, account = aliased(Department), aliased(Account)
-    to_place, to_account = aliased(Department), aliased(Account)
+    places: list[Any] = [aliased(Department), aliased(Account), aliased(Department), aliased(Account)]
+    place, account, to_place, to_account = places
     one = BudgetAdjustment
     query: Any = (
         select(
