@@ -1,6 +1,7 @@
 """What was added to a budget or asked for, with the steps that a person may take; the original beside the revised."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,7 @@ from services.budgets.versions import Version
 from services.names_and_notes import NOTE_LENGTH
 from services.permissions import Actor
 
-__all__ = ["APPROVED_FIRST", "AT_ONCE", "revised", "table"]
+__all__ = ["APPROVED_FIRST", "AT_ONCE", "show_revised", "table"]
 KINDS = {
     "initiative": N_("Initiative"),
     "one_time": N_("One-time"),
@@ -92,7 +93,7 @@ def _decisions(actor: Actor, version: Version, rows: pd.DataFrame, formats: Form
         )
         note = st.text_input(_("Note"), key=f"adjustment_note_{group}", max_chars=NOTE_LENGTH, width=320)
         waiting = str(open_rows.loc[open_rows["id"] == chosen, "status"].iloc[0]) == "requested"
-        given = {"adjustment_id": chosen, "note": note}
+        given: dict[str, Any] = {"adjustment_id": chosen, "note": note}
         if waiting and may_decide:
             told = _("Approved: it is part of the budget now.")
             _button(_("Approve"), f"approve_{group}", lambda: deciding.approve(access.url(), actor, **given), told)
@@ -111,7 +112,7 @@ def _button(label: str, key: str, step: Callable[[], object], told: str) -> None
             st.rerun()
 
 
-def revised(version: Version, formats: Formats) -> None:
+def show_revised(version: Version, formats: Formats) -> None:
     """Show lines that transfers or carry-forward changed: the original, what moved, and the revised budget."""
     rows = queries.ask(listing.original_and_revised, version_id=version.id)
     if rows.empty:

@@ -41,4 +41,4 @@ if asked.open:
         adjustment_forms.carry_forward(actor, version, list(versions.values()), formats)
 if revised.open:
     with revised:
-        adjustment_lists.revised(version, formats)
+        adjustment_lists.show_revised(version, formats)

@@ -19,7 +19,7 @@ from services.permissions import Actor, require
 from services.staffing.assumptions import load_assumptions
 
 #: Told a share of the work (0–1) and what is being done.
-Progress = Callable[[float, str], None]
+Progress = Callable[[float, str], object]
 STEPS = {
     0.05: N_("Reading prices, hours and volumes"),
     0.6: N_("Building the figures"),
