@@ -152,8 +152,8 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"material\w*|forbrukning\w*|forbruksmateriell|hulpmiddelen|verbruiksartikelen|voeding\w*"),
     ("expense", "utilities", r"utilit\w+|electric\w*|gas|water|sewer\w*|energy|heating|telephone|telecom\w*|"
      r"power|oil|steam"),
-    ("expense", "interest", r"interest|zins(?:en|aufwand|aufwendungen|kosten)?|rentelasten|rentekosten|"
-     r"pdc dividends?|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
+    ("expense", "interest", r"zins(?:en|aufwand|aufwendungen|kosten)?|rentelasten|rentekosten|"
+     r"interest|pdc dividends?|financing cost|bank charges|finance (?:cost|charge|lease)s?"),
     ("expense", "purchased_services", r"purchased|services?|contracts?|consult\w+|outsourc\w+|maintenance|"
      r"repairs?|rent\w*|miete\w*|lokalhyra|hyra|loyers?|instandhaltung|wartung|entretien|"
      r"leases?|legal|audit\w*|fees?|insurance|premiums?|cleaning|laundry|security|transport\w*|travel|training|"

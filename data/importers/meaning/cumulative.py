@@ -17,9 +17,10 @@ _LINES, _NEARLY_ALL = 2, 0.9
 _SO_FAR = re.compile(
     r"\b(?:ytd|fytd|year to date|to date|kumulier\w*|kumul\w*|kum|cumul\w*|acumul\w*|akkumuler\w*|ackumuler\w*|ack|"
     r"aufgelaufen\w*|accum\w*(?! depr)|jahreswerte|jvz|jahresverkehr\w*|hittil i ar|"
-    r"hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar|t m|tot en met|tem|thru|through|"
-    r"bis (?:per\w*|monat\w*|ende)|jusqu a|hasta|fino a)\b"
+    r"hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar)\b"
 )
+#: In the heading of a column; a title may say so of a single month ("January 1 through 31").
+_THROUGH = re.compile(r"\b(?:t m|tot en met|tem|thru|through|bis (?:per\w*|monat\w*|ende)|jusqu a|hasta|fino a)\b")
 _CLOSING = re.compile(
     r"\b(?:(?:closing|ending|end|current|account|net) bal(?:ance)?|balance (?:at|as of|c f|carried forward)|endsaldo|"
     r"schlusssaldo|endbestand|saldo per|solde final|solde de cloture|solde (?:debiteur|crediteur)|utgaende balans|"
@@ -92,6 +93,12 @@ def is_of_month(name: str) -> bool:
     return bool(_OF_MONTH.search(words) or _REPORTED.search(words)) and not so_far(name) and not is_comparison(name)
 
 
+def says_so_far(title: str) -> bool:
+    """Tell whether a title speaks of the year so far."""
+    closing = _CLOSING.search(_words(title)) and not _OPENING.search(_words(title))
+    return not is_comparison(title) and not closing and bool(_SO_FAR.search(_words(title)))
+
+
 def so_far(name: str) -> str:
     """Return what a column's name says of its figures: "year-to-date", "closing", "balance" (either), "" for a month.
 
@@ -102,7 +109,7 @@ def so_far(name: str) -> str:
         return ""
     if _CLOSING.search(words) and not _OPENING.search(words):
         return "closing"
-    if _SO_FAR.search(words):
+    if _SO_FAR.search(words) or _THROUGH.search(words):
         return "year-to-date"
     side, rest = side_of(name)
     if side and not _OPENING.search(rest):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from data.importers.meaning.cumulative import so_far
+from data.importers.meaning.cumulative import says_so_far
 from data.importers.tables.roles import role_of
 from data.importers.values.months import month_number, plain, read_label
 
@@ -199,8 +199,7 @@ _UP_TO = re.compile(  # no text
 def speaks_of_the_year(titles: Iterable[str]) -> bool:
     """Return whether titles say that the figures are of the year so far, or of several months together."""
     return any(
-        _several_months(plain(title)) or bool(_UP_TO.search(plain(title))) or so_far(title) == "year-to-date"
-        for title in titles
+        _several_months(plain(title)) or bool(_UP_TO.search(plain(title))) or says_so_far(title) for title in titles
     )
 
 
