@@ -93,6 +93,10 @@ class Inspection:
         }
 
 
+#: "1.2E+05"; a word beside a figure ("4,000 per month") shortens nothing.
+_SHORTENED = re.compile(r"[0-9][eE][+-]?[0-9]")
+
+
 def _main_value(layout: Layout) -> str | None:
     return layout.amount_column or next(iter(layout.value_columns), None)
 
@@ -218,7 +222,7 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
             "The amount is in {stated}, but the other amounts have no currency. Convert it, or load it separately."
         )
         return remark(template, stated=stated)
-    if re.search(r"[0-9][eE]\+?[0-9]", text):
+    if _SHORTENED.search(text):
         return remark(N_("Excel shortened the number. Format the column as a number and export again."))
     if fmt.clock:
         return remark(N_("Not hours and minutes (8:30). Correct the value and load the line again."))

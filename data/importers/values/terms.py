@@ -138,7 +138,7 @@ _RENEWS = re.compile(
 )
 _ENDS = re.compile(
     r"n|no|none|false|0|manual(?:ly)?|manual renewal|does not renew|not|no renewal|no auto[- ]?renew(?:al)?|expires|"
-    r"fixed|fixed[- ]term|ends|optional|option|option to renew|by agreement|(?:by )?mutual agreement|"
+    r"fixed|fixed[- ]term|ends|optional|option|option to renew|by agreement|(?:by )?mutual (?:agreement|consent)|"
     r"negotiated|renegotiate|re-?bid|re-?tender|one[- ]?time|n/?a|not applicable|-|–|nein|non|nej|nei|nee|não|nao|"
     r"keine?r?|ohne|keine (?:automatische )?verlängerung|endet(?: automatisch)?|aucune?|sans|ninguna?|sin prórroga|"
     r"nessuna?|senza|geen|ingen|inga|nenhuma?|sem"
@@ -287,6 +287,16 @@ _SPANS = re.compile(
 )
 
 
+#: Behind an amount: that it is for a year.
+_A_YEAR = re.compile(r"(?:(?:/|\b(?:per|a|pro|par)\b)\s?(?:yr|year|annum|jahr|an|ar|år)|\bp\.?\s?a\.?)\.?$")
+
+
+def without_year(text: str) -> str:
+    """Return an amount of a column of amounts a year without saying so again ("$310k/yr", "€1.2m p.a.")."""
+    bare = text.rstrip()
+    return bare[: match.start()].rstrip() if (match := _A_YEAR.search(bare.casefold())) else text
+
+
 def is_spans_alone(text: str) -> bool:
     """Return whether a text says for how long, and nothing of what happens."""
     return _SPANS.fullmatch(unaccented(plain(text)).replace("×", "x").rstrip(". ")) is not None
@@ -299,6 +309,11 @@ def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None
     yes, and a figure below 12 might be terms, years or months and is refused.
     """
     words = " ".join(_AFTER.sub(" ", plain(text).rstrip(".")).split())
+    told = _renewal(words, unit)
+    return told if told is not None else _renewal(_clause_of_renewal(words), unit)
+
+
+def _renewal(words: str, unit: str | None) -> int | Literal["yes"] | None:
     if _ENDS.fullmatch(words) or ("(" not in words and _OPTION.search(unaccented(words))):
         return 0
     if _RENEWS.fullmatch(words) or (unit is None and words == "1"):
@@ -310,6 +325,18 @@ def parse_renewal(text: str, *, unit: str | None) -> int | Literal["yes"] | None
     if every in _EVERY:
         return _EVERY[every]
     return _months_stated(tokens, unit)
+
+
+#: What would stop a renewal says nothing of its length.
+_UNLESS = re.compile(r"\b(?:unless|except|if not|until|sofern|wenn nicht|sauf|salvo|tenzij)\b.*")
+
+
+def _clause_of_renewal(words: str) -> str:
+    """Return what a text says of the renewal, without the first term beside it ("3 yr initial, auto-renews 1 year")."""
+    words = _UNLESS.sub("", words).strip(" ,;")
+    clauses = [clause.strip() for clause in re.split("[,;]", words) if clause.strip()]
+    renewing = [clause for clause in clauses if _ITSELF.search(unaccented(clause))]
+    return renewing[0] if len(renewing) == 1 and len(clauses) > 1 else words
 
 
 def renews_itself(text: str) -> bool:
