@@ -62,7 +62,7 @@ def variance(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Compare a budget version with actuals; a positive variance is favorable."""
-    from commands import budget_use
+    from commands.budgets import use as budget_use
     from services.variance import flex_listing
     from services.variance import listing as variance_listing
     from services.variance.report import Question

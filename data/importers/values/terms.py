@@ -287,16 +287,6 @@ _SPANS = re.compile(
 )
 
 
-#: Behind an amount: that it is for a year.
-_A_YEAR = re.compile(r"(?:(?:/|\b(?:per|a|pro|par)\b)\s?(?:yr|year|annum|jahr|an|ar|år)|\bp\.?\s?a\.?)\.?$")
-
-
-def without_year(text: str) -> str:
-    """Return an amount of a column of amounts a year without saying so again ("$310k/yr", "€1.2m p.a.")."""
-    bare = text.rstrip()
-    return bare[: match.start()].rstrip() if (match := _A_YEAR.search(bare.casefold())) else text
-
-
 def is_spans_alone(text: str) -> bool:
     """Return whether a text says for how long, and nothing of what happens."""
     return _SPANS.fullmatch(unaccented(plain(text)).replace("×", "x").rstrip(". ")) is not None

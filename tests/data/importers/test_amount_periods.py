@@ -14,7 +14,8 @@ from data.importers.values.amount_periods import without_period
         ("$4,000 per month", "$4,000", 1), ("30.000 € pro Jahr", "30.000 €", 12), ("900 a year", "900", 12),
         ("£250k annually", "£250k", 12), ("15 000 € par mois", "15 000 €", 1), ("7,500 / quarter", "7,500", 3),
         ("500 mtl.", "500", 1), ("4.000 €/Monat", "4.000 €", 1), ("1.200 al mes", "1.200", 1),
-        ("120,000 each half-year", "120,000", 6),
+        ("120,000 each half-year", "120,000", 6), ("$310k/yr", "$310k", 12), ("$310k / year", "$310k", 12),
+        ("$310k pa", "$310k", 12), ("€1.2m per annum.", "€1.2m", 12),
     ],
 )  # fmt: skip
 def test_what_is_said_behind_an_amount_is_its_period(text: str, amount: str, months: int) -> None:
@@ -22,7 +23,22 @@ def test_what_is_said_behind_an_amount_is_its_period(text: str, amount: str, mon
 
 
 @pytest.mark.parametrize(
-    "text", ["1,200,000", "$1.2M", "£2m", "12k", "n/a", "TBC", "per annum", "100 a", "50 per case", "3 months", "9 m"]
+    "text",
+    [
+        "1,200,000",
+        "$1.2M",
+        "£2m",
+        "12k",
+        "n/a",
+        "TBC",
+        "per annum",
+        "100 a",
+        "50 per case",
+        "3 months",
+        "9 m",
+        "Europa",
+        "480,000",
+    ],
 )
 def test_other_texts_have_none(text: str) -> None:
     assert without_period(text) == (text, 0)

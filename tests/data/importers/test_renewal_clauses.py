@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.values.terms import parse_renewal, without_year
+from data.importers.values.terms import parse_renewal
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,3 @@ def test_what_renews_is_told_from_the_first_term(text: str, months: int | None) 
 @given(first=st.integers(1, 9), months=st.integers(2, 36), mark=st.sampled_from([", ", "; "]))
 def test_the_first_term_is_never_the_renewal(first: int, months: int, mark: str) -> None:
     assert parse_renewal(f"{first} yr initial{mark}auto-renews {months} months", unit="month") == months
-
-
-@pytest.mark.parametrize("behind", ["/yr", "/ year", " per year", " p.a.", " pa", " per annum"])
-def test_an_amount_a_year_says_so_twice(behind: str) -> None:
-    assert without_year(f"$310k{behind}") == "$310k"
-
-
-@pytest.mark.parametrize("text", ["4,000 per month", "480,000", "€1.2m", "Europa"])
-def test_what_is_of_no_year_stays(text: str) -> None:
-    assert without_year(text) == text

@@ -215,6 +215,8 @@ def test_a_typed_figure_that_does_not_tie_is_named(
     problems = verify(small_hospital.url, admin).problems
 
     assert [one for one in problems if one == f"Budget “Budget 2026”: {said}"] != []
+
+
 def test_reported_figures_that_were_altered_are_found(small_hospital: SmallHospital, admin: Actor) -> None:
     fill(small_hospital)
     execute(small_hospital.url, "UPDATE reported_actual SET amount_minor = amount_minor + 1")
