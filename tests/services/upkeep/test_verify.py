@@ -221,4 +221,7 @@ def test_reported_figures_that_were_altered_are_found(small_hospital: SmallHospi
     fill(small_hospital)
     execute(small_hospital.url, "UPDATE reported_actual SET amount_minor = amount_minor + 1")
 
-    assert verify(small_hospital.url, admin).problems == ["Figures reported for January 2026 were altered afterwards."]
+    assert verify(small_hospital.url, admin).problems == [
+        "Figures reported for January 2026 were altered afterwards.",
+        "January 2026 is closed, but its figures are no longer those reported.",
+    ]
