@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, downloads, kept, looks, messages, notices, phone, queries
+from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, phone, queries, state
 from pages.month_end import closing_parts, reported_parts
 from reports import column_tables
 from reports.month_end import reported
@@ -41,11 +41,7 @@ if table.empty:
 labels = {formats.month(period): period for period in table["period"].tolist()}
 waiting = table.loc[table["status"] == "open", "period"].tolist()
 first = formats.month(waiting[-1] if waiting else table["period"].iloc[0])
-period = labels[
-    st.selectbox(
-        _("Month"), list(labels), index=list(labels).index(first), key="period", bind="query-params", width=160
-    )
-]
+period = labels[filters.selectbox_in_url(_("Month"), list(labels), first, state.PERIOD, width=160)]
 row = {str(name): value for name, value in table[table["period"] == period].iloc[0].to_dict().items()}
 told = queries.ask(checklist.of_month, period=period)
 

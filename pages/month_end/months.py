@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, looks, messages, notices, queries, state
 from pages.month_end import closing_parts
 from planning.periods import FiscalCalendar
 from reports.month_end.words import STATES
@@ -94,7 +94,7 @@ for row in shown[held].to_dict("records"):
                 "pages/month_end/checklist.py",
                 label=_("Checklist"),
                 icon=":material/checklist:",
-                query_params={"period": formats.month(period)},
+                query_params={state.PERIOD: formats.month(period)},
             )
             closing_parts.buttons(actor, record)
         st.markdown(cells.escape(figures(record)))
