@@ -42,14 +42,14 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
             _("Name"): rows["name"],
             _("Kind"): [translate(KINDS[kind]) for kind in rows["kind"]],
             _("Status"): [_state(row) for row in rows[["kind", "status"]].itertuples(index=False, name=None)],
-            _("Department"): rows["department"],
-            _("Account"): rows["account"],
-            _("To"): [f"{place} · {account}" if place else "" for place, account in
-                      rows[["to_department", "to_account"]].fillna("").itertuples(index=False, name=None)],
             _("Start"): [formats.month(int(period)) for period in rows["period"]],
             _("Amount"): rows["amount_minor"],
             _("How often"): [_("monthly") if recurrent else _("once") for recurrent in rows["recurrent"]],
             _("Year"): rows["year_minor"],
+            _("Department"): rows["department"],
+            _("Account"): rows["account"],
+            _("To"): [f"{place} · {account}" if place else "" for place, account in
+                      rows[["to_department", "to_account"]].fillna("").itertuples(index=False, name=None)],
             _("Owner"): rows["owner"],
             _("Why"): rows["reason"].fillna(""),
             _("Asked by"): rows["requested_by"],
