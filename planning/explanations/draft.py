@@ -6,6 +6,7 @@ docs/methods.md#drafted-explanations.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from planning.explanations import noise, postings, staffing, timing
 from planning.explanations.facts import LABOR, DraftedExplanation, LineFacts, Part
@@ -26,16 +27,36 @@ MOST_LEFT = 0.75
 
 def draft(line: LineFacts) -> DraftedExplanation:
     """Return the variance of a line in named parts, largest first; with what is unexplained they are exactly it."""
-    told = noise.of_pool(line)
+    told, asked = noise.of_pool(line), line
+    line = _with_prices(line)
     pools = {month: int(line.pool[month]) for month in line.span if month in line.months.index}
     parts: list[Part] = []
     for month in pools:
         parts += _of_month(line, month, told)
     parts = _without_recurring(line, parts)
     left = _components_less(line, parts)
-    named = [*_merge(parts), *_of_components(line, left, _touched_components(line, parts))]
+    touched = _touched_components(line, parts) | ({"price"} if line is not asked else set())
+    named = [*_merge(parts), *_of_components(line, left, touched)]
     kept = [part for part in named if part.amount and abs(part.amount) >= noise.MATERIAL * abs(line.variance)]
     return DraftedExplanation(line.variance, tuple(sorted(kept, key=lambda part: -abs(part.amount))))
+
+
+def _with_prices(line: LineFacts) -> LineFacts:
+    """Return the line with what invoices say of prices taken out of spending, where nothing flexes.
+
+    A cost without a driver has a spending variance only; paid against standard price is exact there as well. It is
+    told where it leaves clearly less of the span unexplained than there was.
+    """
+    months = line.months
+    if "price_effect" not in months:
+        return line
+    unflexed = (months["price"] == 0) & (months["usage"] == 0) & (months["spending"] != 0)
+    price = months["price_effect"].astype("Int64").fillna(0).astype("int64").where(unflexed, 0)
+    inside = months.index.isin(line.span)
+    spent, paid = int(months.loc[inside, "spending"].sum()), int(price[inside].sum())
+    if spent * paid <= 0 or abs(spent - paid) > MOST_LEFT * abs(spent):
+        return line
+    return replace(line, months=months.assign(price=months["price"] + price, spending=months["spending"] - price))
 
 
 def _of_month(line: LineFacts, month: int, told: Usual | None) -> list[Part]:

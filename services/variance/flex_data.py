@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
+from data.engine import only_reads
 from data.models import (
     ACTUAL,
     MONTH_COLUMNS,
@@ -25,7 +26,6 @@ from data.models import (
 from data.rows import plain
 from planning.labor.measures import PRODUCTIVE_GROUPS
 from planning.periods import days_in
-from services import kept_reads
 from services.variance import supply_prices
 from services.variance.question import ResolvedQuestion
 
@@ -152,8 +152,14 @@ def _by_month(groups: Int64, months: int) -> Int64:
 
 
 def _table(session: Session, model: Any, *names: str) -> pd.DataFrame:
-    """Return columns of a register; a draft asks for the same in each of its years."""
-    return kept_reads.kept(session, (model.__tablename__, names), lambda: _read_table(session, model, *names))
+    """Return columns of a register, read once a session: a draft asks for the same in each of its years."""
+    name = ("flex_table", model.__tablename__, names)
+    if not only_reads(session):
+        return _read_table(session, model, *names)
+    if name not in session.info:
+        session.info[name] = _read_table(session, model, *names)
+    table: pd.DataFrame = session.info[name]
+    return table
 
 
 def _read_table(session: Session, model: Any, *names: str) -> pd.DataFrame:
