@@ -32,7 +32,7 @@ def what(action: str) -> str:
     if word == "import":
         return _("File imported: {kind}", kind=_plain(step))
     if word in KINDS and step in STEPS:
-        return translate(STEPS[step]).format(kind=kind(action))
+        return translate(STEPS[step], kind=kind(action))
     return f"{kind(action)}: {_plain(step)}"
 
 

@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
+import pandas as pd
 import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from data.engine import reading
 from data.models import Comment, Department
+from pages.common import downloads
+from pages.explanations import section
 from planning.hierarchy import CATEGORY_LABELS
 from services.explanations import notes, review, thresholds
 from services.explanations.notes import Note
@@ -112,3 +116,47 @@ def test_a_note_without_a_cause_in_one_word_keeps_none(demo_url: str, open_app: 
     assert not app.exception
     assert app.text_area(key="explanation_cause").value == "It is what it is."
     assert app.selectbox(key="explanation_kind").value == ""
+
+
+@pytest.mark.parametrize("page", ["variance/flexed", "landing/year_end", "labor/productivity", "spend/analysis"])
+def test_explanations_stand_at_the_figures_of_other_pages_and_in_their_files(
+    demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    files: list[bytes] = []
+
+    def keep(_stem: str, *, as_csv: Callable[[], bytes], as_workbook: Callable[[], bytes], **_more: str) -> None:
+        files.append(as_workbook())
+        as_csv()
+
+    monkeypatch.setattr(downloads, "csv_and_excel", keep)
+    told = review.of_month(demo_url, LOCAL_ACTOR, period=202610, today=date(2026, 11, 30))
+    lines = told.rows[told.rows["category"].isin(section.LABOR if "labor" in page else section.BOUGHT)]
+    line = lines[lines["required"] & (lines["account"] != "")].iloc[0]
+    assert told.version is not None
+    notes.write(
+        demo_url, LOCAL_ACTOR, department_id=int(line["department_id"]), account_id=int(line["account_id"]),
+        period=202610, version_id=told.version.id, note=Note("Twelve patients on isolation."),
+    )  # fmt: skip
+
+    app = open_app(demo_url, f"pages/{page}.py", **({"period": "Oct 2026"} if page != "landing/year_end" else {}))
+
+    assert not app.exception
+    labels = [expander.label.replace("\\", "") for expander in app.expander]
+    assert any(label.startswith("Explanations of Oct 2026:") for label in labels)
+    assert any(button.key and button.key.startswith("explain_") for button in app.button)
+    read = [pd.read_excel(BytesIO(file), None, header=None, dtype="object", engine="calamine") for file in files]
+    cells = "\n".join(str(cell) for book in read for sheet in book.values() for cell in sheet.to_numpy().ravel())
+    assert "Twelve patients on isolation." in cells
+
+
+def test_a_manager_is_told_on_every_page_what_waits(
+    demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(PEOPLE["manager"], departments=frozenset({icu(demo_url)}))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", own)
+    app = open_app(demo_url, "pages/explanations/desk.py")
+
+    waiting = review.of_month(demo_url, own, period=202610, today=date.today()).unanswered
+    assert waiting
+    links = [str(link.proto.label) for link in app.sidebar.get("page_link")]
+    assert any(label == f"{waiting} variances of Oct 2026 to explain" for label in links)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,3 +134,21 @@ def test_noise_alone_is_not_explained(seed: int) -> None:
     rng = np.random.default_rng(seed)
     amounts = {month: round(10_000_00 * float(1 + rng.normal(0, 0.06))) for month in MONTHS}
     assert named(a_line(amounts)) == []
+
+
+def test_a_price_that_invoices_prove_is_named_on_a_cost_without_a_driver() -> None:
+    effects = pd.array([-2_500_00 if month == MONTH else 10_00 for month in MONTHS], dtype="Int64")
+    line = a_line({MONTH: 12_600_00}, category="supplies", price_effect=effects)
+
+    told = draft(line)
+
+    assert [(part.cause, part.amount) for part in told.parts] == [("price", -2_500_00)]
+    assert told.unexplained == line.variance + 2_500_00
+
+
+@pytest.mark.parametrize("effect", [-300_00, 2_500_00], ids=["small", "other direction"])
+def test_a_price_that_leaves_as_much_unexplained_is_not_told(effect: int) -> None:
+    effects = pd.array([effect if month == MONTH else 10_00 for month in MONTHS], dtype="Int64")
+    line = a_line({MONTH: 12_600_00}, category="supplies", price_effect=effects)
+
+    assert "price" not in [part.cause for part in draft(line).parts]
