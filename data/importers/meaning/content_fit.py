@@ -82,9 +82,9 @@ _POINTED = re.compile(r"(?P<first>[0-9]{2,12})\.(?P<last>[0-9]{4,12})")
 def _are_parts_with_a_point(column: ColumnFacts) -> bool:
     """Return whether all cells are two numbers with a point between, each of one length."""
     parts = [_POINTED.fullmatch(text) for text in column.counted]
-    found = [part for part in parts if part]
-    lengths = {(len(part["first"]), len(part["last"])) for part in found}
-    return len(found) == len(parts) > 1 and len(lengths) == 1
+    read = [part for part in parts if part]
+    lengths = {(len(part["first"]), len(part["last"])) for part in read}
+    return len(read) == len(parts) > 1 and len(lengths) == 1
 
 
 def _code(column: ColumnFacts) -> float:

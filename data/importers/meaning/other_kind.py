@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from data.importers.kinds import FILE_KINDS
+from data.importers.meaning.looks import SPEAKS, Recognition
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.proposal import Meaning
-from data.importers.meaning.recognition import SPEAKS, Recognition
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.tables.roles import role_of
 from language import _, translate

@@ -8,10 +8,10 @@ from typing import Literal, cast
 
 from data.contract_fields import MONEY
 from data.importers.columns.figures import is_value
-from data.importers.columns.foreign_amounts import FOREIGN
 from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
 from data.importers.columns.settling import settle_columns
+from data.importers.headings.foreign_amounts import FOREIGN
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import section_concept, section_word
 from data.importers.meaning import presets

@@ -7,108 +7,38 @@ months side by side, signs). Kinds between which nothing decides are rivals, and
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
 
 from data.importers.columns.figures import is_value
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import section_word
+from data.importers.meaning.looks import (
+    LIKELY,
+    OPEN,
+    OWN_SHARE,
+    SURE,
+    TITLE,
+    Evidence,
+    Looks,
+    Recognition,
+    departments,
+    invoices,
+    prices,
+    quote,
+    words_of,
+)
 from data.importers.meaning.mapping import name_score, own_columns
 from data.importers.meaning.posts import are_posts
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
-from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import role_of
 from data.importers.tables.tabulated import Table
-from data.importers.values.headings import normalized
 from language import N_, _, translate
 
-#: From here on a kind is taken without a question.
-SURE = 0.8
-LIKELY, OPEN = 0.7, 0.5
-#: What the words over a table are worth; its headings are among them, but are no title.
-_TITLE = 0.85
-#: Of the headers of a file that this application wrote, so many are its own; purchases share some with price lists.
-OWN_SHARE = 0.7
-#: A header that is worth this much as a concept's name speaks of it.
-SPEAKS = 0.85
+__all__ = ["SURE", "Evidence", "Recognition", "recognize"]
+
 _SPLIT = re.compile(r"[^0-9a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-Evidence = Literal["own", "system", "columns", "name", "figures"]
-
-
-@dataclass(frozen=True)
-class Recognition:
-    """The likeliest kind, how sure that is (0-1), why in one sentence, and the kinds that it could be as well.
-
-    `evidence` is what tells: headers of this application, of a known system or of one kind alone, words of a title or a
-    name, or the figures. `form` is equal for files that one system writes alike, month by month. `one_text`: it is one
-    column of words that no heading explains, so it is hardly a table.
-    """
-
-    kind: str
-    confidence: float
-    why: str
-    rivals: tuple[str, ...] = ()
-    evidence: Evidence = "figures"
-    form: str = ""
-    one_text: bool = False
-
-    @property
-    def sure(self) -> bool:
-        """Whether nobody needs to be asked."""
-        return self.confidence >= SURE and not self.rivals
-
-
-@dataclass(frozen=True)
-class _Looks:
-    """What the evidence is taken from."""
-
-    facts: Mapping[str, ColumnFacts]
-    meaning: Meaning
-    months: bool
-    filename: str
-    title: str
-    above: str
-    sheet: str
-    section: str = ""
-
-    @property
-    def names(self) -> list[str]:
-        """Headers, and the word by which heads of groups name themselves."""
-        return [*self.facts, *([self.section] if self.section else [])]
-
-    @property
-    def months_columns(self) -> list[str]:
-        """Columns under months."""
-        return list(self.meaning.values.columns) if self.meaning.values.shape == "wide_months" else []
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Titles, and the names of sheet and file."""
-        return (self.title, self.sheet, self.filename)
-
-    @property
-    def figures(self) -> list[str]:
-        """Columns of figures; numbers of a company and marks of what is in use are none."""
-        names = self.meaning.values.columns
-        return [n for n in names if not (max(name_score(n, "entity"), name_score(n, "active")) >= LIKELY)]
-
-    def speaks(self, *concepts: str, least: float = SPEAKS) -> str:
-        """Return the first header that names one of the concepts, "" when none does."""
-        return next((n for n in self.names if any(name_score(n, concept) >= least for concept in concepts)), "")
-
-    @property
-    def dated(self) -> bool:
-        """Whether a column says days or months."""
-        return bool(self.speaks("date", "period")) or any(content.is_date for content in self.facts.values())
-
-    def headers_of(self, *concepts: str) -> list[str]:
-        """Return a header for each of the concepts that has one."""
-        return list(dict.fromkeys(name for concept in concepts if (name := self.speaks(concept))))
 
 
 def recognize(sample: FirstRecords, table: Table, meaning: Meaning, *, filename: str) -> Recognition:
@@ -120,7 +50,7 @@ def recognize(sample: FirstRecords, table: Table, meaning: Meaning, *, filename:
         meaning: What its columns mean while nobody said what it is.
         filename: Name it was uploaded under.
     """
-    looks = _Looks(
+    looks = Looks(
         facts=meaning.facts,
         meaning=meaning,
         months=bool(meaning.values.months),
@@ -133,7 +63,7 @@ def recognize(sample: FirstRecords, table: Table, meaning: Meaning, *, filename:
     return next(answer for answer in _answers(looks) if answer is not None)
 
 
-def _answers(looks: _Looks) -> Iterator[Recognition | None]:
+def _answers(looks: Looks) -> Iterator[Recognition | None]:
     yield _own(looks)
     yield _preset(looks)
     yield _posts(looks)
@@ -141,13 +71,13 @@ def _answers(looks: _Looks) -> Iterator[Recognition | None]:
     yield _both(looks)
     yield _by_name(looks)
     yield _two_sided(looks)
-    yield _prices(looks)
-    yield _invoices(looks)
-    yield _departments(looks)
+    yield prices(looks)
+    yield invoices(looks)
+    yield departments(looks)
     yield _figures(looks)
 
 
-def _own(looks: _Looks) -> Recognition | None:
+def _own(looks: Looks) -> Recognition | None:
     """A file that this application wrote."""
     hits = {name: len(own_columns(looks.facts, name)) for name in FILE_KINDS}
     best = max(hits, key=lambda name: hits[name])
@@ -156,19 +86,19 @@ def _own(looks: _Looks) -> Recognition | None:
     return Recognition(best, 1.0, _("Its column headers are those of Caseload's own files."), evidence="own")
 
 
-def _preset(looks: _Looks) -> Recognition | None:
+def _preset(looks: Looks) -> Recognition | None:
     if looks.meaning.preset is None:
         return None
     headers = [name for name in looks.facts if not name.startswith("column_")][:4]
     return Recognition(
         looks.meaning.kind,
         0.95,
-        _("A known system writes these columns: {columns}.", columns=_quote(headers)),
+        _("A known system writes these columns: {columns}.", columns=quote(headers)),
         evidence="system",
     )
 
 
-def _posts(looks: _Looks) -> Recognition | None:
+def _posts(looks: Looks) -> Recognition | None:
     """Full-time equivalents by month."""
     if not looks.months_columns or not are_posts(looks.facts, looks.months_columns, looks.texts):
         return None
@@ -176,28 +106,28 @@ def _posts(looks: _Looks) -> Recognition | None:
     return Recognition("labor", 0.9, why, evidence="name")
 
 
-def _both(looks: _Looks) -> Recognition | None:
+def _both(looks: Looks) -> Recognition | None:
     """Actuals and a budget side by side: only a person knows which of them to load, whatever a title says."""
     told = [(name, role_of(name)) for name, content in looks.facts.items() if is_value(name, content)]
     columns = {role: name for name, role in reversed(told) if role in ("actual", "budget")}
     if len(columns) < 2:
         return None
-    why = _("It has actuals and a budget side by side: {columns}.", columns=_quote(list(columns.values())))
+    why = _("It has actuals and a budget side by side: {columns}.", columns=quote(list(columns.values())))
     return Recognition("ledger", OPEN, why, ("budget",))
 
 
-def _telling(looks: _Looks) -> Recognition | None:
+def _telling(looks: Looks) -> Recognition | None:
     """Headers that one kind alone has."""
 
     def speaks(concept: str) -> float:
         if concept.startswith("word:"):
-            return float(any(concept.removeprefix("word:") in _words_of(name) for name in looks.names))
+            return float(any(concept.removeprefix("word:") in words_of(name) for name in looks.names))
         return max((name_score(name, concept) for name in looks.names), default=0.0)
 
     for kind in FILE_KINDS.values():
         if kind.telling and kind.telling(speaks):
             headers = looks.headers_of(*kind.main)[:4]
-            why = _("It has the columns {columns}.", columns=_quote(headers))
+            why = _("It has the columns {columns}.", columns=quote(headers))
             return Recognition(kind.name, 0.9, why, evidence="columns")
     measure = looks.speaks("measure")
     dated = looks.months or looks.speaks("date", "period", "fiscal_year", "fiscal_period", "quantity")
@@ -207,20 +137,14 @@ def _telling(looks: _Looks) -> Recognition | None:
     return None
 
 
-def _words_of(name: str) -> list[str]:
-    """Return the words of a heading, and all of it as one ("MwSt" is no two words)."""
-    words = normalized(name)
-    return [*words.split(), words.replace(" ", "")]
-
-
-def _by_name(looks: _Looks) -> Recognition | None:
+def _by_name(looks: Looks) -> Recognition | None:
     """Words in the title, the sheet's name and the file's name, of kinds that the columns allow.
 
     The first that speaks of one kind alone decides; another that speaks of another kind makes that one a rival.
     """
     allowed = _allow_kinds(looks)
     sources = (
-        (looks.title, _TITLE, N_("The title above the table speaks of: {kind}.")),
+        (looks.title, TITLE, N_("The title above the table speaks of: {kind}.")),
         (looks.sheet, 0.82, N_("The sheet's name speaks of: {kind}.")),
         (looks.filename, 0.82, N_("The file's name speaks of: {kind}.")),
     )
@@ -229,7 +153,7 @@ def _by_name(looks: _Looks) -> Recognition | None:
     if not votes:
         return None
     kind, weight, why = votes[0]
-    by_columns = weight == _TITLE and kind not in _said(looks.above)
+    by_columns = weight == TITLE and kind not in _said(looks.above)
     rivals = tuple(dict.fromkeys(other for other, _weight, _why in votes if other != kind))
     said_by = N_("Its column headings speak of: {kind}.") if by_columns else why
     sentence = translate(said_by).format(kind=translate(FILE_KINDS[kind].title))
@@ -237,103 +161,37 @@ def _by_name(looks: _Looks) -> Recognition | None:
     return Recognition(kind, OPEN if rivals else weight, sentence, rivals, evidence=evidence)
 
 
-def _two_sided(looks: _Looks) -> Recognition | None:
+def _two_sided(looks: Looks) -> Recognition | None:
     """A trial balance: debits and credits by account, whatever else stands beside them."""
     headers = [looks.speaks("account", "account_name"), looks.speaks("debit"), looks.speaks("credit")]
     if not all(headers):
         return None
-    return Recognition("ledger", SURE, _("Debits and credits by account: {columns}.", columns=_quote(headers)))
+    return Recognition("ledger", SURE, _("Debits and credits by account: {columns}.", columns=quote(headers)))
 
 
-def _figures(looks: _Looks) -> Recognition:
+def _figures(looks: Looks) -> Recognition:
     """What the figures leave open: a list, a posting list, or months side by side."""
     headers = looks.headers_of("date", "period", "account", "debit", "credit", "amount")[:4]
     dated = looks.dated
     if dated and looks.speaks("account", "account_name") and looks.speaks("debit", "credit", "amount"):
-        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quote(headers)))
+        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=quote(headers)))
     if not looks.figures:
         return _listing(looks)
     if looks.months:
         return _months(looks)
     if looks.meaning.kind != "ledger":
-        return Recognition(looks.meaning.kind, LIKELY, _("It has the columns {columns}.", columns=_quote(headers)))
+        return Recognition(looks.meaning.kind, LIKELY, _("It has the columns {columns}.", columns=quote(headers)))
     if dated and looks.speaks("account", "account_name", "debit", "credit", "amount", "supplier"):
-        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=_quote(headers)))
+        return Recognition("ledger", SURE, _("Dated amounts by account: {columns}.", columns=quote(headers)))
     return Recognition("ledger", OPEN, _("Nothing in it says what it holds."), ("budget",))
 
 
-def _prices(looks: _Looks) -> Recognition | None:
-    """Items with a price, and nothing that was ordered or paid."""
-    priced = looks.speaks("price", least=LIKELY) and looks.speaks("item", "item_name")
-    bought = looks.speaks("amount", "debit", "date", "period", "invoice_number", "po_number", "quantity", least=0.9)
-    columns = _quote(looks.headers_of("item", "item_name", "price", "start", "end"))
-    return (
-        Recognition("prices", SURE, _("It has the columns {columns}.", columns=columns))
-        if priced and not bought
-        else None
-    )
-
-
-#: Words of columns that only invoices have.
-_OF_INVOICES = frozenset(  # no text
-    (
-        "due",
-        "vat",
-        "gst",
-        "tax",
-        "mwst",
-        "ust",
-        "tva",
-        "iva",
-        "btw",
-        "moms",
-        "mva",
-        "skonto",
-        "fallig",
-        "netto",
-        "brutto",
-    )
-)
-
-
-def _invoices(looks: _Looks) -> Recognition | None:
-    """Lines that are invoices of suppliers as much as postings: an order or tax beside the number of the invoice."""
-    posted = not (looks.dated and looks.speaks("account", "account_name")) or looks.speaks("debit", "credit")
-    supplied = looks.speaks("supplier", "supplier_code") and looks.speaks("invoice_number", least=0.9)
-    words = {word for name in looks.names for word in _words_of(name)}
-    if posted or not supplied or not (looks.speaks("po_number", least=0.9) or words & _OF_INVOICES):
-        return None
-    why = _(
-        "Invoices of suppliers by account: {columns}.", columns=_quote(looks.headers_of("supplier", "invoice_number"))
-    )
-    return Recognition("purchases", OPEN, why, ("ledger",))
-
-
-def _departments(looks: _Looks) -> Recognition | None:
-    """Each line another department, with figures about it that are no money ("Square feet")."""
-    other = looks.speaks("account", "account_name", "supplier", "measure", "item")
-    money = looks.speaks("amount", "debit", "credit", "hours", "price", least=LIKELY)
-    planned = any(role_of(name) or re.search(r"\b(?:19|20)[0-9]{2}\b", name) for name in looks.figures)
-    key, named = looks.facts.get(looks.speaks("department")), looks.meaning.mapping.get("department_name")
-    if looks.dated or looks.months or other or money or planned or not looks.figures or key is None or named is None:
-        return None
-    if key.distinct < max(key.rows * 0.95, _SEVERAL):
-        return None
-    return Recognition(
-        "departments", SURE, _("A list of departments: {columns}.", columns=_quote([key.name, named.column]))
-    )
-
-
-#: So many departments are a list.
-_SEVERAL = 3
-
-
-def _listing(looks: _Looks) -> Recognition:
+def _listing(looks: Looks) -> Recognition:
     """No figures: a list, plain where its headers name what it lists and nothing else that could be listed."""
     kind = looks.meaning.kind
     named = {other.name: looks.headers_of(*other.listing) for other in FILE_KINDS.values() if other.listing}
     if named.get(kind) and not any(headers for other, headers in named.items() if other != kind):
-        return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=_quote(named[kind])))
+        return Recognition(kind, SURE, _("A list without figures: {columns}.", columns=quote(named[kind])))
     if any(named.values()):
         return Recognition(kind, LIKELY, _("It has no figures, so it is a list of names and codes."))
     others = tuple(name for name in named if name != kind)
@@ -345,7 +203,7 @@ def _listing(looks: _Looks) -> Recognition:
 _NUMBERS = 3
 
 
-def _holds_figures(looks: _Looks) -> bool:
+def _holds_figures(looks: Looks) -> bool:
     """Return whether half of the lines hold several numbers, as no text does."""
     texts = [text for column in looks.facts.values() for text in column.counted]
     return sum(_count_numbers(text[:300]) >= _NUMBERS for text in texts) * 2 > len(texts)
@@ -355,7 +213,7 @@ def _count_numbers(text: str) -> int:
     return sum(word.strip("($-)").replace(",", "").replace(".", "").isdigit() for word in text.split())
 
 
-def _months(looks: _Looks) -> Recognition:
+def _months(looks: Looks) -> Recognition:
     """Months side by side, of which no word says what they are."""
     if _counts(looks) and not looks.speaks("account"):
         return Recognition("statistics", LIKELY, _("Whole counts by month, and no account."), ("budget", "ledger"))
@@ -367,7 +225,7 @@ def _months(looks: _Looks) -> Recognition:
     )
 
 
-def _allow_kinds(looks: _Looks) -> set[str]:
+def _allow_kinds(looks: Looks) -> set[str]:
     """Return the kinds that the columns do not rule out."""
     if not looks.figures:
         return {kind.name for kind in FILE_KINDS.values() if kind.listing}
@@ -385,7 +243,7 @@ def _allow_kinds(looks: _Looks) -> set[str]:
     return allowed
 
 
-def _counts(looks: _Looks) -> bool:
+def _counts(looks: Looks) -> bool:
     """Return whether the figures are whole numbers without a sign and without a currency, as counts are."""
     contents = [looks.facts[name] for name in looks.meaning.values.columns if name in looks.facts]
     return bool(contents) and not any(
@@ -416,7 +274,3 @@ _WORDS = sorted(
     ((words, kind.name) for kind in FILE_KINDS.values() for words in kind.named),
     key=lambda pair: (-len(pair[0].split()), -len(pair[0])),
 )
-
-
-def _quote(names: list[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)

@@ -200,6 +200,20 @@ def _ask_which(names: Sequence[str], left_out: tuple[str, ...]) -> Tabs:
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
+#: A tab's name that is a department's number behind its word ("KST 200", "Dept. 6010").
+_NUMBERED = re.compile(
+    r"(?:kst|kostenst(?:elle)?|kostenplaats|cost cent(?:er|re)|cc|dept|department|abt|abteilung|afdeling)"
+    r"[ .:#_-]{0,3}(?P<code>[0-9]{3}[0-9A-Za-z.-]{0,9})",
+    re.IGNORECASE,
+)
+
+
+def _keys(names: Sequence[str]) -> dict[str, str]:
+    """Return what lines of a tab are known by: the department's number where all names are such, else its name."""
+    read = {name: match["code"] for name in names if (match := _NUMBERED.fullmatch(name.strip()))}
+    return read if len(set(read.values())) == len(names) else {name: name for name in names}
+
+
 def joined_records(book: Workbook, names: Sequence[str]) -> Iterator[Record]:
     """The rows of several tabs under each other, numbered through; the tab's name stands in a column of its own.
 
@@ -207,6 +221,7 @@ def joined_records(book: Workbook, names: Sequence[str]) -> Iterator[Record]:
     """
     head: list[str] = []
     number = 0
+    keys = _keys(names)
     for name in names:
         rows = book.rows(name)
         form = _form(name, rows)
@@ -228,11 +243,11 @@ def joined_records(book: Workbook, names: Sequence[str]) -> Iterator[Record]:
                 head = head or [*padded, TAB_COLUMN]
                 yield number, list(head)
             elif extra:
-                yield number, [*padded, name, *row[width:]]
+                yield number, [*padded, keys[name], *row[width:]]
             elif index < header or is_rule(row) or sum(1 for cell in row if cell.strip()) < 2:
                 yield number, [*padded, ""]
             else:
-                yield number, [*padded, name]
+                yield number, [*padded, keys[name]]
 
 
 def asides(book: Workbook, names: Sequence[str]) -> frozenset[int]:

@@ -292,11 +292,11 @@ def _results(names: Sequence[str], grid: Grid) -> list[str]:
 
     A net column that is neither stays, as nobody knows what it is.
     """
-    found = [name for name in names if _is_result(name)]
-    parts = [grid[name] for name in names if name not in found]
+    results = [name for name in names if _is_result(name)]
+    parts = [grid[name] for name in names if name not in results]
     if len(parts) < 2:
         return []
-    return [name for name in found if _is_income_less_cost(grid[name], parts)]
+    return [name for name in results if _is_income_less_cost(grid[name], parts)]
 
 
 def _is_income_less_cost(result: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:

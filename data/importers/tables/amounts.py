@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from data.importers.columns.figures import is_no_key, is_value
-from data.importers.columns.foreign_amounts import foreign_amounts
 from data.importers.columns.year_parts import parts_of_years, parts_question
+from data.importers.headings.foreign_amounts import foreign_amounts
+from data.importers.headings.paired import paired_headings
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.concepts import NAMES
@@ -18,7 +19,6 @@ from data.importers.meaning.pay_columns import MONEY, pay_column
 from data.importers.tables.across import crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
-from data.importers.tables.paired_headings import paired_headings
 from data.importers.tables.rival_amounts import columns_aside, rivals
 from data.importers.tables.roles import imported_role, is_planned, role_of
 from data.importers.tables.unpivot import Unpivot

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.importers.tables.paired_headings import factors
+from data.importers.headings.paired import factors
 from services.errors import UserError
 from tests.services.imports.conftest import Desk
 

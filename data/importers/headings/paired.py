@@ -76,14 +76,14 @@ def factors(names: Sequence[str]) -> dict[str, tuple[str, str]] | None:
         belows = [name[len(top) + 1 :] for name in names if name.startswith(f"{top} ")]
         if len(belows) < 2:
             continue
-        pairs = {name: pair for name in names if (pair := _parted(name, belows))}
+        pairs = {name: pair for name in names if (pair := _in_two(name, belows))}
         tops = {pair[0] for pair in pairs.values()}
         if len(pairs) == len(names) == len(tops) * len(belows) and len(tops) > 1:
             return pairs
     return None
 
 
-def _parted(name: str, belows: Sequence[str]) -> tuple[str, str] | None:
+def _in_two(name: str, belows: Sequence[str]) -> tuple[str, str] | None:
     fitting = max((below for below in belows if name.endswith(f" {below}")), key=len, default=None)
     return (name[: -len(fitting) - 1], fitting) if fitting else None
 
