@@ -76,14 +76,14 @@ def rivals(amount: str, names: Sequence[str], facts: Mapping[str, ColumnFacts], 
         for name in names
         if name != amount
         and not (so_far(name) and not so_far(amount))  # the month was taken
-        and (name_score(_unnumbered(name), "amount") >= least if by_name else _like_money(facts[name]))
+        and (name_score(_without_number(name), "amount") >= least if by_name else _like_money(facts[name]))
         and not any(name_score(name, concept) >= NAMED for concept in _OTHER_CONCEPTS)
         and facts[name].filled >= FILLED
         and _differs(grid[name], grid[amount])
     )
 
 
-def _unnumbered(name: str) -> str:
+def _without_number(name: str) -> str:
     """Return a heading as the file has it, where it occurs for the second time ("Amount (2)")."""
     return _REPEATED.sub("", name)
 
