@@ -47,7 +47,7 @@ def audit(
 
     url = migrated_database()
     question = TrailQuestion(who, what, about, None, _day(since), _day(until), find)
-    question = _checked(url, question, department)
+    question = _check_question(url, question, department)
     page = events.everything(url, LOCAL_ACTOR, question=question, most=limit)
     state = events.chain(url, LOCAL_ACTOR)
     hospital = status.read(url).settings
@@ -61,7 +61,7 @@ def audit(
         )
     elif state.missing:
         whole = _("{count} events are missing from the end.", count=formats.number(state.missing))
-    listed = [_listed(event, page.names, formats) for event in page.events]
+    listed = [_event_record(event, page.names, formats) for event in page.events]
     if as_json:
         broken = state.broken.id if state.broken else None
         chain = {"events": state.events, "intact": state.intact, "broken_since": broken, "missing": state.missing}
@@ -81,7 +81,7 @@ def audit(
     note(whole)
 
 
-def _checked(url: str, question: Any, department: str) -> Any:
+def _check_question(url: str, question: Any, department: str) -> Any:
     """Return the question with the department's id; a person or kind that never occurred is refused, not empty."""
     from services.organization import registers
     from services.trail import events
@@ -109,7 +109,7 @@ def _checked(url: str, question: Any, department: str) -> Any:
     return replace(question, department_id=int(mine.iloc[0]))
 
 
-def _listed(event: Any, names: Any, formats: Any) -> dict[str, Any]:
+def _event_record(event: Any, names: Any, formats: Any) -> dict[str, Any]:
     from reports.trail import tables, words
 
     rows = tables.change_rows(event, names, formats)

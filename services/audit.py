@@ -65,20 +65,20 @@ def departments_of(subject: str, details: Mapping[str, Any]) -> set[int]:
     if "department_id" in columns:
         at = columns.index("department_id")
         told |= {row[at] for row in details.get("changes", ())}
-    return told | set(_named(details))
+    return told | set(_named_departments(details))
 
 
-def _named(value: Any) -> Iterator[int]:
+def _named_departments(value: Any) -> Iterator[int]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
             if key == "department_id" and isinstance(inner, int):
                 yield inner
             else:
-                yield from _named(inner)
+                yield from _named_departments(inner)
     elif isinstance(value, list):
         for inner in value:
             if isinstance(inner, Mapping):
-                yield from _named(inner)
+                yield from _named_departments(inner)
 
 
 @dataclass(frozen=True)

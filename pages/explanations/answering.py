@@ -160,7 +160,7 @@ def _behind(row: Row, draft: DraftedExplanation) -> None:
     causes = {number: words.cause(part.cause) for part in draft.parts for number in part.lines}
     if not causes:
         return
-    found = queries.ask(
+    entries = queries.ask(
         behind.ledger_lines,
         department_id=int(row["department_id"]),
         account_id=int(row["account_id"]),
@@ -174,9 +174,9 @@ def _behind(row: Row, draft: DraftedExplanation) -> None:
         count=formats.number(len(causes)),
     )
     with st.expander(title, icon=":material/receipt_long:"):
-        if len(found) < len(causes):
-            st.caption(_("The {count} largest are shown.", count=formats.number(len(found))))
-        shown = found.assign(cause=[causes[int(number)] for number in found["id"]])
+        if len(entries) < len(causes):
+            st.caption(_("The {count} largest are shown.", count=formats.number(len(entries))))
+        shown = entries.assign(cause=[causes[int(number)] for number in entries["id"]])
         st.dataframe(
             kept.table(column_tables.style, shown, tables.BEHIND, formats),
             hide_index=True,

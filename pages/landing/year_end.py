@@ -45,7 +45,7 @@ line = year_end_parts.one_line(choices, asked)
 if line is None:
     year_end_parts.course(landing, view)
     year_end_parts.table(choices, asked, landing, view)
-    if (explained := year_end_parts.explained(choices, asked, landing)) is not None:
+    if (explained := year_end_parts.explained_question(choices, asked, landing)) is not None:
         section.show(actor, choices, explained)
     year_end_parts.without_one_offs(landing)
 else:

@@ -232,7 +232,7 @@ def course(landing: LandingReport, shown: Arrangement[By]) -> None:
         st.caption(_("Darker band: 80% range. Lighter band: 95% range. Both are based on errors of past landings."))
 
 
-def explained(choices: Choices, asked: LandingChoice, landing: LandingReport) -> Question | None:
+def explained_question(choices: Choices, asked: LandingChoice, landing: LandingReport) -> Question | None:
     """Return the months with actuals, whose explanations stand beside the landing; None before the first."""
     latest = asked.through or choices.latest or 0
     months = [month for month in choices.calendar.months(landing.fiscal_year) if month <= latest]
@@ -251,7 +251,7 @@ def table(choices: Choices, asked: LandingChoice, landing: LandingReport, shown:
             source = downloads.source(
                 _("Year-end landing: {figures}", figures=shown.title), landing.months, landing.version
             )
-            question = explained(choices, asked, landing)
+            question = explained_question(choices, asked, landing)
             told = with_explanations(landing.rows, section.texts(question, shown.by) if question else {})
             downloads.csv_and_excel(
                 f"landing-{shown.by}-{landing.fiscal_year}",

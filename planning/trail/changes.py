@@ -74,7 +74,7 @@ def reason(details: Mapping[str, Any]) -> str:
     return next((str(details[name]) for name in REASONS if isinstance(details.get(name), str) and details[name]), "")
 
 
-def referred(action: str, details: Mapping[str, Any]) -> set[tuple[str, int]]:
+def referred_things(action: str, details: Mapping[str, Any]) -> set[tuple[str, int]]:
     """Return what the details of an event refer to by id, as kind and id."""
     named: set[tuple[str, int]] = set()
     for one in changes(action, details):

@@ -162,7 +162,7 @@ def _plain(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-class Chosen(Protocol):
+class TrailFilters(Protocol):
     """What events were chosen by (`services.trail.events.TrailQuestion`)."""
 
     @property
@@ -186,7 +186,7 @@ class Chosen(Protocol):
         ...
 
 
-def chosen(question: Chosen, formats: Formats) -> list[str]:
+def chosen(question: TrailFilters, formats: Formats) -> list[str]:
     """Return what a file is narrowed to, one line each; none where it has all events."""
     lines = [_("Who: {person}", person=who(question.person, ""))] if question.person else []
     lines += [_("What: {kind}", kind=kind(question.kind))] if question.kind else []

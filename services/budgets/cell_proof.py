@@ -11,7 +11,7 @@ from services.budgets.overtyped import Cell
 _PLACE = ("version_id", "department_id", "account_id", "period")
 
 
-def untied(session: Session) -> list[tuple[int, Cell, int, int]]:
+def untied_cells(session: Session) -> list[tuple[int, Cell, int, int]]:
     """Return typed cells that their lines do not add up to: version, cell, typed, added up (minor units)."""
     total = func.coalesce(func.sum(col(BudgetLine.amount_minor)), 0)
     shown = (

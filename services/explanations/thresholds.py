@@ -67,11 +67,12 @@ def load(session: Session) -> Thresholds:
     digits = exponent(settings.load(session).currency)
     moved = digits - int(stored.get("digits", digits))  # amounts stay what they are in the main unit of the currency
     return Thresholds(
-        _stored(stored["usual"], moved), {name: _stored(limit, moved) for name, limit in stored["categories"].items()}
+        _stored_limit(stored["usual"], moved),
+        {name: _stored_limit(limit, moved) for name, limit in stored["categories"].items()},
     )
 
 
-def _stored(limit: dict[str, Any], moved: int) -> Limit:
+def _stored_limit(limit: dict[str, Any], moved: int) -> Limit:
     amount = Decimal(limit["amount_minor"]).scaleb(moved).to_integral_value(ROUND_HALF_UP)
     return Limit(int(amount), limit["percent"])
 

@@ -44,7 +44,7 @@ def require_other_eyes(
     submitter = _names_of(session, submitted_by)
     if actor.name in submitter:
         if is_on(session, submitter, submitted_at):
-            raise _refused(_("You submitted this yourself; someone else has to approve it."), remedy)
+            raise _refusal(_("You submitted this yourself; someone else has to approve it."), remedy)
         return False
     if not is_on(session, submitter, submitted_at):
         return False
@@ -54,7 +54,7 @@ def require_other_eyes(
         added |= by_submitter and event.action == "user.add"
         changed |= by_submitter and _is_since(event.at, submitted_at) and _is_decisive(event)
     if changed:
-        raise _refused(_("{name} changed your account after submitting this.", name=submitted_by), remedy)
+        raise _refusal(_("{name} changed your account after submitting this.", name=submitted_by), remedy)
     return added
 
 
@@ -73,7 +73,7 @@ def is_on(session: Session, submitter: Iterable[str] = (), since: datetime | Non
     return (people > 1 or kept_out) and (settings.load(session).four_eyes or turned_off)
 
 
-def _refused(sentence: str, remedy: str) -> NotPermittedError:
+def _refusal(sentence: str, remedy: str) -> NotPermittedError:
     return NotPermittedError(sentence, hint=remedy or _("Ask another person who may approve."), code="four_eyes")
 
 

@@ -73,7 +73,7 @@ def preview(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
     require(actor, "users:write")
     wishes = _read(content)
     with reading(url) as session:
-        return _planned(session, wishes)
+        return _plan(session, wishes)
 
 
 def store(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
@@ -85,7 +85,7 @@ def store(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
     require(actor, "users:write")
     wishes = _read(content)
     with writing(url) as session:
-        entries, known = _planned(session, wishes), accounts.known_departments(session)
+        entries, known = _plan(session, wishes), accounts.known_departments(session)
         for one in entries:
             told = {"name": one.name, "role": one.role, "departments": one.departments, "known": known}
             if one.step == "add":
@@ -103,7 +103,7 @@ def table(members: Iterable[Person]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*HEADINGS, "active"])
 
 
-def _planned(session: Session, wishes: Iterable[Wish]) -> list[ListedPerson]:
+def _plan(session: Session, wishes: Iterable[Wish]) -> list[ListedPerson]:
     """Return what becomes of each person; nothing is written, so that nobody else waits while a list is looked at."""
     stored = {one.email: one for one in accounts.members(session)}
     known = accounts.known_departments(session)
@@ -115,7 +115,7 @@ def _outcome(wish: Wish, was: Person | None, known: Mapping[str, int], administr
     """Return what becomes of one person; `administrators` are those that the lines so far leave."""
     role = wish.role or (was.role if was else BOUND if wish.departments else "viewer")
     try:
-        new = _wished(wish, role, was, known)
+        new = _wished_person(wish, role, was, known)
         if new.email in administrators and role != "admin" and len(administrators) == 1:
             raise accounts.last_administrator(new.email)
     except UserError as error:
@@ -126,7 +126,7 @@ def _outcome(wish: Wish, was: Person | None, known: Mapping[str, int], administr
     return ListedPerson(wish.line, new.email, new.name, new.role, new.departments, step, was)
 
 
-def _wished(wish: Wish, role: str, was: Person | None, known: Mapping[str, int]) -> Person:
+def _wished_person(wish: Wish, role: str, was: Person | None, known: Mapping[str, int]) -> Person:
     """Return a person as the list wants it.
 
     Raises:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, or_
 
 from data.engine import reading
 from data.models import AuditDepartment, AuditEvent
-from planning.trail.changes import referred
+from planning.trail.changes import referred_things
 from services import audit
 from services.permissions import Actor, require
 from services.trail import names
@@ -205,7 +205,7 @@ def _of_departments(ids: Sequence[int]) -> ColumnElement[bool]:
 
 def _says(session: Session, text: str) -> ColumnElement[bool]:
     """Return that an event has a text in it, or is about something of that name."""
-    things = list(names.called(session, text))
+    things = list(names.things_called(session, text))
     departments = [number for kind, number in things if kind == "department"]
     subjects = [f"{kind}/{number}" for kind, number in things]
     columns = (AuditEvent.actor, AuditEvent.action, AuditEvent.subject)
@@ -241,5 +241,5 @@ def _events(session: Session, ids: Sequence[int]) -> Iterator[TrailEvent]:
 def _names(session: Session, events: Sequence[TrailEvent]) -> Names:
     things: set[tuple[str, int]] = set()
     for event in events:
-        things |= names.subject_things(event.subject) | referred(event.action, event.details)
+        things |= names.subject_things(event.subject) | referred_things(event.action, event.details)
     return names.names(session, things)

@@ -76,7 +76,7 @@ def subject_things(subject: str) -> set[tuple[str, int]]:
     return {(kind, numbers[0])} if kind in NAMED and len(numbers) == 1 else set()
 
 
-def called(session: Session, text: str) -> Iterable[tuple[str, int]]:
+def things_called(session: Session, text: str) -> Iterable[tuple[str, int]]:
     """Yield the things whose name holds a text (case aside), as kind and id."""
     for kind, (model, columns) in NAMED.items():
         same = or_(*(getattr(model, name).icontains(text, autoescape=True) for name in columns))

@@ -170,7 +170,7 @@ def _cell_problems(session: Session) -> list[str]:
     names = {one.id: one.name for one in session.exec(select(BudgetVersion))}
     places = {one.id: one.code for one in session.exec(select(Department))}
     accounts = {one.id: one.code for one in session.exec(select(Account))}
-    differing, alone = cell_proof.untied(session), cell_proof.without_cell(session)
+    differing, alone = cell_proof.untied_cells(session), cell_proof.without_cell(session)
     sentences = [
         _(
             "Budget “{version}”: the figure typed for department {department}, account {account}, {month} is {typed} "

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.trail.changes import FieldChange, changes, reason, referred
+from planning.trail.changes import FieldChange, changes, reason, referred_things
 
 CELLS = {
     "revision": 4,
@@ -20,7 +20,7 @@ def test_cells_of_a_sheet_say_where_and_from_what_to_what() -> None:
         FieldChange("cell_taken_back", 250_00, 100_00, 3, 7, 202702, "taken back"),
     ]
     assert reason(CELLS) == "Two nurses more"
-    assert referred("budget.cells", CELLS) == {("department", 3), ("account", 7)}
+    assert referred_things("budget.cells", CELLS) == {("department", 3), ("account", 7)}
 
 
 def test_states_are_compared_field_by_field_and_into_their_parts() -> None:
@@ -48,7 +48,7 @@ def test_a_single_value_that_was_replaced_stands_beside_the_new_one() -> None:
     review = {"verdict": "confirmed", "before": None, "amount_minor": 400_00, "note": "Paid twice"}
 
     assert changes("supplier.merge", merged) == [FieldChange("into", 2, 5)]
-    assert referred("supplier.merge", merged) == {("supplier", 2), ("supplier", 5)}
+    assert referred_things("supplier.merge", merged) == {("supplier", 2), ("supplier", 5)}
     assert changes("payment.review", review) == [
         FieldChange("verdict", None, "confirmed"),
         FieldChange("amount_minor", None, 400_00),
