@@ -21,6 +21,7 @@ from services.permissions import Actor
 
 #: What came back in the file that is uploaded now, by the number of the upload; files are read once.
 RETURNED = "offline_returned"
+REFUSED = "offline_refused"
 EMPTY = {N_("Leave as they are"): "keep", N_("Set to zero"): "zero"}
 
 
@@ -36,6 +37,9 @@ def show(actor: Actor, sheet: BudgetSheet, formats: Formats, *, editable: bool) 
             key=f"offline_file_{sheet.version_id}_{sheet.department_id}",
             help=_("Nothing changes before you accept it."),
         )
+        refused = st.session_state.pop(REFUSED, None)
+        if refused is not None:
+            messages.show_error(refused)
         if file is not None:
             with messages.refusals():
                 _review(actor, sheet, formats, _sheet_of(file), file.name)
@@ -199,18 +203,29 @@ def _conflict(review: SheetReview, one: ReturnedChange, formats: Formats) -> str
 def _accept_buttons(
     actor: Actor, review: SheetReview, chosen: list[ReturnedChange], name: str, formats: Formats
 ) -> None:
-    note = st.text_input(_("Reason (optional)"), key="offline_note")
+    st.text_input(_("Reason (optional)"), key="offline_note")
     with st.container(horizontal=True):
-        pressed = [
-            changes for key, label, changes in _offers(review, chosen, formats) if _is_pressed(key, label, review)
-        ]
-    if not pressed:
-        return
-    places = [(one.account_id, one.period) for one in pressed[0]]
-    with messages.refusals():
+        for key, label, changes in _offers(review, chosen, formats):
+            primary = key == ("offline_accept_quiet" if review.conflicts else "offline_accept_all")
+            st.button(
+                label,
+                key=key,
+                type="primary" if primary else "secondary",
+                on_click=_accept,
+                args=(actor, review, changes, name),
+            )
+
+
+def _accept(actor: Actor, review: SheetReview, changes: list[ReturnedChange], name: str) -> None:
+    """Store changes, as a button's callback: the run that follows shows the sheet as it is afterwards."""
+    note = st.session_state.get("offline_note")
+    places = [(one.account_id, one.period) for one in changes]
+    try:
         saved = sheet_files.accept(access.url(), actor, sheet=review, file_name=name, places=places, note=note)
+    except UserError as error:
+        st.session_state[REFUSED] = error
+    else:
         notices.say(_said(saved, name))
-        st.rerun()
 
 
 def _offers(
@@ -229,11 +244,6 @@ def _offers(
         label = _("Accept all but conflicts ({count})", count=formats.number(len(quiet)))
         offers.append(("offline_accept_quiet", label, quiet))
     return [*offers, ("offline_accept_all", _("Accept all, the file over the others ({count})", count=count), every)]
-
-
-def _is_pressed(key: str, label: str, review: SheetReview) -> bool:
-    primary = key == ("offline_accept_quiet" if review.conflicts else "offline_accept_all")
-    return st.button(label, key=key, type="primary" if primary else "secondary")
 
 
 def _said(saved: SavedCells, name: str) -> str:

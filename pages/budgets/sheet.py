@@ -15,7 +15,8 @@ actor = access.require("budget:read")
 formats = looks.formats()
 
 st.title(_("Budget sheet"))
-notices.show()
+with st.container():  # stands there empty, too, so that the sheet below never moves to another place of the page
+    notices.show()
 
 versions = {version.name: version for version in queries.ask(budgets.list_versions)}
 departments = {name: number for number, name in queries.ask(sheets.departments).items()}
@@ -37,12 +38,14 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 version, department_id = versions[name], departments[place]
 board = queries.ask(boards.board, version_id=version.id, today=date.today())
 stage = board.of(department_id)
-stage_views.on_sheet(actor, version, board, stage, formats)
+with st.container():  # as above
+    stage_views.on_sheet(actor, version, board, stage, formats)
 editable = version.status == "draft" and actor.may("budget:write") and (stage is None or stage.is_open)
 sheet = queries.ask(sheets.load, version_id=version.id, department_id=department_id, more=more)
 forecast = sheet_views.forecast(version, department_id) if with_forecast else None
-if not sheet.rows:
-    st.info(_("This department has no accounts yet. Add one above, or import a budget."))
+with st.container():
+    if not sheet.rows:
+        st.info(_("This department has no accounts yet. Add one above, or import a budget."))
 
 sheet_grid.show(
     sheet_grid.payload(
