@@ -1,8 +1,9 @@
 """Which state a budget version must be in for a step, and what to say when it is not."""
 
 from data.models import BudgetVersion
-from language import N_, translate
+from language import N_, _, translate
 from services.errors import UserError
+from services.names_and_notes import NOTE_LENGTH
 
 #: What to do about a version in the wrong state, by the step that was asked for.
 STEP_HINTS = {
@@ -32,3 +33,17 @@ def expect(version: BudgetVersion, status: str, step: str) -> None:
 def wrong_state(version: BudgetVersion, hint: str) -> UserError:
     """Return what to say about a version whose state does not allow a step."""
     return UserError(translate(WRONG_STATES[version.status], version=version.name), hint=hint, code="wrong_state")
+
+
+def given_reason(reason: str) -> str:
+    """Return a reason for the audit trail.
+
+    Raises:
+        UserError: None is given.
+    """
+    reason = reason.strip()[:NOTE_LENGTH]
+    if not reason:
+        raise UserError(
+            _("Give a reason."), hint=_("One sentence is enough; it goes into the audit trail."), code="reason"
+        )
+    return reason

@@ -19,9 +19,9 @@ from services.budgets.building.keeping import copy_build
 from services.budgets.lines import add_lines, add_volumes, copy_adjustments, copy_lines, line_sums, proven_sums, release
 from services.budgets.overtyped import copy_cells
 from services.budgets.stages.closing import require_nobody_closed
-from services.budgets.states import expect, wrong_state
+from services.budgets.states import expect, given_reason, wrong_state
 from services.errors import NotPermittedError, UserError
-from services.names_and_notes import NOTE_LENGTH, Naming, free_name, kept_note
+from services.names_and_notes import Naming, free_name, kept_note
 from services.people.four_eyes import require_other_eyes
 from services.permissions import Actor, require
 from services.totals import ledger
@@ -247,7 +247,7 @@ def return_to_draft(url: str, actor: Actor, *, version_id: int, revision: int, r
         UserError: It is a draft or locked, no reason is given, or it was changed in the meantime.
     """
     require(actor, "budget:approve")
-    reason = _reason(reason)
+    reason = given_reason(reason)
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         if version.status not in ("submitted", "approved"):
@@ -392,12 +392,3 @@ def _new(
 def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:
     taken = [other for id_, other in session.exec(select(BudgetVersion.id, BudgetVersion.name)) if id_ != besides]
     return free_name(name, taken, NAMING)
-
-
-def _reason(reason: str) -> str:
-    reason = reason.strip()[:NOTE_LENGTH]
-    if not reason:
-        raise UserError(
-            _("Give a reason."), hint=_("One sentence is enough; it goes into the audit trail."), code="reason"
-        )
-    return reason

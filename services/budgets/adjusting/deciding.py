@@ -11,6 +11,7 @@ from services.budgets.adjusting.making import (
     carried_so_far,
     find,
     months_in,
+    places_of,
     record,
     store_lines,
     takes,
@@ -33,8 +34,8 @@ def approve(url: str, actor: Actor, *, adjustment_id: int, note: str | None = No
     with writing(url) as session:
         row = find(session, adjustment_id)
         _expect_open(row.status)
-        require_other_eyes(session, actor, submitted_by=row.requested_by)
-        version = takes(session, row.version_id, row.kind)
+        require_other_eyes(session, actor, submitted_by=row.requested_by, submitted_at=row.requested_at)
+        version = takes(session, row.version_id, row.kind, places_of(row))
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         if row.kind == "transfer":
             there = months_in(session, row.version_id, version.fiscal_year, row.department_id, row.account_id)

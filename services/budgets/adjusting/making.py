@@ -1,5 +1,6 @@
 """Add initiatives and one-time adjustments to a draft; ask for transfers and carry-forward."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,7 @@ from services import audit, settings
 from services.budgets.adjusting.limits import justified_from
 from services.budgets.cells import LARGEST_MINOR
 from services.budgets.lines import add_lines_of_adjustment
+from services.budgets.stages.closing import require_open
 from services.budgets.versions import require_all_departments
 from services.errors import UserError
 from services.month_end.states import read_states
@@ -70,7 +72,7 @@ def make(url: str, actor: Actor, *, request: AdjustmentRequest) -> int:
     if request.kind == "carry_forward":
         require_all_departments(actor)
     with writing(url) as session:
-        version = takes(session, request.version_id, request.kind)
+        version = takes(session, request.version_id, request.kind, places_of(request))
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         _check(session, request, version, calendar)
         row = BudgetAdjustment(
@@ -99,7 +101,7 @@ def remove(url: str, actor: Actor, *, adjustment_id: int, note: str | None = Non
         require_department(actor, row.department_id)
         before = row.status
         if row.kind in AT_ONCE and before == "approved":
-            takes(session, row.version_id, row.kind)
+            takes(session, row.version_id, row.kind, places_of(row))
             drop_lines(session, row, FiscalCalendar(settings.load(session).fiscal_first_month))
         elif before != "requested":
             raise UserError(_("This was decided already."), hint=_("Nothing was changed. Reload the page."))
@@ -119,11 +121,12 @@ def places_to(url: str, actor: Actor) -> dict[int, str]:
     return {number: f"{code} {name}" for number, code, name, _parent in rows if number not in parents}
 
 
-def takes(session: Session, version_id: int, kind: str) -> BudgetVersion:
+def takes(session: Session, version_id: int, kind: str, departments: Iterable[int]) -> BudgetVersion:
     """Return the version, locked until the transaction ends: a draft, or for transfers one that is approved or locked.
 
     Raises:
-        UserError: It no longer exists, or takes no such adjustment.
+        UserError: It no longer exists, takes no such adjustment, or is a draft in which one of these departments has
+            handed in its part.
     """
     version = session.get(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
     if version is None:
@@ -136,7 +139,14 @@ def takes(session: Session, version_id: int, kind: str) -> BudgetVersion:
             hint=_("Nothing was saved. Drafts take initiatives; drafts, approved and locked versions take transfers."),
             code="wrong_state",
         )
+    if version.status == "draft":
+        require_open(session, version_id, departments)
     return version
+
+
+def places_of(adjustment: AdjustmentRequest | BudgetAdjustment) -> list[int]:
+    """Return the departments whose figures an adjustment changes."""
+    return [number for number in (adjustment.department_id, adjustment.to_department_id) if number is not None]
 
 
 def find(session: Session, adjustment_id: int) -> BudgetAdjustment:

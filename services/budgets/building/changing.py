@@ -26,10 +26,12 @@ from services.budgets.building.keeping import (
     move_figures,
     rewrite_volumes,
     stored_build,
+    volume_frame,
 )
 from services.budgets.building.reading import read_basis
 from services.budgets.cells import CHANGE_COLUMNS
 from services.budgets.overtyped import Cell, typed_cells
+from services.budgets.stages.closing import require_open
 from services.budgets.versions import require_all_departments
 from services.errors import UserError
 from services.names_and_notes import kept_note
@@ -98,7 +100,8 @@ def store(
 
     Raises:
         NotPermittedError: As for `preview`; nothing is saved.
-        UserError: As for `preview`, it is no draft, or somebody else changed its drivers since; nothing is saved.
+        UserError: As for `preview`, it is no draft, a department whose figures move has handed in, or somebody else
+            changed its drivers since; nothing is saved.
     """
     require(actor, "budget:write")
     require_assumptions(actor, [one.assumption for one in edits])
@@ -211,6 +214,7 @@ def _store_figures(
     version_id = before.version_id
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     changes = figures_moved(before.built.figures, built.figures)
+    require_open(session, version_id, {place[0] for place in changes} | _volumes_moved(before.built, built))
     shown, beneath = move_figures(session, version_id, before.basis, changes, calendar)
     rewrite_volumes(session, version_id, built.basis, built.volumes)
     version = session.get_one(BudgetVersion, version_id)
@@ -224,6 +228,14 @@ def _store_figures(
     }  # fmt: skip
     audit.record(session, actor, ACTION, f"budget_version/{version_id}", details)
     return BuildPreview(version_id, tuple(shown), tuple(beneath), "", sum(built.unplaced.values()))
+
+
+def _volumes_moved(before: BuiltBudget, after: BuiltBudget) -> set[int]:
+    """Return the departments whose volumes differ."""
+    frames = (volume_frame(one.basis, one.volumes).fillna("") for one in (before, after))
+    one, other = ({tuple(row) for row in frame.itertuples(index=False)} for frame in frames)
+    columns = volume_frame(after.basis, after.volumes).columns.tolist()
+    return {int(row[columns.index("department_id")]) for row in one ^ other}
 
 
 def _old_and_new(known: Iterable[Assumption], edits: Sequence[AssumptionEdit]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from planning.periods import FiscalCalendar
 from services.budgets import comparison, sheet, versions
 from services.budgets.adjusting import deciding, limits, listing, making
 from services.budgets.adjusting.making import AdjustmentRequest
+from services.budgets.stages import steps
 from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions, post
 from services.permissions import Actor
@@ -307,3 +308,28 @@ def test_a_file_that_replaces_months_leaves_what_people_added(planned_sqlite: Pl
     lines = {row.kind: row.months[6] for row in shown.rows if row.code == "5100"}
     assert lines == {"base": 800_00, "initiative": 100_00}
     planned_sqlite.prove()
+
+
+@pytest.mark.parametrize("kind", ["initiative", "one_time", "transfer"])
+def test_a_department_that_handed_in_takes_no_adjustment_of_the_draft(small_hospital: SmallHospital, kind: str) -> None:
+    planned = plan(small_hospital)
+    before = planned.total()
+    icu = small_hospital.departments["ICU"]
+    steps.submit(planned.url, ANN, version_id=small_hospital.version, seen={icu: 0})
+
+    with pytest.raises(UserError, match="is submitted"):
+        planned.make(kind)
+    assert planned.total() == before
+
+
+def test_a_transfer_asked_for_before_is_not_approved_while_a_department_is_closed(
+    small_hospital: SmallHospital,
+) -> None:
+    planned = plan(small_hospital)
+    asked = planned.make("transfer")
+    steps.submit(planned.url, ANN, version_id=small_hospital.version, seen={small_hospital.departments["ICU"]: 0})
+    before = planned.total()
+
+    with pytest.raises(UserError, match="is submitted"):
+        deciding.approve(planned.url, ABE, adjustment_id=asked)
+    assert planned.total() == before

@@ -16,6 +16,7 @@ from planning.periods import FiscalCalendar
 from services.budgets import cell_history, cells, versions
 from services.budgets.building import changing, creating, effects, views
 from services.budgets.cells import CellEdit
+from services.budgets.stages import steps as stages
 from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions, post
 from services.permissions import Actor
@@ -363,3 +364,16 @@ def planned_built(planned_template: SmallHospital, tmp_path_factory: pytest.Temp
     shutil.copyfile(planned_template.url.removeprefix("sqlite:///"), path)
     hospital = replace(planned_template, url=f"sqlite:///{path}")
     return Built(hospital, creating.create(hospital.url, ANN, name=NAME, fiscal_year=2027).version_id)
+
+
+def test_drivers_move_no_figure_of_a_department_that_handed_in(built: Built) -> None:
+    before = built.sheet()
+    stages.submit(built.url, ANN, version_id=built.version, seen={built.hospital.departments["ICU"]: 0})
+    edits = [edit("inflation", 100_000, detail="supplies")]
+
+    with pytest.raises(UserError, match="is submitted"):
+        assume(built, *edits)
+    assert [row.months for row in built.sheet().rows] == [row.months for row in before.rows]
+    with reading(built.url) as session:
+        assert session.exec(select(func.count()).select_from(BudgetAssumption)).one() == 0
+    prove_totals(built)
