@@ -19,7 +19,7 @@ from services.explanations import notes, review, thresholds
 from services.explanations.notes import Note
 from services.explanations.thresholds import Limit
 from services.permissions import LOCAL_ACTOR
-from tests.pages.people import PEOPLE, press, said, sign_in
+from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 
 pytestmark = pytest.mark.slow
 OpenApp = Callable[..., AppTest]
@@ -54,7 +54,7 @@ def test_the_page_of_explanations_lists_what_is_unanswered_first(demo_url: str, 
     app = open_app(demo_url, "pages/explanations/overview.py", period="Sep 2026")
 
     assert not app.exception
-    states = app.dataframe[0].value["State"].tolist()
+    states = table_with(app, "State")["State"].tolist()
     assert states.index("Explained") > states.index("Unanswered")
     assert "Unanswered" not in states[states.index("Explained") :]
     assert "variances are unanswered in September 2026." in said(app)
