@@ -1,4 +1,4 @@
-"""A sheet goes to Excel and comes back: accepted figures stand in the sheet at once, beside unsaved ones."""
+"""A sheet goes to Excel and comes back: accepted figures stand in it at once, beside unsaved ones."""
 
 from pathlib import Path
 
