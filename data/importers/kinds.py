@@ -107,6 +107,7 @@ _NAMED: dict[str, tuple[str, ...]] = {
             "ledger|gl|tb|actual|actuals|journal|journals|postings|buchungen|hauptbuch|susa|saldenliste"
             "|spend|payments|expenditure|fec|huvudbok|regnskap|trial balance|general ledger"
             "|net activity|grand livre|balance generale|libro mayor"
+            "|kolommenbalans|proefbalans|saldibalans|grootboek|grootboekmutaties"
         ),
         "budget": (
             "budget|budgets|budgeted|plan|planned|wirtschaftsplan|haushalt|haushaltsplan|presupuesto"

@@ -104,7 +104,9 @@ _FLOW = re.compile(
 _FLOWS = {"receivable": "revenue", "payable": "expense"}
 _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     # type, category, words (the first line that fits wins)
-    ("statistic", "other", r"patient days|bed days|discharges|admissions|visits|statistics?|census|fte|ftes|headcount"),
+    ("statistic", "other", r"(?:in|out)?patient days|resident days|workload units|"
+     r"bed days|discharges|admissions|visits|statistics?|census|fte|ftes|headcount"),
+    ("hours", "other", r"(?:worked|paid|productive|earned|purchased|benefit) hours$"),
     ("revenue", "deductions", r"contractual (?:allowance|adjustment)s?|charity care|bad debts?(?! recover)|deductions?|"
      r"allowances? (?:for|medicare|medicaid|commercial)|denials|write ?offs?"),
     ("revenue", "non_operating", r"interest (?:income|earned|received|revenues?)|interest on (?:deposits?|investments?|"

@@ -45,3 +45,16 @@ def test_fees_below_the_numbers_of_wages_may_be_earned(name: str) -> None:
 def test_fees_above_wages_or_beside_them_are_cost() -> None:
     assert told([("6100", "Salaries"), ("7300", "Professional fees")])["7300"] == ("expense", True)
     assert told([("4100", "Salaries"), ("4300", "Professional fees")])["4300"][0] == "expense"
+
+
+def test_days_and_hours_in_a_trial_balance_are_no_cost() -> None:
+    named = {
+        "3501000": "UPP Worked Salaries", "4500000": "Supplies General", "4030100": "Medical Nursing Inpatient Days",
+        "3509000": "UPP Worked Hours", "4590100": "Workload Units", "3610000": "Salaries after hours",
+    }  # fmt: skip
+    judged = told(list(named.items()), FileNature(double_entry=True))
+
+    assert {code: one for code, (one, _sure) in judged.items()} == {
+        "3501000": "expense", "4500000": "expense", "4030100": "statistic", "3509000": "hours",
+        "4590100": "statistic", "3610000": "expense",
+    }  # fmt: skip
