@@ -1,6 +1,7 @@
 """Who is signed in and as what, in the sidebar; and "see as …", by which an administrator looks as somebody else."""
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from language import _
 from pages.common import access, cells, messages, queries, state
@@ -53,7 +54,7 @@ def banner() -> None:
             view = st.session_state.pop(state.SEEING_AS)
             with messages.refusals():
                 seeing_as.stop(access.url(), access.own_actor(), view=view)
-            st.switch_page(HOME)
+            _look_anew()
 
 
 def _as_whom(seen: Actor) -> str:
@@ -75,7 +76,15 @@ def _choice(own: Actor) -> None:
         with messages.refusals():
             seeing_as.start(access.url(), own, view=view)
             st.session_state[state.SEEING_AS] = view
-            st.switch_page(HOME)
+            _look_anew()
+
+
+def _look_anew() -> None:
+    """Show the overview; where choices are bound to the address, which Streamlit does not clear then, this page."""
+    try:
+        st.switch_page(HOME)
+    except StreamlitAPIException:
+        st.rerun()
 
 
 def _views(own: Actor) -> dict[str, View]:

@@ -1,5 +1,6 @@
 """Two budget versions side by side, and one version month by month; read from the monthly totals."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from data.models import (
     ACTUAL,
     MONTH_COLUMNS,
     Account,
+    AuditDepartment,
     AuditEvent,
     BudgetLine,
     BudgetVersion,
@@ -218,13 +220,32 @@ def _side_by_side(this: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 
 def history(url: str, actor: Actor, *, version_id: int) -> pd.DataFrame:
-    """Return what happened to a version, newest first: `at, actor, action, details` (from the audit trail)."""
+    """Return what happened to a version, newest first: `at, actor, action, details` (from the audit trail).
+
+    Who sees some departments reads no details of an event that names another one.
+    """
     require(actor, "budget:read")
+    columns = (AuditEvent.id, AuditEvent.at, AuditEvent.actor, AuditEvent.action, AuditEvent.details)
     query = (
-        select(col(AuditEvent.at), col(AuditEvent.actor), col(AuditEvent.action), col(AuditEvent.details))
+        select(*map(col, columns))
         .where(col(AuditEvent.subject) == f"budget_version/{version_id}")
         .order_by(col(AuditEvent.id).desc())
     )
     with reading(url) as session:
-        rows = [tuple(row) for row in session.connection().execute(query)]
+        events: list[Any] = [tuple(row) for row in session.connection().execute(query)]
+        foreign = set() if actor.departments is None else _of_others(session, version_id, actor.departments)
+    rows = [(at, name, action, {} if number in foreign else told) for number, at, name, action, told in events]
     return pd.DataFrame(rows, columns=["at", "actor", "action", "details"])
+
+
+def _of_others(session: Session, version_id: int, departments: Collection[int]) -> set[int]:
+    """Return the events of a version that name a department beside these."""
+    query = (
+        select(col(AuditDepartment.event_id))
+        .join(AuditEvent, col(AuditEvent.id) == col(AuditDepartment.event_id))
+        .where(
+            col(AuditEvent.subject) == f"budget_version/{version_id}",
+            col(AuditDepartment.department_id).not_in(departments),
+        )
+    )
+    return set(session.connection().execute(query).scalars())

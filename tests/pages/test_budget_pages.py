@@ -83,7 +83,8 @@ def test_the_overview_says_what_hospital_ratios_need(hospital: SmallHospital, op
     text = said(open_app(hospital.url, page=OVERVIEW))
 
     assert (
-        "To see hospital ratios, import unrestricted cash at month end (a statistic), depreciation or interest" in text
+        "To see hospital ratios, import unrestricted cash at month end (a statistic, or closing balances), "
+        "depreciation or interest" in text
     )
 
 

@@ -83,3 +83,19 @@ def test_others_are_not_offered_it(
     sign_in(monkeypatch, role)
 
     assert "see_as_start" not in [button.key for button in open_app(sqlite_url).button]
+
+
+@pytest.mark.parametrize("page", ["pages/budgets/sheet.py", "pages/budgets/stages.py", "pages/variance/comparison.py"])
+def test_looking_begins_from_a_page_with_choices_in_its_address(
+    hospital: SmallHospital, open_app: OpenApp, page: str
+) -> None:
+    app = open_app(hospital.url)
+    app.switch_page(page).run()
+    see_as(app, "Mona · Manager · mona@example.org")
+
+    assert not app.exception
+    assert "Something went wrong" not in said(app)
+    assert "You see Caseload as Mona (Manager) does." in said(app)
+    app.button(key="see_as_stop").click().run()
+    assert not app.exception
+    assert "You see Caseload as" not in said(app)
