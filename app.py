@@ -147,6 +147,7 @@ SHORT_MENUS = {
         "versions",
         "budget_sheet",
         "stages",
+        "adjustments",
         "staffing",
         "suppliers",
         "contracts",
