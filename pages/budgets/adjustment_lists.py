@@ -54,9 +54,11 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
             _("Why"): rows["reason"].fillna(""),
             _("Asked by"): rows["requested_by"],
             _("Decided by"): rows["decided_by"].fillna(""),
+            _("Decision"): rows["decision_note"].fillna(""),
         }
     )  # fmt: skip
-    empty = [name for name in (_("To"), _("Owner"), _("Decided by"), _("Why")) if not shown[name].astype(bool).any()]
+    dropped = (_("To"), _("Owner"), _("Decided by"), _("Why"), _("Decision"))
+    empty = [name for name in dropped if not shown[name].astype(bool).any()]
     shown = shown.drop(columns=empty)
     styled = cells.write_out(shown, formats, amounts=[_("Amount"), _("Year")])
     st.dataframe(styled, hide_index=True, key=f"adjustments_{kinds[0]}", alt=_("Adjustments of this budget"),

@@ -113,6 +113,9 @@ def origins(view: BuildView, formats: Formats, department_id: int | None = None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if department_id is None:
             names = {name: number for number, name in view.departments.items()}
+            if not names:
+                st.info(_("Drivers make no figure in your departments."))
+                return
             chosen = st.selectbox(_("Department"), list(names), key="origin_place", width=300)
             department_id = names[chosen]
         lines = queries.ask(views.lines_of, version_id=view.version_id, department_id=department_id)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import BigInteger, and_, bindparam, cast, delete, func, insert, literal, select
+from sqlalchemy import BigInteger, and_, bindparam, cast, delete, func, insert, literal, or_, select
 from sqlmodel import Session, col
 
 from data.models import BudgetCell, BudgetLine, BudgetVersion
@@ -135,12 +135,13 @@ def copy_cells(session: Session, source_id: int, target_id: int, moved: int) -> 
     session.connection().execute(insert(_CELLS).from_select(["version_id", "period", *kept], rows))
 
 
-def settle(session: Session, calendar: FiscalCalendar) -> int:
+def settle(session: Session, calendar: FiscalCalendar, *, every_state: bool = False) -> int:
     """Let typed figures of drafts stand after a file brought lines or took them back; return how many were adjusted.
 
-    What was typed stays in sight and can be taken back; the file's own figure shows then.
+    What was typed stays in sight and can be taken back; the file's own figure shows then. With `every_state` those of
+    versions that are no drafts stand as well: lines of files turn round there too when an account gets another type.
     """
-    unsettled = _off_typed(session)
+    unsettled = _off_typed(session, every_state=every_state)
     for version_id, rows in unsettled.items():
         own = own_figures(session, version_id, {row.department_id for row, _shown in rows})
         changes = []
@@ -152,8 +153,8 @@ def settle(session: Session, calendar: FiscalCalendar) -> int:
     return sum(len(rows) for rows in unsettled.values())
 
 
-def _off_typed(session: Session) -> dict[int, list[tuple[BudgetCell, int]]]:
-    """Return the typed cells of drafts whose base lines do not add up to them, with what they add up to."""
+def _off_typed(session: Session, *, every_state: bool) -> dict[int, list[tuple[BudgetCell, int]]]:
+    """Return typed cells whose base lines do not add up to them, with what they add up to; of drafts, or of all."""
     lines = (
         col(BudgetLine.version_id) == col(BudgetCell.version_id),
         col(BudgetLine.department_id) == col(BudgetCell.department_id),
@@ -164,7 +165,7 @@ def _off_typed(session: Session) -> dict[int, list[tuple[BudgetCell, int]]]:
     )
     total = func.coalesce(func.sum(col(BudgetLine.amount_minor)), 0)
     shown = select(cast(total, BigInteger)).where(*lines).correlate(BudgetCell).scalar_subquery()
-    drafts = select(col(BudgetVersion.id)).where(col(BudgetVersion.status) == "draft")
+    drafts = select(col(BudgetVersion.id)).where(or_(col(BudgetVersion.status) == "draft", literal(every_state)))
     query = select(BudgetCell, shown).where(
         col(BudgetCell.version_id).in_(drafts), shown != col(BudgetCell.amount_minor)
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import BudgetVersion, Comment
+from data.models import BudgetVersion
 from data.models.base import utc_now
 from data.models.budget import VERSION_KINDS
 from language import N_, _
@@ -20,6 +20,7 @@ from services.budgets.lines import add_lines, add_volumes, copy_adjustments, cop
 from services.budgets.overtyped import copy_cells
 from services.budgets.stages.closing import require_nobody_closed
 from services.budgets.states import expect, given_reason, wrong_state
+from services.budgets.uses import require_unused
 from services.errors import NotPermittedError, UserError
 from services.names_and_notes import Naming, free_name, kept_note
 from services.people.four_eyes import require_other_eyes
@@ -115,7 +116,7 @@ def copy(
     require(actor, "budget:write")
     require_all_departments(actor)
     with writing(url) as session:
-        source = _find(session, version_id)
+        source = _find(session, version_id, lock_row=True)  # nobody saves between its lines and what lies beside them
         year = source.fiscal_year if fiscal_year is None else fiscal_year
         target = _new(session, actor, name=name, fiscal_year=year, kind=kind, parent_id=version_id, note=note)
         target.currency = source.currency
@@ -278,7 +279,7 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
     The audit trail and the record of its files stay. Versions copied from it stay, without a parent.
 
     Raises:
-        UserError: It is no draft, a department has handed in, people commented on it, or somebody changed it.
+        UserError: It is no draft, a department has handed in, something stands on it, or somebody changed it.
     """
     require(actor, "budget:write")
     require_all_departments(actor)
@@ -286,12 +287,7 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
         version = _for_change(session, version_id, revision)
         expect(version, "draft", "delete")
         require_nobody_closed(session, version)
-        if session.exec(select(Comment.id).where(Comment.version_id == version_id).limit(1)).first():
-            raise UserError(
-                _("“{version}” has comments.", version=version.name),
-                hint=_("Keep the version: what people wrote about it is never deleted."),
-                code="in_use",
-            )
+        require_unused(session, version)
         lines, amount = proven_sums(session, version)
         release(session, actor, version_id)
         details = {"name": version.name, "fiscal_year": version.fiscal_year, "lines": lines, "amount_minor": amount}

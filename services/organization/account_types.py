@@ -3,7 +3,7 @@
 Lines have the account's natural sign. For a file whose debits are positive, a revenue line was turned round when it
 was loaded and an expense line was not; so when an account becomes revenue (or stops being it), exactly the lines of
 such files turn round, and the monthly totals move with them. Lines typed in, and lines of files in natural sign,
-mean the same whatever the type is.
+mean the same whatever the type is. Revenue less expense stays as it was, so locked budgets turn, too.
 """
 
 from typing import Any
@@ -16,6 +16,7 @@ from data.models import ACTUAL, BudgetLine, ImportBatch, LedgerEntry, Period
 from language import _
 from planning.periods import FiscalCalendar
 from services import settings
+from services.budgets import overtyped
 from services.dates import months
 from services.errors import UserError
 from services.imports.storing.bulk import lock_books
@@ -40,6 +41,7 @@ def flip_account(session: Session, *, account_id: int, old_type: str, new_type: 
         change = update(line).where(*_lines(line, account_id)).values(amount_minor=-line.amount_minor)
         turned += int(session.connection().execute(change).rowcount)
     session.expire_all()
+    overtyped.settle(session, calendar, every_state=True)
     return turned
 
 

@@ -11,7 +11,7 @@ from data.engine import reading
 from data.models import Account, BudgetAdjustment, BudgetLine, BudgetVersion, Department
 from planning.periods import FiscalCalendar
 from services import frames, settings
-from services.budgets.adjusting.making import unused_of
+from services.budgets.adjusting.making import AdjustmentRequest, carried_so_far, unused_of
 from services.errors import UserError
 from services.permissions import Actor, require, require_department
 
@@ -99,7 +99,9 @@ def original_and_revised(url: str, actor: Actor, *, version_id: int) -> pd.DataF
 def left_over(
     url: str, actor: Actor, *, version_id: int, from_version_id: int, department_id: int, account_id: int
 ) -> int | None:
-    """Return what was left of a line of the year before (minor units); None where that is not known.
+    """Return what can still be carried forward of a line of the year before (minor units); None where not known.
+
+    What was carried, or is asked for, counts already; only expense is carried.
 
     Raises:
         NotPermittedError: It is another manager's department.
@@ -115,6 +117,9 @@ def _left(
     session: Session, version: BudgetVersion, from_version_id: int, department_id: int, account_id: int
 ) -> int | None:
     try:
-        return unused_of(session, from_version_id, version, department_id, account_id)
+        left = unused_of(session, from_version_id, version, department_id, account_id)
     except UserError:  # said where it is asked for
         return None
+    account = session.get(Account, account_id)
+    asked = AdjustmentRequest(version.id or 0, "carry_forward", "", department_id, account_id, 0, 0)
+    return max(left - carried_so_far(session, asked), 0) if account and account.type == "expense" else 0

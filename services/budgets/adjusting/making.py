@@ -92,13 +92,15 @@ def remove(url: str, actor: Actor, *, adjustment_id: int, note: str | None = Non
     """Take an initiative or adjustment off a draft, or withdraw what nobody decided yet; the record of it stays.
 
     Raises:
-        NotPermittedError: It is another manager's department.
+        NotPermittedError: It is another manager's department, or a carry-forward that only finance asks for.
         UserError: It is not there any more, was decided, or its version is no draft; nothing is saved.
     """
     require(actor, "budget:write")
     with writing(url) as session:
         row = find(session, adjustment_id)
         require_department(actor, row.department_id)
+        if row.kind == "carry_forward":
+            require_all_departments(actor)
         before = row.status
         if row.kind in AT_ONCE and before == "approved":
             takes(session, row.version_id, row.kind, places_of(row))
@@ -150,11 +152,14 @@ def places_of(adjustment: AdjustmentRequest | BudgetAdjustment) -> list[int]:
 
 
 def find(session: Session, adjustment_id: int) -> BudgetAdjustment:
-    """Return an adjustment, locked until the transaction ends.
+    """Return an adjustment, locked until the transaction ends; its version is locked first, as everybody does.
 
     Raises:
         UserError: It no longer exists.
     """
+    plain = session.get(BudgetAdjustment, adjustment_id)
+    if plain is not None:
+        session.get(BudgetVersion, plain.version_id, with_for_update=True, populate_existing=True)
     row = session.get(BudgetAdjustment, adjustment_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise UserError(_("This adjustment no longer exists."), hint=_("Reload the page."), code="missing")
@@ -198,6 +203,9 @@ def _type_of(session: Session, department_id: int | None, account_id: int | None
     account = session.get(Account, account_id or 0)
     if session.get(Department, department_id or 0) is None or account is None:
         raise _refuse(_("An account or a department no longer exists."))
+    below = select(col(Department.id)).where(col(Department.parent_id) == department_id).limit(1)
+    if session.connection().execute(below).first() is not None:
+        raise _refuse(_("The department is the sum of others. Choose one of those."))
     if account.type not in ("revenue", "expense"):
         raise _refuse(_("Choose an account of revenue or expense."))
     return account.type

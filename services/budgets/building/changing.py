@@ -54,7 +54,8 @@ class BuildPreview:
 
     `moves`: figures that the sheet shows, `beneath`: driver figures beneath typed ones, which stay out of sight; both
     as department, account, month (yyyymm), before and after (minor units). `mark` stands for what was seen: it is
-    handed back to `store`. `unplaced_minor`: labor that no account of its department can take.
+    handed back to `store`. `unplaced_minor`: labor that no account of its department can take, of the departments that
+    the person sees.
     """
 
     version_id: int
@@ -76,7 +77,7 @@ def preview(url: str, actor: Actor, *, version_id: int, edits: Sequence[Assumpti
     with reading(url) as session:
         stored = stored_build(session, version_id)
         after = _after_edits(session, stored.basis, stored.assumptions, edits)
-        return _preview(session, stored, build(stored.basis, after), _mark(stored))
+        return _preview(session, actor, stored, build(stored.basis, after), _mark(stored))
 
 
 def store(
@@ -131,7 +132,7 @@ def preview_reading(url: str, actor: Actor, *, version_id: int) -> BuildPreview:
     with reading(url) as session:
         stored = stored_build(session, version_id)
         basis = read_basis(session, stored.basis.fiscal_year, without=version_id)
-        return _preview(session, stored, build(basis, stored.assumptions), _mark(stored, basis))
+        return _preview(session, actor, stored, build(basis, stored.assumptions), _mark(stored, basis))
 
 
 def store_reading(url: str, actor: Actor, *, version_id: int, mark: str, note: str | None = None) -> BuildPreview:
@@ -184,7 +185,7 @@ def _refuse_changed(stored: StoredBuild, mark: str, basis: BuildBasis | None = N
         )
 
 
-def _preview(session: Session, stored: StoredBuild, built: BuiltBudget, mark: str) -> BuildPreview:
+def _preview(session: Session, actor: Actor, stored: StoredBuild, built: BuiltBudget, mark: str) -> BuildPreview:
     moves = figures_moved(stored.built.figures, built.figures)
     typed = typed_cells(session, stored.version_id, {place[0] for place in moves})
     told = [_move(stored.basis, place, before, after) for place, (before, after) in moves.items()]
@@ -193,8 +194,14 @@ def _preview(session: Session, stored: StoredBuild, built: BuiltBudget, mark: st
         moves=tuple(one for one in told if Cell(*one[:3]) not in typed),
         beneath=tuple(one for one in told if Cell(*one[:3]) in typed),
         mark=mark,
-        unplaced_minor=sum(built.unplaced.values()),
+        unplaced_minor=_unplaced(actor, built),
     )
+
+
+def _unplaced(actor: Actor, built: BuiltBudget) -> int:
+    """Return the labor that is in no figure, of the departments that a person sees."""
+    seen = actor.departments
+    return sum(amount for (place, _category), amount in built.unplaced.items() if seen is None or place in seen)
 
 
 def _move(basis: BuildBasis, place: Place, before: int, after: int) -> Move:
@@ -227,7 +234,7 @@ def _store_figures(
         "changes": [[*one, False, None] for one in shown],
     }  # fmt: skip
     audit.record(session, actor, ACTION, f"budget_version/{version_id}", details)
-    return BuildPreview(version_id, tuple(shown), tuple(beneath), "", sum(built.unplaced.values()))
+    return BuildPreview(version_id, tuple(shown), tuple(beneath), "", _unplaced(actor, built))
 
 
 def _volumes_moved(before: BuiltBudget, after: BuiltBudget) -> set[int]:

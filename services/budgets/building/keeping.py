@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import and_, bindparam, delete, insert, literal, select
+from sqlalchemy import and_, bindparam, delete, func, insert, literal, select
 from sqlmodel import Session, col
 
 from data.models import BudgetAssumption, BudgetBuild, BudgetLine, BudgetVersion, Statistic
@@ -148,7 +148,9 @@ def move_figures(
     session: Session, version_id: int, basis: BuildBasis, moves: Mapping[Place, tuple[int, int]],
     calendar: FiscalCalendar,
 ) -> tuple[list[Move], list[Move]]:  # fmt: skip
-    """Bring driver lines from their figures before to those after, with the monthly totals; typed figures stand.
+    """Bring driver lines from what is stored to the figures after, with the monthly totals; typed figures stand.
+
+    What is stored counts as before, whatever today's rules would have made of it: totals always equal the lines.
 
     Returns:
         The figures that a sheet shows and that moved, and those that moved beneath a typed one.
@@ -159,13 +161,17 @@ def move_figures(
     connection = session.connection()
     here = and_(_LINES.c.version_id == bindparam("v"), _LINES.c.department_id == bindparam("d"),
                 _LINES.c.account_id == bindparam("a"), _LINES.c.period == bindparam("p"))  # fmt: skip
+    stored = _driver_sums(session, version_id)
     connection.execute(delete(_LINES).where(here, _LINES.c.driver.is_(True)), places)
     lines = driver_frame(basis, {place: after for place, (_before, after) in moves.items() if after})
     if len(lines):
         names = list(lines.columns)
         rows = [dict(zip(names, row, strict=True)) for row in lines.astype(object).itertuples(index=False, name=None)]
         connection.execute(insert(_LINES), [{"version_id": version_id, **row} for row in rows])
-    told = [(d, a, basis.months[m], before, after) for (d, a, m), (before, after) in moves.items()]
+    told = [
+        (d, a, basis.months[m], stored.get((d, a, basis.months[m]), 0), after)
+        for (d, a, m), (_before, after) in moves.items()
+    ]
     frame = pd.DataFrame(told, columns=["department_id", "account_id", "period", "before", "after"]).astype("int64")
     frame = frame.assign(amount_minor=frame["after"] - frame["before"])
     ledger.apply(session, version_id, frame[["period", "department_id", "account_id", "amount_minor"]], calendar)
@@ -174,6 +180,18 @@ def move_figures(
     overtyped.settle(session, calendar)
     beneath = [one for one in told if overtyped.Cell(*one[:3]) in typed]
     return [one for one in told if overtyped.Cell(*one[:3]) not in typed], beneath
+
+
+def _driver_sums(session: Session, version_id: int) -> dict[tuple[int, int, int], int]:
+    """Return what the stored driver lines add up to, by department, account and month (yyyymm)."""
+    keys = (_LINES.c.department_id, _LINES.c.account_id, _LINES.c.period)
+    query = (
+        select(*keys, func.sum(_LINES.c.amount_minor))
+        .where(_LINES.c.version_id == version_id, _LINES.c.driver.is_(True), _LINES.c.superseded_by.is_(None))
+        .group_by(*keys)
+    )
+    rows = session.connection().execute(query)
+    return {(int(place), int(account), int(month)): int(amount) for place, account, month, amount in rows}
 
 
 def rewrite_volumes(session: Session, version_id: int, basis: BuildBasis, volumes: Volumes) -> None:

@@ -84,14 +84,30 @@ def require_nobody_closed(session: Session, version: BudgetVersion) -> None:
 
 
 def require_open_volumes(session: Session, batch_id: int) -> None:
-    """Check that planned volumes which a batch brought or replaced are of open departments."""
+    """Check that planned volumes which a batch brought or replaced are of drafts, and of open departments there.
+
+    The versions stay locked until the caller's transaction ends, so that nobody hands in in between.
+
+    Raises:
+        UserError: A version is no draft any more, or a department has handed in its part; says which.
+    """
+    touched = "t.version_id IS NOT NULL AND (t.batch_id = :batch OR t.superseded_by = :batch)"
+    connection, given = session.connection(), {"batch": batch_id}
+    ids = connection.execute(text(f"SELECT DISTINCT t.version_id FROM statistic t WHERE {touched}"), given).scalars()  # noqa: S608
+    for number in sorted(ids):
+        version = session.get_one(BudgetVersion, int(number), with_for_update=True, populate_existing=True)
+        if version.status != "draft":
+            raise UserError(
+                _("“{version}” is no longer a draft.", version=version.name),
+                hint=_("Nothing was changed: its planned volumes stay as they are."),
+                code="not_draft",
+            )
     query = text(
-        "SELECT s.version_id, s.department_id, s.stage FROM budget_stage s "
+        "SELECT s.version_id, s.department_id, s.stage FROM budget_stage s "  # noqa: S608 - our own words
         "WHERE s.stage IN ('submitted', 'approved', 'locked') AND EXISTS (SELECT 1 FROM statistic t "
-        "WHERE t.version_id = s.version_id AND t.department_id = s.department_id "
-        "AND (t.batch_id = :batch OR t.superseded_by = :batch))"
+        f"WHERE t.version_id = s.version_id AND t.department_id = s.department_id AND {touched})"
     )
-    rows: Any = session.connection().execute(query, {"batch": batch_id}).all()
+    rows: Any = connection.execute(query, given).all()
     if rows:
         raise closed_error(session, {int(number): stage for _version, number, stage in rows})
 

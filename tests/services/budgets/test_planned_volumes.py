@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import select
 
-from data.engine import reading
-from data.models import Statistic
+from data.engine import reading, writing
+from data.models import BudgetVersion, Statistic
 from services import imports
 from services.budgets import planned_volumes
 from services.errors import NotPermittedError, UserError
@@ -46,3 +46,19 @@ def test_without_a_prior_year_nothing_is_proposed(small_hospital: SmallHospital)
         planned_volumes.take(small_hospital.url, ADMIN, version_id=small_hospital.version)
     with pytest.raises(NotPermittedError):
         planned_volumes.take(small_hospital.url, VIEWER, version_id=small_hospital.version)
+
+
+@pytest.mark.parametrize("status", ["submitted", "approved", "locked"])
+def test_volumes_of_a_version_that_is_no_draft_are_not_undone(small_hospital: SmallHospital, status: str) -> None:
+    hospital, icu = small_hospital, small_hospital.departments["ICU"]
+    add_months(hospital.url, icu, hospital.measures["patient_days"], [100], first=202501)
+    add_months(hospital.url, icu, hospital.measures["patient_days"], [120], first=202601)
+    outcome = planned_volumes.take(hospital.url, ADMIN, version_id=hospital.version)
+    with writing(hospital.url) as session:
+        version = session.get_one(BudgetVersion, hospital.version)
+        version.status = status
+        session.add(version)
+
+    with pytest.raises(UserError, match="is no longer a draft"):
+        imports.undo(hospital.url, ADMIN, batch_id=outcome.batch_id)
+    assert planned(hospital) == [(202601, icu, 100_000)]

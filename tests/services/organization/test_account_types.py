@@ -5,13 +5,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
-from data.engine import reading
-from data.models import BudgetLine, LedgerEntry, PeriodTotals, SupplierTotals
+from data.engine import reading, writing
+from data.models import BudgetLine, BudgetVersion, LedgerEntry, PeriodTotals, SupplierTotals
+from services.budgets import cells
+from services.budgets.cells import CellEdit
 from services.errors import UserError
 from services.month_end import closing
 from services.organization import registers
 from services.organization.registers import CellChange
 from services.permissions import Actor
+from services.upkeep.verify import verify
 from tests.services.books import post_budget, post_ledger
 from tests.small_hospital import SmallHospital
 
@@ -100,3 +103,21 @@ def test_there_and_back_leaves_every_figure_as_it_was(small_hospital_sqlite: Sma
     retype(hospital, ("revenue", "other_revenue"), ("expense", "supplies"))
 
     assert (ledger_amounts(hospital), month_totals(hospital, 0)) == before
+
+
+@pytest.mark.parametrize("status", ["draft", "locked"])
+def test_what_people_typed_over_a_file_stands_whatever_the_type(small_hospital: SmallHospital, status: str) -> None:
+    hospital = small_hospital
+    place = (202601, hospital.departments["ICU"], hospital.accounts["6100"])
+    post_budget(hospital.url, hospital.version, [(*place, -80_00)], sign="debit_positive")
+    edit = CellEdit(place[1], place[2], place[0], seen_minor=-80_00, new_minor=100_00)
+    assert not cells.save(hospital.url, ADMIN, version_id=hospital.version, edits=[edit]).conflicts
+    with writing(hospital.url) as session:
+        version = session.get_one(BudgetVersion, hospital.version)
+        version.status = status
+        session.add(version)
+
+    retype(hospital, ("expense", "supplies"), ("revenue", "other_revenue"))
+
+    assert month_totals(hospital, hospital.version) == [100_00]
+    assert verify(hospital.url, ADMIN).problems == []

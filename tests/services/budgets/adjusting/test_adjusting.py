@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import func, select
 
 from data.engine import reading, writing
-from data.models import AppUser, AuditEvent, BudgetAdjustment, BudgetLine, BudgetVersion
+from data.models import AppUser, AuditEvent, BudgetAdjustment, BudgetLine, BudgetVersion, Department
 from planning.periods import FiscalCalendar
 from services.budgets import comparison, sheet, versions
 from services.budgets.adjusting import deciding, limits, listing, making
@@ -273,6 +273,65 @@ def test_what_was_not_used_is_carried_forward_with_a_reason_once(planned: Planne
     (row,) = listing.original_and_revised(planned.url, ANN, version_id=planned.hospital.version).to_dict("records")
     assert (row["original_minor"], row["carried_minor"], row["revised_minor"]) == (2400_00, 1000_00, 3400_00)
     planned.prove()
+
+
+def test_what_was_carried_stays_in_its_year_and_counts_as_carried(planned: Planned) -> None:
+    """A copy for another year holds initiatives, moved; what was left of 2025 is nothing in 2027."""
+    before, known = with_a_year_before(planned), planned.hospital
+    place = {"department_id": known.departments["ICU"], "account_id": known.accounts["6100"]}
+    number = planned.make("carry_forward", amount_minor=1000_00, account_id=known.accounts["6100"],
+                          from_version_id=before)  # fmt: skip
+    deciding.approve(planned.url, ABE, adjustment_id=number)
+    planned.make(recurrent=True)
+    asked = {"version_id": known.version, "from_version_id": before}
+    assert listing.left_over(planned.url, ANN, **asked, **place) == 200_00
+    revenue = place | {"account_id": known.accounts["4000"]}
+    assert listing.left_over(planned.url, ANN, **asked, **revenue) == 0
+
+    total = planned.total()
+    later = versions.copy(planned.url, ANN, version_id=known.version, name="Budget 2027", fiscal_year=2027)
+    same = versions.copy(planned.url, ANN, version_id=known.version, name="Revised")
+
+    sums = comparison.sums(planned.url, ANN)
+    assert (sums[later].expense_minor, sums[same].expense_minor) == (total - 1000_00, total)
+    with reading(planned.url) as session:
+        kinds = session.exec(select(BudgetAdjustment.version_id, BudgetAdjustment.kind)).all()
+    assert {kind for version, kind in kinds if version == later} == {"initiative"}
+    assert {kind for version, kind in kinds if version == same} == {"initiative", "carry_forward"}
+    planned.prove()
+
+
+def test_a_version_that_others_carry_from_is_not_deleted(planned: Planned) -> None:
+    before = with_a_year_before(planned)
+    planned.make("carry_forward", amount_minor=1_00, account_id=planned.hospital.accounts["6100"],
+                 from_version_id=before)  # fmt: skip
+    version = next(one for one in versions.list_versions(planned.url, ANN) if one.id == before)
+    back = versions.return_to_draft(planned.url, ABE, version_id=before, revision=version.revision, reason="late")
+
+    with pytest.raises(UserError, match="carries amounts forward"):
+        versions.delete_draft(planned.url, ANN, version_id=before, revision=back.revision)
+
+
+def test_only_finance_withdraws_what_finance_asked_to_carry(planned_sqlite: Planned) -> None:
+    before, known = with_a_year_before(planned_sqlite), planned_sqlite.hospital
+    asked = planned_sqlite.make("carry_forward", amount_minor=1_00, account_id=known.accounts["6100"],
+                                from_version_id=before)  # fmt: skip
+    mia = Actor(name="mia", role="manager", departments=frozenset({known.departments["ICU"]}))
+
+    with pytest.raises(NotPermittedError):
+        making.remove(known.url, mia, adjustment_id=asked)
+    making.remove(known.url, ANN, adjustment_id=asked)
+
+
+def test_departments_that_are_sums_of_others_take_no_adjustment(planned_sqlite: Planned) -> None:
+    known = planned_sqlite.hospital
+    with writing(known.url) as session:
+        below = session.get_one(Department, known.departments["ED"])
+        below.parent_id = known.departments["ICU"]
+        session.add(below)
+
+    with pytest.raises(UserError, match="sum of others"):
+        planned_sqlite.make()
 
 
 def test_a_year_that_is_not_over_leaves_nothing_to_carry(planned_sqlite: Planned) -> None:

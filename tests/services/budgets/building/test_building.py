@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from data.engine import engine_for, reading
 from data.models import AuditEvent, BudgetAssumption, BudgetBuild, BudgetCell, BudgetLine, Statistic
 from planning.periods import FiscalCalendar
 from services.budgets import cell_history, cells, versions
-from services.budgets.building import changing, creating, effects, views
+from services.budgets.building import changing, creating, effects, keeping, views
 from services.budgets.cells import CellEdit
 from services.budgets.stages import steps as stages
 from services.errors import NotPermittedError, UserError
@@ -377,3 +377,22 @@ def test_drivers_move_no_figure_of_a_department_that_handed_in(built: Built) -> 
     with reading(built.url) as session:
         assert session.exec(select(func.count()).select_from(BudgetAssumption)).one() == 0
     prove_totals(built)
+
+
+def test_what_is_stored_counts_as_before_whatever_the_rules_make_of_it_today(
+    built_sqlite: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release that changes a rule must not move totals away from lines."""
+    stored = keeping.stored_build
+
+    def with_other_rules(session: Session, version_id: int) -> keeping.StoredBuild:
+        known = stored(session, version_id)
+        figures = {place: amount + 1_00 for place, amount in known.built.figures.items()}
+        object.__setattr__(known, "__dict__", {**known.__dict__, "built": replace(known.built, figures=figures)})
+        return known
+
+    monkeypatch.setattr(changing, "stored_build", with_other_rules)
+    assume(built_sqlite, edit("inflation", 100_000, detail="supplies"))
+
+    assert built_sqlite.row("6100").months == (*(20_000_00,) * 6, *(22_000_00,) * 6)
+    prove_totals(built_sqlite)
