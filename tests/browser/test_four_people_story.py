@@ -1,5 +1,6 @@
 """A budget from drivers to locked, and a month to its close: two managers, finance and an approver, signed in."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -86,10 +87,10 @@ def build(fay: Page, app: RunningApp) -> int:
     open_at(fay, app, "/versions")
     fay.get_by_role("button", name="New version").click()
     dialog = fay.get_by_role("dialog")
-    dialog.get_by_label("Name").fill(BUDGET)
-    dialog.get_by_label("Fiscal year").fill("2028")
-    dialog.get_by_label("Fiscal year").press("Tab")
-    dialog.get_by_label("Begin with").click()
+    dialog.get_by_role("textbox", name="Name").fill(BUDGET)
+    dialog.get_by_role("spinbutton", name="Fiscal year").fill("2028")
+    dialog.get_by_role("spinbutton", name="Fiscal year").press("Tab")
+    dialog.get_by_role("combobox", name=re.compile("Begin with")).click()
     fay.get_by_role("option", name="Drivers").click()
     wait_until_idle(fay)
     dialog.get_by_role("button", name="Create").click()

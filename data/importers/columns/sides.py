@@ -24,6 +24,8 @@ _WEAKLY = frozenset(("description", "reference", "supplier", "entity"))
 #: Headings of the nominal account, and of the supplier's or customer's account beside it.
 _NOMINAL = frozenset(("nominal", "nominal code", "nominal account", "n c"))  # no text
 _PERSONAL = frozenset(("account", "account ref", "a c", "a c ref"))  # no text
+_PRIMARY = frozenset(("primary account", "primary acct", "primary code", "primary"))  # no text
+_SECONDARY = frozenset(("secondary account", "secondary acct", "secondary code", "secondary"))  # no text
 #: Codes of transactions that take the sign from figures: invoices, credit notes, payments, receipts, journals.
 _TRANSACTIONS = frozenset(  # no text
     ("pi", "pc", "pp", "pa", "pr", "si", "sc", "sr", "sa", "bp", "br", "cp", "cr", "vp", "vr", "jd", "jc")
@@ -44,6 +46,23 @@ def point_at_nominal(mapping: dict[str, ColumnGuess], facts: Mapping[str, Column
     taken = {guess.column for guess in mapping.values()}
     if account is not None and normalized(account.column) in _PERSONAL and nominal and nominal not in taken:
         mapping["account"] = ColumnGuess("account", nominal, 0.9)
+
+
+def point_at_primary(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
+    """Point the department at the primary account where a secondary one stands beside it, as Canadian charts (MIS) do.
+
+    The primary account is the functional center, the secondary one what it is for; alone it is an account.
+    """
+    primary = next((name for name in facts if normalized(name) in _PRIMARY), None)
+    secondary = next((name for name in facts if normalized(name) in _SECONDARY), None)
+    if primary is None or secondary is None:
+        return
+    if "department" in mapping and mapping["department"].column not in (primary, secondary):
+        return
+    for concept in [one for one, guess in mapping.items() if guess.column in (primary, secondary)]:
+        del mapping[concept]
+    mapping["department"] = ColumnGuess("department", primary, 0.9)
+    mapping["account"] = ColumnGuess("account", secondary, 0.9)
 
 
 def unsigned_transactions(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ _STRONG: dict[str, str] = {
         "fiscal month number|monat nr|poper|acctg period"
     ),
     "department": (
-        "acct unit|accounting unit|acctg unit|au|primary account|"
+        "acct unit|accounting unit|acctg unit|au|"
         "nursing unit|care unit|clinic|unit|org unit|hospital unit|service unit|"
         "department|dept|department code|dept code|dept id|deptid|department id|department number|dept no|"
         "cost centre|cost center|cost centre code|cost center code|costcentre|costcenter|cost ctr|kostenstelle|"

@@ -51,7 +51,6 @@ class BudgetSheet {
     this.outgrown = this.outgrown || shape(this.data) !== shape(data);
     this.adopt(data);
     this.model.take(data);
-    if (!rebuilt) this.table.rows = this.model.rows; // else cells keep showing the figures of before
     const outcome = data.outcome;
     if (outcome && outcome.key === data.key && outcome.id !== this.seenOutcome) {
       this.seenOutcome = outcome.id;

@@ -46,4 +46,4 @@ def test_what_stands_on_the_credit_side_beside_clear_cost_is_asked_about(new_des
         new_desk.post(export("Functional Centre", "Amount in CAD"), create_missing=True)
 
     (asked,) = [asked for asked in held.value.questions if asked.name == "account-types"]
-    assert "Global funding" in asked.text
+    assert "Co-payments" in asked.text  # “Global funding” is revenue by its name

@@ -46,3 +46,11 @@ def test_one_department_for_all_lines_is_read_as_among_others(new_desk: Desk, ce
 
     assert new_desk.rows("SELECT code, name FROM department WHERE code = '6010'") == [("6010", "Intensive care")]
     assert {row[1] for row in new_desk.ledger()} == {"6010"}
+
+
+def test_a_primary_account_beside_a_secondary_one_is_the_department(new_desk: Desk) -> None:
+    """In Canadian charts the primary account is the functional center; alone it is an account."""
+    head = "Period,Primary Account,Secondary Account,Account Name,Amount\n"
+    new_desk.post(head + "2026-01,7121020,3501000,Salaries RN,100.00\n", create_missing=True)
+
+    assert [row[1:3] for row in new_desk.ledger()] == [("7121020", "3501000")]
