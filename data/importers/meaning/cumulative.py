@@ -20,7 +20,12 @@ _SO_FAR = re.compile(
     r"hittils i ar|hitintill|hittills|progressiv\w*|cumulatief|lopend jaar)\b"
 )
 #: In the heading of a column; a title may say so of a single month ("January 1 through 31").
-_THROUGH = re.compile(r"\b(?:t m|tot en met|tem|thru|through|bis (?:per\w*|monat\w*|ende)|jusqu a|hasta|fino a)\b")
+_THROUGH = re.compile(
+    r"\b(?:t m|tot en met|tem|bis (?:per\w*|monat\w*|ende)|jusqu a|hasta|fino a|"
+    r"(?<!pass )(?<!drive )(?<!flow )(?<!walk )(?:thru|through) (?:the )?(?:end of |current |this |last |fiscal )*"
+    r"(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b|"
+    r"(?:period|per|p|month|mth|mo|quarter|qtr|q|week|wk|fy|year|date|today|now)(?:\d| |$)))"
+)
 _CLOSING = re.compile(
     r"\b(?:(?:closing|ending|end|current|account|net) bal(?:ance)?|balance (?:at|as of|c f|carried forward)|endsaldo|"
     r"schlusssaldo|endbestand|saldo per|solde final|solde de cloture|solde (?:debiteur|crediteur)|utgaende balans|"

@@ -180,3 +180,19 @@ def test_one_side_alone_leads_nowhere(closing: str, tmp_path: Path) -> None:
     layout = write(tmp_path / "tb.csv", [head, *rows])
 
     assert layout.value_columns == ("Debit", "Credit") or layout.questions
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Pass-Through Payments", "Drive-Through Testing", "Pass-through drugs", "Flow-through 2025", "Through Marker"],
+)
+def test_what_passes_through_is_not_the_year_so_far(name: str) -> None:
+    assert so_far(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Actual thru Jun", "Through 06/30/2025", "Jan through September", "Thru Period 3", "Through P06", "t/m juni"],
+)
+def test_through_a_month_is_the_year_so_far(name: str) -> None:
+    assert so_far(name) == "year-to-date"

@@ -41,3 +41,26 @@ def test_one_amount_beside_a_currency_is_still_refused_line_by_line(new_desk: De
     outcome = new_desk.post(file, kind="purchases", create_missing=True)
 
     assert (outcome.rows_loaded, outcome.rows_rejected) == (3, 3)
+
+
+PARTS = ("Discount amount", "Withholding tax amount", "Freight amount", "VAT amount", "Open amount")
+SAYING = ("Amount in doc. curr.", "Amount in transaction currency", "Betrag FW", "FC Amount")
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("head", SAYING)
+def test_a_part_of_the_amount_is_not_its_twin(new_desk: Desk, head: str, part: str) -> None:
+    """The only whole amount is loaded, and the currency of each line is still looked at."""
+    rows = [("USD", f"{100 + place}.00", f"{place}.10") for place in range(1, 4)] + [("EUR", "9.00", "0.10")]
+    outcome = new_desk.post(lines(f"Currency,{head},{part}", rows), kind="purchases", create_missing=True)
+
+    assert outcome.rows_rejected == 3
+    assert new_desk.rows("SELECT COUNT(*), SUM(amount_minor) FROM purchase_line") == [(9, 3 * (101 + 102 + 103) * 100)]
+
+
+def test_a_discount_beside_both_is_none_of_them(new_desk: Desk) -> None:
+    rows = [("EUR", "200.00", "220.00", "1.00"), ("USD", "9.00", "9.00", "2.00")]
+    head = "Currency,Amount in doc. curr.,Amount in local currency,Discount amount"
+    new_desk.post(lines(head, rows), kind="purchases", create_missing=True)
+
+    assert new_desk.rows("SELECT SUM(amount_minor) FROM purchase_line") == [(3 * 229_00,)]
