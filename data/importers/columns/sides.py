@@ -90,7 +90,11 @@ def side_of_key(text: str) -> int:
 
 
 def point_at_posting_keys(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
-    """Point the flag at posting keys where the amounts have no sign of their own; signed amounts need no key."""
+    """Point the flag at posting keys, whether the amounts have a sign or not.
+
+    Whether the signs say the same again, or mark postings that take back within their side, is told by all lines when
+    they are read (`values.sides`), and asked where they contradict the keys.
+    """
     amount = mapping.get("amount")
     keys = next((name for name, column in facts.items() if _holds_keys(name, column)), None)
     if amount is None or amount.column not in facts or keys is None or {"debit", "credit"} & set(mapping):
@@ -100,8 +104,7 @@ def point_at_posting_keys(mapping: dict[str, ColumnGuess], facts: Mapping[str, C
         return
     for concept in [one for one, guess in mapping.items() if guess.column == keys]:
         del mapping[concept]
-    if not facts[amount.column].signed:
-        mapping["dc_flag"] = ColumnGuess("dc_flag", keys, 0.8)
+    mapping["dc_flag"] = ColumnGuess("dc_flag", keys, 0.8)
 
 
 def _holds_keys(name: str, column: ColumnFacts) -> bool:
