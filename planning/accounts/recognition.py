@@ -25,7 +25,7 @@ from planning.accounts.doubts import (
     trust_company,
 )
 from planning.accounts.evidence import SURE, AccountInFile, FileNature, JudgedAccount, TypeProposal
-from planning.accounts.words import NamedType, named_type, statement_type
+from planning.accounts.words import NamedType, named_type, speaks_of_both, statement_type
 
 __all__ = ["SURE", "AccountInFile", "FileNature", "TypeProposal", "propose"]
 
@@ -247,7 +247,7 @@ def _proposal(
         return TypeProposal(kind, category_of(kind, one.account.name), 0.5 if against else confidence, "class")
     if debits and one.account.total < 0 and not is_cost_by_number(one):
         return TypeProposal("revenue", "other_revenue", 0.5, "sign")
-    in_doubt = debits and sums.get(digits[:1], one.account.total) < 0
+    in_doubt = (debits and sums.get(digits[:1], one.account.total) < 0) or speaks_of_both(one.account.name)
     return _by_number(one.account, in_doubt=in_doubt, spent=debits and one.account.total > 0)
 
 
@@ -291,7 +291,8 @@ def _by_name(one: JudgedAccount, name: NamedType, nature: FileNature, has_chart:
     if debits and account.total < 0 and (_goes_either_way(name) or _is_earned_in_wards(one, name)):
         return TypeProposal("revenue", "other_revenue", 0.5, "sign")
     if name.type != "balance":
-        return TypeProposal(name.type, name.category, 0.8, "name")
+        either = name.type == "expense" and speaks_of_both(account.name)
+        return TypeProposal(name.type, name.category, 0.5 if either else 0.8, "name")
     if name.strength == "strong":
         confidence = 0.5 if nature.budget and not has_chart else 0.85
         return TypeProposal("balance", name.category, confidence, "name")
@@ -318,7 +319,8 @@ def _by_number(account: AccountInFile, *, in_doubt: bool, spent: bool) -> TypePr
 
     Args:
         account: An account without a telling name.
-        in_doubt: Whether accounts of its class are on the credit side of a file that writes credits as negative.
+        in_doubt: Whether accounts of its class are on the credit side of a file that writes credits as negative, or its
+            name may be either of two types.
         spent: Whether the account itself is on the debit side of such a file.
     """
     digits = digits_of(account.code) or ""

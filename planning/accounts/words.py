@@ -36,7 +36,8 @@ _HEADS: tuple[tuple[str, str], ...] = (
      r"fixed assets?|goodwill|property plant\w*|immobilisations?|amortissements? des immobilisations|sachanlagen|"
      r"anlagevermogen|umlaufvermogen|umlaufende aktiva|inmovilizado|existencias|varelager|vorsteuer|tva deductible|"
      r"ingaende moms|inngaende mva|input vat|vat (?:input|recoverable)|forutbetalda? kostnader|"
-     r"forskuddsbetalt\w*|vorrate|vorraete|ackumulerade avskrivningar"),
+     r"forskuddsbetalt\w*|vorrate|vorraete|ackumulerade avskrivningar|"
+     r"cumulatieve afschrijving\w*|voorraad|voorraden|vooruitbetaald\w*|tussenrekening\w*|te vorderen|te ontvangen"),
     ("debt", r"(?:notes?|loans?|bonds?|mortgages?|leases?) payable|lease liabilit\w*|long term debt|line of credit|"
      r"current (?:portion|maturities) of\b.*|capital lease obligations?|verbindlichkeiten (?:gegenuber|gg) "
      r"(?:kreditinstituten|banken)|darlehensverbindlichkeiten|bankverbindlichkeiten|emprunts?(?: et dettes)?\b.*|"
@@ -44,14 +45,15 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("receivables", r"receivables?|due from|(?:trade |sundry )?debtors|allowances? for (?:doubtful|uncollectible|"
      r"bad debts?|credit loss\w*)\b.*|forderung\w*|debitoren|creances?|clients et comptes rattaches|"
      r"patients et comptes rattaches|redevables|kundfordring\w*|kundefordring\w*|deudores|clientes|crediti verso|"
-     r"debiteuren|naleznosci|pohledavky"),
+     r"debiteuren|nog te factureren|myyntisaami\w*|naleznosci|pohledavky"),
     ("other_liabilities", r"(?:payroll|salar\w+|wages?|taxes?|tax|vat|interest|benefits?|withholding\w*|pensions?|"
      r"dividends?) payable|accrued|accruals?|deferred (?:revenues?|income|inflows?|outflows?|credits?|tax\w*)|"
      r"unearned (?:revenues?|income)|withholdings?|unapplied (?:cash|receipts)|(?:\w+ )?liabilit(?:y|ies)|"
      r"ruckstellung\w*|passive rechnungsabgrenzung\w*|umsatzsteuer(?: \w+)?|lohnsteuer\w*|"
      r"produits constates d avance|dettes fiscales\b.*|dettes sociales|tva collectee|provisions pour risques\b.*|"
      r"upplupna|utgaende moms|utgaende mva|skyldig\w*|skattetrekk|skatteskulder|estimated third party\w*|"
-     r"third party (?:settlements?|payors? settlements?)|output vat|vat (?:output|control)|zobowiazania"),
+     r"third party (?:settlements?|payors? settlements?)|output vat|vat (?:output|control)|zobowiazania|"
+     r"omzetbelasting|te betalen|af te dragen|vooruitontvangen"),
     ("payables", r"payables?|due to|(?:trade |sundry )?creditors|verbindlichkeit\w*|kreditoren|fournisseurs?\b.*|"
      r"leverandorgjeld|leverantorsskuld\w*|crediteuren|proveedores|acreedores|debiti verso|fornitori|zavazky|"
      r"goods received not invoiced|grni"),
@@ -93,7 +95,7 @@ _NOT_A_HEAD = re.compile(
     r"\b(?:dividend capital (?:dividends?|charges?)|"
     r"change in|increase in|decrease in|released|provision for (?:bad|doubtful)|bad debts? (?:expense|provision)|"
     r"gains?|loss(?:es)?|(?<!accrued )(?<!prepaid )expenses?$|aufwand$|aufwendungen|ertrage?|ertraege|erlose?|"
-    r"zuschreibungen?|zufuhrung\w*|auflosung\w*|abschreibung\w*|dotations?|reprises?|variation\w*|"
+    r"zuschreibungen?|mutaties?|^kosten|zufuhrung\w*|auflosung\w*|abschreibung\w*|dotations?|reprises?|variation\w*|"
     r"interest (?:on|expense|income)|refunds? expense|produits?|variance)\b"
 )
 #: What is earned or due for a time: income and cost in the UK and its neighbors, claims and debts in the US.
@@ -104,6 +106,7 @@ _FLOW = re.compile(
 _FLOWS = {"receivable": "revenue", "payable": "expense"}
 _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     # type, category, words (the first line that fits wins)
+    ("expense", "supplies", r"kostprijs|inkoopwaarde"),
     ("statistic", "other", r"(?:in|out)?patient days|resident days|workload units|"
      r"bed days|discharges|admissions|visits|statistics?|census|fte|ftes|headcount"),
     ("hours", "other", r"(?:worked|paid|productive|earned|purchased|benefit) hours$"),
@@ -126,7 +129,8 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"produits?(?! (?:pharma\w*|d entretien|aliment\w*|sanguins?|chim\w*|de laboratoire|finis))|"
      r"ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
      r"intakt\w*|forsaljning\w*|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"
-     r"\w*ertrage|\w*erlose|krankenhausleistungen|ricavi|proventi|opbrengst\w*|omzet\w*|baten|tulot|myynti\w*|"
+     r"\w*ertrage|\w*erlose|krankenhausleistungen|ricavi|proventi|opbrengst\w*|(?:netto ?)?omzet(?: \w+)*|baten(?! en lasten)|"
+     r"tulot|myynti|myynnit|myyntituot\w*|"
      r"(?:global|ministry|moh|lhin|provincial) (?:allocation|funding)\w*"),
     ("expense", "contract_labor", r"agency|locums?|contract (?:labou?r|nurs\w+|staff)|temporary staff\w*|"
      r"travel\w* nurs\w+|bank staff"
@@ -162,6 +166,15 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"advertising|software|licen[cs]es?|subscriptions?|commission\w*|works|hire|it|computer|premises"),
     ("expense", "other", r"(?:costs?|expenses?|expenditures?|\w*aufwand|\w*aufwendungen|\w*kosten|kostnader|gastos)$"),
 )  # fmt: skip
+#: Types of what is counted, not paid.
+_COUNTED = ("statistic", "hours")
+#: Words of money beside days and hours: "Wages - worked hours" is what these hours cost.
+_MONEY = re.compile(
+    r"\b(?:expenses?|costs?|charges?|fees?|income|revenues?|salar\w+|wages?|payroll|pay|overtime|agency|locums?|"
+    r"benefits?(?! hours)|premiums?|differentials?|reimbursements?|payments?|supplies|drugs?|equipment|kits?|software|"
+    r"travel|transport\w*|mileage|insurance|rent|maintenance|office|department|contract\w*|allowances?|deductions?|"
+    r"adjustments?|budget|dollars?)\b"
+)
 _PATTERNS = tuple((kind, category, re.compile(rf"\b(?:{words})\b")) for kind, category, words in _ACCOUNTS)
 _HEAD_PATTERNS = tuple((category, re.compile(rf"\b(?:{words})(?!\w)")) for category, words in _HEADS)
 _BOTH_PATTERNS = tuple((category, re.compile(rf"\b(?:{words})\b")) for category, words in _BOTH)
@@ -175,10 +188,22 @@ def statement_type(name: str, *, within: str | None = None) -> tuple[str, str] |
         within: Only this type counts.
     """
     words = _letters(name)
+    paid = bool(_MONEY.search(words))
     for kind, category, pattern in _PATTERNS if words else ():
-        if within in (None, kind) and pattern.search(words):
+        if within in (None, kind) and not (paid and kind in _COUNTED) and pattern.search(words):
             return kind, category
     return None
+
+
+def speaks_of_both(name: str) -> bool:
+    """Tell whether a name may be either of two: of money and of what is counted ("Wages - worked hours"), or of income
+    and cost at once ("Bijzondere baten en lasten").
+    """
+    words = _letters(name)
+    if re.search(r"\bbaten en lasten\b", words):
+        return True
+    counted = any(pattern.search(words) for kind, _category, pattern in _PATTERNS if kind in _COUNTED)
+    return counted and bool(_MONEY.search(words))
 
 
 def balance_category(name: str) -> tuple[str, Strength] | None:

@@ -3,6 +3,7 @@
 import pytest
 
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, propose
+from planning.accounts.words import named_type
 
 BUDGET = FileNature(budget=True)
 
@@ -58,3 +59,46 @@ def test_days_and_hours_in_a_trial_balance_are_no_cost() -> None:
         "3501000": "expense", "4500000": "expense", "4030100": "statistic", "3509000": "hours",
         "4590100": "statistic", "3610000": "expense",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["Salaries - Productive Hours", "Wages - Worked Hours", "Agency purchased hours", "Overtime worked hours",
+             "Bijzondere baten en lasten", "Emergency visits charges"]
+)  # fmt: skip
+def test_money_beside_hours_is_asked_about(name: str) -> None:
+    assert told([("4030100", name)], FileNature(double_entry=True)) == {"4030100": ("expense", False)}
+
+
+@pytest.mark.parametrize("name", ["Routine revenue - inpatient days", "Resident days revenue - Medicaid"])
+def test_revenue_of_days_is_revenue(name: str) -> None:
+    assert told([("4030100", name)], FileNature(double_entry=True)) == {"4030100": ("revenue", True)}
+
+
+BALANCES = {
+    "Te betalen omzetbelasting": "other_liabilities", "Omzetbelasting af te dragen": "other_liabilities",
+    "Vooruitontvangen omzet": "other_liabilities", "Te betalen lonen": "other_liabilities",
+    "Myyntisaamiset": "receivables", "Nog te factureren omzet": "receivables",
+    "Cumulatieve afschrijving gebouwen": "other_assets", "Voorraad geneesmiddelen": "other_assets",
+    "Tussenrekening lonen": "other_assets", "Vooruitbetaalde kosten": "other_assets",
+}  # fmt: skip
+FLOWS = {
+    "Kostprijs van de omzet": "expense", "Inkoopwaarde omzet": "expense", "Afschrijving gebouwen": "expense",
+    "Mutatie voorraad geneesmiddelen": "expense", "Omzet zorg": "revenue", "Netto-omzet": "revenue",
+    "Overige baten": "revenue", "Myyntituotot": "revenue", "Myynti": "revenue",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "category"), BALANCES.items())
+def test_what_is_owed_for_revenue_is_no_revenue(name: str, category: str) -> None:
+    spoken = named_type(name)
+
+    assert spoken is not None
+    assert (spoken.type, spoken.category) == ("balance", category)
+
+
+@pytest.mark.parametrize(("name", "kind"), FLOWS.items())
+def test_cost_of_sales_is_cost_and_sales_are_revenue(name: str, kind: str) -> None:
+    spoken = named_type(name)
+
+    assert spoken is not None
+    assert spoken.type == kind
