@@ -170,6 +170,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         fingerprint=headers.fingerprint(sample.source.container, header.names, delimiter=delimiter),
         preset=meaning.preset,
         mapping=meaning.mapping,
+        floated=meaning.floated,
         questions=(
             *_sheet_questions(sample),
             *asked,

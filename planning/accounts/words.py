@@ -129,8 +129,8 @@ _ACCOUNTS: tuple[tuple[str, str, str], ...] = (
      r"produits?(?! (?:pharma\w*|d entretien|aliment\w*|sanguins?|chim\w*|de laboratoire|finis))|"
      r"ventes?|erlose?|inntekter?|salgsinntekt\w*|ingresos|"
      r"intakt\w*|forsaljning\w*|(?:sonstige )?ertrage|prestations? de services?|umsatzerlose?|"
-     r"\w*ertrage|\w*erlose|krankenhausleistungen|ricavi|proventi|opbrengst\w*|(?:netto ?)?omzet(?: \w+)*|baten(?! en lasten)|"
-     r"tulot|myynti|myynnit|myyntituot\w*|"
+     r"\w*ertrage|\w*erlose|krankenhausleistungen|ricavi|proventi|opbrengst\w*|(?:netto ?)?omzet(?: \w+)*|"
+     r"baten(?! en lasten)|tulot|myynti|myynnit|myyntituot\w*|"
      r"(?:global|ministry|moh|lhin|provincial) (?:allocation|funding)\w*"),
     ("expense", "contract_labor", r"agency|locums?|contract (?:labou?r|nurs\w+|staff)|temporary staff\w*|"
      r"travel\w* nurs\w+|bank staff"

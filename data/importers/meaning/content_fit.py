@@ -92,7 +92,7 @@ def _code(column: ColumnFacts) -> float:
         return 0.9
     if column.zeros_kept and column.codes >= 0.9 and not column.signed:
         return 1.0
-    if column.floated:
+    if column.floated and column.length > len("9.0"):  # else it may as well be a count
         return 0.9
     if column.has_decimals and not column.signed and _are_parts_with_a_point(column):
         return 1.0

@@ -26,7 +26,7 @@ from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.reading.tabs import TAB_COLUMN
 from data.importers.tables.amounts import Values, choose_values
-from data.importers.tables.columns import ColumnFacts, column_facts
+from data.importers.tables.columns import FLOATED, ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.roles import spans_time
 from data.importers.tables.splitting import split, split_style
@@ -49,7 +49,8 @@ _FIGURES = frozenset(("amount", "debit", "credit", "quantity", "price", "hours",
 class Meaning:
     """What was made of the columns of a table; `kind` is asked for or guessed, `preset` a known system's export.
 
-    `scenario` is the column that tells lines of actuals from lines of a budget, "" where none does.
+    `scenario` is the column that tells lines of actuals from lines of a budget, "" where none does; `floated` are the
+    columns of whole numbers that a program wrote with ".0" behind each.
     """
 
     facts: dict[str, ColumnFacts]
@@ -59,6 +60,7 @@ class Meaning:
     derived: dict[str, DerivedColumn]
     mapping: dict[str, ColumnGuess]
     scenario: str = ""
+    floated: tuple[str, ...] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -136,7 +138,15 @@ def understand(
     _use_halves(mapping, derived)
     if values.unpivot:
         _add_across(mapping, derived, values.unpivot)
-    return Meaning(facts, values, guessed, preset, derived, mapping, scenario)
+    floated = tuple(name for name, content in {**facts, **halves}.items() if content.floated)
+    floated += _floated_heads(values.unpivot) if values.unpivot else ()
+    return Meaning(facts, values, guessed, preset, derived, mapping, scenario, floated)
+
+
+def _floated_heads(across: Unpivot) -> tuple[str, ...]:
+    """Return the columns made of headings that are all whole numbers with ".0" behind."""
+    texts = {name: [group.labels[place] for group in across.groups] for place, name in enumerate(across.labels)}
+    return tuple(name for name, heads in texts.items() if heads and all(map(FLOATED.fullmatch, heads)))
 
 
 def _point_at_sections(

@@ -36,7 +36,7 @@ _NUMBERISH = re.compile(
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_\-]*")
 
 #: A whole number as programs write it that keep a column of codes as floats.
-FLOATED = re.compile(r"[1-9][0-9]{1,11}\.0")
+FLOATED = re.compile(r"[1-9][0-9]{0,11}\.0")
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,7 @@ class Layout:
     through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
     `scenario` is the column that tells lines of actuals from lines of a budget, or "", `status` the one that tells
     cancelled lines and drafts from those that hold;
+    `floated` columns hold whole numbers that a program wrote with ".0" behind each: as codes they go without it;
     `stated_column` holds the figure that total lines state, where another one than `amount_column` is loaded;
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year`, `stated_month` (yyyymm) and
     `stated_period` ("2025/26 P06") are those that titles speak of, of a month the file's name as well; `month_agreed`:
@@ -182,6 +183,7 @@ class Layout:
     scenario: str = ""
     status: str = ""
     stated_column: str = ""
+    floated: tuple[str, ...] = ()
     sides: str = ""
     rival_formats: dict[str, NumberFormat] = field(default_factory=dict)
     wrapped: bool = False
@@ -229,6 +231,7 @@ class Layout:
             "notes",
             "blocking",
             "carried",
+            "floated",
             "inner_heads",
             "total_lines",
             "doubtful_lines",

@@ -18,7 +18,7 @@ from services.imports.codes import guessing
 from services.imports.codes.lookup import clean, is_shortened
 from services.imports.register_rows.marked_types import marked_types
 from services.imports.rows.context import Context
-from services.imports.rows.typed import Int64, Problems, text_column
+from services.imports.rows.typed import Int64, Problems, text_column, without_floats
 
 #: A register file says nothing on these for items that are known already.
 OWN = frozenset(("needs_review", "payer", "batch_id", "line_number"))
@@ -63,7 +63,10 @@ class Reader:
     def text(self, concept: str, place: int) -> str:
         """Return a cell, "" when no column holds the concept."""
         if concept not in self._texts:
-            cells = text_column(self.chunk.table, self.context.mapping.get(concept))
+            column = self.context.mapping.get(concept)
+            cells = text_column(self.chunk.table, column)
+            if concept in _CODES and column in self.context.source.layout.floated:
+                cells = without_floats(cells)
             self._texts[concept] = [clean(cell) for cell in cells.to_pylist()]
             self._refuse_shortened(concept)
         return self._texts[concept][place]

@@ -98,7 +98,8 @@ class Context:
         column = code or name
         if column is None:
             return (None if constant is None else _repeat(constant, table.num_rows)), None, ""
-        cells = without_floats(text_column(table, column))
+        cells = text_column(table, column)
+        cells = without_floats(cells) if column in self.source.layout.floated else cells
         if names is not None:
             cells = _first_filled(cells, names)
         if constant is not None:

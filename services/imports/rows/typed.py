@@ -148,15 +148,15 @@ def _drop_guards(cells: pa.Array) -> pa.Array:
 
 
 def without_floats(codes: pa.Array) -> pa.Array:
-    """Return codes without the ".0" that a program wrote behind every one of them (7100.0); others as they are."""
+    """Return the codes of a floated column (`Layout.floated`) without ".0" (7100.0), cell by cell; others as they are.
+
+    Which columns are floated is known of the file, never of some of its rows: one code would become two.
+    """
     import pyarrow.compute as pc
 
     if not _may_hold(codes, b".0"):
         return codes
-    floated = pc.match_substring_regex(codes, _FLOATED)
-    if not pc.all(pc.or_(floated, pc.equal(codes, ""))).as_py():
-        return codes
-    return pc.replace_substring_regex(codes, r"\.0$", "")
+    return pc.if_else(pc.match_substring_regex(codes, _FLOATED), pc.replace_substring_regex(codes, r"\.0$", ""), codes)
 
 
 def _may_hold(cells: pa.Array, mark: bytes) -> bool:

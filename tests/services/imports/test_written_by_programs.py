@@ -24,6 +24,32 @@ def test_codes_that_became_floats_are_codes_again(new_desk: Desk, amounts: tuple
     ]
 
 
+@pytest.mark.parametrize("code", ["A12", "12.5", "7"])
+def test_codes_are_floated_in_the_whole_file_or_not_at_all(new_desk: Desk, code: str) -> None:
+    """Another code long after the rows that tell how the file is written changes none of the others."""
+    rows = [f"2026-01-05,{6010 + 10 * (place % 3)}.0,7100.0,{place}.25\n" for place in range(6_000)]
+    mapping = {"department": "Cost Center", "account": "Account"}
+    new_desk.post(HEAD + "".join([*rows, f"2026-01-05,{code},7100.0,2.00\n"]), create_missing=True, mapping=mapping)
+
+    assert {row[1] for row in new_desk.ledger()} == {"6010", "6020", "6030", code}
+
+
+def test_codes_of_one_digit_are_codes_again(new_desk: Desk) -> None:
+    new_desk.post(_file(("9.0", "7100.0", "120.50"), ("10.0", "7200.0", "310.00")), create_missing=True)
+
+    assert [row[1] for row in new_desk.ledger()] == ["9", "10"]
+
+
+def test_a_register_has_the_codes_of_its_ledger(new_desk: Desk) -> None:
+    new_desk.post("Account,Account name\n7100.0,Drugs\n7200.0,Supplies\n", kind="accounts")
+    new_desk.post(_file(("6010.0", "7100.0", "120.50"), ("6020.0", "7200.0", "310.00")), create_missing=True)
+
+    assert new_desk.rows("SELECT code, name FROM account WHERE code LIKE '7%' ORDER BY code") == [
+        ("7100", "Drugs"),
+        ("7200", "Supplies"),
+    ]
+
+
 def test_a_code_with_a_point_keeps_it(new_desk: Desk) -> None:
     file = _file(("6010.0", "7100", "120.50"), ("6020.5", "7200", "310.00"))
     new_desk.post(file, create_missing=True, mapping={"department": "Cost Center"})
