@@ -1,15 +1,16 @@
 """Levels of the balance sheet at the end of a month: what its accounts moved since their first month, added up.
 
 That is a level only where the first month holds whole balances, as a person has said of its file (the question
-`first-balances`); else what stood before is not known, and there is no level.
+`first-balances`); else what stood before is not known, and there is no level. Nor is there one at the end of a month
+without a line of the balance sheet: what moved in it is not loaded yet.
 """
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
-from data.models import ACTUAL, Account, ImportBatch, PeriodTotals
+from data.models import ACTUAL, Account, ImportBatch, LedgerEntry, PeriodTotals
 from data.rows import plain
 from planning.periods import FiscalCalendar
 from services.totals import reading as monthly_totals
@@ -21,10 +22,10 @@ def at_end(session: Session, calendar: FiscalCalendar, month: int) -> dict[str, 
     """Return the level of each category of balance-sheet accounts at the end of a month (yyyymm), in minor units.
 
     Assets are positive and what is owed negative, as in the books (debit positive). A category has no level where its
-    accounts moved before the first month that counts whole.
+    accounts moved before the first month that counts whole, and none has one in a month without a balance sheet.
     """
     whole = _first_whole_month(session)
-    if whole is None or whole > month:
+    if whole is None or whole > month or not _has_balances(session, month):
         return {}
     categories = _categories(session)
     years = select(col(PeriodTotals.fiscal_year)).where(col(PeriodTotals.version_id) == ACTUAL).distinct()
@@ -52,12 +53,38 @@ def _categories(session: Session) -> dict[int, str]:
 
 
 def _first_whole_month(session: Session) -> int | None:
-    """Return the first month of the files in force whose balances count whole, None where nobody said so."""
+    """Return the first month of the files in force whose balances count whole, None where nobody said so.
+
+    A file that another one has replaced in its first month is not in force there any more.
+    """
     query = select(col(ImportBatch.period_from), col(ImportBatch.layout)).where(
-        col(ImportBatch.kind) == "ledger", col(ImportBatch.undone_at).is_(None)
+        col(ImportBatch.kind) == "ledger",
+        col(ImportBatch.undone_at).is_(None),
+        _balances_in_force().where(
+            col(LedgerEntry.batch_id) == col(ImportBatch.id), col(LedgerEntry.period) == col(ImportBatch.period_from)
+        ),
     )
     rows = session.connection().execute(query)
     return min((period for period, layout in rows if period and _counts_whole(layout)), default=None)
+
+
+def _has_balances(session: Session, month: int) -> bool:
+    """Return whether any line of the balance sheet is in force in a month."""
+    query = select(_balances_in_force().where(col(LedgerEntry.period) == month))
+    return bool(session.connection().execute(query).scalar())
+
+
+def _balances_in_force() -> Any:
+    """Return the condition that there is a line in force on an account of the balance sheet."""
+    return (
+        exists()
+        .select_from(LedgerEntry)
+        .where(
+            col(LedgerEntry.superseded_by).is_(None),
+            col(LedgerEntry.account_id) == col(Account.id),
+            col(Account.type) == _BALANCE,
+        )
+    )
 
 
 def _counts_whole(layout: dict[str, Any] | None) -> bool:

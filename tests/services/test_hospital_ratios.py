@@ -14,6 +14,7 @@ from planning.periods import FiscalCalendar, days_in, span
 from reports import hospital_ratios as words
 from reports.formats import Formats
 from services import balance_levels, hospital_ratios, imports
+from services.imports.options import Mode
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import base_frames
 from tests.figures import post_actuals
@@ -204,11 +205,14 @@ BALANCES = "Period,Account,Account name,Type,Endsaldo\n"
 BOOKS = "Account,Account name,Type,Category\n1010,Bank,balance,cash\n1200,Patient receivables,balance,receivables\n"
 
 
-def _post(hospital: SmallHospital, folder: Path, kind: str, text: str, **answers: str) -> imports.Outcome:
+def _post(
+    hospital: SmallHospital, folder: Path, kind: str, text: str, mode: Mode = "add", **answers: str
+) -> imports.Outcome:
     path = folder / f"{kind}_{len(list(folder.iterdir()))}.csv"
     path.write_text(text)
     options = imports.ImportOptions(
         kind=kind,
+        mode=mode,
         create_missing=True,
         sign_convention="debit_positive",
         answers={"fallback-department": "hospital", **answers},
@@ -258,6 +262,31 @@ def test_a_month_before_the_whole_balances_leaves_no_level(hospital: SmallHospit
     _post(hospital, tmp_path, "ledger", "Period,Account,Account name,Net activity\n2025-12,1010,Bank,50.00\n")
 
     assert _levels(hospital, 202601) == {}
+
+
+def test_a_month_without_a_balance_sheet_has_no_level(hospital: SmallHospital, tmp_path: Path) -> None:
+    """Cost of February is loaded, its balances are not: January's cash is not February's."""
+    _post(hospital, tmp_path, "accounts", BOOKS)
+    _post(hospital, tmp_path, "ledger", BALANCES + "2026-01,1010,Bank,B,900.00\n", **{"first-balances": "whole"})
+    post_actuals(hospital, [(202602, "ICU", "5100", 31_000_00)])
+
+    assert _levels(hospital, 202601) == {"cash": 900_00}
+    assert _levels(hospital, 202602) == {}
+    report = hospital_ratios.of_months(hospital.url, LOCAL_ACTOR, months=(202602,))
+    assert report is not None
+    assert report.ratios.days_cash is None
+    assert "cash" in report.missing
+
+
+def test_a_file_that_was_replaced_makes_no_balance_whole(hospital: SmallHospital, tmp_path: Path) -> None:
+    _post(hospital, tmp_path, "accounts", BOOKS)
+    _post(hospital, tmp_path, "ledger", BALANCES + "2026-01,1010,Bank,B,900.00\n", **{"first-balances": "whole"})
+    moved = "Period,Account,Account name,Net activity\n2026-01,1010,Bank,50.00\n"
+    outcome = _post(hospital, tmp_path, "ledger", moved, mode="replace")
+
+    assert _levels(hospital, 202601) == {}
+    imports.undo(hospital.url, LOCAL_ACTOR, batch_id=outcome.batch_id)
+    assert _levels(hospital, 202601) == {"cash": 900_00}
 
 
 @pytest.mark.parametrize(
