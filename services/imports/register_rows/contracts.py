@@ -19,8 +19,8 @@ def read(context: Context, chunk: Chunk) -> Items:
     reader = Reader(context, chunk)
     if not {"contract", "title"} & set(context.mapping):
         context.ask(_("No column says the contract's number or title. Choose it."))
-    columns = _columns(reader, fields.of_kind("money", "share"))
-    tiers = _columns(reader, fields.TIER)
+    columns, yearly = _columns(reader, fields.of_kind("money", "share"))
+    tiers, _none = _columns(reader, fields.TIER)
     suppliers = context.ids(chunk.table, "supplier", reader.problems, required=False).tolist()
     departments = context.ids(chunk.table, "department", reader.problems, required=False).tolist()
     items = Items([], reader)
@@ -29,7 +29,7 @@ def read(context: Context, chunk: Chunk) -> Items:
             items.totals.add(place)
             reader.problems.forget(place)
             continue
-        items.amounts[place] = columns["value_minor"][place] or 0
+        items.amounts[place] = yearly.get(place) or columns["value_minor"][place] or 0
         item = _contract(reader, place)
         if item is None:
             continue
@@ -111,10 +111,14 @@ def _cell(reader: Reader, place: int, field: Field) -> Any:
     return cells.short(reader, place, concept, checks.LENGTHS[field.kind])
 
 
-def _columns(reader: Reader, stated: tuple[Field, ...]) -> dict[str, list[Any]]:
-    """Return money and shares by field, one value per row."""
+def _columns(reader: Reader, stated: tuple[Field, ...]) -> tuple[dict[str, list[Any]], dict[int, int | None]]:
+    """Return money and shares by field, one value per row; and by row what stood as the value and is one by the year.
+
+    A row that states another annual value beside it is refused: nobody can tell which of the two holds.
+    """
     columns: dict[str, list[Any]] = {}
     periods: dict[int, int] = {}
+    moved: dict[int, int | None] = {}
     for field in stated:
         if field.name in (_WHOLE, _YEARLY):
             columns[field.name] = cells.money(reader, field.concept, periods if field.name == _WHOLE else {})
@@ -124,9 +128,13 @@ def _columns(reader: Reader, stated: tuple[Field, ...]) -> dict[str, list[Any]]:
             columns[field.name] = cells.shares(reader, field.concept, lowest=field.lowest)
     for place in periods:  # "1.2m per annum" under "Value" is the value a year
         yearly = columns.setdefault(_YEARLY, [None] * len(reader.chunk.lines))
-        yearly[place] = columns[_WHOLE][place] if yearly[place] is None else yearly[place]
-        columns[_WHOLE][place] = None
-    return columns
+        moved[place], columns[_WHOLE][place] = columns[_WHOLE][place], None
+        if yearly[place] is None:
+            yearly[place] = moved[place]
+        elif moved[place] is not None and moved[place] != yearly[place]:
+            remedy = N_("The value by the year or month and the annual value differ. Correct one of them, or empty it.")
+            reader.refuse(place, fields.BY_NAME[_WHOLE].concept, "two_values", remark(remedy))
+    return columns, moved
 
 
 def _tier(reader: Reader, place: int, tier: dict[str, Any]) -> dict[str, Any] | None:

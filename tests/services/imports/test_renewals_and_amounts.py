@@ -163,3 +163,25 @@ def test_a_bad_amount_is_not_called_shortened(new_desk: Desk) -> None:
     outcome = new_desk.post(f"Contract,Supplier,Title,Start,End,Value\n{rows}", kind="contracts", create_missing=True)
 
     assert [(issue.line, "shortened" in issue.message) for issue in outcome.issues] == [(2, False)]
+
+
+def _two_values(value: str, annual: str) -> str:
+    rows = f"A1,Acme,Food,2021-04-01,2026-03-31,{value},{annual}\nA2,Beta,Beds,2021-04-01,2026-03-31,2000,\n"
+    return f"Contract,Supplier,Title,Start,End,Value,Annual value\n{rows}"
+
+
+def test_two_values_by_the_year_that_differ_are_refused(new_desk: Desk) -> None:
+    outcome = new_desk.post(_two_values("12k per month", "100000"), kind="contracts", create_missing=True)
+
+    assert [(issue.line, issue.column, issue.code) for issue in outcome.issues] == [(2, "Value", "two_values")]
+    assert (outcome.control_total, outcome.loaded_total, outcome.rejected_total) == (146_000_00, 2_000_00, 144_000_00)
+    assert new_desk.rows("SELECT number FROM contract") == [("A2",)]
+
+
+@pytest.mark.parametrize("annual", ["144000", ""])
+def test_a_value_by_the_month_counts_in_the_control_total(new_desk: Desk, annual: str) -> None:
+    outcome = new_desk.post(_two_values("12k per month", annual), kind="contracts", create_missing=True)
+
+    assert (outcome.issues, outcome.loaded_total) == ([], 146_000_00)
+    stored = "SELECT value_minor, annual_value_minor FROM contract ORDER BY number"
+    assert new_desk.rows(stored) == [(None, 144_000_00), (2_000_00, None)]
