@@ -85,7 +85,7 @@ def _close(actor: Actor, period: int) -> None:
         items(told, only_open=True)
     else:
         st.markdown(_("Everything on the checklist is settled."))
-    proposes = queries.ask(closing.needs_other_eyes)
+    proposes = queries.ask(closing.needs_other_eyes, period=period)
     if proposes:
         st.caption(_("Somebody else has to confirm the close."))
     reason = st.text_input(

@@ -1,6 +1,8 @@
 """Close a month with four eyes, and reopen it with a reason; the figures reported are kept in the same transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import takewhile
 
 from sqlmodel import Session, col, select
 
@@ -44,7 +46,7 @@ def close(url: str, actor: Actor, *, period: int, reason: str = "") -> str:
             proposed_by=actor.name,
             proposed_at=utc_now(),
         )
-        if actor != LOCAL_ACTOR and four_eyes.is_on(session):
+        if _other_eyes_close(session, actor, period):
             reported.describe(session, proposal, _calendar(session))
             session.add(proposal)
             session.flush()
@@ -54,11 +56,11 @@ def close(url: str, actor: Actor, *, period: int, reason: str = "") -> str:
         return "closed"
 
 
-def needs_other_eyes(url: str, actor: Actor) -> bool:
-    """Return whether somebody else has to confirm what the actor proposes."""
+def needs_other_eyes(url: str, actor: Actor, *, period: int) -> bool:
+    """Return whether somebody else has to confirm the close of a month that the actor proposes."""
     require(actor, "period:write")
     with reading(url) as session:
-        return actor != LOCAL_ACTOR and four_eyes.is_on(session)
+        return _other_eyes_close(session, actor, period)
 
 
 def confirm(url: str, actor: Actor, *, period: int) -> None:
@@ -72,15 +74,15 @@ def confirm(url: str, actor: Actor, *, period: int) -> None:
     with writing(url) as session:
         lock_books(session)
         proposal = _proposal(session, period)
-        four_eyes.require_other_eyes(
+        added = four_eyes.require_other_eyes(
             session,
             actor,
             submitted_by=proposal.proposed_by,
-            submitted_at=proposal.proposed_at,
+            submitted_at=_first_proposed(session, proposal.proposed_by, period),
             remedy=_("Ask another person who may close months."),
         )
         _refuse_changed(session, actor, proposal)
-        _close(session, actor, proposal)
+        _close(session, actor, proposal, {"approver_added_by_submitter": True} if added else {})
 
 
 def withdraw(url: str, actor: Actor, *, period: int, reason: str) -> None:
@@ -121,11 +123,31 @@ def reopen(url: str, actor: Actor, *, period: int, reason: str) -> None:
         audit.record(session, actor, "period.reopen", _subject(period), details)
 
 
-def _close(session: Session, actor: Actor, close: MonthClose) -> None:
+def _other_eyes_close(session: Session, actor: Actor, period: int) -> bool:
+    """Return whether four eyes hold for a close by this person, or would but for what she changed since proposing."""
+    if actor == LOCAL_ACTOR:
+        return False
+    return four_eyes.is_on(
+        session, four_eyes.names_of(session, actor.name), _first_proposed(session, actor.name, period)
+    )
+
+
+def _first_proposed(session: Session, person: str, period: int) -> datetime | None:
+    """Return when a person first proposed the close of a month after it was last closed; None if she never did.
+
+    Not when she last did: a proposal that is withdrawn and made anew would else cover up what she changed between.
+    """
+    query = select(MonthClose).where(MonthClose.period == period).order_by(col(MonthClose.id).desc())
+    since = takewhile(lambda close: close.closed_at is None, session.exec(query).all())
+    names = four_eyes.names_of(session, person)
+    return min((close.proposed_at for close in since if close.proposed_by in names), default=None)
+
+
+def _close(session: Session, actor: Actor, close: MonthClose, marks: Mapping[str, bool] | None = None) -> None:
     close.status, close.closed_by, close.closed_at = "closed", actor.name, utc_now()
     reported.keep(session, close, _calendar(session))
     _mark(session, actor, close.period, "closed", close.reason)
-    audit.record(session, actor, reported.CLOSED, _subject(close.period), _details(close))
+    audit.record(session, actor, reported.CLOSED, _subject(close.period), {**_details(close), **(marks or {})})
 
 
 def _mark(session: Session, actor: Actor, period: int, status: str, reason: str | None) -> None:

@@ -41,7 +41,7 @@ def require_other_eyes(
     """
     if actor == LOCAL_ACTOR or submitted_by is None:
         return False
-    submitter = _names_of(session, submitted_by)
+    submitter = names_of(session, submitted_by)
     if actor.name in submitter:
         if is_on(session, submitter, submitted_at):
             raise _refusal(_("You submitted this yourself; someone else has to approve it."), remedy)
@@ -77,7 +77,7 @@ def _refusal(sentence: str, remedy: str) -> NotPermittedError:
     return NotPermittedError(sentence, hint=remedy or _("Ask another person who may approve."), code="four_eyes")
 
 
-def _names_of(session: Session, address: str) -> set[str]:
+def names_of(session: Session, address: str) -> set[str]:
     """Return the addresses of the person who has an address, or had it while nobody has it now."""
     user = session.exec(select(AppUser.id).where(AppUser.email == address)).first()
     renamed = select(AuditEvent).where(AuditEvent.action == "user.change").order_by(col(AuditEvent.id).desc())

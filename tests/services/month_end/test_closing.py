@@ -11,6 +11,8 @@ from data.models import AppUser, AuditEvent, LedgerEntry, MonthClose, Period, Re
 from services.errors import NotPermittedError, UserError
 from services.imports.storing.bulk import importing
 from services.month_end import closing, months
+from services.organization import hospital as organization
+from services.people import accounts
 from services.permissions import LOCAL_ACTOR, Actor
 from services.totals import ledger
 from tests.services.books import CALENDAR, post_ledger
@@ -18,6 +20,7 @@ from tests.small_hospital import SmallHospital
 
 FAY = Actor(name="fay@hospital.example", role="finance_lead")
 ABE = Actor(name="abe@hospital.example", role="approver")
+ADA = Actor(name="ada@hospital.example", role="admin")
 WHY = "The audit is through"
 
 
@@ -84,6 +87,66 @@ def test_who_proposes_a_close_does_not_confirm_it(small_hospital: SmallHospital)
     assert status(url) == "closed"
     assert [(one.proposed_by, one.closed_by) for one in closes(url)] == [(FAY.name, ABE.name)]
     assert events(url) == [(FAY.name, "period.propose"), (ABE.name, "period.close")]
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+@pytest.mark.parametrize("way", ["turned off", "kept out"])
+def test_a_withdrawn_proposal_is_no_way_around_four_eyes(
+    small_hospital_sqlite: SmallHospital, way: str, rounds: int
+) -> None:
+    """Whatever she changed since she first proposed the month counts for nothing, however often she withdraws."""
+    url = small_hospital_sqlite.url
+    two_people(url)
+    with writing(url) as session:
+        session.add(AppUser(email=ADA.name, name="Ada", role="admin"))
+    assert closing.close(url, ADA, period=202601, reason=WHY) == "proposed"
+    if way == "turned off":
+        organization.change(url, ADA, four_eyes=False)
+    else:
+        for other in (FAY, ABE):
+            accounts.deactivate(url, ADA, email=other.name)
+
+    for _round in range(rounds):
+        closing.withdraw(url, ADA, period=202601, reason="Once more")
+        assert closing.needs_other_eyes(url, ADA, period=202601)
+        assert closing.close(url, ADA, period=202601, reason=WHY) == "proposed"
+    with pytest.raises(NotPermittedError, match="You submitted this yourself"):
+        closing.confirm(url, ADA, period=202601)
+
+    assert status(url) == "open"
+    # A month that she never proposed follows the rule as it is now, and so does this one once it was closed.
+    assert closing.close(url, ADA, period=202602, reason=WHY) == "closed"
+    closing.confirm(url, LOCAL_ACTOR, period=202601)
+    closing.reopen(url, ADA, period=202601, reason="Late invoice")
+    assert closing.close(url, ADA, period=202601, reason=WHY) == "closed"
+
+
+def test_an_account_made_ready_between_two_proposals_does_not_confirm(small_hospital_sqlite: SmallHospital) -> None:
+    url = small_hospital_sqlite.url
+    two_people(url)
+    closing.close(url, ADA, period=202601, reason=WHY)
+    accounts.add(url, ADA, email="second@hospital.example", role="approver")
+    closing.withdraw(url, ADA, period=202601, reason="Once more")
+    closing.close(url, ADA, period=202601, reason=WHY)
+
+    with pytest.raises(NotPermittedError, match="changed your account after submitting"):
+        closing.confirm(url, Actor(name="second@hospital.example", role="approver"), period=202601)
+
+
+def test_a_close_confirmed_by_an_account_that_the_proposer_once_added_is_marked(
+    small_hospital_sqlite: SmallHospital,
+) -> None:
+    url = small_hospital_sqlite.url
+    two_people(url)
+    accounts.add(url, ADA, email="zoe@hospital.example", role="approver")
+    for period, person in ((202601, "zoe@hospital.example"), (202602, ABE.name)):
+        closing.close(url, ADA, period=period, reason=WHY)
+        closing.confirm(url, Actor(name=person, role="approver"), period=period)
+
+    with reading(url) as session:
+        query = select(AuditEvent.details).where(AuditEvent.action == "period.close").order_by(AuditEvent.id)
+        marks = [details.get("approver_added_by_submitter") for details in session.exec(query)]
+    assert marks == [True, None]
 
 
 def test_the_person_at_this_computer_closes_alone_though_others_may_sign_in(
