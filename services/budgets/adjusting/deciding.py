@@ -34,7 +34,7 @@ def approve(url: str, actor: Actor, *, adjustment_id: int, note: str | None = No
     with writing(url) as session:
         row = find(session, adjustment_id)
         _expect_open(row.status)
-        require_other_eyes(session, actor, submitted_by=row.requested_by, submitted_at=row.requested_at)
+        added = require_other_eyes(session, actor, submitted_by=row.requested_by, submitted_at=row.requested_at)
         version = takes(session, row.version_id, row.kind, places_of(row))
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         if row.kind == "transfer":
@@ -57,7 +57,8 @@ def approve(url: str, actor: Actor, *, adjustment_id: int, note: str | None = No
         session.add(row)
         session.flush()
         store_lines(session, row, calendar)
-        record(session, actor, "budget.adjustment", row, {"old": "requested", "new": "approved"})
+        mark = {"approver_added_by_submitter": True} if added else {}
+        record(session, actor, "budget.adjustment", row, {"old": "requested", "new": "approved"} | mark)
 
 
 def refuse(url: str, actor: Actor, *, adjustment_id: int, note: str) -> None:

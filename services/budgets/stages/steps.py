@@ -146,8 +146,10 @@ def _step(
         version = _draft(session, version_id)
         names, rows = _names(session, seen), _rows(session, version_id, seen)
         sums = _sums(session, version_id, seen)
-        for number, row in rows.items():
-            _check(session, actor, row, stage, seen=seen[number], name=names[number])
+        marks = {
+            number: _check(session, actor, row, stage, seen=seen[number], name=names[number])
+            for number, row in rows.items()
+        }
         for number, row in rows.items():
             old = row.stage
             _MOVES[stage](row, actor)
@@ -157,13 +159,15 @@ def _step(
             lines, amount = sums.get(number, (0, 0))
             details: dict[str, Any] = {"department": names[number], "old": old, "new": stage, "note": note}
             details |= {"lines": lines, "amount_minor": amount}
+            details |= {"approver_added_by_submitter": True} if marks[number] else {}
             audit.record(session, actor, ACTION, subject(version_id, number), details)
         session.flush()
         locked = stage == "locked" and _lock_with_last(session, actor, version)
         return StagesMoved(len(rows), locked)
 
 
-def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen: int, name: str) -> None:
+def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen: int, name: str) -> bool:
+    """Check that a department may take a step; return whether who handed it in once added the approver's account."""
     if row.stage not in FROM[stage]:
         raise UserError(
             translate(IN_STAGE[row.stage], department=name),
@@ -176,8 +180,9 @@ def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen
             hint=_("Nothing was changed. Review the latest figures and try again."),
             code="changed",
         )
-    if stage == "approved":
-        require_other_eyes(session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at)
+    return stage == "approved" and require_other_eyes(
+        session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at
+    )
 
 
 def _hand_in(row: BudgetStage, actor: Actor) -> None:

@@ -19,6 +19,7 @@ from services.budgets.stages.board import board, may_approve, stage_history
 from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions, post, preview
 from services.imports.undoing import undo
+from services.people import accounts
 from services.permissions import Actor
 from tests.services.books import post_budget, post_ledger, version_of
 from tests.small_hospital import SmallHospital
@@ -184,6 +185,21 @@ def test_who_submitted_does_not_approve(small_hospital_sqlite: SmallHospital) ->
     waiting = next(row for row in shown.rows if row.code == "ICU")
     assert (may_approve(FAY, shown, waiting), may_approve(ABE, shown, waiting)) == (False, True)
     assert not may_approve(mia(small_hospital_sqlite), shown, waiting)
+
+
+def test_an_approval_by_an_account_that_the_submitter_once_added_is_marked(small_hospital_sqlite: SmallHospital) -> None:
+    hospital = small_hospital_sqlite
+    with_lines(hospital)
+    zoe = Actor(name="zoe@x.org", role="approver")
+    accounts.add(hospital.url, Actor(name="fay@x.org", role="admin"), email=zoe.name, role="approver")
+    take(hospital, "submit", FAY, "ICU", "ED")
+    take(hospital, "approve", zoe, "ICU")
+    take(hospital, "approve", ABE, "ED")
+
+    with reading(hospital.url) as session:
+        query = select(AuditEvent).where(AuditEvent.action == steps.ACTION).order_by(AuditEvent.id)
+        told = [one.details for one in session.exec(query) if one.details["new"] == "approved"]
+    assert [one.get("approver_added_by_submitter") for one in told] == [True, None]
 
 
 def test_managers_take_their_own_steps_only(small_hospital_sqlite: SmallHospital) -> None:
