@@ -47,10 +47,12 @@ told = queries.ask(checklist.of_month, period=period)
 
 
 def headline() -> str:
-    """Return how many items are open, or that the month is closed."""
+    """Return how many items are open, or that the month is closed; a manager's items say nothing of the hospital's."""
     month = formats.month_long(period)
     if row["status"] == "closed":
         return _("{month} is closed.", month=month)
+    if not told.open and actor.departments is not None:
+        return _("{month}: nothing is open for your departments.", month=month)
     if not told.open:
         return _("{month} can be closed: everything is settled.", month=month)
     return ngettext(

@@ -58,10 +58,12 @@ def _record(one: CloseRecord) -> str:
         names = ", ".join(checklist_words.name(item) for item in one.open_items)
         parts.append(_("open then: {items}", items=names))
     if one.ended_at is not None:
+        told = {"when": formats.stamp(one.ended_at), "name": one.ended_by}
         parts.append(
-            _("reopened {when} by {name}: “{reason}”", when=formats.stamp(one.ended_at), name=one.ended_by,
-              reason=one.ended_reason)
-        )  # fmt: skip
+            _("reopened {when} by {name}: “{reason}”", **told, reason=one.ended_reason)
+            if one.ended_reason
+            else _("reopened {when} by {name}", **told)
+        )
     return " · ".join(parts)
 
 

@@ -15,6 +15,7 @@ from data.engine import reading
 from data.models import Account, Department, ImportBatch, LedgerEntry, MonthClose, ReportedBudget, Supplier
 from data.rows import plain
 from language import _
+from planning.month_end.checklist import OF_DEPARTMENTS
 from planning.month_end.reported import PLACE, cause_of, changed_only, compare, result_of
 from planning.periods import FiscalCalendar
 from services import settings
@@ -34,7 +35,10 @@ _FILE_KEY = (*PLACE, "batch_id")
 
 @dataclass(frozen=True)
 class CloseRecord:
-    """One close of a month. `number` counts from 1; `revenue`, `expense` in minor units as the actor may see them."""
+    """One close of a month. `number` counts from 1; `revenue`, `expense` in minor units as the actor may see them.
+
+    Reasons are finance's: "" for who sees some departments, as well as open items that are not of departments.
+    """
 
     id: int
     period: int
@@ -341,14 +345,15 @@ def _with_names(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _records(session: Session, actor: Actor, closes: Sequence[MonthClose]) -> tuple[CloseRecord, ...]:
     names = reported.version_names(session)
+    bounded = actor.departments is not None
     return tuple(
         CloseRecord(
             id=close.id or 0,
             period=close.period,
             number=number,
             status=close.status,
-            reason=close.reason or "",
-            open_items=tuple(close.open_items),
+            reason="" if bounded else close.reason or "",
+            open_items=tuple(one for one in close.open_items if not bounded or one in OF_DEPARTMENTS),
             budget=names.get(close.version_id or 0, ""),
             revenue=int(sums.get("revenue", 0)),
             expense=int(sums.get("expense", 0)),
@@ -358,7 +363,7 @@ def _records(session: Session, actor: Actor, closes: Sequence[MonthClose]) -> tu
             closed_at=close.closed_at or close.proposed_at,
             ended_by=close.ended_by or "",
             ended_at=close.ended_at,
-            ended_reason=close.ended_reason or "",
+            ended_reason="" if bounded else close.ended_reason or "",
         )
         for number, close in enumerate(closes, start=1)
         for sums in [_sums_reported(session, actor, close)]

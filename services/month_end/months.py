@@ -32,10 +32,11 @@ BINDING = ("approved", "locked")
 def list_periods(url: str, actor: Actor) -> pd.DataFrame:
     """Return every month from the first with figures to the last, latest first.
 
-    Columns: `period`, `fiscal_year`, `fiscal_month`, `status` (open, closed), `reason`, `changed_by`, `changed_at`,
-    `departments` (with actuals), `revenue_minor`, `expense_minor` (actuals), `state` (of `planning.month_end.states`),
-    `files` (ledger batches in force that touch it), `rejected` (their rejected rows still open), `budgeted` (an
-    approved or locked version has figures), `proposed_by` (who proposed to close it, None when nobody did).
+    Columns: `period`, `fiscal_year`, `fiscal_month`, `status` (open, closed), `reason` (None for who sees some
+    departments: it is finance's), `changed_by`, `changed_at`, `departments` (with actuals), `revenue_minor`,
+    `expense_minor` (actuals), `state` (of `planning.month_end.states`), `files` (ledger batches in force that touch
+    it), `rejected` (their rejected rows still open), `budgeted` (an approved or locked version has figures),
+    `proposed_by` (who proposed to close it, None when nobody did).
     Empty when there is neither a figure nor a closed month.
     """
     require(actor, "budget:read")
@@ -61,7 +62,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
                 calendar.fiscal_year(period),
                 calendar.fiscal_month(period),
                 mark.status if mark else "open",
-                mark.reason if mark else None,
+                mark.reason if mark and actor.departments is None else None,
                 mark.changed_by if mark else None,
                 mark.changed_at if mark else None,
                 departments,

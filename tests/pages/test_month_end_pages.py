@@ -9,10 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.engine import writing
-from data.models import AppUser
+from data.models import AppUser, RejectedRow
 from pages.common import downloads
 from services.month_end import closing, months
 from services.permissions import LOCAL_ACTOR, Actor
+from tests.figures import set_budget
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.services.books import post_budget, post_ledger
 from tests.small_hospital import SmallHospital
@@ -129,6 +130,37 @@ def test_the_checklist_says_what_is_open(hospital: SmallHospital, open_app: Open
     assert "February 2026: 2 items are open." in text
     assert "**Budget approved** · No approved budget has figures for the month." in text
     assert "**Prior month closed** · The month before is still open; close it first." in text
+
+
+def test_a_manager_is_told_of_her_departments_and_reads_no_reason_of_finance(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_budget(hospital, [(202601, "ICU", "5100", 500_00)])
+    post_batch_with_a_rejected_row(hospital)
+    closing.close(hospital.url, LOCAL_ACTOR, period=202601, reason="The auditor insists")
+    closing.reopen(hospital.url, LOCAL_ACTOR, period=202601, reason="Bonus of the director")
+    assert "January 2026: 1 item is open." in said(open_app(hospital.url, CHECKLIST, period="Jan 2026"))
+    own = frozenset({hospital.departments["ICU"]})
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", Actor(name="mona", role="manager", departments=own))
+
+    for page in (CHECKLIST, MONTHS):
+        app = open_app(hospital.url, page, **({"period": "Jan 2026"} if page == CHECKLIST else {}))
+        assert not app.exception
+        text = said(app)
+        assert "auditor" not in text
+        assert "Bonus" not in text
+        assert "can be closed" not in text
+        if page == CHECKLIST:
+            assert "January 2026: nothing is open for your departments." in text
+            assert "by local" in text
+            assert "open then" not in text
+
+
+def post_batch_with_a_rejected_row(hospital: SmallHospital) -> None:
+    lab = hospital.departments["LAB"]
+    batch = post_ledger(hospital.url, [(202601, lab, hospital.accounts["6100"], None, 1_00)])
+    with writing(hospital.url) as session:
+        session.add(RejectedRow(batch_id=batch, line_number=9, cells={"Amount": "x"}))
 
 
 def test_who_has_not_answered_stands_on_the_checklist(hospital: SmallHospital, open_app: Open) -> None:
