@@ -3,13 +3,10 @@
 from datetime import date
 
 import pandas as pd
-from sqlmodel import Session, col, select
 
 from data.engine import reading
-from data.models import AppUser, Department, UserDepartment
-from planning.hierarchy import at_or_below
 from services.explanations import review
-from services.people.accounts import BOUND
+from services.people.answering import answering
 from services.permissions import Actor, require
 
 COLUMNS = ("department_id", "department", "people", "asked", "open", "open_minor")
@@ -18,8 +15,8 @@ COLUMNS = ("department_id", "department", "people", "asked", "open", "open_minor
 def by_department(url: str, actor: Actor, *, period: int, version_id: int | None = None, today: date) -> pd.DataFrame:
     """Return the departments with variances to explain in a month, most unanswered first: `COLUMNS`.
 
-    `people`: names of the active managers of the department or of one above it ("" for none); `open_minor`: the size of
-    the unanswered variances (absolute, minor units).
+    `people`: names of who answers for the department (`services.people.answering`; "" for nobody); `open_minor`: the
+    size of the unanswered variances (absolute, minor units).
 
     Raises:
         UserError: The version is not of the month's fiscal year.
@@ -28,7 +25,7 @@ def by_department(url: str, actor: Actor, *, period: int, version_id: int | None
     told = review.of_month(url, actor, period=period, version_id=version_id, today=today).rows
     asked = told[told["required"]]
     with reading(url) as session:
-        people = _people(session)
+        people = answering(session)
     rows = []
     for number in asked["department_id"].unique().tolist():
         own = asked[asked["department_id"] == number]
@@ -45,20 +42,3 @@ def by_department(url: str, actor: Actor, *, period: int, version_id: int | None
         )
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.sort_values(["open", "open_minor"], ascending=False, kind="stable").reset_index(drop=True)
-
-
-def _people(session: Session) -> dict[int, list[str]]:
-    """Return the names of the active managers by department, those of departments above it included."""
-    parents = {id_ or 0: parent for id_, parent in session.exec(select(Department.id, Department.parent_id))}
-    query = (
-        select(AppUser.name, UserDepartment.department_id)
-        .join(UserDepartment, col(UserDepartment.user_id) == col(AppUser.id))
-        .where(col(AppUser.active), AppUser.role == BOUND)
-        .order_by(col(AppUser.name))
-    )
-    people: dict[int, list[str]] = {}
-    for name, department in session.exec(query):
-        for number in at_or_below(frozenset({department}), parents):
-            if name not in people.setdefault(number, []):
-                people[number].append(name)
-    return people

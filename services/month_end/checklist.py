@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from data.engine import reading
-from data.models import AppUser, Department, ImportBatch, Period, RejectedRow, Statistic, UnknownCode, UserDepartment
+from data.models import ImportBatch, Period, RejectedRow, Statistic, UnknownCode
 from language import _
 from planning.month_end import checklist as rule
 from planning.month_end.checklist import ChecklistItem, ForecastStanding, MonthFacts
@@ -20,6 +19,7 @@ from services.explanations import lines, notes, thresholds
 from services.forecasts import keeping_up
 from services.month_end import reported
 from services.month_end.states import read_states
+from services.people.answering import answering
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
 from services.variance.question import Question, known_versions, open_frame
@@ -208,49 +208,14 @@ def _answers(session: Session, actor: Actor, period: int) -> pd.DataFrame | None
     by = asked.assign(asked=1, unanswered=open_lines.astype("int64"), unanswered_minor=size.where(open_lines, 0))
     sums = by.groupby("department_id")[["asked", "unanswered", "unanswered_minor"]].sum().astype("int64").reset_index()
     keys = frame.trees.departments.keys_by_member()
-    managers = _managers(session)
+    managers = answering(session)
     named = sums.assign(
         department=[keys.get(number, "") for number in sums["department_id"]],
-        managers=[managers.get(number, "") for number in sums["department_id"]],
+        managers=[", ".join(managers.get(number, ())) for number in sums["department_id"]],
         answered=sums["asked"] - sums["unanswered"],
     )
     ordered = named.sort_values(["unanswered_minor", "department"], ascending=[False, True], kind="stable")
     return ordered[list(COLUMNS)].reset_index(drop=True)
-
-
-def _managers(session: Session) -> dict[int, str]:
-    """Return who answers for each department: managers who sign in for it, else the name in the register.
-
-    Without either it is those of the nearest department above.
-    """
-    query = (
-        select(col(UserDepartment.department_id), col(AppUser.name))
-        .join(AppUser, col(AppUser.id) == col(UserDepartment.user_id))
-        .where(col(AppUser.active), col(AppUser.role) == "manager")
-        .order_by(col(AppUser.name))
-    )
-    own: dict[int, list[str]] = {}
-    for department, name in session.execute(query):
-        own.setdefault(int(department), []).append(str(name))
-    parents: dict[int, Any] = {}
-    for department, above, named in session.execute(
-        select(col(Department.id), col(Department.parent_id), col(Department.manager))
-    ):
-        parents[int(department)] = above
-        if named and int(department) not in own:
-            own[int(department)] = [str(named)]
-    return {department: ", ".join(_nearest(department, own, parents)) for department in parents}
-
-
-def _nearest(department: int, own: dict[int, list[str]], parents: dict[int, Any]) -> list[str]:
-    at: Any = department
-    seen: set[int] = set()
-    while at is not None and at not in seen:
-        if at in own:
-            return own[at]
-        seen.add(at)
-        at = parents.get(at)
-    return []
 
 
 def check_period(period: int) -> None:

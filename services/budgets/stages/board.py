@@ -7,14 +7,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from data.engine import reading
-from data.models import AppUser, AuditEvent, BudgetStage, BudgetVersion, Department, UserDepartment
+from data.models import AuditEvent, BudgetStage, BudgetVersion, Department
 from language import _
 from planning.budgets.stages import RUNNING, DepartmentStage, StageBoard, StageEvent, days_late
-from planning.hierarchy import at_or_below
 from services.budgets.stages import participants as parts
 from services.budgets.stages.steps import subject
 from services.errors import UserError
 from services.people import four_eyes
+from services.people.answering import answering
 from services.permissions import LOCAL_ACTOR, Actor, require, require_department
 
 
@@ -75,7 +75,7 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
     sums = parts.budget_sums(session, version)
     months = parts.months_before(session, version)
     before = parts.actuals(session, months) if months.whole else None
-    managers = _managers(session)
+    managers = answering(session)
     query = select(BudgetStage).where(BudgetStage.version_id == version.id)
     stages = {row.department_id: row for row in session.exec(query)}
     for department in _departments(session, actor, parts.participants(session, version)):
@@ -83,9 +83,8 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
         row = stages.get(number) or BudgetStage(version_id=version.id or 0, department_id=number)
         due = row.due or version.due
         late = days_late(row.stage, due, today) if version.status == RUNNING else 0
-        named = managers.get(number) or ([department.manager] if department.manager else [])
         yield DepartmentStage(
-            department_id=number, code=department.code, name=department.name, managers=tuple(named),
+            department_id=number, code=department.code, name=department.name, managers=managers[number],
             stage=row.stage, revision=row.revision, since=row.changed_at or version.created_at,
             changed_by=row.changed_by, note=row.note, due=due, own_due=row.due is not None,
             late_days=late,
@@ -104,22 +103,3 @@ def _departments(session: Session, actor: Actor, ids: set[int]) -> list[Departme
     visible = ids if actor.departments is None else ids & actor.departments
     rows = session.exec(select(Department).where(col(Department.id).in_(visible)))
     return sorted(rows, key=lambda one: one.code)
-
-
-def _managers(session: Session) -> dict[int, list[str]]:
-    """Return the names of the active managers of each department, those of departments above included."""
-    query = (
-        select(AppUser.name, UserDepartment.department_id)
-        .join(UserDepartment, col(UserDepartment.user_id) == col(AppUser.id))
-        .where(AppUser.active, AppUser.role == "manager")
-        .order_by(AppUser.name)
-    )
-    parents = {number or 0: parent for number, parent in session.exec(select(Department.id, Department.parent_id))}
-    given: dict[str, set[int]] = {}
-    for name, number in session.exec(query):
-        given.setdefault(name, set()).add(number)
-    names: dict[int, list[str]] = {}
-    for name, own in given.items():
-        for number in at_or_below(frozenset(own), parents):
-            names.setdefault(number, []).append(name)
-    return names

@@ -187,7 +187,9 @@ def test_who_submitted_does_not_approve(small_hospital_sqlite: SmallHospital) ->
     assert not may_approve(mia(small_hospital_sqlite), shown, waiting)
 
 
-def test_an_approval_by_an_account_that_the_submitter_once_added_is_marked(small_hospital_sqlite: SmallHospital) -> None:
+def test_an_approval_by_an_account_that_the_submitter_once_added_is_marked(
+    small_hospital_sqlite: SmallHospital,
+) -> None:
     hospital = small_hospital_sqlite
     with_lines(hospital)
     zoe = Actor(name="zoe@x.org", role="approver")
