@@ -17,7 +17,9 @@ GENESIS = "0" * 64
 #: Kept results of reading: whoever may read leaves them behind, also who only looks as somebody else.
 KEPT_READS = frozenset({"forecast.run"})
 #: Where the id of a department stands in the subjects that name one.
-PLACES = {"department": 1, "comment": 1, "landing": 2, "volume/department": 2}
+PLACES = {"department": 1, "comment": 1, "landing": 2, "volume/department": 2, "budget_version": 3}
+#: Fields of details that hold the id of a department.
+DEPARTMENTS = ("department_id", "to_department_id")
 _plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 #: Events of the chain that are read at once.
 AT_ONCE = 2000
@@ -57,7 +59,7 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
 
 
 def departments_of(subject: str, details: Mapping[str, Any]) -> set[int]:
-    """Return the ids of the departments that an event names: in its subject, as `department_id`, in a list of cells."""
+    """Return the ids of the departments that an event names: in its subject, in `DEPARTMENTS`, in a list of cells."""
     parts = subject.split("/")
     place = PLACES.get("/".join(parts[:2]), PLACES.get(parts[0], 0))
     told = {int(parts[place])} if 0 < place < len(parts) and parts[place].isdecimal() else set()
@@ -71,7 +73,7 @@ def departments_of(subject: str, details: Mapping[str, Any]) -> set[int]:
 def _named_departments(value: Any) -> Iterator[int]:
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            if key == "department_id" and isinstance(inner, int):
+            if key in DEPARTMENTS and isinstance(inner, int):
                 yield inner
             else:
                 yield from _named_departments(inner)

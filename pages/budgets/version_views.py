@@ -34,6 +34,7 @@ ACTIONS = {
     "budget.cells": N_("Figures typed in the sheet"),
     "budget.build": N_("Drivers changed"),
     "budget.adjustment": N_("Initiative, transfer or carry-forward"),
+    "budget.due": N_("Due day changed"),
     "budget.edit": N_("Renamed or note edited"),
     "budget.submit": N_("Submitted"),
     "budget.approve": N_("Approved"),

@@ -20,6 +20,8 @@ BEFORE = {
     "purchases.unit": "base_units",
     "scenario.rename": "name",
 }
+#: The field whose old and new value are themselves "old" and "new", by action.
+SINGLE = {"budget.stage": "stage", "budget.due": "due", "budget.justification_limit": "limit_minor"}
 #: What fields refer to by id, and the kind of thing that it is.
 REFERENCES = {
     "department_id": "department",
@@ -28,6 +30,9 @@ REFERENCES = {
     "other": "supplier",
     "contract_id": "contract",
     "version_id": "budget_version",
+    "from_version_id": "budget_version",
+    "to_department_id": "department",
+    "to_account_id": "account",
     "parent_id": "budget_version",
     "copied_from": "budget_version",
     "uos_measure_id": "measure",
@@ -62,6 +67,9 @@ def changes(action: str, details: Mapping[str, Any]) -> list[FieldChange]:
         return [one for rule in details["rules"] for one in _pairs(rule["old"], rule["new"], _place(rule))]
     place = _place(details)
     old, new = details.get("old"), details.get("new")
+    if field := SINGLE.get(action):
+        told = [_change(field, old, new, place)] if old != new else []
+        return told + list(_others(action, details, place))
     if isinstance(old, list) or isinstance(new, list):
         told = list(_rows("row", old or [], new or [], place))
     else:
@@ -157,9 +165,23 @@ def _value(value: Any) -> Any:
 
 def _others(action: str, details: Mapping[str, Any], place: dict[str, int]) -> Iterator[FieldChange]:
     """Return what stands beside old and new: facts of the event, and single values that were replaced."""
+    beside = {name: value for name, value in details.items() if name not in (*TECHNICAL, *REASONS)}
+    for name, value in beside.items():
+        if _is_pair(value):
+            yield from _pairs({name: value["old"]}, {name: value["new"]}, place)
     paired = "into" if action.endswith(".merge") else BEFORE.get(action, "")
-    for name, value in _flat({key: value for key, value in details.items() if key not in (*TECHNICAL, *REASONS)}):
+    for name, value in _flat({name: _beside_pair(value) for name, value in beside.items()}):
         was = details.get("before", details.get("old")) if name == paired else None
         was, now = (None if isinstance(was, Mapping) else _value(was)), _value(value)
         if was != now and not (now == 0 and was is None and name.startswith("rows_")):
             yield _change(name, was, now, place)
+
+
+def _is_pair(value: Any) -> bool:
+    """Return whether a field holds its old and its new value: `{"status": {"old": "requested", "new": "approved"}}`."""
+    return isinstance(value, Mapping) and {"old", "new"} <= set(value)
+
+
+def _beside_pair(value: Any) -> Any:
+    """Return a field without the old and the new value that it holds."""
+    return {name: one for name, one in value.items() if name not in ("old", "new")} if _is_pair(value) else value

@@ -3,6 +3,7 @@
 from language import N_
 from planning.explanations.facts import CAUSES
 from planning.hierarchy import CATEGORY_LABELS
+from reports.budgets.stages import STAGES
 
 #: What actions are about, by their first word; the order of the filter.
 KINDS = {
@@ -35,12 +36,19 @@ ACTIONS = {
     "budget.copy": N_("Budget version copied"),
     "budget.edit": N_("Budget version renamed"),
     "budget.cells": N_("Budget figures changed"),
+    "budget.build": N_("Budget drivers changed"),
+    "budget.adjustment": N_("Initiative, transfer or carry-forward"),
+    "budget.justification_limit": N_("Limit of justifications changed"),
+    "budget.due": N_("Due day of a budget changed"),
+    "budget.stage": N_("Department’s budget moved on"),
     "budget.submit": N_("Budget submitted"),
     "budget.return": N_("Budget returned"),
     "budget.approve": N_("Budget approved"),
     "budget.lock": N_("Budget locked"),
     "budget.delete": N_("Budget version deleted"),
     "comment.write": N_("Explanation written"),
+    "period.propose": N_("Close of a month proposed"),
+    "period.withdraw": N_("Proposal to close declined or withdrawn"),
     "period.close": N_("Month closed"),
     "period.reopen": N_("Month reopened"),
     "import.decide": N_("Unknown code decided"),
@@ -148,6 +156,12 @@ FIELDS = {
     "recovered_minor": N_("Recovered"),
     "contract_id": N_("Contract"),
     "version_id": N_("Budget version"),
+    "from_version_id": N_("Carried from"),
+    "to_department_id": N_("To department"),
+    "to_account_id": N_("To account"),
+    "department": N_("Department"),
+    "stage": N_("Stage"),
+    "limit_minor": N_("Limit"),
     "other": N_("Other supplier"),
     "approver_added_by_submitter": N_("Approver’s account was added by who submitted"),
 }
@@ -161,11 +175,15 @@ VALUES = {
         "approver": N_("Approver"),
         "admin": N_("Administrator"),
     },
-    "kind": {**CAUSES, "original": N_("Original"), "revision": N_("Revision"), "forecast": N_("Forecast")},
+    "kind": {**CAUSES, "original": N_("Original"), "revision": N_("Revision"), "forecast": N_("Forecast"),
+             "initiative": N_("Initiative"), "one_time": N_("One-time"), "transfer": N_("Transfer"),
+             "carry_forward": N_("Carry-forward")},
     "category": dict(CATEGORY_LABELS),
     "source": {"draft": N_("Draft confirmed"), "corrected": N_("Draft corrected"), "own": N_("Own words")},
-    "status": {"open": N_("Open"), "done": N_("Done")},
-}
+    "status": {"open": N_("Open"), "done": N_("Done"), "requested": N_("Waiting for approval"),
+               "approved": N_("Approved"), "refused": N_("Refused"), "withdrawn": N_("Withdrawn")},
+    "stage": STAGES,
+}  # fmt: skip
 #: Fields that hold money in minor units without saying so in their name.
 MONEY = frozenset({"cell", "cell_taken_back"})
 #: Fields that hold a share of 0–1.

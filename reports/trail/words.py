@@ -69,6 +69,10 @@ _PLACES: dict[tuple[str, int], Callable[[list[str], list[int], Names, Formats], 
         names.get((rest[0], at[1]), ""),
         names.get(("measure", at[2]), ""),
     ],
+    ("budget_version", 3): lambda _rest, at, names, _formats: [
+        names.get(("department", at[2]), ""),
+        names.get(("budget_version", at[0]), ""),
+    ],
     ("period", 1): lambda _rest, at, _names, formats: [_month(at[0], formats)],
 }
 

@@ -73,6 +73,8 @@ def subject_things(subject: str) -> set[tuple[str, int]]:
     if kind == "volume" and len(rest) == 4:
         place = {("department", numbers[1])} if rest[0] == "department" else set()
         return place | {("measure", numbers[2])}
+    if kind == "budget_version" and len(rest) == 3:
+        return {(kind, numbers[0]), ("department", numbers[2])}
     return {(kind, numbers[0])} if kind in NAMED and len(numbers) == 1 else set()
 
 

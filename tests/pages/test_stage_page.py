@@ -1,5 +1,6 @@
 """The stage board on the screen, by role: who is late, what a manager has to do, and the steps from open to locked."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,12 +8,15 @@ from datetime import date, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.budgets import version_views
 from services.budgets.stages import steps
 from services.budgets.stages.board import board
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.books import post_budget, version_of
 from tests.small_hospital import SmallHospital
+from tests.syntax import nodes_of
+from tests.test_layers import PROJECT
 
 PAGE, SHEET = "pages/budgets/stages.py", "pages/budgets/sheet.py"
 ANN = Actor(name="ann", role="finance_lead")
@@ -183,6 +187,23 @@ def test_the_day_of_the_version_is_set(
 
     assert version_of(hospital.url, hospital.version).due == date(2026, 12, 4)
     assert "Due on Dec 4, 2026" in said(app)
+
+
+def test_the_history_of_a_version_says_what_happened_in_words(hospital: SmallHospital, open_app: Open) -> None:
+    steps.set_due(hospital.url, ANN, version_id=hospital.version, due=date(2026, 12, 4))
+    app = open_app(hospital.url, "pages/budgets/versions.py")
+    assert table_with(app, "Why")["What"].tolist()[0] == "Due day changed"
+
+
+def test_every_action_of_a_version_has_words_in_its_history() -> None:
+    texts = {
+        getattr(node, "value", None)
+        for path in sorted((PROJECT / "services" / "budgets").rglob("*.py"))
+        for node in nodes_of(path)
+    }
+    recorded = {text for text in texts if isinstance(text, str) and re.fullmatch(r"budget\.[a-z_]+", text)}
+    # These are not about the version as a whole: a department's part, the hospital's limit, a version that is gone.
+    assert recorded - {"budget.stage", "budget.justification_limit", "budget.delete"} == set(version_views.ACTIONS)
 
 
 def test_an_empty_version_says_so(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

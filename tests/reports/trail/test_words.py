@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from data.models.adjusting import ADJUSTMENT_KINDS, ADJUSTMENT_STATES
+from data.models.budget import STAGES
 from planning.trail.changes import changes
 from reports.formats import Formats
 from reports.trail import tables, words
-from reports.trail.names import ACTIONS, KINDS, STEPS
+from reports.trail.names import ACTIONS, KINDS, STEPS, VALUES
 from services.trail.events import TrailEvent
 from tests.syntax import nodes_of
 from tests.test_layers import PROJECT
@@ -67,6 +69,19 @@ def test_files_have_a_row_for_each_field_with_old_and_new() -> None:
         ("user.change", {"old": {"active": True}, "new": {"active": False}}, "Active: yes → no"),
         ("contract.prices", {"old": [], "new": [{"item": "Gloves", "unit_price_micro": 52_500}]},
          "Row: Item Gloves · Unit price 0.0525"),
+        ("budget.stage", {"department": "ICU Intensive care", "old": "open", "new": "submitted", "note": None,
+                          "lines": 1, "amount_minor": 500_00},
+         "Stage: Open → Submitted; Department: ICU Intensive care; 2 more"),
+        ("budget.due", {"old": None, "new": "2026-12-04"}, "Due: Dec 4, 2026"),
+        ("budget.due", {"old": "2026-12-04", "new": None}, "Due: Dec 4, 2026 → –"),
+        ("budget.justification_limit", {"old": 0, "new": 5_000_00}, "Limit: $0.00 → $5,000.00"),
+        ("budget.adjustment", {"status": {"old": "requested", "new": "approved", "approver_added_by_submitter": True},
+                               "to_department_id": 3},
+         "State: Waiting for approval → Approved; State › Approver’s account was added by who submitted: yes; 1 more"),
+        ("budget.adjustment", {"kind": "carry_forward", "from_version_id": 2, "to_department_id": None},
+         "Kind: Carry-forward; Carried from: FY 2027 budget"),
+        ("budget.adjustment", {"to_department_id": 3, "to_account_id": 7},
+         "To department: ICU Intensive care; To account: 5100 Salaries"),
         ("budget.copy", {"copied_from": 99}, "Copied from: no longer there (99)"),
     ],
 )  # fmt: skip
@@ -83,11 +98,18 @@ def test_changes_read_as_sentences_of_figures(action: str, details: dict[str, An
         ("period/202604", "Apr 2026"),
         ("budget_version/2", "FY 2027 budget"),
         ("budget_version/88", "Budget version 88"),
+        ("budget_version/2/department/3", "ICU Intensive care · FY 2027 budget"),
         ("setting", "–"),
     ],
 )
 def test_subjects_are_called_by_name(subject: str, said: str) -> None:
     assert words.subject(subject, NAMES, FORMATS) == said
+
+
+def test_every_stage_and_state_that_is_stored_has_words() -> None:
+    assert set(VALUES["stage"]) == set(STAGES)
+    assert set(ADJUSTMENT_STATES) <= set(VALUES["status"])
+    assert set(ADJUSTMENT_KINDS) <= set(VALUES["kind"])
 
 
 def _recorded_actions() -> set[str]:

@@ -7,9 +7,14 @@ from sqlalchemy import insert, text
 
 from data.engine import reading, writing
 from data.models import AuditDepartment, AuditEvent
+from reports.formats import Formats
+from reports.trail import words
 from services import audit
 from services.budgets import cell_history, cells
+from services.budgets.adjusting import making
+from services.budgets.adjusting.making import AdjustmentRequest
 from services.budgets.cells import CellEdit
+from services.budgets.stages import steps
 from services.database import migrate
 from services.errors import NotPermittedError
 from services.explanations import notes
@@ -17,6 +22,7 @@ from services.explanations.notes import Note
 from services.permissions import Actor
 from services.trail import events
 from services.trail.events import TrailQuestion
+from tests.services.books import post_budget, version_of
 from tests.small_hospital import SmallHospital
 
 FEBRUARY = datetime(2026, 2, 3, 9, 0, tzinfo=UTC)
@@ -62,6 +68,32 @@ def test_each_filter_leaves_what_it_names(small_hospital: SmallHospital, finance
     assert found(url, admin, text="på 病院") == [other]
     assert found(url, admin, text="intensive CARE") == [note]
     assert found(url, admin, text="20_ more") == []
+
+
+def test_stages_and_both_ends_of_a_transfer_are_found_by_department(
+    small_hospital: SmallHospital, finance_lead: Actor, admin: Actor
+) -> None:
+    hospital, url, version = small_hospital, small_hospital.url, small_hospital.version
+    icu, ed, lab = (hospital.departments[code] for code in ("ICU", "ED", "LAB"))
+    wages, supplies = hospital.accounts["5100"], hospital.accounts["6100"]
+    post_budget(url, version, [(202601, icu, wages, 500_00)])
+    asked = AdjustmentRequest(
+        version_id=version, kind="transfer", name="A bed", department_id=icu, account_id=wages, period=202601,
+        amount_minor=100_00, owner="Ann", reason="Moved", to_department_id=ed, to_account_id=supplies,
+    )  # fmt: skip
+    making.make(url, finance_lead, request=asked)
+    steps.set_due(url, finance_lead, version_id=version, due=FEBRUARY.date(), departments=[ed])
+    steps.submit(url, finance_lead, version_id=version, seen={icu: 0})
+
+    def told(department: int) -> list[str]:
+        page = events.page(url, admin, question=TrailQuestion(department_id=department, kind="budget"))
+        return [f"{one.action}: {words.subject(one.subject, page.names, Formats())}" for one in page.events]
+
+    name = version_of(url, version).name
+    transfer = f"budget.adjustment: {name}"
+    assert told(icu) == [f"budget.stage: ICU Intensive care · {name}", transfer]
+    assert told(ed) == [f"budget.due: ED Emergency · {name}", transfer]
+    assert told(lab) == []
 
 
 def test_days_are_included_at_both_ends(database_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
