@@ -27,11 +27,13 @@ def buttons(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], *,
     """Show the steps that some departments can take and the person's role allows; a step is for those it fits."""
     if not board.is_running:
         return
+    all_locked = actor.departments is None and all(row.stage == "locked" for row in board.rows)
+    lockable = ("approved", "locked") if all_locked else ("approved",)  # again: the version's own lock is left to take
     fits = {
         "submit": [row for row in rows if row.is_open and actor.may("budget:write")],
         "approve": [row for row in rows if may_approve(actor, board, row)],
         "return": [row for row in rows if not row.is_open and actor.may("budget:approve")],
-        "lock": [row for row in rows if row.stage == "approved" and actor.may("budget:approve")],
+        "lock": [row for row in rows if row.stage in lockable and actor.may("budget:approve")],
     }
     for step, (label, _title, _content) in STEPS.items():
         chosen = fits[step]

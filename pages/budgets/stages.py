@@ -37,12 +37,12 @@ if not board.rows:
     messages.show_empty(_("No department has a part in this version yet."))
     st.stop()
 
-st.markdown(f"#### {cells.escape(words.headline(board, formats))}")
-parts = [words.counts(board, formats)]
-if board.due is not None:
-    parts.append(_("Due on {day}", day=formats.day(board.due)))
-st.caption(cells.escape(" · ".join(parts)))
-if actor.departments is None:
+if actor.departments is None:  # a sentence on all departments is true for who sees all; managers have their cards
+    st.markdown(f"#### {cells.escape(words.headline(board, formats))}")
+    parts = [words.counts(board, formats)]
+    if board.due is not None:
+        parts.append(_("Due on {day}", day=formats.day(board.due)))
+    st.caption(cells.escape(" · ".join(parts)))
     stage_views.table(actor, board, formats)
 else:
     stage_views.cards(actor, board, formats)

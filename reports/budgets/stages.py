@@ -65,7 +65,7 @@ def frame(rows: Sequence[DepartmentStage]) -> pd.DataFrame:
 
 
 def headline(board: StageBoard, formats: Formats) -> str:
-    """Return in one sentence where the round stands."""
+    """Return in one sentence where the round stands; the board has to hold all departments of the version."""
     named = {"version": board.version}
     if board.status == "locked":
         return _("“{version}” is locked.", **named)
@@ -100,7 +100,11 @@ def headline(board: StageBoard, formats: Formats) -> str:
             count=formats.number(len(open_ones)),
             **named,
         )
-    return _("All departments of “{version}” are approved. Lock them to lock the version.", **named)
+    return (
+        _("All departments of “{version}” are approved. Lock them to lock the version.", **named)
+        if board.in_stage("approved")
+        else _("All departments of “{version}” are locked, the version is not. Lock them again to lock it.", **named)
+    )
 
 
 def counts(board: StageBoard, formats: Formats) -> str:

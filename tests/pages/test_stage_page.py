@@ -9,9 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.budgets import version_views
+from services.budgets import versions
 from services.budgets.stages import steps
 from services.budgets.stages.board import board
-from services.permissions import Actor
+from services.people import accounts
+from services.permissions import LOCAL_ACTOR, Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.books import post_budget, version_of
 from tests.small_hospital import SmallHospital
@@ -204,6 +206,58 @@ def test_every_action_of_a_version_has_words_in_its_history() -> None:
     recorded = {text for text in texts if isinstance(text, str) and re.fullmatch(r"budget\.[a-z_]+", text)}
     # These are not about the version as a whole: a department's part, the hospital's limit, a version that is gone.
     assert recorded - {"budget.stage", "budget.justification_limit", "budget.delete"} == set(version_views.ACTIONS)
+
+
+def test_a_manager_is_told_of_her_departments_alone(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(hospital, "submit", "ICU")
+    take(hospital, "approve", "ICU")
+    as_manager(hospital, monkeypatch, "ICU")
+
+    text = said(open_app(hospital.url, PAGE))
+
+    assert "Approved by ann" in text
+    assert "All departments" not in text
+    assert "Approved: 1" not in text
+    sign_in(monkeypatch, "finance_lead")
+    assert "1 department of “Budget 2026” is still open; nobody is late." in said(open_app(hospital.url, PAGE))
+
+
+def test_a_version_that_was_submitted_as_a_whole_asks_for_no_figures(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions.submit(hospital.url, ANN, version_id=hospital.version, revision=1)
+    app = open_app(hospital.url, PAGE)
+    assert "Submitted: 2" in said(app)
+    assert table_with(app, "Stage")[["Stage", "By"]].values.tolist() == [["Submitted", "ann"]] * 2
+
+    as_manager(hospital, monkeypatch, "ICU")
+    text = said(open_app(hospital.url, PAGE))
+    assert "Submitted by ann" in text
+    assert "Enter the figures" not in text
+
+
+def test_where_all_departments_are_locked_the_version_is_locked_from_the_board(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(monkeypatch, "finance_lead")
+    accounts.add(hospital.url, LOCAL_ACTOR, email="lou@x.org", name="Lou", role="manager", departments=["LAB"])
+    for step in ("submit", "approve", "lock"):
+        take(hospital, step, "ICU", "ED")
+    app = choose(open_app(hospital.url, PAGE), 0)
+    assert "is still open" in said(app)
+    assert not [button for button in app.button if button.key == "stage_lock"]
+    accounts.deactivate(hospital.url, LOCAL_ACTOR, email="lou@x.org")
+
+    app = open_app(hospital.url, PAGE)
+    assert "All departments of “Budget 2026” are locked, the version is not. Lock them again to lock it." in said(app)
+    choose(app, 0)
+    press(app, "stage_lock")
+    press(app, "stage_lock_do")
+
+    assert "With it the whole version is locked." in said(app)
+    assert version_of(hospital.url, hospital.version).status == "locked"
 
 
 def test_an_empty_version_says_so(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

@@ -1,6 +1,7 @@
 """The stage board of a version: where each department stands, since when, by when, and what its budget adds up to."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -83,7 +84,7 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
         row = stages.get(number) or BudgetStage(version_id=version.id or 0, department_id=number)
         due = row.due or version.due
         late = days_late(row.stage, due, today) if version.status == RUNNING else 0
-        yield DepartmentStage(
+        told = DepartmentStage(
             department_id=number, code=department.code, name=department.name, managers=managers[number],
             stage=row.stage, revision=row.revision, since=row.changed_at or version.created_at,
             changed_by=row.changed_by, note=row.note, due=due, own_due=row.due is not None,
@@ -93,6 +94,19 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
             prior_expense_minor=None if before is None else _of(before, number, "expense"),
             submitted_by=row.submitted_by,
         )  # fmt: skip
+        yield told if version.status == RUNNING or not told.is_open else _with_the_version(told, version)
+
+
+def _with_the_version(row: DepartmentStage, version: BudgetVersion) -> DepartmentStage:
+    """Return a department that took no last step of its own, as the version was handed in, approved or locked whole."""
+    steps = {
+        "submitted": (version.submitted_by, version.submitted_at),
+        "approved": (version.approved_by, version.approved_at),
+        "locked": (version.locked_by, version.locked_at),
+    }
+    person, at = steps[version.status]
+    told = replace(row, stage=version.status, since=at or row.since, changed_by=person, note=None)
+    return replace(told, submitted_by=version.submitted_by)
 
 
 def _of(sums: parts.Sums, number: int, kind: str) -> int:

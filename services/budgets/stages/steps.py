@@ -37,7 +37,7 @@ FROM = {
     "submitted": ("open", "returned"),
     "approved": ("submitted",),
     "returned": ("submitted", "approved", "locked"),
-    "locked": ("approved",),
+    "locked": ("approved", "locked"),  # again, where only the version's own lock is left to take
 }
 
 
@@ -102,6 +102,8 @@ def send_back(url: str, actor: Actor, *, version_id: int, seen: Mapping[int, int
 def lock(url: str, actor: Actor, *, version_id: int, seen: Mapping[int, int]) -> StagesMoved:
     """Lock approved parts; with the last one the whole version is locked for good.
 
+    Where all are locked and the version is not (who had no part any more was the last one), locked ones lock it.
+
     Raises:
         UserError: The version's totals do not equal its lines; for the rest see `submit`.
     """
@@ -150,7 +152,8 @@ def _step(
             number: _check(session, actor, row, stage, seen=seen[number], name=names[number])
             for number, row in rows.items()
         }
-        for number, row in rows.items():
+        moving = {number: row for number, row in rows.items() if row.stage != stage}
+        for number, row in moving.items():
             old = row.stage
             _MOVES[stage](row, actor)
             row.stage, row.note, row.revision = stage, note, row.revision + 1
@@ -163,17 +166,15 @@ def _step(
             audit.record(session, actor, ACTION, subject(version_id, number), details)
         session.flush()
         locked = stage == "locked" and _lock_with_last(session, actor, version)
+        if not moving and not locked:
+            raise _wrong_stage(rows[min(rows)], stage, names[min(rows)])
         return StagesMoved(len(rows), locked)
 
 
 def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen: int, name: str) -> bool:
     """Check that a department may take a step; return whether who handed it in once added the approver's account."""
     if row.stage not in FROM[stage]:
-        raise UserError(
-            translate(IN_STAGE[row.stage], department=name),
-            hint=_("{what} Nothing was changed.", what=translate(HINTS[stage])),
-            code="stage",
-        )
+        raise _wrong_stage(row, stage, name)
     if row.revision != seen:
         raise UserError(
             _("Someone else moved the budget of {department} in the meantime.", department=name),
@@ -182,6 +183,14 @@ def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen
         )
     return stage == "approved" and require_other_eyes(
         session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at
+    )
+
+
+def _wrong_stage(row: BudgetStage, stage: str, name: str) -> UserError:
+    return UserError(
+        translate(IN_STAGE[row.stage], department=name),
+        hint=_("{what} Nothing was changed.", what=translate(HINTS[stage])),
+        code="stage",
     )
 
 
