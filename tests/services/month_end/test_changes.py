@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlmodel import Session, select
 
 from data.engine import reading, writing
-from data.models import Account, RejectedRow
+from data.models import Account
 from planning.periods import FiscalCalendar
 from services import imports
 from services.errors import NotPermittedError, UserError
 from services.imports.undoing import undo
-from services.month_end import changes, closing, months, reported
+from services.month_end import changes, closing, reported
 from services.month_end.changed_rows import changed_rows
 from services.permissions import LOCAL_ACTOR, Actor
 from services.variance.question import Question
@@ -223,28 +223,6 @@ def test_rows_of_budget_versus_actual_say_what_changed_in_each(small_hospital: S
         1_00,
     )
     assert (expense["All"], expense["LAB Laboratory"]) == (5_00, 0)
-
-
-def test_a_manager_reads_neither_reasons_of_finance_nor_what_was_open_elsewhere(
-    small_hospital: SmallHospital, tmp_path: Path
-) -> None:
-    hospital = small_hospital
-    batch = post(hospital, tmp_path, "jan.csv", "2026-01-10,ICU,6100,10.00,A", "2026-01-10,LAB,6100,20.00,B")
-    with writing(hospital.url) as session:
-        session.add(RejectedRow(batch_id=batch, line_number=9, cells={"Amount": "x"}))
-    close(hospital)
-    her = Actor(name="mona", role="manager", departments=frozenset({hospital.departments["ICU"]}))
-
-    def told(actor: Actor) -> tuple[str, tuple[str, ...], str, object]:
-        one = changed(hospital, actor).close
-        (why,) = months.list_periods(hospital.url, actor)["reason"].tolist()
-        return one.reason, one.open_items, one.ended_reason, why
-
-    assert told(ADMIN) == ("final", ("rejected", "budget"), "", "final")
-    assert told(her) == ("", ("budget",), "", None)
-    reopen(hospital)
-    assert told(ADMIN) == ("final", ("rejected", "budget"), "late", "late")
-    assert told(her) == ("", ("budget",), "", None)
 
 
 def test_a_manager_sees_changes_of_her_departments_only(small_hospital: SmallHospital, tmp_path: Path) -> None:
