@@ -15,7 +15,9 @@ def test_the_end_and_the_value_a_year_of_contracts(desk: Desk, end: str, value: 
         "contracts", create_missing=True,
     )  # fmt: skip
 
-    stored = desk.rows("SELECT number, end_date, annual_value_minor FROM contract WHERE number IN ('C-1', 'C-2') ORDER BY number")
+    stored = desk.rows(
+        "SELECT number, end_date, annual_value_minor FROM contract WHERE number IN ('C-1', 'C-2') ORDER BY number"
+    )
     assert [(number, str(end), value) for number, end, value in stored] == [
         ("C-1", "2026-09-30", 120_000),
         ("C-2", "None", 84_000),
