@@ -194,11 +194,11 @@ def _preview(session: Session, actor: Actor, stored: StoredBuild, built: BuiltBu
         moves=tuple(one for one in told if Cell(*one[:3]) not in typed),
         beneath=tuple(one for one in told if Cell(*one[:3]) in typed),
         mark=mark,
-        unplaced_minor=_unplaced(actor, built),
+        unplaced_minor=_labor_left_over(actor, built),
     )
 
 
-def _unplaced(actor: Actor, built: BuiltBudget) -> int:
+def _labor_left_over(actor: Actor, built: BuiltBudget) -> int:
     """Return the labor that is in no figure, of the departments that a person sees."""
     seen = actor.departments
     return sum(amount for (place, _category), amount in built.unplaced.items() if seen is None or place in seen)
@@ -234,7 +234,7 @@ def _store_figures(
         "changes": [[*one, False, None] for one in shown],
     }  # fmt: skip
     audit.record(session, actor, ACTION, f"budget_version/{version_id}", details)
-    return BuildPreview(version_id, tuple(shown), tuple(beneath), "", _unplaced(actor, built))
+    return BuildPreview(version_id, tuple(shown), tuple(beneath), "", _labor_left_over(actor, built))
 
 
 def _volumes_moved(before: BuiltBudget, after: BuiltBudget) -> set[int]:

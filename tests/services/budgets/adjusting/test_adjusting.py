@@ -13,10 +13,8 @@ from planning.periods import FiscalCalendar
 from services.budgets import comparison, sheet, versions
 from services.budgets.adjusting import deciding, limits, listing, making
 from services.budgets.adjusting.making import AdjustmentRequest
-from services.budgets.stages import steps
 from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions, post
-from services.people import accounts
 from services.permissions import Actor
 from services.totals import ledger
 from tests.services.books import post_budget, post_ledger, version_of
@@ -368,41 +366,3 @@ def test_a_file_that_replaces_months_leaves_what_people_added(planned_sqlite: Pl
     lines = {row.kind: row.months[6] for row in shown.rows if row.code == "5100"}
     assert lines == {"base": 800_00, "initiative": 100_00}
     planned_sqlite.prove()
-
-
-@pytest.mark.parametrize("kind", ["initiative", "one_time", "transfer"])
-def test_a_department_that_handed_in_takes_no_adjustment_of_the_draft(small_hospital: SmallHospital, kind: str) -> None:
-    planned = plan(small_hospital)
-    before = planned.total()
-    icu = small_hospital.departments["ICU"]
-    steps.submit(planned.url, ANN, version_id=small_hospital.version, seen={icu: 0})
-
-    with pytest.raises(UserError, match="is submitted"):
-        planned.make(kind)
-    assert planned.total() == before
-
-
-def test_a_transfer_asked_for_before_is_not_approved_while_a_department_is_closed(
-    small_hospital: SmallHospital,
-) -> None:
-    planned = plan(small_hospital)
-    asked = planned.make("transfer")
-    steps.submit(planned.url, ANN, version_id=small_hospital.version, seen={small_hospital.departments["ICU"]: 0})
-    before = planned.total()
-
-    with pytest.raises(UserError, match="is submitted"):
-        deciding.approve(planned.url, ABE, adjustment_id=asked)
-    assert planned.total() == before
-
-
-def test_an_approval_by_an_account_that_the_requester_once_added_is_marked(planned_sqlite: Planned) -> None:
-    zoe = Actor(name="zoe@x.org", role="approver")
-    accounts.add(planned_sqlite.url, Actor(name=ANN.name, role="admin"), email=zoe.name, role="approver")
-    for person in (zoe, ABE):
-        number = planned_sqlite.make("transfer")
-        deciding.approve(planned_sqlite.url, person, adjustment_id=number)
-
-    with reading(planned_sqlite.url) as session:
-        query = select(AuditEvent).where(AuditEvent.action == "budget.adjustment").order_by(AuditEvent.id)
-        told = [event.details["status"] for event in session.exec(query)]
-    assert [one.get("approver_added_by_submitter") for one in told if one["new"] == "approved"] == [True, None]
