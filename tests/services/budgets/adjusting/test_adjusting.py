@@ -15,6 +15,7 @@ from services.budgets.adjusting import deciding, limits, listing, making
 from services.budgets.adjusting.making import AdjustmentRequest
 from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions, post
+from services.people import accounts
 from services.permissions import Actor
 from services.totals import ledger
 from tests.services.books import post_budget, post_ledger, version_of
@@ -366,3 +367,16 @@ def test_a_file_that_replaces_months_leaves_what_people_added(planned_sqlite: Pl
     lines = {row.kind: row.months[6] for row in shown.rows if row.code == "5100"}
     assert lines == {"base": 800_00, "initiative": 100_00}
     planned_sqlite.prove()
+
+
+def test_an_approval_by_an_account_that_the_requester_once_added_is_marked(planned_sqlite: Planned) -> None:
+    zoe = Actor(name="zoe@x.org", role="approver")
+    accounts.add(planned_sqlite.url, Actor(name=ANN.name, role="admin"), email=zoe.name, role="approver")
+    for person in (zoe, ABE):
+        number = planned_sqlite.make("transfer")
+        deciding.approve(planned_sqlite.url, person, adjustment_id=number)
+
+    with reading(planned_sqlite.url) as session:
+        query = select(AuditEvent).where(AuditEvent.action == "budget.adjustment").order_by(AuditEvent.id)
+        told = [event.details["status"] for event in session.exec(query)]
+    assert [one.get("approver_added_by_submitter") for one in told if one["new"] == "approved"] == [True, None]

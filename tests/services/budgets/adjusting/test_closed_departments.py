@@ -32,16 +32,3 @@ def test_a_transfer_asked_for_before_is_not_approved_while_a_department_is_close
     with pytest.raises(UserError, match="is submitted"):
         deciding.approve(planned.url, ABE, adjustment_id=asked)
     assert planned.total() == before
-
-
-def test_an_approval_by_an_account_that_the_requester_once_added_is_marked(planned_sqlite: Planned) -> None:
-    zoe = Actor(name="zoe@x.org", role="approver")
-    accounts.add(planned_sqlite.url, Actor(name=ANN.name, role="admin"), email=zoe.name, role="approver")
-    for person in (zoe, ABE):
-        number = planned_sqlite.make("transfer")
-        deciding.approve(planned_sqlite.url, person, adjustment_id=number)
-
-    with reading(planned_sqlite.url) as session:
-        query = select(AuditEvent).where(AuditEvent.action == "budget.adjustment").order_by(AuditEvent.id)
-        told = [event.details["status"] for event in session.exec(query)]
-    assert [one.get("approver_added_by_submitter") for one in told if one["new"] == "approved"] == [True, None]
