@@ -23,6 +23,8 @@ PAIRS = {
 }
 #: A posting must leave less unexplained than there was: at most this part of it.
 MOST_LEFT = 0.75
+#: Prices of a line without a driver are told from this part of its budget on; by less they move in any month.
+LEAST_PRICE = 0.03
 
 
 def draft(line: LineFacts) -> DraftedExplanation:
@@ -45,7 +47,7 @@ def _with_prices(line: LineFacts) -> LineFacts:
     """Return the line with what invoices say of prices taken out of spending, where nothing flexes.
 
     A cost without a driver has a spending variance only; paid against standard price is exact there as well. It is
-    told where it leaves clearly less of the span unexplained than there was.
+    told where it leaves clearly less of the span unexplained than there was, and is more than `LEAST_PRICE`.
     """
     months = line.months
     if "price_effect" not in months:
@@ -55,6 +57,9 @@ def _with_prices(line: LineFacts) -> LineFacts:
     inside = months.index.isin(line.span)
     spent, paid = int(months.loc[inside, "spending"].sum()), int(price[inside].sum())
     if spent * paid <= 0 or abs(spent - paid) > MOST_LEFT * abs(spent):
+        return line
+    budget = sum(line.year_budget.get(month, 0) for month in line.span)
+    if abs(paid) < LEAST_PRICE * abs(budget):
         return line
     return replace(line, months=months.assign(price=months["price"] + price, spending=months["spending"] - price))
 
