@@ -53,8 +53,9 @@ def test_the_flexed_budget_goes_into_a_file(running_app: RunningApp, browser_pag
 
     rows = list(csv.DictReader(io.StringIO(downloaded(browser_page, "CSV").decode("utf-8-sig"))))
 
-    first = {name: round(float(first) * 100) for name, first in rows[0].items() if name not in ("Department", "Type")}
     parts = ("Volume", "Payer mix", "Efficiency", "Rate", "Usage", "Price", "Spending")
+    first = {name: round(float(rows[0][name]) * 100) for name in (*parts, "Variance", "Budget", "Actual")}
+    assert "Explanation" in rows[0]
     assert sum(first[name] for name in parts) == first["Variance"] == first["Budget"] - first["Actual"]
     assert downloaded(browser_page, "Excel").startswith(b"PK")
 
