@@ -1,12 +1,16 @@
 """A file that is read or posted beside the page."""
 
 import threading
+from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.scriptrunner import StopException
 
+from pages.imports.drop import held
 from pages.imports.wizard import jobs
 from services.background_work import board
 from services.errors import UserError
+from services.imports.dropping.posting_files import FileResult
 
 
 def test_a_result_leaves_the_board_once_it_is_taken() -> None:
@@ -45,3 +49,22 @@ def test_a_reading_that_nobody_waits_for_stops_at_its_next_sign_of_progress() ->
 
     assert job.wait(5) == "cancelled"
     assert told == [0]
+
+
+def test_a_window_that_closes_as_the_last_file_is_through_loses_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit ends the script of a closed window in the middle of waiting; the next window takes the results."""
+    job = jobs.start("ledger.csv", "fay", lambda _progress: [FileResult("a", "ledger", "posted")])
+    drop = SimpleNamespace(posting=job, results={}, answer=SimpleNamespace(forget=lambda: None))
+
+    def is_closed(running: jobs.Job[object]) -> None:
+        running.wait(5)
+        raise StopException
+
+    with monkeypatch.context() as patched:
+        patched.setattr(held.jobs, "follow", is_closed)
+        with pytest.raises(StopException):
+            held.take_results(drop)  # type: ignore[arg-type]
+    assert drop.posting is job
+
+    held.take_results(drop)  # type: ignore[arg-type]
+    assert (list(drop.results), drop.posting) == (["a"], None)

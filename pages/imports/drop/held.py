@@ -181,16 +181,25 @@ def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
 
 
 def take_results(drop: Drop) -> None:
-    """Wait for the posting that was begun, and keep what became of each file."""
+    """Wait for the posting that was begun, and keep what became of each file.
+
+    A window that is closed meanwhile ends here without them; the next one takes them then, though all is through.
+    """
     job = drop.posting
     if job is None:
         return
     try:
         drop.results |= {result.key: result for result in jobs.follow(job)}
-    finally:
+    except Exception:
         if not job.active:
-            drop.posting = None
-            drop.answer.forget()
+            _forget_posting(drop)
+        raise
+    _forget_posting(drop)
+
+
+def _forget_posting(drop: Drop) -> None:
+    drop.posting = None
+    drop.answer.forget()
 
 
 def forget_results(drop: Drop, keys: Sequence[str]) -> None:
