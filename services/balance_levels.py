@@ -25,7 +25,7 @@ def at_end(session: Session, calendar: FiscalCalendar, month: int) -> dict[str, 
     accounts moved before the first month that counts whole, and none has one in a month without a balance sheet.
     """
     whole = _first_whole_month(session)
-    if whole is None or whole > month or not _has_balances(session, month):
+    if whole is None or whole > month or not _are_in_force(session, col(LedgerEntry.period) == month):
         return {}
     categories = _categories(session)
     years = select(col(PeriodTotals.fiscal_year)).where(col(PeriodTotals.version_id) == ACTUAL).distinct()
@@ -55,36 +55,34 @@ def _categories(session: Session) -> dict[int, str]:
 def _first_whole_month(session: Session) -> int | None:
     """Return the first month of the files in force whose balances count whole, None where nobody said so.
 
-    A file that another one has replaced in its first month is not in force there any more.
+    A file that another one has replaced in its first month is not in force there any more. Lines are looked for only of
+    files of which somebody did say so: the overview asks this, and most hospitals have none.
     """
-    query = select(col(ImportBatch.period_from), col(ImportBatch.layout)).where(
+    query = select(col(ImportBatch.id), col(ImportBatch.period_from), col(ImportBatch.layout)).where(
         col(ImportBatch.kind) == "ledger",
         col(ImportBatch.undone_at).is_(None),
-        _balances_in_force().where(
-            col(LedgerEntry.batch_id) == col(ImportBatch.id), col(LedgerEntry.period) == col(ImportBatch.period_from)
-        ),
+        col(ImportBatch.period_from).is_not(None),
     )
-    rows = session.connection().execute(query)
-    return min((period for period, layout in rows if period and _counts_whole(layout)), default=None)
+    told = [(number, period) for number, period, layout in session.connection().execute(query) if _counts_whole(layout)]
+    for number, period in sorted(told, key=lambda one: one[1]):
+        if _are_in_force(session, col(LedgerEntry.batch_id) == number, col(LedgerEntry.period) == period):
+            return int(period)
+    return None
 
 
-def _has_balances(session: Session, month: int) -> bool:
-    """Return whether any line of the balance sheet is in force in a month."""
-    query = select(_balances_in_force().where(col(LedgerEntry.period) == month))
-    return bool(session.connection().execute(query).scalar())
-
-
-def _balances_in_force() -> Any:
-    """Return the condition that there is a line in force on an account of the balance sheet."""
-    return (
+def _are_in_force(session: Session, *conditions: Any) -> bool:
+    """Return whether any line of the balance sheet under some conditions is in force."""
+    lines = (
         exists()
         .select_from(LedgerEntry)
         .where(
             col(LedgerEntry.superseded_by).is_(None),
             col(LedgerEntry.account_id) == col(Account.id),
             col(Account.type) == _BALANCE,
+            *conditions,
         )
     )
+    return bool(session.connection().execute(select(lines)).scalar())
 
 
 def _counts_whole(layout: dict[str, Any] | None) -> bool:

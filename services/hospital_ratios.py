@@ -213,6 +213,8 @@ def _levels(
     by_meaning = level.groupby(level.index.get_level_values("measure_id").map(measures)).sum()
     digits = exponent(hospital.currency)
     counted = {str(meaning): int(prorate(int(amount), 10**digits, 1000)) for meaning, amount in by_meaning.items()}
+    if counted.keys() >= _BALANCES.keys():
+        return counted
     booked = balance_levels.at_end(session, FiscalCalendar(hospital.fiscal_first_month), last)
     return {name: booked[category] for name, category in _BALANCES.items() if category in booked} | counted
 
