@@ -80,10 +80,7 @@ def write(
     _check(note, texts["cause"])
     with writing(url) as session:
         session.get(DataVersion, 1, with_for_update=True)  # one writer at a time on PostgreSQL as well
-        if session.get(Department, department_id) is None or (
-            account_id is not None and session.get(Account, account_id) is None
-        ):
-            raise UserError(_("This line no longer exists."), hint=_("Reload the page."), code="missing")
+        _check_place(session, department_id, account_id)
         _check_month(session, period, version_id)
         before = _latest(session, department_id, account_id, period, version_id)
         _check_unchanged(before, seen)
@@ -108,6 +105,12 @@ def write(
         details = {"old": _words(before) if before else None, "new": _words(row), "revision": row.revision}
         audit.record(session, actor, "comment.write", subject, details)
         return row.revision
+
+
+def _check_place(session: Session, department_id: int, account_id: int | None) -> None:
+    gone = account_id is not None and session.get(Account, account_id) is None
+    if gone or session.get(Department, department_id) is None:
+        raise UserError(_("This line no longer exists."), hint=_("Reload the page."), code="missing")
 
 
 def _check_month(session: Session, period: int, version_id: int | None) -> None:

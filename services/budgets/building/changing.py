@@ -239,10 +239,10 @@ def _store_figures(
 
 def _volumes_moved(before: BuiltBudget, after: BuiltBudget) -> set[int]:
     """Return the departments whose volumes differ."""
-    frames = (volume_frame(one.basis, one.volumes).fillna("") for one in (before, after))
-    one, other = ({tuple(row) for row in frame.itertuples(index=False)} for frame in frames)
-    columns = volume_frame(after.basis, after.volumes).columns.tolist()
-    return {int(row[columns.index("department_id")]) for row in one ^ other}
+    figures = ["department_id", "measure_id", "period", "quantity_milli"]
+    frames = (volume_frame(one.basis, one.volumes)[figures] for one in (before, after))
+    one, other = (set(frame.itertuples(index=False, name=None)) for frame in frames)
+    return {int(department) for department, *_figures in one ^ other}
 
 
 def _old_and_new(known: Iterable[Assumption], edits: Sequence[AssumptionEdit]) -> list[dict[str, Any]]:
