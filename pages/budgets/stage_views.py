@@ -49,6 +49,7 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
         kept.table(column_tables.style, view, columns, formats),
         key=key,
         hide_index=True,
+        placeholder="–",
         on_select="rerun",
         selection_mode="multi-row",
         height="content" if len(view) <= 40 else 900,
