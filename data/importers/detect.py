@@ -37,6 +37,7 @@ from data.importers.tables.layout import Layout, NumberFormat, Shape, Unreadable
 from data.importers.tables.splitting import split
 from data.importers.tables.stated_year import (
     beside_earlier_years,
+    is_month_agreed,
     speaks_of_the_year,
     stated_month,
     stated_period,
@@ -142,7 +143,6 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells, months=period)
     delimiter = dialect.delimiter if dialect else None
     carried = tuple(table.columns[one.position] for one in table.carried)
-    agreed = 0 < stated_month(table.titles) == stated_month([filename])
     so_far = speaks_of_the_year((*table.titles, Path(filename).stem.replace("_", " ")))
     return Layout(
         container=sample.source.container,
@@ -187,7 +187,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         carried=carried,
         stated_year=stated_year(beside_earlier_years(table.titles, table.columns)),
         stated_month=stated_month(table.titles) or stated_month([filename]),
-        month_agreed=agreed and (meaning.kind in LABELED or not so_far),
+        month_agreed=is_month_agreed(table.titles, filename) and (meaning.kind in LABELED or not so_far),
         stated_period=stated_period(table.titles) or stated_period([filename]),
         stated_department=_stated_department(sample, table),
         stated_so_far=so_far,

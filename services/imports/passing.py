@@ -189,6 +189,7 @@ class Pass:
         counts.duplicate_total += again
         counts.control_total += rejected + loaded + again
         self._count_hidden(typed, kept_rows, keep)
+        self.context.roundings.take(typed.problems.rounded, kept_rows)
         self._add_months(typed, keep)
         self._add_sums(typed, keep)
         if self.batch_id is None:

@@ -7,15 +7,13 @@ from data.importers.questions import NO_COLUMN, AnswerChoice, FileQuestion, ques
 from data.importers.tables.columns import ColumnFacts, examples
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values.headings import normalized
-from data.importers.values.pay_words import pay_group_of
+from data.importers.values.pay_words import PAY_ALONE, pay_group_of
 from language import _
 
 #: A column with more different texts than a payroll has elements says something else.
 MOST = 120
 #: From here on the texts themselves say that they are pay elements, whatever the heading.
 PLAIN = 0.5
-#: Groups that only pay has; "regular", "agency" or "pool" may as well describe jobs.
-_OF_PAY = frozenset(("overtime", "paid_leave"))
 #: Words of headings under which pay elements stand, in the languages of concepts.
 _WORDS = (  # no text
     "pay earning earnings wage wages salary element component payroll lohn lohnart gehalt entgelt zeitart rubrique "
@@ -76,10 +74,10 @@ def _candidates(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFa
 def _share_of_pay(column: ColumnFacts) -> float:
     """Return the share of the different texts that name a group of pay; 0 where none is overtime or leave."""
     groups = [pay_group_of(text) for text in column.counted]
-    return sum(map(bool, groups)) / len(groups) if _OF_PAY & set(groups) else 0.0
+    return sum(map(bool, groups)) / len(groups) if PAY_ALONE & set(groups) else 0.0
 
 
 def _may_be_pay(column: ColumnFacts) -> bool:
     if _PAY & set(normalized(column.name).split()):
         return True
-    return bool(_OF_PAY & {pay_group_of(text) for text in column.counted})
+    return bool(PAY_ALONE & {pay_group_of(text) for text in column.counted})

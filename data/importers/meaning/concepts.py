@@ -184,7 +184,8 @@ _STRONG: dict[str, str] = {
         "job group|pay band|"
         "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
         "worked as|works as|class|worked job|worked position|job worked|labor class|job family|"
-        "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level"
+        "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level|"
+        "employee class|staff class|position class|employee category|staff category|employee group|job type"
     ),
     "measure_name": (
         "measure description|measure desc|statistic description|statistic desc|stat description|stat desc|"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from data.importers.tables.roles import role_of
 from data.importers.values.headings import normalized
+from data.importers.values.pay_words import PAY_ALONE, pay_group_of
 
 HOURS = frozenset(("hours", "hrs", "hr", "hour", "h"))
 MONEY = frozenset(("dollars", "dollar", "earnings", "wages", "cost", "amount", "amt", "money", "usd", "gbp", "eur"))
@@ -40,6 +41,11 @@ def pay_money_kind(header: str) -> str | None:
     """Return which kind of pay a column of money holds, in the words of its hours; None for any other column."""
     words = set(normalized(header).split())
     return _kind(header, MONEY, HOURS) if words & MONEY or "$" in header else None
+
+
+def is_of_pay_alone(header: str) -> bool:
+    """Return whether a heading speaks of overtime or leave; "regular" and "agency" may say other things too."""
+    return pay_group_of(header) in PAY_ALONE
 
 
 def _kind(header: str, own: frozenset[str], other: frozenset[str]) -> str | None:

@@ -28,6 +28,7 @@ from data.importers.meaning.looks import (
     words_of,
 )
 from data.importers.meaning.mapping import name_score, own_columns
+from data.importers.meaning.pay_columns import is_of_pay_alone, pay_kind
 from data.importers.meaning.posts import are_posts
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
@@ -67,6 +68,7 @@ def _answers(looks: Looks) -> Iterator[Recognition | None]:
     yield _own(looks)
     yield _preset(looks)
     yield _posts(looks)
+    yield _pay_kinds(looks)
     yield _telling(looks)
     yield _both(looks)
     yield _by_name(looks)
@@ -104,6 +106,21 @@ def _posts(looks: Looks) -> Recognition | None:
         return None
     why = _("Its months hold full-time equivalents (FTE).")
     return Recognition("labor", 0.9, why, evidence="name")
+
+
+#: What speaks of money or counts by something else than pay.
+_NO_HOURS = ("account", "account_name", "debit", "credit", "measure", "supplier", "item")
+
+
+def _pay_kinds(looks: Looks) -> Recognition | None:
+    """A column for each kind of pay, among them overtime or leave, which nothing but hours has."""
+    if looks.speaks(*_NO_HOURS):
+        return None
+    columns = [name for name, column in looks.facts.items() if is_value(name, column) and pay_kind(name)]
+    if len({pay_kind(name) for name in columns}) < 2 or not any(map(is_of_pay_alone, columns)):
+        return None
+    why = _("It has a column for each kind of pay: {columns}.", columns=quote(columns[:4]))
+    return Recognition("labor", 0.9, why, evidence="columns")
 
 
 def _both(looks: Looks) -> Recognition | None:

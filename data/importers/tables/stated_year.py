@@ -1,7 +1,7 @@
 """The year and the month that the titles above a table speak of: of its figures, not of the day it was printed."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -137,6 +137,28 @@ def stated_month(texts: Iterable[str]) -> int:
         if not _MADE.search(words):
             months |= _ended_months(words)
     return months.pop() if len(months) == 1 else 0
+
+
+def is_month_agreed(titles: Sequence[str], filename: str) -> bool:
+    """Return whether the month of a file needs no question: title and name agree, or the title names its two ends.
+
+    "03/01/2026 - 03/31/2026" are its two ends; a name that speaks of another month leaves it open.
+    """
+    month, named = stated_month(titles), stated_month([filename])
+    return month > 0 and (named == month or (named == 0 and month in _spanned_months(titles)))
+
+
+def _spanned_months(titles: Iterable[str]) -> set[int]:
+    """Months of which one title names the first day and the last and no day of another month."""
+    spanned = set()
+    for words in map(plain, titles):
+        if _MADE.search(words):
+            continue
+        days = [day for day in _days_in(words) if day]
+        ends = {day.year * 100 + day.month for day in days if (day + timedelta(days=1)).day == 1}
+        firsts = {day.year * 100 + day.month for day in days if day.day == 1}
+        spanned |= ends & firsts if len(ends) == 1 else set()
+    return spanned
 
 
 def _months_in(words: str) -> set[int]:

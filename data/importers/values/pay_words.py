@@ -33,6 +33,8 @@ _GROUPS: tuple[tuple[str, str], ...] = (  # no text
      r"sueldo|stipendio|ordinari[ao]s?|normales?|basisloon|basissalaris|salaris|normaltid|grunnl\wnn|fastl\wnn|grundlon"
      ),
 )  # fmt: skip
+#: Groups that only pay has; "regular", "agency" or "pool" may as well describe jobs.
+PAY_ALONE = frozenset(("overtime", "paid_leave"))
 _PATTERNS = tuple((group, re.compile(rf"\b(?:{words})\b")) for group, words in _GROUPS)
 _MARKS = re.compile(r"[^\w]+|_")
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
+from data.importers.tables.stated_year import stated_month
 from data.models.base import utc_now
 from language import _
 
@@ -41,3 +42,11 @@ def naming_question(year: str, choices: Sequence[str]) -> FileQuestion:
         year=year,
     )
     return question("fiscal-naming", text, choices)
+
+
+def agreed_note(month: int, filename: str) -> str:
+    """Return what is said where no column says the month (yyyymm) and the file speaks of one."""
+    said = f"{month // 100}-{month % 100:02d}"
+    if stated_month([filename]) == month:
+        return _("All rows are of {month}: the title and the file's name say so.", month=said)
+    return _("All rows are of {month}: the title names its first and last day.", month=said)

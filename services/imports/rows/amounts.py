@@ -20,6 +20,7 @@ from language import N_, _
 from planning.names import plain_words
 from services.imports.asking import Ask, left_open
 from services.imports.codes.lookup import clean
+from services.imports.counted.roundings import may_be_rounded, rounded_by
 from services.imports.rows.typed import Bools, Int64, Problems, text_column, which_filled
 
 #: So many cells are looked at for Dr and Cr.
@@ -29,13 +30,23 @@ _CREDIT_FLAGS = frozenset(("c", "cr", "credit", "h", "haben", "haber", "avere", 
 
 
 def read_figures(
-    cells: pa.Array, fmt: NumberFormat, *, scale: int, column: str, problems: Problems, required: bool
+    cells: pa.Array,
+    fmt: NumberFormat,
+    *,
+    scale: int,
+    column: str,
+    problems: Problems,
+    required: bool,
+    money: bool = False,
 ) -> tuple[Int64, Bools]:
     """Return figures in units of 10^-scale and which could be read; unreadable ones become problems.
 
-    A blank cell is a problem when `required`, else 0; the lone dash of accounting formats is 0.
+    A blank cell is a problem when `required`, else 0; the lone dash of accounting formats is 0. What was rounded of
+    `money` is kept in `problems`.
     """
     figures, read = parse_decimals(cells, fmt, scale=scale)
+    if money and may_be_rounded(cells, fmt, scale=scale):
+        problems.rounded[column] = rounded_by(cells, fmt, figures, scale=scale)
     if read.all():
         return figures, read
     blank = ~which_filled(cells)
@@ -131,7 +142,9 @@ class AmountReader:
     def _figures(self, table: Any, column: str, problems: Problems, *, required: bool) -> tuple[Int64, Bools]:
         fmt = self.layout.number_formats.get(column, NumberFormat())
         cells = text_column(table, column)
-        return read_figures(cells, fmt, scale=self.scale, column=column, problems=problems, required=required)
+        return read_figures(
+            cells, fmt, scale=self.scale, column=column, problems=problems, required=required, money=True
+        )
 
     def _debit_less_credit(self, table: Any, problems: Problems) -> tuple[Int64, Bools]:
         names = self.mapping["debit"], self.mapping["credit"]

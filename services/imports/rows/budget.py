@@ -135,7 +135,7 @@ class BudgetRows(Rows):
 
     def _wide(self, table: Any, problems: Problems) -> FilledCells:
         layout = self.context.source.layout
-        return read_wide(table, layout, layout.month_columns, problems, scale=self.context.amounts.scale)
+        return read_wide(table, layout, layout.month_columns, problems, scale=self.context.amounts.scale, money=True)
 
     def _quantities(self, table: Any, problems: Problems) -> Int64:
         column = self.context.mapping.get("quantity")

@@ -12,6 +12,7 @@ from language import _
 from planning.periods import FiscalCalendar
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook, clean
+from services.imports.counted.roundings import Roundings
 from services.imports.counted.statuses import StatusRows
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
@@ -47,12 +48,14 @@ class Context:
     tellers: list[Callable[[], list[str]]] = field(default_factory=list)
     fallbacks: Fallbacks = field(init=False)
     scenarios: ScenarioRows = field(init=False)
+    roundings: Roundings = field(init=False)
     statuses: StatusRows = field(init=False)
     _shortened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.fallbacks = Fallbacks(self.source.options.answers)
         self.scenarios = ScenarioRows(self.source)
+        self.roundings = Roundings(self.amounts.exponent, self.mapping.get("credit", ""))
         self.statuses = StatusRows(self.source)
         self.read_columns |= {self.scenarios.column, self.statuses.column}
 

@@ -122,7 +122,7 @@ class LaborRows(Rows):
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         return read_figures(
             text_column(table, column), fmt, scale=self.context.amounts.scale, column=column, problems=problems,
-            required=False,
+            required=False, money=True,
         )[0]  # fmt: skip
 
     def _job_classes(self, table: Any, figures: LaborFigures, problems: Problems) -> Int64:

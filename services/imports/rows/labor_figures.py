@@ -71,7 +71,7 @@ def pair_hours_with_pay(hours: FilledCells, money: FilledCells) -> LaborFigures:
 def read_pairs(table: Any, layout: Layout, columns: PayColumns, problems: Problems, *, exponent: int) -> LaborFigures:
     """Return the lines of rows with hours and money for each kind of pay."""
     hours = read_wide(table, layout, columns.hours, problems, scale=3, required=False)
-    money = read_wide(table, layout, columns.money, problems, scale=exponent, required=False)
+    money = read_wide(table, layout, columns.money, problems, scale=exponent, required=False, money=True)
     return pair_hours_with_pay(hours, money)
 
 

@@ -26,6 +26,7 @@ from services.imports.calendars.first_month import (
     spans_two_years,
 )
 from services.imports.calendars.year_questions import (
+    agreed_note,
     loose_label_question,
     month_question,
     naming_question,
@@ -93,8 +94,7 @@ class MonthReader:
         lacks_month = not known and not self._column_is_open()
         if lacks_month and self.options.upload_period is None and self.layout.month_agreed:
             self._agreed = self.layout.stated_month
-            said = f"{self._agreed // 100}-{self._agreed % 100:02d}"
-            self.notes.append(_("All rows are of {month}: the title and the file's name say so.", month=said))
+            self.notes.append(agreed_note(self._agreed, self.filename))
         elif lacks_month:
             stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
             self.ask(month_question(0 if self.first_month_open else stated))

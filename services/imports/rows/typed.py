@@ -27,6 +27,7 @@ class Problems:
         self._lines = lines
         self.bad: Bools = np.zeros(len(lines), dtype=bool)
         self.issues: dict[int, list[RowIssue]] = {}
+        self.rounded: dict[str, Int64] = {}  # column of money to what rounding added to each row, see `roundings`
 
     def add(
         self, rows: Bools, *, column: str, cells: pa.Array | None, code: str, message: str | Callable[[str], str]

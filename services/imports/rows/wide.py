@@ -25,7 +25,14 @@ class FilledCells:
 
 
 def read_wide(
-    table: Any, layout: Layout, columns: Mapping[str, str], problems: Problems, *, scale: int, required: bool = True
+    table: Any,
+    layout: Layout,
+    columns: Mapping[str, str],
+    problems: Problems,
+    *,
+    scale: int,
+    required: bool = True,
+    money: bool = False,
 ) -> FilledCells:
     """Return the figures of the wide columns; a row with a figure that cannot be read, or with none, is a problem.
 
@@ -36,6 +43,7 @@ def read_wide(
         problems: Takes what is wrong.
         scale: Decimal places of the stored unit.
         required: Whether a row must have a figure at all.
+        money: Whether the figures are amounts, of which rounding is told.
     """
     names = [name for name in columns if name in table.column_names]
     count = table.num_rows
@@ -44,7 +52,9 @@ def read_wide(
     for place, name in enumerate(names):
         cells = text_column(table, name)
         fmt = layout.number_formats.get(name, NumberFormat())
-        figures, read = read_figures(cells, fmt, scale=scale, column=name, problems=problems, required=False)
+        figures, read = read_figures(
+            cells, fmt, scale=scale, column=name, problems=problems, required=False, money=money
+        )
         values[:, place] = np.where(read, figures, 0)
         stated[:, place] = which_filled(cells) & read
     problems.add(

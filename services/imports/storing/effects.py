@@ -115,6 +115,7 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
     notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
     notes += context.scenarios.notes(current.rows.control[1])
     notes += context.statuses.notes(current.rows.control[1])
+    notes += context.roundings.notes()
     notes += [note for tell in context.tellers for note in tell()]
     notes += told_notes(context, current.rows.control[1])
     notes += current.left_out.notes() if current.left_out else []

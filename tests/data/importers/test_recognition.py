@@ -137,3 +137,33 @@ def test_a_budget_of_departments_is_no_list_of_them(tmp_path: Path) -> None:
     path.write_text("Dept,Name,2026\n" + "".join(f"{410 + place},Ward {place},{9000 + place}\n" for place in range(6)))
 
     assert recognize(path).kind != "departments"
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Month", "Department", "Employee class", "REG Hours", "OT Hours", "PTO Hours", "REG Dollars", "OT Dollars"],
+        ["Period", "Cost Center", "Regular", "Overtime", "Sick"],
+        ["Pay Period End", "Dept", "Job Title", "REG", "OT1.5", "VAC", "HOL"],
+        ["Month", "Unit", "Worked as", "Regular Hrs", "Overtime Hrs", "Agency Hrs"],
+    ],
+)
+def test_a_column_for_each_kind_of_pay_is_labor_under_any_name(tmp_path: Path, headings: list[str]) -> None:
+    rows = [["2026-01", f"60{n}0", "RN", "1100.5", "20.25", "30.5", "41000.5", "900"] for n in range(1, 6)]
+    if "Pay Period End" in headings:
+        rows = [["2026-01-17", *row[1:]] for row in rows]
+    if headings[2] == "Regular":
+        rows = [[*row[:2], *row[3:]] for row in rows]
+    path = _written(tmp_path, "export.csv", [headings, *(row[: len(headings)] for row in rows)])
+
+    answer = recognize(path)
+
+    assert (answer.kind, answer.sure) == ("labor", True), answer
+
+
+def test_kinds_of_pay_beside_accounts_are_amounts_and_regular_visits_are_counts(tmp_path: Path) -> None:
+    ledger = [["Month", "Department", "Account", "Regular", "Overtime"], ["2026-01", "6010", "5000", "10.5", "2.25"]]
+    visits = [["Month", "Department", "Regular", "Agency"], ["2026-01", "6010", "105", "22"]]
+
+    assert recognize(_written(tmp_path, "a.csv", ledger)).kind != "labor"
+    assert recognize(_written(tmp_path, "b.csv", visits)).kind != "labor"

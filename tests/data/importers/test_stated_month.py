@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.importers.detect import detect
-from data.importers.tables.stated_year import stated_month
+from data.importers.tables.stated_year import is_month_agreed, stated_month
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,27 @@ from data.importers.tables.stated_year import stated_month
 )
 def test_the_month_of_titles(texts: list[str], month: int) -> None:
     assert stated_month(texts) == month
+
+
+@pytest.mark.parametrize(
+    ("titles", "name", "agreed"),
+    [
+        (["Period: 03/01/2026 - 03/31/2026"], "export.csv", True),
+        (["Zeitraum 01.03.2026 bis 31.03.2026"], "hours.csv", True),
+        (["March 1, 2026 to March 31, 2026"], "", True),
+        (["From 2026-02-01 through 2026-02-28"], "pay.csv", True),
+        (["Labor distribution", "03/01/2026 - 03/31/2026"], "hours_2026-03.csv", True),
+        (["March 2026"], "hours_2026-03.csv", True),
+        (["03/01/2026 - 03/31/2026"], "hours_2026-04.csv", False),
+        (["03/02/2026 - 03/31/2026"], "export.csv", False),
+        (["01/01/2026 - 03/31/2026"], "export.csv", False),
+        (["Run 03/01/2026 - 03/31/2026"], "export.csv", False),
+        (["March 2026"], "export.csv", False),
+        (["As of 03/31/2026"], "export.csv", False),
+    ],
+)
+def test_a_month_is_agreed_by_title_and_name_or_by_its_two_ends(titles: list[str], name: str, agreed: bool) -> None:
+    assert is_month_agreed(titles, name) is agreed
 
 
 def test_a_title_with_commas_is_no_row_of_headings(tmp_path: Path) -> None:
