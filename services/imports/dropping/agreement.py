@@ -16,6 +16,9 @@ SHARED = 0.5
 EQUAL = 0.9
 #: A single total must be told to so many digits to be no chance.
 DIGITS = 5
+MONTHS = 12
+#: February has so much less of a year than a month of 31 days, as a part of the mean.
+UNEVEN = 0.12
 _SAID_BY_NOBODY = {"department": normalize(WHOLE_HOSPITAL), "thing": normalize(UNCLASSIFIED)}
 
 
@@ -56,7 +59,11 @@ def compare(one: pd.DataFrame, other: pd.DataFrame) -> FileAgreement | None:
         return None
     covers = set(other["period"]) <= set(one["period"])
     level = [name for name in ("department", "thing") if _tells(mine, name) == _tells(theirs, name)]
-    return _by_key(mine, theirs, level, covers=covers) or _by_rows(mine, theirs, months, covers=covers)
+    return (
+        _by_year(mine, theirs, level, covers=covers)
+        or _by_key(mine, theirs, level, covers=covers)
+        or _by_rows(mine, theirs, months, covers=covers)
+    )
 
 
 def _tells(cells: pd.DataFrame, name: str) -> bool:
@@ -78,6 +85,24 @@ def _by_key(mine: pd.DataFrame, theirs: pd.DataFrame, level: list[str], *, cover
         return None
     equal = int((left.loc[both].abs() == right.loc[both].abs()).sum())
     return FileAgreement(len(both), equal, covers and len(both) == len(right), keyed=True)
+
+
+def _by_year(mine: pd.DataFrame, theirs: pd.DataFrame, level: list[str], *, covers: bool) -> FileAgreement | None:
+    """Compare the years of figures of which one file was spread over its months; None unless all years are equal."""
+    if not level or not (is_spread(mine) or is_spread(theirs)):
+        return None
+    left, right = (frame.groupby(level)["amount"].sum().abs() for frame in (mine, theirs))
+    both = left.index.intersection(right.index)
+    if len(both) < SHARED * min(len(left), len(right)) or not (left.loc[both] == right.loc[both]).all():
+        return None
+    return FileAgreement(len(both), len(both), covers and len(both) == len(right), keyed=True)
+
+
+def is_spread(cells: pd.DataFrame) -> bool:
+    """Return whether figures look like years spread over their months: twelve of each, by their days at most apart."""
+    rows = cells.groupby(["department", "thing"])["amount"].agg(["count", "min", "max", "mean"])
+    near = rows["max"] - rows["min"] <= rows["mean"].abs() * UNEVEN + 1
+    return bool(len(rows)) and bool((near & (rows["count"] % MONTHS == 0)).all())
 
 
 def _by_rows(mine: pd.DataFrame, theirs: pd.DataFrame, months: Sequence[int], *, covers: bool) -> FileAgreement | None:

@@ -12,7 +12,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from language import _
-from services.imports.dropping.agreement import FileAgreement, codes_by_name, compare, one_spelling
+from services.imports.dropping.agreement import FileAgreement, codes_by_name, compare, is_spread, one_spelling
 from services.imports.dropping.plan import DropChoices, PlannedFile, SameFigures
 from services.imports.dropping.same_question import ALL, CORRECT, STORED, SameGroup, answer_of, ask_which
 from services.imports.dropping.stored import stored_figures, stored_names
@@ -143,11 +143,11 @@ class SameSearch:
     def _active(self) -> list[str]:
         return [key for key in self.cells if self.files[key].state in ("ready", "asked")]
 
-    def _detail(self, key: str) -> tuple[int, int, bool, str]:
-        """Return what leaders are chosen by: most figures first, then most lines, then nothing left to ask."""
+    def _detail(self, key: str) -> tuple[int, bool, int, bool, str]:
+        """Return what leaders are chosen by: most figures, months of their own, most lines, nothing left to ask."""
         preview = self.files[key].preview
         lines = preview.figures.lines if preview and preview.figures else 0
-        return -len(self.cells[key]), -lines, bool(self.files[key].open_questions), key
+        return -len(self.cells[key]), is_spread(self.cells[key]), -lines, bool(self.files[key].open_questions), key
 
     def _conflict(self, leader: str, key: str) -> FileAgreement | None:
         """Return how a file agrees with a more detailed one, None where both may be posted."""

@@ -92,3 +92,41 @@ def test_names_stand_for_their_codes() -> None:
     assert codes == {"med/surg": "220"}  # two codes are called emergency
     spelled = one_spelling(cells([(202501, "med/surg", "6010", 1), (202501, "emergency", "6010", 1)]), codes)
     assert spelled["department"].tolist() == ["220", "emergency"]
+
+
+def _year(rows: list[Any], months: list[int]) -> list[tuple[int, str, str, int]]:
+    """Return the year of each place spread evenly over its months, to the cent."""
+    spread = []
+    for place in dict.fromkeys((d, a) for _m, d, a, _x in rows):
+        total = sum(x for _m, d, a, x in rows if (d, a) == place)
+        part, left = divmod(total, len(months))
+        spread += [(month, *place, part + (spot < left)) for spot, month in enumerate(months)]
+    return spread
+
+
+@st.composite
+def years(draw: Any) -> list[tuple[int, str, str, int]]:
+    """Draw twelve months of a few places, of amounts that differ."""
+    places = draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=4, unique=True))
+    keys = [(202501 + month, *place) for month in range(12) for place in places]
+    amounts = draw(st.lists(st.integers(100_001, 99_999_999), min_size=len(keys), max_size=len(keys), unique=True))
+    return [(*key, amount) for key, amount in zip(keys, amounts, strict=True)]
+
+
+@given(years())
+def test_a_year_agrees_with_its_months(rows: list[Any]) -> None:
+    spread = cells(_year(rows, list(range(202501, 202513))))
+
+    for one, other in ((cells(rows), spread), (spread, cells(rows))):
+        agreement = compare(one, other)
+        assert agreement is not None
+        assert (agreement.whole, agreement.covers, agreement.keyed) == (True, True, True)
+
+
+@given(years(), st.integers(1, 1_000_000))
+def test_a_year_of_another_sum_is_another_budget(rows: list[Any], more: int) -> None:
+    month, department, thing, amount = rows[0]
+    spread = cells(_year([(month, department, thing, amount + more), *rows[1:]], list(range(202501, 202513))))
+    agreement = compare(cells(rows), spread)
+
+    assert agreement is None or not agreement.whole

@@ -374,3 +374,22 @@ def test_every_kind_of_figures_is_compared_with_what_is_stored(desk: Desk, name:
     plan, states = drop(desk, {name: second})
     assert [group.files for group in plan.same] == [(name,)]
     assert states == {name: "asked"}
+
+
+def test_a_budget_of_years_and_one_of_months_say_the_same_where_their_years_do(new_desk: Desk) -> None:
+    places = [("210", "6010"), ("210", "6300"), ("220", "6010")]
+    of_months = {place: [1000.25 * n + 17.5 * m * m for m in range(1, 13)] for n, place in enumerate(places, 1)}
+    headings = ",".join(f"2025-{m:02d}" for m in range(1, 13))
+    monthly = [",".join([*place, *(f"{x:.2f}" for x in row)]) for place, row in of_months.items()]
+    annual = [",".join([*place, f"{sum(row):.2f}"]) for place, row in of_months.items()]
+    files = {
+        "budget_by_month.csv": "\n".join([f"Department,Account,{headings}", *monthly]),
+        "budget_summary.csv": "\n".join(["Department,Account,2025 Budget", *annual]),
+    }
+
+    plan, states = drop(new_desk, files)
+
+    (group,) = plan.same
+    assert group.question.text.startswith("These files say the same")
+    assert group.question.proposal == "budget_by_month.csv"
+    assert set(states.values()) == {"asked"}
