@@ -63,8 +63,8 @@ def paired_headings(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], gr
         if not _adds_up(grid[name], [grid[other] for other in same]):
             return Paired(tuple(parts), question=_no_sum(name))
     groups = tuple(Group((pair[place], pair[1 - place]), (name,)) for name, pair in parts.items())
-    labels = tuple(_free(HEADED[concept], facts) for concept in ("department", "measure"))
-    unpivot = Unpivot(("department", "measure"), labels, ("quantity",), (_free("Quantity", facts),), groups)
+    labels = tuple(free_name(HEADED[concept], facts) for concept in ("department", "measure"))
+    unpivot = Unpivot(("department", "measure"), labels, ("quantity",), (free_name("Quantity", facts),), groups)
     return Paired(tuple(parts), unpivot, dict.fromkeys(sums, "sum of the columns beside it"))  # no text
 
 
@@ -106,7 +106,8 @@ def _adds_up(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal |
     )
 
 
-def _free(name: str, facts: Mapping[str, ColumnFacts]) -> str:
+def free_name(name: str, facts: Mapping[str, ColumnFacts]) -> str:
+    """Return a name for a column that is made, other than all of the file's."""
     taken = {other.casefold() for other in facts}
     return name if name.casefold() not in taken else f"{name} (columns)"
 

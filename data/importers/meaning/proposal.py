@@ -25,7 +25,7 @@ from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.reading.tabs import TAB_COLUMN
-from data.importers.tables.amounts import Values, choose_values
+from data.importers.tables.amounts import Values, choose_values, labor_by_month
 from data.importers.tables.columns import FLOATED, ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.roles import spans_time
@@ -105,7 +105,8 @@ def understand(
     preset = presets.recognize(table.header.names)
     kind = kind or presets.kind_of(preset)
     known = presets.known_columns(preset, table.columns)
-    values = presets.values(preset, facts) or choose_values(facts, table.cells, kind, known)
+    values = presets.values(preset, facts) or labor_by_month(facts, kind)
+    values = values or choose_values(facts, table.cells, kind, known)
     heads = table.headings.texts if table.headings else []
     shape = "blocks" if table.blocks else values.shape
     guessed = kind or presets.guess_kind(facts, shape, values.amount, section_word(heads))

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from data.importers.columns.figures import is_value
+from data.importers.headings.paid_months import paid_months
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import section_word
 from data.importers.meaning.looks import (
@@ -116,8 +117,11 @@ def _pay_kinds(looks: Looks) -> Recognition | None:
     """A column for each kind of pay, among them overtime or leave, which nothing but hours has."""
     if looks.speaks(*_NO_HOURS):
         return None
-    columns = [name for name, column in looks.facts.items() if is_value(name, column) and pay_kind(name)]
-    if len({pay_kind(name) for name in columns}) < 2 or not any(map(is_of_pay_alone, columns)):
+    figures = [name for name, column in looks.facts.items() if is_value(name, column)]
+    columns = [name for name in figures if pay_kind(name)]
+    if paid := paid_months(looks.facts, figures):
+        columns = list(paid.columns)
+    elif len({pay_kind(name) for name in columns}) < 2 or not any(map(is_of_pay_alone, columns)):
         return None
     why = _("It has a column for each kind of pay: {columns}.", columns=quote(columns[:4]))
     return Recognition("labor", 0.9, why, evidence="columns")

@@ -18,6 +18,7 @@ HEADED = {  # no text
     "account": "Account",
     "account_name": "Account name",
     "measure": "Measure",
+    "pay_code": "Pay code",
 }
 
 

@@ -1,5 +1,7 @@
 """Counts under departments and, below these, what is counted: each figure goes to its own department and measure."""
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +64,7 @@ def test_every_heading_is_put_together_again(tops: list[str], belows: list[str])
     names = [f"{top} {below}" for top in tops for below in belows]
     pairs = factors(names)
 
-    if len(set(names)) == len(names):
+    if len(set(names)) == len(names) and not any(f"{one} " in f"{other} " for one, other in permutations(tops, 2)):
         assert pairs is not None
     for name, (top, below) in (pairs or {}).items():
         assert name == f"{top} {below}"

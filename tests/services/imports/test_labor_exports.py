@@ -163,3 +163,25 @@ def test_a_federal_staffing_file_loads_as_it_is(desk: Desk, real_files: Path) ->
     assert desk.rows("SELECT DISTINCT d.code, d.name FROM labor_entry JOIN department d ON d.id = department_id") == [
         ("015009", "BURNS NURSING HOME, INC.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "stored"),
+    [
+        (",,Jan 2026,,Feb 2026,\nDepartment,Job,Regular,Overtime,Regular,Overtime\n6010,RN,1000,20,1100.5,30\n",
+         [(202601, "OVERTIME", 20_000, 0), (202601, "REGULAR", 1_000_000, 0), (202602, "OVERTIME", 30_000, 0),
+          (202602, "REGULAR", 1_100_500, 0)]),
+        ("Department,Job,2026-01 Hours,2026-01 Dollars,2026-02 Hours,2026-02 Dollars\n6010,RN,1000,40000,1100.5,4.25\n",
+         [(202601, "REG", 1_000_000, 4_000_000), (202602, "REG", 1_100_500, 425)]),
+        ("Department,Job,Jan 2026 REG Hours,Jan 2026 REG $,Jan 2026 OT Hours,Feb 2026 REG Hours,Feb 2026 REG $\n"
+         "6010,RN,1000,40000,7,,41000\n",
+         [(202601, "OT", 7_000, 0), (202601, "REG", 1_000_000, 4_000_000), (202602, "REG", 0, 4_100_000)]),
+    ],
+)  # fmt: skip
+def test_months_over_kinds_of_pay_are_read_cell_by_cell(desk: Desk, lines: str, stored: list[object]) -> None:
+    desk.post(lines, "labor", create_missing=True)
+
+    assert stored == desk.rows(
+        "SELECT period, p.code, hours_milli, amount_minor FROM labor_entry e JOIN pay_code p ON p.id = pay_code_id "
+        "ORDER BY period, p.code"
+    )
