@@ -49,15 +49,17 @@ def _part(name: str, *, month_first: bool) -> tuple[MonthHeading, Meant] | None:
     for cut in reversed(cuts) if month_first else cuts:  # the longest month: its year belongs to it
         texts = " ".join(words[:cut]), " ".join(words[cut:])
         month, meant = texts if month_first else texts[::-1]
-        heading, figure = month_heading(month), _meant(meant)
-        if heading and figure and heading.role is None and heading.side is None and _is_bare(month):
+        heading, figure = bare_month(month), _meant(meant)
+        if heading and figure:
             return heading, figure
     return None
 
 
-def _is_bare(month: str) -> bool:
-    """Return whether a month stands without a word or sign of what is below it, which would be lost with it."""
-    return not (_SIGNS.search(month) or set(normalized(month).split()) & (HOURS | MONEY))
+def bare_month(text: str) -> MonthHeading | None:
+    """Return the month that a text is; None where it says more, of what is below it, that would be lost."""
+    heading = month_heading(text)
+    bare = not (_SIGNS.search(text) or set(normalized(text).split()) & (HOURS | MONEY))
+    return heading if bare and heading and heading.role is None and heading.side is None else None
 
 
 def _are_pairs(parts: Sequence[tuple[MonthHeading, Meant]]) -> bool:

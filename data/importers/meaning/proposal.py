@@ -25,12 +25,13 @@ from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.reading.tabs import TAB_COLUMN
-from data.importers.tables.amounts import Values, choose_values, labor_by_month
+from data.importers.tables.amounts import Values, choose_values
 from data.importers.tables.columns import FLOATED, ColumnFacts, column_facts
 from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberFormat
 from data.importers.tables.roles import spans_time
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
+from data.importers.tables.two_headings import months_and_more
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
 from data.importers.values.tags import part_named, tag_names
@@ -105,7 +106,7 @@ def understand(
     preset = presets.recognize(table.header.names)
     kind = kind or presets.kind_of(preset)
     known = presets.known_columns(preset, table.columns)
-    values = presets.values(preset, facts) or labor_by_month(facts, kind)
+    values = presets.values(preset, facts) or months_and_more(facts, table.cells, kind)
     values = values or choose_values(facts, table.cells, kind, known)
     heads = table.headings.texts if table.headings else []
     shape = "blocks" if table.blocks else values.shape

@@ -125,22 +125,33 @@ def crosstab(
         return None
     if any(_adds_up(grid[name], [grid[part] for part in parts]) is False for name in sums if not _is_result(name)):
         return Across(tuple(parts), question=_does_not_add_up(next(iter(sums))))
-    what = "department" if _has(keys, "account") else "account" if _has(keys, "department") else _told_by_words(parts)
+    what = (
+        "department"
+        if has_concept(keys, "account")
+        else "account"
+        if has_concept(keys, "department")
+        else _told_by_words(parts)
+    )
     if what is None:
         return Across(tuple(parts), question=_accounts_or_departments(parts))
-    headings = _bare_codes([_LEADING.sub("", re.sub(r" \(\d+\)$", "", name)) for name in parts])
-    style = split_style(headings)
+    style, texts = heading_parts(parts)
     concepts = (what, f"{what}_name") if style else (what,)
-    texts = [split(heading, style) if style else (heading,) for heading in headings]
     groups = tuple(Group(tuple(text), (name,)) for text, name in zip(texts, parts, strict=True))
     unpivot = _unpivot(concepts, ("amount",), groups, list(facts))
     return Across(tuple(parts), unpivot, dict.fromkeys(sums, "sum of the columns beside it"))  # no text
 
 
+def heading_parts(names: Sequence[str]) -> tuple[str | None, list[tuple[str, ...]]]:
+    """Return how headings state code and label, None where they do not, and the texts of each."""
+    headings = _bare_codes([_LEADING.sub("", re.sub(r" \(\d+\)$", "", name)) for name in names])
+    style = split_style(headings)
+    return style, [split(heading, style) if style else (heading,) for heading in headings]
+
+
 def _is_crossed(keys: Mapping[str, ColumnFacts], kind: str) -> bool:
     """True where account or department is still to be told; cost classes of a year are a budget's own shape."""
-    account, department = (_has(keys, concept) for concept in ("account", "department"))
-    dated = any(column.is_date for column in keys.values()) or _has(keys, "period") or _has(keys, "date")
+    account, department = (has_concept(keys, concept) for concept in ("account", "department"))
+    dated = any(column.is_date for column in keys.values()) or has_concept(keys, "period") or has_concept(keys, "date")
     open_ended = not (account and department)
     return kind in _CROSSED and open_ended and (kind != "budget" or dated or account)
 
@@ -162,7 +173,11 @@ def _is_figure(name: str) -> bool:
 
 def _is_known_by(name: str, column: ColumnFacts) -> bool:
     """Return whether lines are known by a column: their month, account or department."""
-    return column.is_date or column.labels >= _LABELED or any(_has({name: column}, concept) for concept in _LINE_KEYS)
+    return (
+        column.is_date
+        or column.labels >= _LABELED
+        or any(has_concept({name: column}, concept) for concept in _LINE_KEYS)
+    )
 
 
 def holds_codes(column: ColumnFacts) -> bool:
@@ -180,7 +195,8 @@ def holds_codes(column: ColumnFacts) -> bool:
     )
 
 
-def _has(keys: Mapping[str, ColumnFacts], concept: str) -> bool:
+def has_concept(keys: Mapping[str, ColumnFacts], concept: str) -> bool:
+    """Return whether a column is called by a concept, or by its name, and holds what such a column holds."""
     concepts = (concept, f"{concept}_name") if concept in ("account", "department") else (concept,)
     return any(
         name_score(name, one) >= 0.75 and content_fit(one, column) > 0 for name, column in keys.items()

@@ -8,7 +8,6 @@ from decimal import Decimal
 from data.importers.columns.figures import is_no_key, is_value
 from data.importers.columns.year_parts import parts_of_years, parts_question
 from data.importers.headings.foreign_amounts import foreign_amounts
-from data.importers.headings.paid_months import paid_months
 from data.importers.headings.paired import paired_headings
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
@@ -262,14 +261,6 @@ def _pair(debit: str, credit: str, amount: str | None, grid: Grid, ignored: dict
             return Values(amount, (amount, debit, credit), ignored=ignored, negative_credit=negative)
         ignored[amount] = "not the difference of debit and credit"  # no text
     return Values(None, (debit, credit), ignored=ignored, negative_credit=negative)
-
-
-def labor_by_month(facts: Mapping[str, ColumnFacts], kind: str | None) -> Values | None:
-    """Return the figures of a labor file under months and kinds of pay, or hours and dollars; None for any other."""
-    paid = paid_months(facts, [name for name, one in facts.items() if is_value(name, one)]) if kind == "labor" else None
-    if paid is None:
-        return None
-    return Values(None, paid.columns, shape="crosstab", ignored=dict(paid.ignored), unpivot=paid.unpivot)
 
 
 # Wide tables ----------------------------------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def _labels(context: Context, unpivot: Unpivot) -> list[tuple[str, ...]]:
     known = context.months.usual_year(across=True)
     months = []
     for year in dict.fromkeys(years):
-        texts = [label[place] for label, own in zip(labels, years, strict=True) if own == year]
+        texts = list(dict.fromkeys(label[place] for label, own in zip(labels, years, strict=True) if own == year))
         read = dated_months(texts, year or known, context)
         if read is None:
             _ask(texts, year or known, context)

@@ -126,6 +126,9 @@ class AmountReader:
         return amounts, read
 
     def _ask_column(self) -> None:
+        """Ask for the amount; where the file is held for its form, no single column would be the answer."""
+        if self.layout.blocking:
+            return
         text = _("No column says the amount. Choose it, or the debit and credit columns.")
         free = [name for name in self.layout.number_formats if name not in self.mapping.values()]
         if free:

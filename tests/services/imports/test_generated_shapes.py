@@ -18,6 +18,7 @@ from tests.services.imports.generated import (  # noqa: F401 - they add their sh
     beside,
     counted,
     totals,
+    two_keys,
     two_rows,
     unnamed,
     workbooks,
