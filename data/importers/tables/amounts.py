@@ -16,7 +16,7 @@ from data.importers.meaning.cumulative import is_of_month, is_opening, movement_
 from data.importers.meaning.mapping import name_score
 from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_choice
 from data.importers.meaning.pay_columns import MONEY, pay_column
-from data.importers.tables.across import crosstab, months_question, months_unpivot
+from data.importers.tables.across import account_or_department, crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
 from data.importers.tables.rival_amounts import columns_aside, rivals
@@ -142,7 +142,12 @@ def _side_by_side(
 ) -> Values | None:
     """Return figures under accounts or departments, None where the columns are no such names."""
     sought = file_kind(kind)
-    more = [name for name in facts if name in plain or (name not in grid and is_no_key(name, facts[name], sought))]
+    empty = _empty_places(plain, facts)
+    more = [
+        name
+        for name in facts
+        if name in plain or name in empty or (name not in grid and is_no_key(name, facts[name], sought))
+    ]
     figures = {**grid, **{name: decimals(facts[name], rows[name]) for name in more}}
     paired = paired_headings(facts, plain, grid) if kind == "statistics" else None
     crossed = paired or crosstab(facts, more, figures, rows, kind)
@@ -152,6 +157,14 @@ def _side_by_side(
         None, crossed.columns, shape="crosstab", ignored=dict(crossed.ignored), unpivot=crossed.unpivot,
         question=crossed.question,
     )  # fmt: skip
+
+
+def _empty_places(plain: Sequence[str], facts: Mapping[str, ColumnFacts]) -> set[str]:
+    """Departments (or accounts) without a figure beside one with some: else that one's figures would be of nobody."""
+    told = {name: account_or_department([name]) for name in facts if name in plain or not facts[name].filled}
+    meant = {told[name] for name in plain}
+    empty = {name for name, one in told.items() if name not in plain and one in meant}
+    return empty if len(plain) == 1 and None not in meant else set()
 
 
 def _without_comparisons(

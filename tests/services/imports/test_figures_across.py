@@ -94,3 +94,19 @@ def test_a_department_beside_others_stays_one(new_desk: Desk) -> None:
     )  # fmt: skip
 
     assert {code for (code,) in new_desk.rows("SELECT code FROM account")} >= {"Salaries", "Supplies", "Services"}
+
+
+@pytest.mark.parametrize("heads", ["Chirurgie;Laboratoire", "Oncology;Pharmacy", "Surgery;Emergency"])
+@pytest.mark.parametrize("first", [True, False])
+def test_figures_of_one_department_beside_an_empty_one_are_its_own(desk: Desk, heads: str, first: bool) -> None:
+    cells = ("1481,54;", "1521,96;") if first else (";1481,54", ";1521,96")
+    lines = "".join(f"2026-09;{6450 + place};{cell}\n" for place, cell in enumerate(cells))
+
+    desk.post(
+        f"Mois;Compte;{heads}\n{lines}",
+        create_missing=True,
+        answers={"account-types": "proposed", "sign": "debit_positive"},
+    )
+
+    stored = desk.rows("SELECT DISTINCT d.name FROM ledger_entry e JOIN department d ON d.id = e.department_id")
+    assert stored == [(heads.split(";")[0 if first else 1],)]
