@@ -100,7 +100,9 @@ def _pairs(names: Sequence[str]) -> dict[str, HeadingPair]:
 
 def _timed(name: str, *, time_first: bool) -> HeadingPair | None:
     heading = month_heading(name)
-    if heading is not None and (heading.side or heading.role != "total"):  # a month, whatever else it says
+    if _span(name) or (
+        heading is not None and (heading.side or heading.role != "total")
+    ):  # a time, whatever else it says
         return None
     words = name.split()
     cuts = range(1, len(words))
@@ -108,7 +110,7 @@ def _timed(name: str, *, time_first: bool) -> HeadingPair | None:
         texts = " ".join(words[:cut]), " ".join(words[cut:])
         time, rest = texts if time_first else texts[::-1]
         month, span = bare_month(time), _span(time)
-        if month or span:
+        if (month or span) and not (_span(rest) or bare_month(rest)):
             role = role_of(rest)
             key = _without_marks(_without_role_words(rest) if role else rest)
             return HeadingPair(month, role, key or rest, span)
