@@ -13,6 +13,7 @@ from planning.periods import FiscalCalendar
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook, clean
 from services.imports.counted.statuses import StatusRows
+from services.imports.counted.unmoved import UnmovedRows
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.fallbacks import ABOVE, REJECT, Fallbacks
@@ -48,12 +49,15 @@ class Context:
     fallbacks: Fallbacks = field(init=False)
     scenarios: ScenarioRows = field(init=False)
     statuses: StatusRows = field(init=False)
+    unmoved: UnmovedRows = field(init=False)
     _shortened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.fallbacks = Fallbacks(self.source.options.answers)
         self.scenarios = ScenarioRows(self.source)
         self.statuses = StatusRows(self.source)
+        self.unmoved = UnmovedRows(self.source)
+        self.tellers.append(self.unmoved.notes)
         self.read_columns |= {self.scenarios.column, self.statuses.column}
 
     @property
