@@ -52,13 +52,13 @@ def uploads(paths: Sequence[Path]) -> list[tuple[str, Path]]:
     Raises:
         UserError: A path leads nowhere.
     """
-    found = []
+    files: list[tuple[str, Path]] = []
     for path in paths:
         if not path.exists():
             raise UserError(_("There is no file {file}.", file=path), hint=_("Check its name."))
         inside = sorted(child for child in path.iterdir() if child.is_file()) if path.is_dir() else [path]
-        found += [(file.name, file) for file in inside if not file.name.startswith(".")]
-    return found
+        files += [(file.name, file) for file in inside if not file.name.startswith(".")]
+    return files
 
 
 # Answers --------------------------------------------------------------------------------------------------------------

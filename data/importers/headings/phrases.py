@@ -25,6 +25,13 @@ _PHRASES: tuple[tuple[str, re.Pattern[str], float], ...] = (
         0.85,
     ),
     (
+        "hours",  # "Hrs Paid", "Wkd Hrs"
+        re.compile(
+            r"(?:(?:paid|worked|wkd|total|actual|net|billed|payable) )*(?:hours|hrs)(?: (?:paid|worked|wkd|billed))*"
+        ),
+        0.95,
+    ),
+    (
         "period",
         re.compile(
             r"(?!.*\b(?:per|pro|no|number|of|next|last|prior|budget|actual)\b)[a-z ]+ (?:month|monat)"

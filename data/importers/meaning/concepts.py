@@ -92,7 +92,7 @@ _STRONG: dict[str, str] = {
         "successful supplier|name of supplier|beneficiary|beneficiary name|merchant name|kreditor|lieferant|"
         "lieferantenname|fournisseur|nom fournisseur|comp aux lib|compauxlib|leverandor|leverandornavn|leverantor|"
         "proveedor|fornitore|leverancier|awarded to|awarded supplier|contractor|contractor name|supplier s name|"
-        "vendor supplier|trading partner|name"
+        "vendor supplier|trading partner|counterparty|counter party|contracting party|name"
     ),
     "supplier_code": (
         "supplier id|supplier code|supplier no|supplier number|vendor id|vendor code|vendor no|vendor number|"
@@ -112,7 +112,8 @@ _STRONG: dict[str, str] = {
         "extended price|line total|extended cost|dollars|labor dollars|pay|dmbtr|estimated annual spend|"
         "total contract value|balance|closing balance|line value|order value|earnings|gross earnings|"
         "extended amount|extended value|ext amount|gross salary|salary|total salary|salary amount|gross wages|"
-        "total earnings|salary cost|payroll cost|extended"
+        "total earnings|salary cost|payroll cost|extended|"
+        "contract sum|total contract sum"
     ),
     "debit": (
         "debit|debit amount|dr|debits|soll|debet|debe|dare|belop deb|debit lc|debit gbp|amount debit|entered dr|"

@@ -154,7 +154,7 @@ def _list_of_codes(looks: Looks) -> Recognition | None:
     named = [kind for kind, pair in lists.items() if looks.speaks(*pair)]
     if len(named) != 1 or not all(is_headed_code(column) for column in figures) or looks.speaks("amount"):
         return None
-    why = _("A list without figures: {columns}.", columns=quote(looks.headers_of(*(lists[named[0]] or ()))))
+    why = _("A list without figures: {columns}.", columns=quote(looks.headers_of(*lists[named[0]])))
     return Recognition(named[0], SURE, why, evidence="columns")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.importers.headings.tiers import join, names_codes, spread, without_title
 from data.importers.meaning.concepts import EXACT, NAMES
 from data.importers.tables.month_headings import month_headings
-from data.importers.tables.tiers import join, names_codes, spread, without_title
 from data.importers.values.currencies import CODES
 from data.importers.values.headings import normalized
 from data.importers.values.months import month_number, read_label

@@ -26,7 +26,7 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
         r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_]*(?:-[A-Za-z0-9./_]+)*)\s*--\s*(?P<label>[^\s-].*)"
     ),
     "code-label": re.compile(
-        r"(?P<code>[A-Za-z]{0,4}[0-9][0-9.]*)[-–](?P<label>[^\W\d_]{2}(?=[^\W\d_]{3}|[^ ]*+[ ]).*)"
+        r"(?P<code>[A-Za-z]{0,4}[0-9][0-9.]{0,15}+)[-–](?P<label>[^\W\d_]{2}(?=[^\W\d_]{3}|[^ ]{0,60}+[ ]).*)"
     ),
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
     "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),

@@ -19,7 +19,8 @@ _NOTHING = r"^[\s0.,'\-–—]*$"
 
 def _which_move(cells: Any) -> Bools:
     """Return which cells hold a figure that is not zero."""
-    return which_filled(cells) & ~pc.match_substring_regex(cells, _NOTHING).to_numpy(zero_copy_only=False).astype(bool)
+    moves: Bools = ~pc.match_substring_regex(cells, _NOTHING).to_numpy(zero_copy_only=False).astype(bool)
+    return which_filled(cells) & moves
 
 
 @dataclass

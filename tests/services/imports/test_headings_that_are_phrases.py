@@ -98,6 +98,27 @@ def test_pay_of_a_salary_month_by_designation(new_desk: Desk) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("heading", ["Hrs Paid", "Paid Hrs", "Wkd Hrs", "Total Hrs Paid"])
+def test_hours_under_a_short_heading_are_loaded_beside_pay(new_desk: Desk, heading: str) -> None:
+    lines = [f"Dept,Position,Pay Date,Hours Type,{heading},Amt Paid", "210,RN,10/25/2024,Regular,8:30,400.00",
+             "210,RN,10/25/2024,Overtime,1:45,90.00", ""]  # fmt: skip
+
+    new_desk.post("\n".join(lines), "labor", create_missing=True)
+
+    assert new_desk.rows("SELECT hours_milli, amount_minor FROM labor_entry ORDER BY line_number") == [
+        (8_500, 400_00), (1_750, 90_00)]  # fmt: skip
+
+
+def test_a_register_of_counterparties_and_contract_sums(new_desk: Desk) -> None:
+    lines = ["Ref,Counterparty,Service,Commencement,Expiry,Notice,Total Contract Sum",
+             'K1,Siemens,MRI service,1 April 2023,31 March 2026,3 months,"900,000"', ""]  # fmt: skip
+
+    new_desk.post("\n".join(lines), "contracts", create_missing=True)
+
+    register = "SELECT number, s.name, value_minor FROM contract c JOIN supplier s ON s.id = supplier_id"
+    assert new_desk.rows(register) == [("K1", "Siemens", 900_000_00)]
+
+
 @pytest.mark.parametrize(("text", "rupees"), [("45 Lakhs", 4_500_000), ("1.25 crore", 12_500_000), ("3 lac", 300_000)])
 def test_amounts_in_lakhs_and_crores_are_read_in_registers(new_desk: Desk, text: str, rupees: int) -> None:
     lines = ["Contract Ref,Supplier,Scope,From,To,Contract Value p.a. (Rs.)",
