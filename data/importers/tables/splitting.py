@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from data.importers.lines.section_names import SECTIONS
 from data.importers.lines.section_words import CODE, SECTION_STYLES
-from data.importers.lines.words import TOTAL_WORDS
+from data.importers.lines.words import totals_among
 from data.importers.tables.layout import DerivedColumn
 from data.importers.values.tags import part_named
 
@@ -47,7 +47,8 @@ def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = ST
     What says total has no code, and may stand in as many lines.
     """
     filled = [text for cell in cells if (text := cell.replace("\u00a0", " ").strip())]
-    filled = [text for text in filled if not TOTAL_WORDS.search(text)] or filled
+    totals = set(totals_among(filled))
+    filled = [text for text in filled if text not in totals] or filled
     if len(filled) < 2:
         return None
     for style, pattern in styles.items():
