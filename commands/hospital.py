@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from commands.importing.drops import uploads
 from commands.output import emit, refusing
 from commands.rows import migrated_database
 from language import _
@@ -41,13 +42,15 @@ def change(written: Written, as_json: AsJson = False) -> None:
 
 @refusing
 def propose(
-    files: Annotated[list[Path], typer.Argument(help="The first files of a hospital.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="The first files of a hospital, or folders of them.", show_default=False)
+    ],
     as_json: AsJson = False,
 ) -> None:
     """Propose name, country, currency and first month from files, each with why; stores nothing."""
     url = migrated_database()
     with tempfile.TemporaryDirectory() as folder:
-        opened = dropping.open_files([(file.name, file) for file in files], Path(folder))
+        opened = dropping.open_files(uploads(files), Path(folder))
         proposals = first_settings.propose(url, LOCAL_ACTOR, opened)
     names = {field: name for name, field in NAMES.items()}
     listed = [{**asdict(one), "name": names[one.name]} for one in proposals]

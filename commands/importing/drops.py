@@ -33,7 +33,7 @@ def load(
         Exit: With 1 where something was refused or asked; the answer says what was posted.
     """
     with tempfile.TemporaryDirectory() as folder:
-        files = dropping.open_files(_uploads(paths), Path(folder))
+        files = dropping.open_files(uploads(paths), Path(folder))
         choices = _choices(answers, [file.key for file in files], replace(options, kind=""))
         url = migrated_database()
         plan = dropping.propose(url, LOCAL_ACTOR, files, choices)
@@ -46,14 +46,19 @@ def load(
         raise typer.Exit(1)
 
 
-def _uploads(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    uploads = []
+def uploads(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Return names and places of files, those in folders too.
+
+    Raises:
+        UserError: A path leads nowhere.
+    """
+    files: list[tuple[str, Path]] = []
     for path in paths:
         if not path.exists():
             raise UserError(_("There is no file {file}.", file=path), hint=_("Check its name."))
         inside = sorted(child for child in path.iterdir() if child.is_file()) if path.is_dir() else [path]
-        uploads += [(file.name, file) for file in inside if not file.name.startswith(".")]
-    return uploads
+        files += [(file.name, file) for file in inside if not file.name.startswith(".")]
+    return files
 
 
 # Answers --------------------------------------------------------------------------------------------------------------

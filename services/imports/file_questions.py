@@ -35,6 +35,7 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
         for asked in layout.questions
         if (not asked.column or asked.name == "code-split" or _is_used(layout, mapping, options.kind, asked.column))
         and not (asked.name in ("account-column", "department-column") and _may_be_parts(layout, mapping, options))
+        and not (asked.name == "department-column" and _is_part(layout, options))
         and not (asked.name in _OF_FIGURES and not _has_figures(options.kind))
         and not (asked.name == "date-order" and "date" in mapping)
         and not (asked.name in COLUMN_ANSWERS and _column_is_said(asked.name, mapping, options, mapped=mapped))
@@ -49,6 +50,13 @@ def _may_be_parts(layout: Layout, mapping: Mapping[str, str], options: ImportOpt
     split = next((asked for asked in layout.questions if asked.name == "code-split"), None)
     open_ = split is not None and split.column not in ("", *mapping.values()) and "code-split" not in options.answers
     return open_ and not {"account-column", "department-column"} & set(options.answers)
+
+
+def _is_part(layout: Layout, options: ImportOptions) -> bool:
+    """Return whether the department is a part of a code, or may be by the answer to the question about its parts."""
+    split = any(asked.name == "code-split" for asked in layout.questions)
+    said = str(options.answers.get("code-split", "department="))
+    return split and "department=" in said and "department-column" not in options.answers
 
 
 def _has_figures(kind: str) -> bool:

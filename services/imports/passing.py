@@ -125,7 +125,8 @@ class Pass:
         self._count_aside(chunk)
         chunk, others = self.context.scenarios.part(chunk, self._sum)
         chunk, dropped = self.context.statuses.part(chunk, self._sum)
-        others += dropped
+        chunk, unmoved = self.context.unmoved.part(chunk)
+        others += dropped + unmoved
         self.counts.rows_skipped += others
         self.counts.rows_read += others
         if chunk.table.num_rows == 0:

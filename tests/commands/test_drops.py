@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from commands import hospital
 from commands.importing import files as imports
 
 LEDGER = "General ledger\nPeriod,Department,Account,Amount\n2026-01,ICU,6100,1000.25\n2026-01,ED,6100,50.75\n"
@@ -178,6 +179,25 @@ def test_a_first_file_asks_whether_its_codes_are_created(terminal: typer.Typer) 
     created = CliRunner().invoke(terminal, words)
     assert created.exit_code == 0
     assert json.loads(created.stdout)["files"][0]["rows_loaded"] == 2
+
+
+def test_settings_are_proposed_from_a_folder(terminal: typer.Typer, tmp_path: Path) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "gl.csv").write_text(LEDGER)
+
+    hospital.register(terminal)
+    result = CliRunner().invoke(terminal, ["settings", "propose", str(folder), "--json"])
+
+    assert result.exit_code == 0
+    assert {one["name"] for one in json.loads(result.stdout)["proposals"]} >= {"currency", "first-month"}
+
+
+def test_settings_of_a_file_that_is_not_there_are_refused(terminal: typer.Typer) -> None:
+    hospital.register(terminal)
+    result = CliRunner().invoke(terminal, ["settings", "propose", "nowhere.csv"])
+
+    assert (result.exit_code, "There is no file nowhere.csv." in result.stderr) == (1, True)
 
 
 def test_a_file_of_which_every_line_waits_is_not_called_stored(terminal: typer.Typer) -> None:

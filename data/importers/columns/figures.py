@@ -2,6 +2,7 @@
 
 import re
 
+from data.importers.headings.phrases import counts_things
 from data.importers.headings.side_words import side_of
 from data.importers.kinds import FileKind
 from data.importers.meaning.mapping import name_score
@@ -48,6 +49,8 @@ def _cents(column: ColumnFacts) -> bool:
 
 def _is_code_name(name: str) -> bool:
     if max(name_score(name, "amount"), name_score(name, "debit"), name_score(name, "credit")) >= 0.9:
+        return False
+    if counts_things(normalized(name)):  # "No. of bills"
         return False
     words = set(normalized(name).split())
     if side_of(name)[0] or spans_time(name):  # "Soll Monat", "Year to Date Actual": figures of that time, no months

@@ -221,6 +221,13 @@ FOREIGN: dict[str, str] = {  # no text
         "tacito rinnovo|verlenging|stilzwijgende verlenging|forlangning|automatisk forlangning|fornyelse|"
         "automatisk fornyelse|renovacao"
     ),
+    "pieces": (
+        "inhalt|packungsinhalt|packungsgrosse|inhalt je einheit|stuck je einheit|stuck pro packung|stuck je packung|"
+        "verpackungseinheit|vpe|einheiten je packung|conditionnement|colisage|unites par boite|quantite par unite|"
+        "unidades por caja|unidades por envase|unidades por paquete|pezzi per confezione|unita per confezione|inhoud|"
+        "stuks per verpakking|aantal per verpakking|antal per forpackning|forpackningsstorlek|antall per pakning|"
+        "antal pr pakke|unidades por embalagem"
+    ),
     "type": (
         "kontentyp|kontotyp guv bilanz|"
         "kontoart|kontotyp|kontenart|type de compte|type compte|tipo de cuenta|tipo cuenta|tipo conto|rekeningtype|"

@@ -14,7 +14,7 @@ from data.importers.meaning.mapping import name_score
 from data.importers.tables import headers
 
 Row = Sequence[str]
-#: What may head a group of lines; a supplier or a text that is missing is missing.
+#: What may head a group of lines; a supplier or a text that is missing is missing, but where a total ends its group.
 _HEADS = (
     "department",
     "department_name",
@@ -53,21 +53,22 @@ def find_carried(
         names: The columns.
         sums: Lines below the header that are known to add up others.
     """
-    gaps = [place for place in range(len(names)) if _has_gaps(ordinary, place) and _may_head(place, names)]
+    closed = _closed_by_totals(below, ordinary)
+    gaps = [place for place in range(len(names)) if _has_gaps(ordinary, place) and _may_head(place, names, closed)]
     if not gaps or len(ordinary) < 3:
         return ()
     within = [place for place in range(len(names)) if place not in gaps and _tells_apart(place, names, ordinary)]
     known = {tuple(row) for row in sums}
     gaps = [place for place in gaps if not _is_broken(below, ordinary, place, known)]
     while gaps:
-        carried = _prove(ordinary, gaps, within)
+        carried = _prove(ordinary, gaps, within, closed)
         if len(carried) == len(gaps):
             return tuple(carried)
         gaps = [one.position for one in carried]  # without what was no help after all
     return ()
 
 
-def _prove(rows: Sequence[Row], gaps: Sequence[int], within: Sequence[int]) -> list[Carried]:
+def _prove(rows: Sequence[Row], gaps: Sequence[int], within: Sequence[int], closed: Container[int]) -> list[Carried]:
     """The columns that hold as long as the others do, whose groups lie within theirs."""
     filled = filled_down(rows, gaps)
     carried: list[Carried] = []
@@ -76,16 +77,46 @@ def _prove(rows: Sequence[Row], gaps: Sequence[int], within: Sequence[int]) -> l
         begun = [i for i, row in enumerate(rows) if row[place]]
         one = Carried(place, len(rows) - len(begun), len(begun))
         is_name = bool(carried) and begun == starts  # the name beside the code
-        if is_name or (
-            _is_headed(rows, place, begun, starts) and _repeats(filled, begun, [*gaps[number + 1 :], *within])
+        if (
+            is_name
+            or (place in closed and set(starts) <= set(begun))
+            or (_is_headed(rows, place, begun, starts) and _repeats(filled, begun, [*gaps[number + 1 :], *within]))
         ):
             carried.append(one)
             starts = begun
     return carried
 
 
-def _may_head(place: int, names: Sequence[str]) -> bool:
-    return place == 0 or any(name_score(names[place], concept) >= _NAMED for concept in _HEADS)
+def _closed_by_totals(below: Sequence[Row], rows: Sequence[Row]) -> frozenset[int]:
+    """Return the columns of which a total ends each text by its name ("Acme", …, "Total Acme"), and those beside.
+
+    A column beside begins its groups in the same lines: the code of the name.
+    """
+    width = len(rows[0]) if rows else 0
+    data = {tuple(row) for row in rows}
+    ends = {place: _ends(below, data, place) for place in range(width) if _has_gaps(rows, place)}
+    named = {place for place, (heads, total) in ends.items() if len(heads) >= 2 and heads == total}
+    begun = {place: [bool(row[place]) for row in rows] for place in ends}
+    return frozenset(place for place in ends if any(begun[place] == begun[other] for other in named))
+
+
+def _ends(below: Sequence[Row], data: Container[tuple[str, ...]], place: int) -> tuple[list[str], list[str]]:
+    """The texts that head groups in a column, in order, and what its totals name, each below its group."""
+    heads: list[str] = []
+    totals: list[str] = []
+    for row in below:
+        text = row[place] if place < len(row) else ""
+        if not text:
+            continue
+        if tuple(row) in data:
+            heads.append(text.casefold())
+        elif TOTAL_WORDS.search(text) and len(totals) + 1 == len(heads):
+            totals.append(" ".join(TOTAL_WORDS.sub(" ", text).split()).casefold())
+    return heads, [text for text in totals if text]
+
+
+def _may_head(place: int, names: Sequence[str], closed: Container[int]) -> bool:
+    return place in closed or place == 0 or any(name_score(names[place], concept) >= _NAMED for concept in _HEADS)
 
 
 def _has_gaps(rows: Sequence[Row], place: int) -> bool:

@@ -92,7 +92,7 @@ _STRONG: dict[str, str] = {
         "successful supplier|name of supplier|beneficiary|beneficiary name|merchant name|kreditor|lieferant|"
         "lieferantenname|fournisseur|nom fournisseur|comp aux lib|compauxlib|leverandor|leverandornavn|leverantor|"
         "proveedor|fornitore|leverancier|awarded to|awarded supplier|contractor|contractor name|supplier s name|"
-        "vendor supplier|trading partner|name"
+        "vendor supplier|trading partner|counterparty|counter party|contracting party|name"
     ),
     "supplier_code": (
         "supplier id|supplier code|supplier no|supplier number|vendor id|vendor code|vendor no|vendor number|"
@@ -111,7 +111,9 @@ _STRONG: dict[str, str] = {
         "payment amount|expenditure|ytd actual|period amount|wages|gross pay|pay amount|cost|total cost|"
         "extended price|line total|extended cost|dollars|labor dollars|pay|dmbtr|estimated annual spend|"
         "total contract value|balance|closing balance|line value|order value|earnings|gross earnings|"
-        "extended amount|extended value|ext amount"
+        "extended amount|extended value|ext amount|gross salary|salary|total salary|salary amount|gross wages|"
+        "total earnings|salary cost|payroll cost|extended|"
+        "contract sum|total contract sum"
     ),
     "debit": (
         "debit|debit amount|dr|debits|soll|debet|debe|dare|belop deb|debit lc|debit gbp|amount debit|entered dr|"
@@ -173,7 +175,7 @@ _STRONG: dict[str, str] = {
     "measure": (
         "measure|statistic|stat|metric|statistic name|statistic code|kpi|indicator|stat code|unit of service|"
         "statistic type|measure name|stat name|stat id|stat no|statistic id|statistic no|measure code|"
-        "measure id|metric code|"
+        "measure id|metric code|parameter|parameter name|"
         "indicator code|unit of measure|volume type|pod|point of delivery|activity type|"
         "type of activity"
     ),
@@ -185,7 +187,9 @@ _STRONG: dict[str, str] = {
         "job class|job code|job title|position|role|skill|skill mix|job|staff group|grade|jobcode|"
         "worked as|works as|class|worked job|worked position|job worked|labor class|job family|"
         "job category|position title|occupation|pay grade|band|staff type|labor category|job class code|skill level|"
-        "employee class|staff class|position class|employee category|staff category|employee group|job type"
+        "employee class|staff class|position class|job type|"
+        "designation|cadre|staff category|employee category|employee group|category of staff|job role|profession|"
+        "staff designation|rank"
     ),
     "measure_name": (
         "measure description|measure desc|statistic description|statistic desc|stat description|stat desc|"
@@ -251,18 +255,20 @@ _STRONG: dict[str, str] = {
     "price": (
         "unit rate|rate per unit|"
         "price|unit price|unit cost|price per unit|cost per unit|net price|rate|item price|prix unitaire|"
-        "stuckpreis|contract price|each price"
+        "stuckpreis|contract price|each price|contract rate|agreed rate|net rate|rate agreed|agreed price"
     ),
     "invoice_number": (
         "invoice number|invoice no|invoice|invoice id|invoice ref|inv no|invoice reference|rechnungsnummer|rechnungsnr|"
-        "rechnungs nr|rechnung nr|invoice num|inv num|inv number|bill no|bill number|no facture|numero facture|"
+        "rechnungs nr|rechnung nr|invoice num|inv num|inv number|inv|inv id|"
+        "bill no|bill number|no facture|numero facture|"
         "numero de facture|n facture|numero factura|n factura|num factura|numero fattura|n fattura|factuurnummer|"
         "factuurnr|fakturanummer|fakturanr"
     ),
     "contract": (
         "contract|contract number|contract no|contract id|contract reference number|contract ref|contract reference|"
         "reference number|"
-        "agreement number|contract code|agreement|workspace number|reference|ref|id|blanket number"
+        "agreement number|contract code|agreement|workspace number|reference|ref|id|blanket number|rate contract|"
+        "rate contract no|rate contract number"
     ),
     "category": (
         "category|spend category|commodity|commodity description|unspsc|category name|procurement category|"
@@ -281,7 +287,7 @@ _STRONG: dict[str, str] = {
     "end": (
         "end|end date|contract end|term end|term ends|contract ends|term expires|end of term|exp date|exp dt|"
         "price end|valid to date|valid until|price valid to|effective to|to|until|contract end date|"
-        "expiry date|expiration date|expiration|expires|expires on|expiry|valid to|termination date|"
+        "expiry date|expiration date|expiration|expires|expires on|expiry|valid to|valid upto|upto|termination date|"
         "sluttdato|contract expiry date|to date|date end|contract end dt"
     ),
     "reason": (
@@ -289,7 +295,7 @@ _STRONG: dict[str, str] = {
     ),
     "type": (
         "type|account type|acct type|account class|kontotype|kind|statement|category type|type of account|fs type|"
-        "normal balance|financial statement"
+        "normal balance|financial statement|gl class|acct class|acct category|account nature|nature of account"
     ),
     "parent": (
         "parent|account parent|parent account|parent code|rolls up to|rollup account|parent department|"

@@ -24,10 +24,10 @@ _KEYS = frozenset(
 #: What a heading names that is no department.
 _OTHERS = (
     "type", "kind", "dc_flag", "currency", "unit", "tax_id", "invoice_number", "po_number", "fiscal_year", "period",
-    "fiscal_period", "version", "date", "category",
+    "fiscal_period", "version", "date", "category", "supplier", "supplier_code",
 )  # fmt: skip
 #: A weak name of these may as well name departments: the class of a small company's books.
-_SURELY = {"category": 0.8}
+_SURELY = {"category": 0.8, "supplier": 0.95}
 
 
 def key_questions(

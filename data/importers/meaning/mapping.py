@@ -1,10 +1,11 @@
 """Which column holds what: the name's likeness to known names, tested against the content."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.importers.headings.phrases import phrase_score
 from data.importers.kinds import file_kind
 from data.importers.meaning.concepts import CODE_NAMES, EXACT, NAMES, OWN
 from data.importers.meaning.content_fit import content_fit
@@ -126,6 +127,11 @@ def _codes_of_list(pair: tuple[str, str], chosen: dict[str, ColumnGuess], facts:
     keys = {n: name_score(n, code) for n, f in facts.items() if n not in taken and _is_key(f)}
     best = max((n for n in keys if keys[n] >= LEAST), key=lambda n: (facts[n].codes >= 0.8, keys[n]), default="")
     known = chosen.get(code)
+    words = [column for column in (chosen[name].column if name in chosen else "", best, known.column if known else "")
+             if column and _is_key(facts[column]) and facts[column].words >= _MOSTLY]  # fmt: skip
+    if words and (not best or facts[best].codes < _MOSTLY) and (only := _only_codes(facts, taken)):
+        chosen[code], chosen[name] = ColumnGuess(code, only, 0.7), ColumnGuess(name, words[0], 0.8)
+        return
     if not best or known is None or best == known.column:
         return
     if not _is_key(facts[known.column]):
@@ -135,6 +141,35 @@ def _codes_of_list(pair: tuple[str, str], chosen: dict[str, ColumnGuess], facts:
     elif facts[best].codes >= 0.8 > facts[known.column].codes and facts[known.column].words >= 0.8:
         chosen[code] = ColumnGuess(code, best, max(round(keys[best], 2), LEAST))
         chosen[name] = ColumnGuess(name, known.column, known.confidence)
+
+
+#: Words of headings of codes ("GL Nat"); a place in the list has none of them.
+_OF_CODES = frozenset(  # no text
+    ("gl", "acct", "account", "nat", "natural", "code", "no", "nr", "num", "number", "id", "key", "konto", "cc", "dept",
+     "compte", "cuenta", "conto", "nominal", "kst")
+)  # fmt: skip
+_MOSTLY = 0.8
+
+
+def is_headed_code(column: ColumnFacts) -> bool:
+    """Return whether codes of one length stand under a heading that speaks of codes ("GL Nat")."""
+    return column.has_one_length and bool(_OF_CODES & set(normalized(column.name).split()))
+
+
+def _only_codes(facts: Mapping[str, ColumnFacts], taken: Container[str]) -> str:
+    """Return the one free column with a code of its own in every line, "" where none or several have."""
+    free = (n for n, f in facts.items() if n not in taken and f.codes >= _MOSTLY and _is_key(f) and f.length > _PLACE)
+    named = [n for n in free if is_headed_code(facts[n])]
+    return named[0] if len(named) == 1 else ""
+
+
+#: Digits of a place in a list.
+_PLACE = 2
+
+
+def are_keys(column: ColumnFacts) -> bool:
+    """Return whether figures are codes: whole numbers without a sign, in nearly every line another."""
+    return column.integers >= _MOSTLY and column.length > _PLACE and not column.signed and _is_key(column)
 
 
 def _is_key(column: ColumnFacts) -> bool:
@@ -198,7 +233,8 @@ def name_score(name: str, concept: str) -> float:
     asked = _SHORT_DATE.sub("date", normalized(name))
     if not asked or (concept == "date" and _LATER.search(asked)):
         return 0.0
-    best = max(EXACT.get(concept, {}).get(asked, 0.0), _without_measure(asked, concept))
+    exact = EXACT.get(concept, {}).get(asked, 0.0)
+    best = max(exact, phrase_score(asked, concept), _without_measure(asked, concept))
     names = NAMES.get(concept, {})
     for known in _comparable(concept).near(asked):
         if names[known] > best:
@@ -243,10 +279,11 @@ def _comparable(concept: str) -> _Comparable:
 #: What a heading adds to say in which money, and with or without tax.
 _OF_MONEY = re.compile(  # no text
     r"\b(?:netto|brutto|net|gross|ht|ttc|hors taxes|excl|incl|exkl|inkl|btw|mwst|ust|moms|in|en|eur|euro|chf|usd|gbp|"
-    r"sek|nok|dkk|ca)\b"
+    r"sek|nok|dkk|ca|rs|inr|zar|aud|cad|nzd|jpy|aed|sar)\b"
 )
 _A_YEAR = re.compile(  # no text
-    r"\b(?:p a|pro jahr|jahrlich\w*|je jahr|per annum|par an|annuel\w*|al ano|anual|all anno|annuo|annua|per jaar|"
+    r"\b(?:p a|per year|a year|yearly|annual(?:ly)?|annualized|annualised|pro jahr|"
+    r"jahrlich\w*|je jahr|per annum|par an|annuel\w*|al ano|anual|all anno|annuo|annua|per jaar|"
     r"jaarlijks\w*|per ar|arlig\w*)\b"
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from data.importers.columns.figures import is_value
 from data.importers.headings.paid_months import paid_months
+from data.importers.headings.phrases import counts_things
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import section_word
 from data.importers.meaning.looks import (
@@ -28,13 +29,14 @@ from data.importers.meaning.looks import (
     quote,
     words_of,
 )
-from data.importers.meaning.mapping import name_score, own_columns
+from data.importers.meaning.mapping import are_keys, is_headed_code, name_score, own_columns
 from data.importers.meaning.pay_columns import is_of_pay_alone, pay_kind
 from data.importers.meaning.posts import are_posts
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.roles import role_of
 from data.importers.tables.tabulated import Table
+from data.importers.values.headings import normalized
 from language import N_, _, translate
 
 __all__ = ["SURE", "Evidence", "Recognition", "recognize"]
@@ -71,6 +73,7 @@ def _answers(looks: Looks) -> Iterator[Recognition | None]:
     yield _posts(looks)
     yield _pay_kinds(looks)
     yield _telling(looks)
+    yield _list_of_codes(looks)
     yield _both(looks)
     yield _by_name(looks)
     yield _two_sided(looks)
@@ -150,12 +153,30 @@ def _telling(looks: Looks) -> Recognition | None:
             headers = looks.headers_of(*kind.main)[:4]
             why = _("It has the columns {columns}.", columns=quote(headers))
             return Recognition(kind.name, 0.9, why, evidence="columns")
-    measure = looks.speaks("measure")
+    measure = looks.speaks("measure") or next((n for n in looks.figures if counts_things(normalized(n))), "")
     dated = looks.months or looks.speaks("date", "period", "fiscal_year", "fiscal_period", "quantity")
     if measure and dated and not looks.speaks("account", "account_name", "debit", "credit", "supplier"):
         why = _("The column “{column}” names what is counted.", column=measure)
         return Recognition("statistics", 0.9, why, evidence="columns")
     return None
+
+
+def _list_of_codes(looks: Looks) -> Recognition | None:
+    """A list by its title ("Chart of accounts") or its names, of which the only figures are codes, one to a line."""
+    figures = [looks.facts[name] for name in looks.figures if name in looks.facts]
+    if looks.months or looks.dated or not figures or not all(map(are_keys, figures)):
+        return None
+    lists = {kind.name: kind.listing for kind in FILE_KINDS.values() if kind.listing}
+    titled = _said(looks.above)
+    if len(titled) == 1 and titled <= set(lists):
+        kind = titled.pop()
+        why = _("The title above the table speaks of: {kind}.", kind=translate(FILE_KINDS[kind].title))
+        return Recognition(kind, TITLE, why, evidence="name")
+    named = [kind for kind, pair in lists.items() if looks.speaks(*pair)]
+    if len(named) != 1 or not all(is_headed_code(column) for column in figures) or looks.speaks("amount"):
+        return None
+    why = _("A list without figures: {columns}.", columns=quote(looks.headers_of(*lists[named[0]])))
+    return Recognition(named[0], SURE, why, evidence="columns")
 
 
 def _by_name(looks: Looks) -> Recognition | None:

@@ -14,7 +14,8 @@ from data.importers.tables.layout import Layout, RowIssue
 from language import N_
 
 _PAGE = re.compile(  # no text
-    r"^(?:page|pg|seite|sida|side|pagina|página|strona|run|run date|printed|print date|gedruckt|druckdatum|date|time|"
+    r"^(?:page|pg|seite|blatt|blad|hoja|foglio|folha|feuille|sida|side|pagina|página|strona|"
+    r"run|run date|printed|print date|gedruckt|druckdatum|date|time|"
     r"datum|uhrzeit|imprimé|édité)\b\W*[0-9]",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ from data.importers.meaning.pairs import LESS, SidedChoice, find_pairs, sided_ch
 from data.importers.meaning.pay_columns import MONEY, pay_column
 from data.importers.tables.across import account_or_department, crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts, decimals
-from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading
+from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading, names_month
 from data.importers.tables.rival_amounts import columns_aside, rivals
 from data.importers.tables.roles import imported_role, is_planned, role_of
 from data.importers.tables.unpivot import Unpivot
@@ -341,7 +341,7 @@ _CHANGE = re.compile(r"\b(?:change|variance|var|increase|decrease|difference|dif
 
 
 def _wide_others(names: Sequence[str], facts: Mapping[str, ColumnFacts], grid: Grid, kind: FileKind) -> Values | None:
-    years = [n for n in names if _YEARISH.search(n) and not _CHANGE.search(n) and month_heading(n) is None]
+    years = [n for n in names if _YEARISH.search(n) and not _CHANGE.search(n) and not names_month(n)]
     narrowed = _of_role(years, "budget") if kind.name == "budget" else years
     beside_actual = len(narrowed) < len(years) and len(years) >= 2  # actual beside it is no version of the budget
     dated = any(column.is_date or _names_months(column) for column in facts.values())

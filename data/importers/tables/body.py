@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.importers.lines.section_names import SECTIONS
 from data.importers.lines.section_words import numbered_section
 from data.importers.lines.sections import find_sections, head_text, is_head
 from data.importers.lines.words import BALANCE_WORDS, TOTAL_WORDS, names_class
@@ -69,12 +70,21 @@ def as_headings(position: int, texts: Sequence[str], rows: Sequence[Row]) -> Hea
 
     Heads of other heads (divisions over departments) say nothing of a line where heads stand right above lines.
     """
-    classes = [text for text in texts if names_class(text)]
-    others = [text for text in texts if not names_class(text)]
+    pages = _page_titles(texts)
+    classes = [text for text in texts if names_class(text) or text in pages]
+    others = [text for text in texts if text not in classes]
     if len(set(others)) < 2 or len(set(classes)) == len(classes):
         others, classes = list(texts), []
     right_above = _right_above(rows, position, frozenset(others))
     return Headings(position, right_above if len(set(right_above)) > 1 else others, tuple(dict.fromkeys(classes)))
+
+
+def _page_titles(texts: Sequence[str]) -> frozenset[str]:
+    """The texts that come again and again among heads that say what they are of ("Department: 210 - Emergency")."""
+    told = {text for text in texts if any(pattern.fullmatch(text) for pattern in SECTIONS.values())}
+    others = Counter(text for text in texts if text not in told)
+    repeated = frozenset(text for text, times in others.items() if times > 1)
+    return repeated if len(told) > 1 and repeated else frozenset()
 
 
 def _right_above(rows: Sequence[Row], position: int, texts: frozenset[str]) -> list[str]:
@@ -112,7 +122,7 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: Sequence[Row]) ->
     for i, row in enumerate(lines[:-1]):
         place = _head_place(row, days)
         fullest = max(sum(map(bool, below)) for below in lines[i + 1 : i + 4])
-        if place is not None and fullest >= 3 and _is_text(row[place]):
+        if place is not None and fullest >= 3 and _is_text(row[place]) and not TOTAL_WORDS.search(row[place]):
             heads.setdefault(place, []).append(head_text(row[place]))
     if not heads:
         return None
@@ -122,7 +132,9 @@ def find_headings(rows: Sequence[Row], columns: int, ordinary: Sequence[Row]) ->
     if position not in days and set(texts) & ordinary_cells:  # a line whose figures are missing, not a heading
         return None
     several = len(texts) >= 2 or numbered_section(texts) is not None
-    usable = several and len(texts) <= len(ordinary) and position <= 1 and columns >= 3
+    pages = _page_titles(texts)
+    heading = [text for text in texts if text not in pages and not names_class(text)] or texts
+    usable = several and len(heading) <= len(ordinary) and position <= 1 and columns >= 3
     return as_headings(position, texts, rows) if usable else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from data.importers.headings.tiers import join, names_codes, spread, without_title
 from data.importers.meaning.concepts import EXACT, NAMES
 from data.importers.tables.month_headings import month_headings
 from data.importers.values.currencies import CODES
@@ -263,10 +264,10 @@ def _complete(rows: Sequence[Row], index: int, width: float) -> Header:
     last, tiers = index, 1
     if _is_second_tier(rows, index):
         lower = [cell.strip() for cell in rows[index + 1]]
-        names = _join(_spread(names, lower), lower)
+        names = join(spread(names, lower), lower)
         last, tiers = index + 1, 2
     elif index and _is_upper_tier(rows[index - 1], row, body):
-        names = _join(_spread([c.strip() for c in rows[index - 1]], names), names)
+        names = join(without_title(spread([c.strip() for c in rows[index - 1]], names), names, _KNOWN), names)
         tiers = 2
     first = next((i for i in range(last + 1, len(rows)) if not is_rule(rows[i])), last + 1)
     return Header(last, tiers, first, tuple(names))
@@ -291,7 +292,7 @@ def _is_second_tier(rows: Sequence[Row], index: int) -> bool:
     named = [i for i, kind in enumerate(kinds) if kind in ("text", "label")]
     if len(named) < 2 or any(kind in ("number", "date") for kind in kinds):
         return False
-    if not any(i >= len(upper) or not upper[i] for i in named):
+    if not any(i >= len(upper) or not upper[i] for i in named) and not names_codes(upper, lower, named):
         return False
     again = (rows[index], rows[index + 1])  # on each page or tab
     body = (r for r in rows[index + 2 : index + 40] if not any(_equal(r, head) for head in again))
@@ -305,7 +306,7 @@ def _is_upper_tier(above: Row, row: Row, body: Sequence[Row]) -> bool:
     if not groups or any(cell_kind(above[i]) in ("number", "date") for i in groups):
         return False
     bare = [i for i in groups if i >= len(row) or not row[i]]
-    if groups == [0] or any(not _has_cells(body, i) for i in bare) or len(bare) == len(groups):
+    if groups == [0] or any(not _has_cells(body, i, above[i]) for i in bare) or len(bare) == len(groups):
         return False
     repeated = len({c.casefold() for c in row if c}) < sum(1 for c in row if c)
     if not repeated and _PIVOT.match(normalized(above[groups[0]])):
@@ -341,31 +342,11 @@ def _is_parted_title(above: Row, row: Row) -> bool:
     )
 
 
-def _has_cells(body: Sequence[Row], column: int) -> bool:
-    """True when half of the lines fill a column, so that the name above it is the column's own."""
+def _has_cells(body: Sequence[Row], column: int, name: str) -> bool:
+    """True when half of the lines fill a column, so that the name above it is its own; a key may stand once a group."""
     lines = [row for row in body if _count_filled(row) >= 2]
-    return bool(lines) and sum(1 for row in lines if column < len(row) and row[column].strip()) >= len(lines) * 0.5
-
-
-def _spread(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Carry a group's name over the unnamed columns to its right, up to a gap or a name like its own."""
-    spread: list[str] = []
-    current = ""
-    for i in range(max(len(upper), len(lower))):
-        here = upper[i] if i < len(upper) else ""
-        name = lower[i] if i < len(lower) else ""
-        sibling = bool(current) and normalized(name).split()[:1] == normalized(current).split()[:1]
-        current = here or (current if name and not sibling else "")
-        spread.append(current)
-    return spread
-
-
-def _join(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    names = []
-    for i in range(max(len(upper), len(lower))):
-        parts = [tier[i] for tier in (upper, lower) if i < len(tier) and tier[i]]
-        names.append(parts[0] if len(parts) == 2 and parts[0] == parts[1] else " ".join(parts))
-    return names
+    filled = sum(1 for row in lines if column < len(row) and row[column].strip())
+    return filled >= (2 if normalized(name) in _KNOWN else max(1, len(lines) * 0.5))
 
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:

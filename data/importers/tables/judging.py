@@ -141,7 +141,7 @@ class LineJudge:
         stated = [figure for figure in figures if figure is not None]
         if not stated:
             return ""
-        if fullness == "empty" and not any(stated) and any(TOTAL_WORDS.search(cell) for cell in cells):
+        if fullness in ("empty", "worded") and not any(stated) and any(TOTAL_WORDS.search(cell) for cell in cells):
             return "part"  # of a section without lines
         if any(stated) or fullness != "thin":
             tied = self._ties(figures, least=2 if fullness == "thin" else 1)

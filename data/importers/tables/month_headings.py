@@ -11,6 +11,7 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import BESIDE, Role, imported_role, role_of, without_role
 from data.importers.values.months import PeriodLabel, month_number, plain, read_label
 from data.importers.values.numbers import is_nil
+from data.importers.values.spans import names_part
 
 Side = Literal["debit", "credit"]
 
@@ -146,13 +147,35 @@ def month_headings(names: Iterable[str]) -> list[MonthHeading]:
     names = list(names)
     headed = {name: heading for name in names if (heading := month_heading(name)) is not None}
     rest = [name for name in names if name not in headed]
-    read = {**_date_months(rest), **_number_months(rest), **headed}
+    read = {**_date_months(rest), **_number_months(rest), **({} if headed else _beside_shared(rest)), **headed}
     headings = [read[name] for name in names if name in read]
     if any(heading.side == "credit" for heading in headings) or all(heading.role != "actual" for heading in headings):
         return headings
     return [
         replace(heading, side=None, role="budget") if heading.side else heading for heading in headings
     ]  # Soll, Ist
+
+
+#: Words of figures that are of a month without being what came together in it.
+_NO_SUM = frozenset(("avg", "average", "mean", "median", "rate", "ratio", "per", "max", "min", "peak"))  # no text
+
+
+def names_month(name: str) -> bool:
+    """Return whether a word of a heading is a month's name."""
+    return any(map(month_number, re.findall(r"[^\W\d_]{3,}", plain(name))))
+
+
+def _beside_shared(names: Sequence[str]) -> dict[str, MonthHeading]:
+    """Months beside words that stand in all of their headings ("Calendar 2025 Oct"), which say nothing of the month."""
+    words = {name: re.sub(r" \(\d+\)$", "", plain(name)).split() for name in names if names_month(name)}
+    if any(names_part(name) or _NO_SUM & set(own) for name, own in words.items()):
+        return {}
+    shared = set.intersection(*map(set, words.values())) if len(words) > 2 else set()
+    shared = {word for word in shared if not re.search("[0-9]", word) and month_number(word) is None}
+    bare = {name: month_heading(" ".join(word for word in own if word not in shared)) for name, own in words.items()}
+    headings = {name: replace(own, column=name, role=role_of(name)) for name, own in bare.items() if own}
+    months = {(heading.text, heading.year) for heading in headings.values()}
+    return headings if shared and len(months) == len(words) else {}
 
 
 def _number_months(names: list[str]) -> dict[str, MonthHeading]:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from data.importers.lines.section_names import SECTIONS
 from data.importers.lines.section_words import CODE, SECTION_STYLES
+from data.importers.lines.words import totals_among
 from data.importers.tables.layout import DerivedColumn
 from data.importers.values.tags import part_named
 
@@ -24,6 +25,9 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "code--label": re.compile(
         r"(?P<code>[A-Za-z]{0,6}[0-9][A-Za-z0-9./_]*(?:-[A-Za-z0-9./_]+)*)\s*--\s*(?P<label>[^\s-].*)"
     ),
+    "code-label": re.compile(
+        r"(?P<code>[A-Za-z]{0,4}[0-9][0-9.]{0,15}+)[-–](?P<label>[^\W\d_]{2}(?=[^\W\d_]{3}|[^ ]{0,60}+[ ]).*)"
+    ),
     "code label": re.compile(r"(?P<code>[0-9][0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
     "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
@@ -38,8 +42,13 @@ TIGHT_STEPS = re.compile(r"(?<=[^\W\d]):(?=\S)")
 
 
 def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = STYLES) -> str | None:
-    """The style in which at least 80 % of the filled cells hold a code and a label; None when there is none."""
+    """The style in which at least 80 % of the filled cells hold a code and a label; None when there is none.
+
+    What says total has no code, and may stand in as many lines.
+    """
     filled = [text for cell in cells if (text := cell.replace("\u00a0", " ").strip())]
+    totals = set(totals_among(filled))
+    filled = [text for text in filled if text not in totals] or filled
     if len(filled) < 2:
         return None
     for style, pattern in styles.items():

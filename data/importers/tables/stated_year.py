@@ -117,6 +117,9 @@ _WORDED_DAYS = (
         r"(?P<word>[a-z]{3,10})\.? (?:de )?(?P<year>20[0-9]{2})"
     ),
     re.compile(r"(?<![a-z])(?P<word>[a-z]{3,10})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? +(?P<year>20[0-9]{2})"),
+    re.compile(
+        r"(?<![0-9])(?P<day>[0-9]{1,2})(?P<mark>[-./])(?P<word>[a-z]{3,10})(?P=mark)(?P<year>(?:20)?[0-9]{2})(?![0-9])"
+    ),
 )
 _NUMBERED_DAYS = re.compile(r"(?<![0-9./-])([0-9]{1,2})([/.-])([0-9]{1,2})\2(20[0-9]{2})(?![0-9])")
 _ISO_DAYS = re.compile(r"(?<![0-9./-])(20[0-9]{2})([/.-])([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
@@ -183,7 +186,7 @@ def _days_in(words: str) -> Iterator[date | None]:
     """Days of a text, those of numbers read in either order."""
     for pattern in _WORDED_DAYS:
         for match in pattern.finditer(words):
-            yield _day(int(match["year"]), month_number(match["word"]) or 0, int(match["day"]))
+            yield _day(2000 + int(match["year"]) % 2000, month_number(match["word"]) or 0, int(match["day"]))
     for one, mark, two, year in _NUMBERED_DAYS.findall(words):
         yield _day(int(year), int(two), int(one))
         if mark != ".":

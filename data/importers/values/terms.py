@@ -164,7 +164,8 @@ _FIGURE_AND_WORD = re.compile(
 )
 _SIZES = {
     "k": 3, "thousand": 3, "tsd": 3, "m": 6, "mm": 6, "mn": 6, "mio": 6, "mill": 6, "million": 6, "millions": 6,
-    "bn": 9, "billion": 9, "mrd": 9,
+    "mln": 6, "bn": 9, "billion": 9, "mrd": 9, "mld": 9,
+    "lac": 5, "lacs": 5, "lakh": 5, "lakhs": 5, "crore": 7, "crores": 7,
 }  # fmt: skip
 _SIZED = re.compile(
     rf"(?P<before>[^0-9]{{0,5}})(?P<body>[0-9][0-9.,' ]{{0,20}})\s*(?P<size>{'|'.join(sorted(_SIZES, key=len)[::-1])})"

@@ -14,6 +14,7 @@ from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook, clean
 from services.imports.counted.roundings import Roundings
 from services.imports.counted.statuses import StatusRows
+from services.imports.counted.unmoved import UnmovedRows
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import AmountReader, SignEvidence
 from services.imports.rows.fallbacks import ABOVE, REJECT, Fallbacks
@@ -50,6 +51,7 @@ class Context:
     scenarios: ScenarioRows = field(init=False)
     roundings: Roundings = field(init=False)
     statuses: StatusRows = field(init=False)
+    unmoved: UnmovedRows = field(init=False)
     _shortened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -57,6 +59,8 @@ class Context:
         self.scenarios = ScenarioRows(self.source)
         self.roundings = Roundings(self.amounts.exponent, self.mapping.get("credit", ""))
         self.statuses = StatusRows(self.source)
+        self.unmoved = UnmovedRows(self.source)
+        self.tellers.append(self.unmoved.notes)
         self.read_columns |= {self.scenarios.column, self.statuses.column}
 
     @property

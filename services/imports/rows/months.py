@@ -228,7 +228,7 @@ class MonthReader:
         """Ask with which month fiscal years begin where January is nothing but a default, or cannot be."""
         if self.first_month_open or self.options.fiscal_start is not None:
             return
-        read = read_label(f"P{label}" if label.isdigit() and year else label)
+        read = read_label(f"P{int(label)}" if label.isdigit() and len(label) <= 3 and year else label)  # SAP: "004"
         spans = spans_two_years(read, year)
         if self._says_calendar() and not spans:
             return

@@ -191,3 +191,19 @@ def test_a_company_before_departments_and_accounts_is_neither(tmp_path: Path, ma
 
     [asked] = [asked for asked in detect(path, kind="ledger").questions if asked.name == "code-split"]
     assert asked.proposal == "department=2,account=3"
+
+
+def test_a_department_that_is_part_of_a_code_is_not_asked_for_again(new_desk: Desk) -> None:
+    codes = ("01-6120-6100", "01-6010-5100")
+    days = [(day, source) for day in range(1, 13) for source in ("AP", "PR")]
+    rows = [f"2026-01-{day:02d},{source},{codes[(day + len(source) * day // 3) % 2]},{day}.50" for day, source in days]
+    lines = "\n".join(["Date,Source,Account,Amount", *rows, ""])
+
+    def asked(**answers: str) -> set[str]:
+        given = {name.replace("_", "-"): answer for name, answer in answers.items()}
+        preview = new_desk.preview(lines, create_missing=True, answers=given)
+        return {one.name for one in preview.questions if one.answer is None}
+
+    assert "department-column" not in asked()
+    assert "department-column" not in asked(code_split="department=2,account=3")
+    assert "department-column" in asked(code_split="whole")

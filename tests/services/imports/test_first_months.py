@@ -40,6 +40,22 @@ def test_the_first_month_is_asked_where_nobody_said_it(new_desk: Desk, labels: t
     assert any("now begin with month 4" in note for note in outcome.notes)
 
 
+@pytest.mark.parametrize("periods", [("001", "003"), ("1", "3"), ("01", "03")])
+@pytest.mark.parametrize("heads", ["Fiscal Year,Posting Period", "Fisc. Year,Period", "RYEAR,POPER"])
+def test_numbers_of_periods_beside_a_fiscal_year_ask_for_the_first_month(
+    new_desk: Desk, heads: str, periods: tuple[str, str]
+) -> None:
+    rows = [f"C1,E3001,Drugs,2025,{period},{amount}.00" for period, amount in zip(periods, (100, 300), strict=True)]
+    file = "\n".join([f"Cost Centre,Account,Account name,{heads},Amount", *rows, ""])
+
+    with pytest.raises(imports.OpenQuestionsError) as held:
+        new_desk.post(file, create_missing=True)
+    assert "first-month" in [one.name for one in held.value.questions]
+
+    new_desk.post(file, create_missing=True, answers={"first-month": "4", "fiscal-naming": "start"})
+    assert new_desk.rows(LEDGER) == [(202504,), (202506,)]
+
+
 def test_the_answer_makes_one_budget_of_the_year(new_desk: Desk) -> None:
     head = ",".join(f"P{period:02d}" for period in range(1, 13))
     content = f"Budget 2025/26\n\nCost Centre,Account,Account name,{head}\nC1,E3001,Drugs,{','.join(['10'] * 12)}\n"
