@@ -13,6 +13,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices
 from planning.budgets.stages import DepartmentStage, StageBoard
+from reports.budgets import stages as words
 from services.budgets.stages import steps
 from services.budgets.stages.board import may_approve
 from services.names_and_notes import NOTE_LENGTH
@@ -50,7 +51,7 @@ def buttons(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], *,
         row for row in rows if row.stage == "submitted" and actor.may("budget:approve") and row not in fits["approve"]
     ]
     if own:
-        names = ", ".join(row.label for row in own)
+        names = words.short_list(own, looks.formats())
         st.caption(cells.escape(_("You submitted {departments} yourself; someone else approves.", departments=names)))
 
 
@@ -96,7 +97,12 @@ def _what(rows: Sequence[DepartmentStage]) -> None:
             revenue=formats.money(row.revenue_minor),
             expense=formats.money(row.expense_minor),
         )
-        st.markdown(f"- {cells.escape(line)}")
+        st.markdown(f"- {cells.escape(line)}" + (f"\n    - {cells.escape(_note(row))}" if row.note else ""))
+
+
+def _note(row: DepartmentStage) -> str:
+    """Return what was said with the last step, in one line."""
+    return _("{person}: {note}", person=row.changed_by, note=" ".join((row.note or "").split()))
 
 
 def _submit(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], seen: Seen) -> None:

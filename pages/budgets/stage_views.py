@@ -12,7 +12,7 @@ from planning.budgets.stages import DepartmentStage, StageBoard
 from reports import column_tables
 from reports.budgets import stages as words
 from reports.formats import Formats
-from services.budgets.stages.board import stage_history
+from services.budgets.stages.board import may_approve, stage_history
 from services.budgets.versions import Version
 from services.permissions import Actor
 
@@ -159,7 +159,8 @@ def on_sheet(actor: Actor, version: Version, board: StageBoard, row: DepartmentS
     """Show above a sheet where its department stands, what to do, and the steps."""
     if row is None or version.status != "draft":
         return
-    said = " ".join(filter(None, (words.due_line(row, formats), words.stands(row, formats))))
+    stands = words.to_approve if may_approve(actor, board, row) else words.stands
+    said = " ".join(filter(None, (words.due_line(row, formats), stands(row, formats))))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{badge(row.stage)} {cells.escape(said)}", width="content")
         stage_dialogs.buttons(actor, board, [row])

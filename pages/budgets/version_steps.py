@@ -4,7 +4,7 @@ A dialog carries the revision that the person saw when pressing the button; the 
 the version since.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,8 @@ from services.permissions import Actor
 
 #: Which dialog is open: the step, the version, and the revision of it that the person saw.
 OPEN = "version_step"
+#: The version that the page turns to in its next run, by name.
+NEXT = "version_next"
 DRIVERS = "drivers"
 KINDS = {"original": N_("Original"), "revised": N_("Revised"), "forecast": N_("Forecast")}
 
@@ -88,11 +90,20 @@ def _button(version: Version, step: str, label: str, *, primary: bool = False, d
     )
 
 
-def _do(step: Callable[[], object], said: str) -> None:
-    """Take a step; on success close the dialog and say so, else show why not."""
+def turn_to_next(names: Collection[str], key: str) -> None:
+    """Have the box of versions show the one that was just made or renamed; before the box is drawn."""
+    name = st.session_state.pop(NEXT, None)
+    if name in names:
+        st.session_state[key] = name
+
+
+def _do(step: Callable[[], object], said: str, *, shows: str | None = None) -> None:
+    """Take a step; on success close the dialog, say so and show the version of that name, else show why not."""
     with messages.refusals():
         step()
         notices.say(said)
+        if shows:
+            st.session_state[NEXT] = " ".join(shows.split())  # as names are stored
         _close()
         st.rerun()
 
@@ -120,6 +131,7 @@ def _new(actor: Actor) -> None:
             _do(
                 lambda: seeding.create(access.url(), actor, source=source, rates=rates, **given),
                 _("“{name}” was created. Open the budget sheet to change its figures.", name=name),
+                shows=name,
             )
         else:
             _do(
@@ -128,6 +140,7 @@ def _new(actor: Actor) -> None:
                     "“{name}” was created. Next, load its lines from a file or type them into the budget sheet.",
                     name=name,
                 ),
+                shows=name,
             )
 
 
@@ -137,6 +150,7 @@ def _build(actor: Actor, given: dict[str, Any]) -> None:
     _do(
         lambda: creating.create(access.url(), actor, progress=bar.progress, **given),
         _("“{name}” was built from drivers. Change what is assumed on the page of its drivers.", name=given["name"]),
+        shows=given["name"],
     )
 
 
@@ -255,6 +269,7 @@ def _copy(actor: Actor, version: Version) -> None:
                 access.url(), actor, version_id=version.id, name=name or "", kind=kind, fiscal_year=int(year)
             ),
             _("“{name}” was created with every line of “{version}”.", name=name, version=version.name),
+            shows=name,
         )
 
 
@@ -267,6 +282,7 @@ def _edit(actor: Actor, version: Version) -> None:
                 access.url(), actor, version_id=version.id, revision=version.revision, name=name or "", note=note
             ),
             _("Saved."),
+            shows=name,
         )
 
 

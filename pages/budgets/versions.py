@@ -29,6 +29,7 @@ if not versions:
 
 version_views.overview(versions, sums, formats)
 names = {version.name: version for version in versions}
+version_steps.turn_to_next(names, "version")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     name = st.selectbox(_("Version"), list(names), key="version", bind="query-params", width=360)
     if may_write:

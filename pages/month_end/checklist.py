@@ -65,8 +65,8 @@ def headline() -> str:
 
 
 st.markdown(f"#### {cells.escape(headline())}")
-if isinstance(row["proposed_by"], str):
-    st.info(cells.escape(_("{name} proposed to close the month.", name=row["proposed_by"])), icon=":material/group:")
+if proposed := closing_parts.proposal(row):
+    st.info(cells.escape(proposed), icon=":material/group:")
 for item in told.items:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(closing_parts.line(item, formats))

@@ -11,7 +11,7 @@ from planning.month_end.checklist import ChecklistItem
 from reports.formats import Formats
 from reports.month_end import checklist as words
 from services.errors import UserError
-from services.month_end import checklist, closing
+from services.month_end import checklist, closing, months
 from services.permissions import Actor
 
 OPEN = "month_end_step"
@@ -46,6 +46,16 @@ def buttons(actor: Actor, row: dict[str, Any]) -> None:
             on_click=_open,
             args=(step, period),
         )
+
+
+def proposal(row: dict[str, Any]) -> str:
+    """Return who proposed to close a month, and why where something is still open; "" where nobody did."""
+    person, why = row["proposed_by"], row["proposed_reason"]
+    if not isinstance(person, str):
+        return ""
+    if isinstance(why, str):
+        return _("{name} proposed to close the month: {reason}", name=person, reason=why)
+    return _("{name} proposed to close the month.", name=person)
 
 
 def _open(step: str, period: int) -> None:
@@ -103,6 +113,9 @@ def _take_close(actor: Actor, period: int, reason: str) -> str:
 
 
 def _confirm(actor: Actor, period: int) -> None:
+    table = queries.ask(months.list_periods)
+    for row in table[table["period"] == period].to_dict("records"):
+        st.markdown(cells.escape(proposal({str(name): value for name, value in row.items()})))
     items(queries.ask(checklist.of_month, period=period))
     if st.button(_("Confirm close"), key="month_do", type="primary"):
         _do(lambda: _take_confirmation(actor, period))

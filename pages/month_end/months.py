@@ -100,8 +100,8 @@ for row in shown[held].to_dict("records"):
         st.markdown(cells.escape(figures(record)))
         if text := since(period):
             st.markdown(f":orange[:material/history:] {cells.escape(text)}")  # no text
-        if isinstance(record["proposed_by"], str):
-            st.caption(cells.escape(_("Proposed by {name}.", name=record["proposed_by"])))
+        if told := closing_parts.proposal(record):
+            st.caption(cells.escape(told))
         elif isinstance(record["changed_by"], str):
             why = record["reason"] if isinstance(record["reason"], str) else ""
             st.caption(cells.escape(f"{record['changed_by']}: {why}" if why else record["changed_by"]))

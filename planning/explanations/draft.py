@@ -15,6 +15,8 @@ from planning.variance.flex_lines import COMPONENTS
 
 #: Components out of which postings are taken, in order, by what the line is.
 TAKEN_FROM = {"labor": ("rate", "efficiency", "spending"), "cost": ("usage", "spending"), "revenue": ("rate",)}
+#: What tells a vacancy, by what the line is: own pay falls, and contract labor stands in.
+STAFFED = {"salaries": staffing.vacancy, "benefits": staffing.vacancy, "contract_labor": staffing.cover}
 #: The two sides of a component's sentence.
 PAIRS = {
     "volume": ("budget_volume", "actual_volume"),
@@ -79,7 +81,8 @@ def _of_month(line: LineFacts, month: int, told: Usual | None) -> list[Part]:
 
 
 def _shift_or_vacancy(line: LineFacts, month: int, told: Usual, away: float) -> Part | None:
-    vacancy = staffing.vacancy(line, month, away) if line.category in ("salaries", "benefits") else None
+    tell = STAFFED.get(line.category)
+    vacancy = tell(line, month, away) if tell else None
     return vacancy or timing.shift_to_neighbor(line, month, told) or timing.phasing(line, month, told)
 
 

@@ -121,8 +121,7 @@ def stands(row: DepartmentStage, formats: Formats) -> str:
     """Return where a department stands and what its manager has to do."""
     day = formats.day(row.since.date())
     if row.stage == "submitted":
-        return _("Submitted by {person} on {day}. Finance reviews it; there is nothing to do.", person=row.changed_by,
-                 day=day)  # fmt: skip
+        return " ".join((_("Finance reviews it; there is nothing to do."), _handed_in_by(row, day)))
     if row.stage == "approved":
         return _("Approved by {person} on {day}. There is nothing to do.", person=row.changed_by, day=day)
     if row.stage == "locked":
@@ -130,6 +129,22 @@ def stands(row: DepartmentStage, formats: Formats) -> str:
     if row.stage == "returned":
         return _("Returned by {person} on {day}: {note}", person=row.changed_by, day=day, note=row.note)
     return _("Enter the figures, then submit them.")
+
+
+def to_approve(row: DepartmentStage, formats: Formats) -> str:
+    """Return what somebody reads who may approve a submitted department: who submitted it, when, and the note."""
+    return " ".join((_("It waits for your approval."), _handed_in_by(row, formats.day(row.since.date()))))
+
+
+def _handed_in_by(row: DepartmentStage, day: str) -> str:
+    if row.note:
+        return _("Submitted by {person} on {day}: {note}", person=row.changed_by, day=day, note=row.note)
+    return _("Submitted by {person} on {day}.", person=row.changed_by, day=day)
+
+
+def short_list(rows: Sequence[DepartmentStage], formats: Formats) -> str:
+    """Return departments as one phrase that stays short."""
+    return phrase([row.label for row in rows[:NAMED]], len(rows) - NAMED, formats)
 
 
 def due_line(row: DepartmentStage, formats: Formats) -> str:

@@ -125,11 +125,21 @@ def _new_supplier(part: Part, formats: Formats) -> str:
 
 def _vacancy(part: Part, formats: Formats) -> str:
     facts = part.facts
+    values = {
+        "hours": _units(facts["hours"], formats),
+        "usual": _units(facts["usual_hours"], formats),
+        "month": formats.month(facts["month"]),
+    }
+    if "others" in facts:
+        return _(
+            "Own staff of the department worked {hours} hours in {month}, and this volume usually takes {usual}; "
+            "others stood in with {others} hours, usually {usual_others}.",
+            others=_units(facts["others"], formats),
+            usual_others=_units(facts["usual_others"], formats),
+            **values,
+        )
     return _(
-        "Own staff of the department worked {hours} hours in {month}; this volume usually takes {usual}.",
-        hours=_units(facts["hours"], formats),
-        usual=_units(facts["usual_hours"], formats),
-        month=formats.month(facts["month"]),
+        "Own staff of the department worked {hours} hours in {month}; this volume usually takes {usual}.", **values
     )
 
 

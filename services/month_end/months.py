@@ -36,7 +36,8 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
     departments: it is finance's), `changed_by`, `changed_at`, `departments` (with actuals), `revenue_minor`,
     `expense_minor` (actuals), `state` (of `planning.month_end.states`), `files` (ledger batches in force that touch
     it), `rejected` (their rejected rows still open), `budgeted` (an approved or locked version has figures),
-    `proposed_by` (who proposed to close it, None when nobody did).
+    `proposed_by` (who proposed to close it, None when nobody did), `proposed_reason` (why, with items still open; for
+    whom as `reason`).
     Empty when there is neither a figure nor a closed month.
     """
     require(actor, "budget:read")
@@ -46,7 +47,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
         budgeted = _budgeted_months(session, calendar)
         marks = {row.period: row.model_copy() for row in session.exec(select(Period))}
         batches = _ledger_batches(session)
-        proposals = {row.period: row.proposed_by for row in session.exec(_PROPOSED)}
+        proposals = {row.period: (row.proposed_by, row.reason) for row in session.exec(_PROPOSED)}
         states = states_for(session, actor)
     known = set(actuals) | budgeted | set(marks)
     if not known:
@@ -56,6 +57,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
         mark = marks.get(period)
         touching = [(count, rejected) for first, last, count, rejected in batches if first <= period <= last]
         departments, revenue, expense = actuals.get(period, (0, 0, 0))
+        proposed_by, why = proposals.get(period, (None, None))
         rows.append(
             (
                 period,
@@ -72,7 +74,8 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
                 len(touching),
                 sum(rejected for _unused, rejected in touching),
                 period in budgeted,
-                proposals.get(period),
+                proposed_by,
+                why if actor.departments is None else None,
             )
         )
     return pd.DataFrame(rows, columns=_COLUMNS)
@@ -80,6 +83,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
 
 _COLUMNS = ["period", "fiscal_year", "fiscal_month", "status", "reason", "changed_by", "changed_at", "departments"]
 _COLUMNS += ["revenue_minor", "expense_minor", "state", "files", "rejected", "budgeted", "proposed_by"]
+_COLUMNS += ["proposed_reason"]
 _PROPOSED = select(MonthClose).where(MonthClose.status == "proposed")
 
 

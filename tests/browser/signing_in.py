@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -56,12 +57,12 @@ def served_with_sign_in(database_url: str, at: Provider, folder: Path) -> Iterat
         yield app
 
 
-def sign_in(page: Page, subject: str) -> None:
-    """Press the button and say at the provider who it is."""
+def sign_in(page: Page, subject: str, *, to: str | re.Pattern[str] = "http://127.0.0.1:*/**") -> None:
+    """Press the button and say at the provider who it is; `to` is the address where that leads."""
     page.get_by_role("button", name="Sign in").click()
     page.locator("input[name=sub]").fill(subject)
     page.get_by_role("button", name="Authorize").click()
-    page.wait_for_url("http://127.0.0.1:*/**")
+    page.wait_for_url(to)
     wait_until_idle(page)
 
 

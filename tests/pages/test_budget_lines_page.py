@@ -133,6 +133,7 @@ def test_a_new_version_begins_with_the_prior_year(hospital: SmallHospital, open_
     press(app, "new_version_do")
 
     assert not app.exception
+    assert app.selectbox(key="version").value == "Plan"  # the page turns to what was made
     made = next(one for one in versions.list_versions(hospital.url, ADMIN) if one.name == "Plan")
     assert comparison.sums(hospital.url, ADMIN)[made.id].expense_minor == 1236_00
 
@@ -143,3 +144,16 @@ def test_a_revision_opens_compared_with_what_it_was_made_from(hospital: SmallHos
     app = open_app(hospital.url, PAGE, version="Revised")
 
     assert app.selectbox(key=f"version_other_{made}").value == "Budget 2026"
+
+
+@pytest.mark.parametrize(("step", "key"), [("version_copy", "copy"), ("version_edit", "edit")])
+def test_the_page_turns_to_a_version_that_was_copied_or_renamed(
+    hospital: SmallHospital, open_app: Open, step: str, key: str
+) -> None:
+    versions.create(hospital.url, ADMIN, name="A later year", fiscal_year=2030)
+    app = press(open_app(hospital.url, PAGE, version="Budget 2026"), step)
+    app.text_input(key=f"{key}_name").set_value("  Budget  2026, again ")
+    press(app, f"{key}_do")
+
+    assert not app.exception
+    assert app.selectbox(key="version").value == "Budget 2026, again"

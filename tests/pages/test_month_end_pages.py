@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -90,7 +91,9 @@ def test_a_close_is_proposed_by_one_and_confirmed_by_another(
     sign_in(monkeypatch, "approver")
     app = open_app(hospital.url, MONTHS)
     assert "Close proposed" in said(app)
+    assert said(app).count("fay proposed to close the month: No budget this year") == 1
     press(app, "month_confirm_202601")
+    assert said(app).count("fay proposed to close the month: No budget this year") == 2  # and where it is confirmed
     press(app, "month_do")
 
     assert "January 2026 is closed; its figures are kept as reported." in said(app)
@@ -104,11 +107,25 @@ def test_an_approver_declines_with_a_reason(
     closing.close(hospital.url, PEOPLE["finance_lead"], period=202601, reason="final")
     sign_in(monkeypatch, "approver")
     app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
-    assert "fay proposed to close the month." in said(app)
+    assert "fay proposed to close the month: final" in said(app)
     press(app, "month_withdraw_202601")
     app.text_input(key="month_reason").set_value("Payroll is missing")
     press(app, "month_do")
     assert "January 2026 stays open." in said(app)
+
+
+def test_a_manager_reads_that_a_close_is_proposed_and_not_why(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_people(hospital.url)
+    closing.close(hospital.url, PEOPLE["finance_lead"], period=202601, reason="Payroll of Emergency is wrong")
+    manager = replace(sign_in(monkeypatch, "manager"), departments=frozenset(hospital.departments.values()))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", manager)
+
+    for page in (MONTHS, CHECKLIST):
+        app = open_app(hospital.url, page, period="Jan 2026")
+        assert "fay proposed to close the month." in said(app)
+        assert "Payroll of Emergency" not in said(app)
 
 
 @pytest.mark.parametrize("role", ["viewer", "executive", "manager", "approver"])

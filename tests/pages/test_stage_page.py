@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.budgets import version_views
+from reports.budgets import stages as words
+from reports.formats import Formats
 from services.budgets import versions
 from services.budgets.stages import steps
 from services.budgets.stages.board import board
@@ -115,6 +117,35 @@ def test_a_return_needs_a_note_and_the_manager_reads_it(
     page = open_app(hospital.url, PAGE)
     assert "Overtime is missing" in said(page)
     assert "ED Emergency" not in said(page)
+
+
+def test_who_approves_reads_what_the_manager_said_where_it_is_approved(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = board(hospital.url, ANN, version_id=hospital.version, today=date.today()).rows
+    seen = {row.department_id: row.revision for row in rows if row.code == "ICU"}
+    mona = Actor("mona", "manager", frozenset({hospital.departments["ICU"]}))
+    steps.submit(hospital.url, mona, version_id=hospital.version, seen=seen, note="Two more\nbeds")
+    sign_in(monkeypatch, "approver")
+
+    sheet = open_app(hospital.url, SHEET, place="ICU Intensive care")
+    assert "It waits for your approval. Submitted by mona on" in said(sheet)
+    assert "Two more" in said(sheet)
+    assert "there is nothing to do" not in said(sheet)
+    app = choose(open_app(hospital.url, PAGE), 1)
+    press(app, "stage_approve")
+    assert "mona: Two more beds" in said(app)
+
+    as_manager(hospital, monkeypatch, "ICU")
+    assert "Finance reviews it; there is nothing to do. Submitted by mona on" in said(open_app(hospital.url, SHEET))
+
+
+def test_many_departments_are_named_briefly(hospital: SmallHospital) -> None:
+    row = board(hospital.url, ANN, version_id=hospital.version, today=date.today()).rows[0]
+    rows = [replace(row, code=f"{number}", name="Unit") for number in range(1, 30)]
+
+    assert words.short_list(rows, Formats()) == "1 Unit, 2 Unit, 3 Unit and 26 more"
+    assert words.short_list(rows[:2], Formats()) == "1 Unit and 2 Unit"
 
 
 def test_a_manager_submits_her_department_and_finds_it_closed(

@@ -83,6 +83,31 @@ def test_pay_below_budget_at_usual_hours_is_no_vacancy() -> None:
     assert "vacancy" not in [cause for cause, _amount in named(line)]
 
 
+@pytest.mark.parametrize("standard", [None, 1_200_000])
+def test_agency_that_stands_in_for_missing_own_staff_is_a_vacancy(standard: int | None) -> None:
+    own = [1_000_000 if month != MONTH else 700_000 for month in MONTHS]
+    worked = [hours + (100_000 if month != MONTH else 350_000) for month, hours in zip(MONTHS, own, strict=True)]
+    line = a_line({MONTH: 34_000_00}, category="contract_labor", own_hours=own, actual_hours=worked,
+                  standard_hours=pd.array([standard] * len(MONTHS), dtype="Int64"))  # fmt: skip
+    (part,) = draft(line).parts
+
+    assert part.cause == "vacancy"
+    assert part.amount < -23_000_00
+    assert (part.facts["hours"], part.facts["usual_hours"]) == (700_000, 1_000_000)
+    assert (part.facts["others"], part.facts["usual_others"]) == (350_000, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("own_hours", "others"),
+    [(700_000, 100_000), (1_000_000, 350_000)],  # nobody stood in: it is dearer; nobody is missing: it is more
+)
+def test_agency_that_stands_in_for_nobody_is_no_vacancy(own_hours: int, others: int) -> None:
+    own = [1_000_000 if month != MONTH else own_hours for month in MONTHS]
+    worked = [hours + (100_000 if month != MONTH else others) for month, hours in zip(MONTHS, own, strict=True)]
+    line = a_line({MONTH: 34_000_00}, category="contract_labor", own_hours=own, actual_hours=worked)
+    assert "vacancy" not in [cause for cause, _amount in named(line)]
+
+
 def test_volume_is_named_with_its_exact_amount() -> None:
     volumes = [1_000_000 if month != MONTH else 1_200_000 for month in MONTHS]
     line = a_line({MONTH: 12_000_00}, fixed_share=0.0, budget_volume=1_000_000, actual_volume=volumes)
@@ -105,7 +130,7 @@ def test_a_cost_that_stays_high_is_no_one_off_in_the_year_to_date() -> None:
     volume=st.lists(st.integers(0, 2_000_000), min_size=len(MONTHS), max_size=len(MONTHS)),
     hours=st.lists(st.integers(0, 900_000), min_size=len(MONTHS), max_size=len(MONTHS)),
     fixed=st.sampled_from([0.0, 0.3, 1.0]),
-    category=st.sampled_from(["salaries", "supplies", "purchased_services"]),
+    category=st.sampled_from(["salaries", "contract_labor", "supplies", "purchased_services"]),
     extra=st.lists(st.tuples(st.sampled_from(MONTHS), st.integers(-90_000_00, 90_000_00)), max_size=3),
 )
 def test_named_parts_and_the_rest_are_the_variance_to_the_cent(

@@ -21,6 +21,16 @@ def test_a_vacancy_says_hours_worked_and_usual() -> None:
     assert f"Vacancy: {FORMATS.money(told.parts[0].amount)} favorable." in text
 
 
+def test_agency_that_stands_in_says_the_hours_of_both() -> None:
+    own = {"hours": 6_379_000, "usual_hours": 7_397_000, "month": 202607}
+    part = Part("vacancy", -117_311_00, own | {"others": 1_531_000, "usual_others": 393_000})
+
+    assert words.sentence(part, FORMATS) == (
+        "Vacancy: $117,311 unfavorable. Own staff of the department worked 6,379 hours in Jul 2026, and this volume "
+        "usually takes 7,397; others stood in with 1,531 hours, usually 393."
+    )
+
+
 def test_a_draft_without_a_cause_says_so() -> None:
     assert words.draft_text(draft(a_line()), FORMATS) == "No cause stands out from what is usual for this line."
 

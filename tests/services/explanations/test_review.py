@@ -136,7 +136,7 @@ def test_drafts_name_the_stories_of_the_demo_to_the_cent(demo_url: str) -> None:
     assert cause("29210", "6310") == "timing"  # booked a month late
     assert cause("19110", "6285") == "one_off"
     assert cause("16010", "5010") == "vacancy"
-    assert cause("16010", "5310") == "rate"  # agency in place of own staff
+    assert cause("16010", "5310") == "vacancy"  # agency in place of own staff
     for department, account, variance in zip(
         named["department_id"], named["account_id"], named["variance"], strict=True
     ):
