@@ -162,6 +162,19 @@ _ROWS = (
         N_("Full-time equivalents in place of hours"),
         {"hours": N_("Turn them into hours"), "leave-out": N_("Leave them out: no hours are stored")},
     ),
+    QuestionRow(
+        "regular-hours",
+        N_("Hours beside those of overtime or leave"),
+        {
+            "beside": N_("They stand beside it: it is regular hours"),
+            "included": N_("It includes them: regular is the rest"),
+        },
+    ),
+    QuestionRow(
+        "regular-pay",
+        N_("Pay beside that of overtime or leave"),
+        {"beside": N_("It stands beside it: it is regular pay"), "included": N_("It includes it: regular is the rest")},
+    ),
     QuestionRow("amount-column", N_("Column of the amounts"), free=r".+"),
     QuestionRow(
         "cumulative",

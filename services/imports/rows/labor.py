@@ -14,13 +14,21 @@ from language import N_, _
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.counted.default_pay import DefaultPay
 from services.imports.counted.full_time import hours_of_posts
+from services.imports.counted.regular_hours import are_included
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
-from services.imports.rows.labor_figures import LaborFigures, PayColumns, pay_columns, read_pairs, with_one_amount
+from services.imports.rows.labor_figures import (
+    LaborFigures,
+    PayColumns,
+    pair_hours_with_pay,
+    pay_columns,
+    read_kinds,
+    with_one_amount,
+)
 from services.imports.rows.ledger import check_currency
 from services.imports.rows.typed import Bools, Int64, Problems, Rows, TypedRows, text_column, which_filled
-from services.imports.rows.wide import FilledCells, by_label, read_wide
+from services.imports.rows.wide import FilledCells, by_label
 
 #: Job class and pay code of files that do not name any.
 ALL_STAFF, REGULAR, AGENCY = "ALL", "REG", "AGENCY"
@@ -48,7 +56,7 @@ class LaborRows(Rows):
         layout, mapping = context.source.layout, context.mapping
         names = [name for name in layout.columns if name not in context.source.left_out]
         wide = "pay_code" not in mapping and not layout.month_columns
-        self.columns = pay_columns(layout, names) if wide else PayColumns({}, {})
+        self.columns = pay_columns(layout, names, mapping) if wide else PayColumns({}, {})
         context.read_columns |= {*self.columns.hours, *self.columns.money}
         self.paid = "amount" in mapping or bool(self.columns.money)
         self.control = ("amount", context.amounts.exponent) if self.paid else ("hours", 3)
@@ -87,8 +95,7 @@ class LaborRows(Rows):
 
     def _figures(self, table: Any, problems: Problems) -> LaborFigures:
         if self.columns.money:
-            exponent = self.context.amounts.scale
-            figures = read_pairs(table, self.context.source.layout, self.columns, problems, exponent=exponent)
+            figures = pair_hours_with_pay(self._hours(table, problems), self._money(table, problems))
         else:
             figures = with_one_amount(self._hours(table, problems), self._amounts(table, problems))
         empty = np.bincount(figures.row, minlength=table.num_rows) == 0
@@ -99,13 +106,20 @@ class LaborRows(Rows):
         return figures
 
     def _hours(self, table: Any, problems: Problems) -> FilledCells:
-        columns = self._hour_columns(table)
+        columns, layout = self._hour_columns(table), self.context.source.layout
         if columns:
-            return read_wide(table, self.context.source.layout, columns, problems, scale=3, required=False)
+            included = are_included(self.context, "regular-hours", self.columns.rest_hours, self.columns.hours)
+            return read_kinds(table, layout, columns, problems, scale=3, included=included, money=False)
         posts = hours_of_posts(self.context, table, problems)
         if posts is None and not self.paid and "fte" not in self.context.mapping:
             self.context.ask(_("No column says the hours. Choose it."))
         return posts or _no_hours(table.num_rows)
+
+    def _money(self, table: Any, problems: Problems) -> FilledCells:
+        columns, scale = self.columns.money, self.context.amounts.scale
+        included = are_included(self.context, "regular-pay", self.columns.rest_money, columns)
+        layout = self.context.source.layout
+        return read_kinds(table, layout, columns, problems, scale=scale, included=included, money=True)
 
     def _hour_columns(self, table: Any) -> Mapping[str, str]:
         """Return the columns of hours with what each stands for: job classes, kinds of pay, or nothing more."""

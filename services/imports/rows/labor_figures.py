@@ -1,23 +1,35 @@
 """Hours and money of labor rows, line by line: one figure a row, or one column for each kind of pay or job class."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from data.importers.meaning.pay_columns import pay_kind, pay_money_kind
+from data.importers.remarks import remark
 from data.importers.tables.layout import Layout
-from services.imports.rows.typed import Int64, Problems
+from data.importers.values.pay_words import pay_group_of
+from language import N_
+from services.imports.rows.typed import Int64, Problems, text_column
 from services.imports.rows.wide import FilledCells, read_wide
+
+#: The kind of hours that are neither overtime nor leave nor anything else.
+REGULAR = "REG"
 
 
 @dataclass(frozen=True)
 class PayColumns:
-    """The columns of a file with one kind of pay each, by column: the kind in words ("REG", "OT 1 5")."""
+    """The columns of a file with one kind of pay each, by column: the kind in words ("REG", "OT 1 5").
+
+    `rest_hours` and `rest_money` are columns without a kind beside others, taken as regular; whether they include
+    the others is to be asked.
+    """
 
     hours: Mapping[str, str]
     money: Mapping[str, str]
+    rest_hours: str = ""
+    rest_money: str = ""
 
 
 @dataclass
@@ -36,8 +48,14 @@ class LaborFigures:
     worked: Int64
 
 
-def pay_columns(layout: Layout, names: Iterable[str]) -> PayColumns:
-    """Return the columns of a file that hold one kind of pay each; sums over kinds are none, and one alone is none."""
+def pay_columns(layout: Layout, names: Iterable[str], mapping: Mapping[str, str]) -> PayColumns:
+    """Return the columns of a file that hold one kind of pay each; sums over kinds are none, and one alone is none.
+
+    Args:
+        layout: Has the columns of figures.
+        names: Columns of the file.
+        mapping: Which columns hold hours and money without a kind.
+    """
     numbers = [name for name in names if name in layout.number_formats]
     money = {name: kind for name in numbers if (kind := pay_money_kind(name)) is not None}
     hours = {
@@ -45,8 +63,49 @@ def pay_columns(layout: Layout, names: Iterable[str]) -> PayColumns:
         for name in numbers
         if name not in money and layout.number_formats[name].currency is None and (kind := pay_kind(name)) is not None
     }
-    several = len(set(hours.values())) >= 2
-    return PayColumns(hours if several else {}, money if several and money else {})
+    paid = {
+        name: kind.removesuffix(_PAY) for name, kind in hours.items() if kind.removesuffix(_PAY) in _others(hours, name)
+    }
+    hours, money = {name: kind for name, kind in hours.items() if name not in paid}, money | paid
+    rest_hours, rest_money = _rest(mapping.get("hours"), hours, money), _rest(mapping.get("amount"), money, hours)
+    hours |= {rest_hours: REGULAR} if rest_hours else {}
+    money |= {rest_money: REGULAR} if rest_money and money else {}
+    several = len(set(hours.values())) >= 2 or (len({*hours.values(), *money.values()}) >= 2 and bool(hours))
+    if not several:
+        return PayColumns({}, {})
+    return PayColumns(hours, money, rest_hours, rest_money if rest_money in money else "")
+
+
+#: "OT Pay" beside "OT Hours" is money.
+_PAY = " PAY"
+
+
+def _others(kinds: Mapping[str, str], name: str) -> set[str]:
+    return {kind for other, kind in kinds.items() if other != name}
+
+
+def _rest(column: str | None, own: Mapping[str, str], other: Mapping[str, str]) -> str:
+    """Return a column without a kind that is what kinds leave: none of them is regular. Else "", as it sums them up."""
+    regular = any(pay_group_of(kind) == "regular" for kind in own.values())
+    return column if column and column not in own and column not in other and (own or other) and not regular else ""
+
+
+def less_kinds(cells: FilledCells, count: int) -> FilledCells:
+    """Return figures whose regular ones included all others, as what is left of these in each row.
+
+    Args:
+        cells: The figures of some rows by kind; no regular one is less than the others of its row.
+        count: How many rows there are.
+    """
+    regular = (
+        np.array([label == REGULAR for label in cells.labels])[cells.column] if len(cells.column) else cells.column > 0
+    )
+    others = np.zeros(count, dtype=np.int64)
+    np.add.at(others, cells.row[~regular], cells.value[~regular])
+    value = np.where(regular, cells.value - others[cells.row], cells.value)
+    totals = np.zeros(count, dtype=np.int64)
+    np.add.at(totals, cells.row, value)
+    return replace(cells, value=value, total=totals)
 
 
 def pair_hours_with_pay(hours: FilledCells, money: FilledCells) -> LaborFigures:
@@ -68,11 +127,29 @@ def pair_hours_with_pay(hours: FilledCells, money: FilledCells) -> LaborFigures:
     )
 
 
-def read_pairs(table: Any, layout: Layout, columns: PayColumns, problems: Problems, *, exponent: int) -> LaborFigures:
-    """Return the lines of rows with hours and money for each kind of pay."""
-    hours = read_wide(table, layout, columns.hours, problems, scale=3, required=False)
-    money = read_wide(table, layout, columns.money, problems, scale=exponent, required=False, money=True)
-    return pair_hours_with_pay(hours, money)
+def read_kinds(
+    table: Any,
+    layout: Layout,
+    columns: Mapping[str, str],
+    problems: Problems,
+    *,
+    scale: int,
+    included: bool,
+    money: bool,
+) -> FilledCells:
+    """Return the figures of each kind of pay; where others are `included` in the regular ones, these are the rest."""
+    cells = read_wide(table, layout, columns, problems, scale=scale, required=False, money=money)
+    if not included:
+        return cells
+    less = less_kinds(cells, table.num_rows)
+    below = np.zeros(table.num_rows, dtype=bool)
+    below[less.row[(less.value < 0) & (cells.value >= 0)]] = True
+    column = next(name for name, kind in columns.items() if kind == REGULAR)
+    problems.add(
+        below, column=column, cells=text_column(table, column), code="kinds_exceed",
+        message=remark(N_("Its kinds add up to more than this. Correct the row, or say that they stand beside it.")),
+    )  # fmt: skip
+    return less
 
 
 def with_one_amount(figures: FilledCells, amounts: Int64) -> LaborFigures:

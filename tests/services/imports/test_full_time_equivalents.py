@@ -60,7 +60,6 @@ def test_hours_win_over_posts(desk: Desk, headers: str) -> None:
         ("Sollstunden;Iststunden;Überstunden", 1),
         ("Soll-Stunden;Ist-Stunden;Differenz", 1),
         ("Iststunden;Planstunden;Abweichung", 0),
-        ("Scheduled hours;Worked hours;Overtime hours", 1),
     ],
 )
 def test_hours_worked_are_taken_and_neither_those_planned_nor_the_difference(
@@ -73,6 +72,18 @@ def test_hours_worked_are_taken_and_neither_those_planned_nor_the_difference(
     desk.post(file, kind="labor", create_missing=True)
 
     assert [row[1] for row in desk.rows(LINES)] == [1_878_600, 1_878_600]
+
+
+def test_overtime_beside_hours_worked_is_asked_about(desk: Desk) -> None:
+    line = (
+        "Monat;KST;Berufsgruppe;Scheduled hours;Worked hours;Overtime hours\n01/2026;92010;Arzt;1841,60;1878,60;37,00\n"
+    )
+
+    with pytest.raises(UserError, match="include “Overtime hours”"):
+        desk.post(line, kind="labor", create_missing=True)
+    desk.post(line, kind="labor", create_missing=True, answers={"regular-hours": "included"})
+
+    assert sorted(row[1] for row in desk.rows(LINES)) == [37_000, 1_841_600]
 
 
 def test_money_is_never_taken_for_hours(desk: Desk) -> None:
