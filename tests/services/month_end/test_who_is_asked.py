@@ -26,6 +26,7 @@ COMMANDS = {
     **dict.fromkeys(("contracts", "leakage"), "contracts and invoices"),
     **dict.fromkeys(("init", "show-settings", "settings set", "settings propose", "undo", "backup", "restore"), "data"),
     **dict.fromkeys(("verify", "inspect", "import", "rejected", "months", "budget-line", "month-end"), "data"),
+    **dict.fromkeys(("month-close", "month-reopen"), "data"),
     **dict.fromkeys(("user add", "user change", "user deactivate", "user list", "user import"), "data"),
     **dict.fromkeys(("budget-stage list", "budget-stage submit", "budget-stage approve"), "data"),
     **dict.fromkeys(("budget-stage return", "budget-stage lock", "budget-stage due"), "data"),
