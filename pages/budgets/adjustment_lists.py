@@ -8,9 +8,9 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, messages, notices, queries
+from planning.budgets.adjusting import APPROVED_FIRST, AT_ONCE
 from reports.formats import Formats
 from services.budgets.adjusting import deciding, listing, making
-from services.budgets.adjusting.making import APPROVED_FIRST, AT_ONCE
 from services.budgets.versions import Version
 from services.names_and_notes import NOTE_LENGTH
 from services.permissions import Actor

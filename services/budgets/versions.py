@@ -16,6 +16,7 @@ from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.building.keeping import copy_build
+from services.budgets.hands import hands_of
 from services.budgets.lines import add_lines, add_volumes, copy_adjustments, copy_lines, line_sums, proven_sums, release
 from services.budgets.overtyped import copy_cells
 from services.budgets.stages.closing import require_nobody_closed
@@ -228,13 +229,16 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
 
     Raises:
         UserError: It was not submitted, was changed in the meantime, or its totals do not equal its lines.
-        NotPermittedError: The same person submitted it (four eyes).
+        NotPermittedError: The same person submitted it, or changed figures of it (four eyes).
     """
     require(actor, "budget:approve")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "submitted", "approve")
-        added = require_other_eyes(session, actor, submitted_by=version.submitted_by, submitted_at=version.submitted_at)
+        added = require_other_eyes(
+            session, actor, submitted_by=version.submitted_by, submitted_at=version.submitted_at,
+            hands=hands_of(session, version_id).of_version(),
+        )  # fmt: skip
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         details = {"lines": lines, "amount_minor": amount} | ({"approver_added_by_submitter": True} if added else {})
