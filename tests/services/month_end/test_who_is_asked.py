@@ -31,6 +31,8 @@ COMMANDS = {
     **dict.fromkeys(("budget-stage list", "budget-stage submit", "budget-stage approve"), "data"),
     **dict.fromkeys(("budget-stage return", "budget-stage lock", "budget-stage due"), "data"),
     **dict.fromkeys(("budget-sheet export", "budget-sheet import"), "data"),
+    **{f"budget-adjust {step}": "data" for step in ("list", "revised", "initiative", "one-time", "transfer")},
+    **{f"budget-adjust {step}": "data" for step in ("carry-forward", "approve", "refuse", "remove", "limit")},
     "audit": "data",
     "explanations": "variances of single lines of a month",
     **{f"budget-build {step}": "data" for step in ("create", "kinds", "show", "set", "drop", "read", "explain")},
