@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the terminal."""
     group = typer.Typer(help="Initiatives, transfers and carry-forward of a budget.", no_args_is_help=True)
     group.command("list")(list_all)
-    group.command("revised")(revised)
+    group.command("revised")(list_revised)
     group.command("initiative")(initiative)
     group.command("one-time")(one_time)
     group.command("transfer")(transfer)
@@ -64,7 +64,7 @@ def list_all(version: Version, *, as_json: RowsAsJson = False) -> None:
 
 
 @refusing
-def revised(version: Version, *, as_json: RowsAsJson = False) -> None:
+def list_revised(version: Version, *, as_json: RowsAsJson = False) -> None:
     """Show lines that transfers or carry-forward changed: original + transfers + carried = revised."""
     from services.budgets.adjusting import listing
 
@@ -212,7 +212,8 @@ def _make(
     from_version: str | None = None,
     as_json: bool,
 ) -> None:
-    from reports.budgets.adjusting import made, state
+    from reports.budgets.adjusting import answer as said
+    from reports.budgets.adjusting import state
     from services.budgets import sheet
     from services.budgets.adjusting import making
     from services.budgets.adjusting.making import AdjustmentRequest
@@ -237,7 +238,7 @@ def _make(
     number = making.make(url, LOCAL_ACTOR, request=request)
     status = "approved" if kind in making.AT_ONCE else "requested"
     answer = {"id": number, "kind": kind, "status": status, "about": state(kind, status)}
-    emit(answer, as_json=as_json, text=f"{number}: {made(kind, version)}")
+    emit(answer, as_json=as_json, text=f"{number}: {said(kind, version)}")
 
 
 def _decide(step: Callable[..., None], number: int, note: str | None, status: str, told: str, *, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from language import _, translate
 from pages.common import access, messages, notices, queries
 from planning.periods import FiscalCalendar
-from reports.budgets.adjusting import KINDS, made
+from reports.budgets.adjusting import KINDS, answer
 from reports.formats import Formats
 from services.budgets import sheet as sheets
 from services.budgets.adjusting import limits, listing, making
@@ -118,7 +118,7 @@ def carry_forward(actor: Actor, version: Version, versions: Sequence[Version], f
 def _make(actor: Actor, request: AdjustmentRequest, version: Version) -> None:
     with messages.refusals():
         making.make(access.url(), actor, request=request)
-        notices.say(made(request.kind, version.name))
+        notices.say(answer(request.kind, version.name))
         st.rerun()
 
 

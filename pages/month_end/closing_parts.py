@@ -91,7 +91,7 @@ def _close(actor: Actor, period: int) -> None:
         st.markdown(_("Everything on the checklist is settled."))
     without = ""
     if len(told.unexplained):
-        _unexplained(told.unexplained.rename(columns={"variance": "variance_minor"}))
+        _list_unexplained(told.unexplained.rename(columns={"variance": "variance_minor"}))
         without = st.text_input(
             _("Why is it closed without these explanations?"), key="month_without", max_chars=REASON_LENGTH
         )
@@ -105,7 +105,7 @@ def _close(actor: Actor, period: int) -> None:
         _do(lambda: _take_close(actor, period, reason or "", without or ""))
 
 
-def _unexplained(lines: pd.DataFrame) -> None:
+def _list_unexplained(lines: pd.DataFrame) -> None:
     """List variances above the thresholds that nobody explained, by department."""
     formats = looks.formats()
     st.markdown(
@@ -140,7 +140,7 @@ def _confirm(actor: Actor, period: int) -> None:
     if proposed is not None and proposed.reason:
         st.markdown(cells.escape(_("Reason given: {reason}", reason=proposed.reason)))
     if proposed is not None and proposed.unexplained:
-        _unexplained(pd.DataFrame(proposed.unexplained))
+        _list_unexplained(pd.DataFrame(proposed.unexplained))
         st.markdown(cells.escape(_("Closed without them because: {reason}", reason=proposed.unexplained_reason)))
     if st.button(_("Confirm close"), key="month_do", type="primary"):
         _do(lambda: _take_confirmation(actor, period))

@@ -136,7 +136,7 @@ def _assumptions(rows: Sequence[Any]) -> Iterator[FieldChange]:
             )  # fmt: skip
 
 
-def _unexplained(rows: Sequence[Mapping[str, Any]]) -> Iterator[FieldChange]:
+def _unexplained_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[FieldChange]:
     """Tell the lines that a month is closed without explanations of."""
     for row in rows:
         yield FieldChange("unexplained", None, row["variance_minor"], row["department_id"], row["account_id"])
@@ -144,7 +144,7 @@ def _unexplained(rows: Sequence[Mapping[str, Any]]) -> Iterator[FieldChange]:
 
 #: Lists of details that are told row by row.
 _ROWS: dict[str, Callable[[Sequence[Any]], Iterator[FieldChange]]] = {
-    "assumptions": _assumptions, "unexplained": _unexplained,
+    "assumptions": _assumptions, "unexplained": _unexplained_lines,
 }  # fmt: skip
 
 

@@ -27,6 +27,6 @@ def state(kind: str, status: str) -> str:
     return _("In the budget") if kind in AT_ONCE and status == "approved" else translate(STATES[status])
 
 
-def made(kind: str, version: str) -> str:
+def answer(kind: str, version: str) -> str:
     """Return what is said where an adjustment was made or asked for."""
     return _("Added to “{version}”.", version=version) if kind in AT_ONCE else translate(ASKED_FOR)

@@ -67,7 +67,7 @@ def in_session(session: Session, actor: Actor, period: int) -> MonthChecklist:
     items = rule.judge(_facts(session, period, None if asked is None else answers))
     if actor.departments is not None:
         items = tuple(item for item in items if item.name in rule.OF_DEPARTMENTS)
-    return MonthChecklist(period, items, answers, required.unexplained(asked))
+    return MonthChecklist(period, items, answers, required.lines_without_words(asked))
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def required_lines(session: Session, actor: Actor, period: int) -> pd.DataFrame 
     return ordered[list(LINES)].reset_index(drop=True)
 
 
-def unexplained(asked: pd.DataFrame | None) -> pd.DataFrame:
+def lines_without_words(asked: pd.DataFrame | None) -> pd.DataFrame:
     """Return the lines without an explanation, by department as the largest one comes first (`LINES`)."""
     if asked is None:
         return pd.DataFrame(columns=list(LINES))
