@@ -74,11 +74,11 @@ def name_lines(lines: Collection[dict[str, Any]]) -> str:
     accounts: dict[str, list[str]] = {}
     for line in lines:
         accounts.setdefault(line["department"], []).append(line["account"])
-    told = [f"{department} ({_shortened(names, ', ')})" for department, names in accounts.items()]
-    return _shortened(told, "; ")
+    told = [f"{department} ({_shorten(names, ', ')})" for department, names in accounts.items()]
+    return _shorten(told, "; ")
 
 
-def _shortened(names: list[str], comma: str) -> str:
+def _shorten(names: list[str], comma: str) -> str:
     return comma.join([*names[:NAMED], *(["…"] if len(names) > NAMED else [])])
 
 
