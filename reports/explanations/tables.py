@@ -38,6 +38,15 @@ MONTHS = (
     TableColumn("variance", N_("Variance"), "money"),
     TableColumn("cause", N_("Explanation")),
 )
+SAID = (
+    TableColumn("account", N_("Account")),
+    TableColumn("last_cause", N_("Last month")),
+    TableColumn("came_true", N_("Since then")),
+    TableColumn("last_variance", N_("Variance then"), "money"),
+    TableColumn("variance", N_("Variance now"), "money"),
+    TableColumn("last_action", N_("Action")),
+    TableColumn("department", N_("Department")),
+)
 WAITING = (
     TableColumn("department", N_("Department")),
     TableColumn("people", N_("Who answers")),
@@ -72,6 +81,11 @@ def review_rows(rows: pd.DataFrame) -> pd.DataFrame:
         status=[translate(words.STATES[code]) if code in words.STATES else "" for code in rows["status"]],
         came_true=[came_true(row) for row in rows.to_dict("records")],
     )
+
+
+def said_rows(said: pd.DataFrame) -> pd.DataFrame:
+    """Return what was said the month before with what became of it, in words."""
+    return said.assign(came_true=[came_true(row) for row in said.to_dict("records")])
 
 
 def came_true(row: Mapping[Any, Any]) -> str:

@@ -34,9 +34,12 @@ class MonthReview:
     `answered`, `WORDS`, `explained_minor` (the variance that was explained), and of the month before: `last_kind,
     last_cause, last_action, last_due, last_status, last_variance`, `came_back` (the same side above the threshold
     again), `overdue` (an open action past its day). Unanswered first, then the largest.
+    `said`: every line that was explained the month before, whatever became of it: `department_id, account_id,
+    department, account`, `FIGURES` of this month, `last_…`, `came_back` and `overdue`; what came back first.
     """
 
     rows: pd.DataFrame
+    said: pd.DataFrame
     period: int
     version: BudgetChoice | None
 
@@ -61,9 +64,9 @@ def of_month(url: str, actor: Actor, *, period: int, version_id: int | None = No
         written = notes.in_force(session, actor, (shift(period, -1), period))
         own = notes.of_versions(written, _versions(frame, (shift(period, -1), period)))
         here, last = own[own["period"] == period], own[own["period"] == shift(period, -1)]
-        rows = _join_notes(now, here)
-        rows = _with_last(rows, last, before, today)
-        return MonthReview(_with_names(frame, rows), period, frame.version)
+        rows = _with_last(_join_notes(now, here), last, before, today)
+        said = _with_last(_said_before(now, last), last, before, today)
+        return MonthReview(_with_names(frame, rows), _came_back_first(frame, said), period, frame.version)
 
 
 def drafts(
@@ -171,6 +174,28 @@ def _join_notes(now: pd.DataFrame, here: pd.DataFrame) -> pd.DataFrame:
     answered = rows["revision"].notna()
     rows = rows.assign(required=rows["required"].astype("boolean").fillna(value=False).astype(bool), answered=answered)
     return rows[rows["required"] | rows["answered"]].reset_index(drop=True)
+
+
+def _said_before(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines that were explained the month before, with their figures of this month (NA for none)."""
+    keys = ["department_id", "account_id"]
+    places = last.loc[last["account_id"].notna(), keys].drop_duplicates()
+    rows = places.merge(now.astype(dict.fromkeys([*keys, *FIGURES], "Int64")), on=keys, how="left")
+    return rows.assign(required=rows["required"].astype("boolean").fillna(value=False).astype(bool))
+
+
+def _came_back_first(frame: ResolvedQuestion, said: pd.DataFrame) -> pd.DataFrame:
+    departments, accounts = (tree.keys_by_member() for tree in (frame.trees.departments, frame.trees.accounts))
+    said = said[said["department_id"].isin(departments)]
+    texts = ("last_kind", "last_cause", "last_action", "last_status")
+    named = said.assign(
+        department=[departments[int(number)] for number in said["department_id"]],
+        account=[accounts.get(int(number), "") for number in said["account_id"]],
+        **{name: said[name].astype("object").fillna("").astype("str") for name in texts},
+        _size=said["last_variance"].abs().fillna(0),
+    )
+    ordered = named.sort_values(["came_back", "overdue", "_size"], ascending=False, kind="stable")
+    return ordered.drop(columns="_size").reset_index(drop=True)
 
 
 def _with_last(rows: pd.DataFrame, last: pd.DataFrame, before: pd.DataFrame, today: date) -> pd.DataFrame:

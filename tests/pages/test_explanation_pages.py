@@ -50,6 +50,24 @@ def test_a_manager_accepts_a_draft_with_two_presses(
         assert note.variance_minor
 
 
+def test_a_managers_desk_looks_back_at_her_words_and_ahead_at_her_volumes(
+    demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(PEOPLE["manager"], departments=frozenset({icu(demo_url)}))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", own)
+    app = open_app(demo_url, "pages/explanations/desk.py", period="Oct 2026")
+
+    assert not app.exception
+    assert {"What you said last month", "Hours against target", "Volumes ahead"} <= {one.value for one in app.subheader}
+    said_before = table_with(app, "Since then")
+    assert len(said_before) >= 1
+    assert set(said_before["Department"]) == set(table_with(app, "A year before")["Department"])
+    ahead = table_with(app, "A year before")
+    assert len(ahead) == 6
+    assert ahead["Budget"].notna().all()
+    assert ahead["Range"].str.contains(" – ").all()
+
+
 def test_the_page_of_explanations_lists_what_is_unanswered_first(demo_url: str, open_app: OpenApp) -> None:
     app = open_app(demo_url, "pages/explanations/overview.py", period="Sep 2026")
 
