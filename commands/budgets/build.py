@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the terminal."""
     group = typer.Typer(help="Build a budget from drivers, and change them.", no_args_is_help=True)
     group.command("create")(create)
+    group.command("over")(over)
     group.command("kinds")(kinds)
     group.command("show")(show)
     group.command("set")(assume)
@@ -63,6 +64,28 @@ def create(
         "labor_without_account": formats.exact(made.unplaced_minor),
     }
     emit(answer, as_json=as_json)
+
+
+@refusing
+def over(
+    version: Version,
+    *,
+    release_typed: Annotated[
+        bool, typer.Option("--release-typed", help="Typed figures and planned volumes give way to drivers, too.")
+    ] = False,
+    reason: Reason = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build a draft that began without drivers from them; typed figures and planned volumes stay."""
+    from services.budgets.building import over_draft
+
+    url = migrated_database()
+    place: dict[str, Any] = {"version_id": _version(url, version), "keep_typed": not release_typed}
+    seen = over_draft.preview_over(url, LOCAL_ACTOR, **place)
+    if not dry_run:
+        seen = over_draft.build_over(url, LOCAL_ACTOR, **place, mark=seen.mark, note=reason)
+    _tell(seen, dry_run=dry_run, as_json=as_json)
 
 
 @refusing

@@ -193,8 +193,14 @@ def _driver_sums(session: Session, version_id: int) -> dict[tuple[int, int, int]
 
 
 def rewrite_volumes(session: Session, version_id: int, basis: BuildBasis, volumes: Volumes) -> None:
-    """Store the volumes of a built version as its budgeted ones, instead of those before."""
-    session.execute(delete(Statistic).where(col(Statistic.version_id) == version_id))
+    """Store the volumes of a built version as its budgeted ones, instead of those before; others stay."""
+    table = Statistic.__table__  # type: ignore[attr-defined]
+    here = and_(table.c.version_id == bindparam("v"), table.c.department_id == bindparam("d"),
+                table.c.measure_id == bindparam("m"))  # fmt: skip
+    drivers = [{"v": version_id, "d": one.department_id, "m": one.measure_id} for one in basis.volumes]
+    if drivers:
+        session.connection().execute(delete(table).where(here), drivers)
+        session.expire_all()
     add_volumes(session, version_id, volume_frame(basis, volumes))
 
 

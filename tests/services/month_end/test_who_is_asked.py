@@ -35,7 +35,8 @@ COMMANDS = {
     **{f"budget-adjust {step}": "data" for step in ("carry-forward", "approve", "refuse", "remove", "limit")},
     "audit": "data",
     "explanations": "variances of single lines of a month",
-    **{f"budget-build {step}": "data" for step in ("create", "kinds", "show", "set", "drop", "read", "explain")},
+    **{f"budget-build {step}": "data" for step in ("create", "over", "kinds", "show", "set", "drop", "read")},
+    "budget-build explain": "data",
 }  # fmt: skip
 NONE_OF_THESE = ("errors of volumes, or any file's series", "ratios of figures that are asked for",
                  "contracts and invoices", "data", "variances of single lines of a month")  # fmt: skip
