@@ -212,6 +212,7 @@ def _make(
     from_version: str | None = None,
     as_json: bool,
 ) -> None:
+    from planning.budgets.adjusting import AT_ONCE
     from reports.budgets.adjusting import answer as said
     from reports.budgets.adjusting import state
     from services.budgets import sheet
@@ -236,7 +237,7 @@ def _make(
         from_version_id=None if from_version is None else _version(url, from_version),
     )
     number = making.make(url, LOCAL_ACTOR, request=request)
-    status = "approved" if kind in making.AT_ONCE else "requested"
+    status = "approved" if kind in AT_ONCE else "requested"
     answer = {"id": number, "kind": kind, "status": status, "about": state(kind, status)}
     emit(answer, as_json=as_json, text=f"{number}: {said(kind, version)}")
 

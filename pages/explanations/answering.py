@@ -74,7 +74,7 @@ def dialog(actor: Actor, told: review.MonthReview) -> None:
     rows = told.rows[(told.rows["department_id"] == department) & (told.rows["account_id"] == account)]
     if department and (rows.empty or not account):
         version = told.version.id if told.version else None
-        place = {"department_id": department, "account_id": account or None, "category": category}
+        place: dict[str, Any] = {"department_id": department, "account_id": account or None, "category": category}
         rows = queries.ask(review.subtotal, **place, period=period, version_id=version)
     if rows.empty:
         return

@@ -75,10 +75,10 @@ if len(due):
             f"- {cells.escape(' · '.join(filter(None, (day, row['owner'], row['action'], row['department']))))}"
         )
 
-said = told.said
+before = told.said
 if department != ROOT:
-    said = said[said["department_id"].isin(choices.departments.members(department))]
-desk_parts.said_last_month(said)
+    before = before[before["department_id"].isin(choices.departments.members(department))]
+desk_parts.said_last_month(before)
 desk_parts.hours(period, department)
 desk_parts.volumes(department)
 answering.dialog(actor, told)

@@ -67,7 +67,7 @@ def changes(action: str, details: Mapping[str, Any]) -> list[FieldChange]:
     """Return what an event changed; fields that stayed as they were are left out."""
     rows = [change for name, told in _ROWS.items() for change in told(details.get(name) or ())]
     if "changes" in details and "columns" in details:
-        read = details.get("read")
+        read: Any = details.get("read")
         rows += [FieldChange("read", read["old"], read["new"])] if _is_pair(read) and read["old"] != read["new"] else []
         return [*rows, *_cells(details["columns"], details["changes"])]
     if "rules" in details:

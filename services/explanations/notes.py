@@ -128,7 +128,8 @@ def write(
         session.add(row)
         session.flush()
         subject = f"comment/{department_id}/{account_id or 0}/{period}"
-        details = {"old": _words(before) if before else None, "new": _words(row), "revision": row.revision}
+        details: dict[str, Any] = {"old": _words(before) if before else None, "new": _words(row)}
+        details |= {"revision": row.revision}
         details |= {"category": category} if category else {}
         audit.record(session, actor, "comment.write", subject, details)
         return row.revision

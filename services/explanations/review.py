@@ -185,7 +185,8 @@ def _months_of_line(
     only_cost = all(frame.trees.types.get(number) == "expense" for number in accounts)
     told = told.assign(amount_minor=told["amount_minor"].where(only_cost | ~cost, -told["amount_minor"]))
     sums = told.groupby(["version_id", "fiscal_year", "fiscal_month"])["amount_minor"].sum()
-    amounts = {(int(a), int(b), int(c)): int(d) for (a, b, c), d in sums.items()}  # type: ignore[misc]
+    keys: list[tuple[int, int, int]] = sums.index.tolist()
+    amounts = dict(zip(keys, sums.tolist(), strict=True))
     sign = -1 if only_cost else 1
     rows: list[tuple[int, int | None, int | None, int | None]] = []
     for period, version in versions.items():
@@ -254,8 +255,8 @@ def _with_sums(frame: ResolvedQuestion, rows: pd.DataFrame, now: pd.DataFrame) -
         sign = np.where((own["type"] == "expense") & (own["type"] != "expense").any(), -1, 1)
         figures = [*(int((own[name] * sign).sum()) for name in ("budget", "actual")), int(own["variance"].sum())]
         for name, figure in zip(FIGURES, figures, strict=True):
-            filled.loc[at, name] = figure  # type: ignore[call-overload]
-        filled.loc[at, "percent"] = figures[2] / abs(figures[0]) if figures[0] else np.nan  # type: ignore[call-overload]
+            filled.loc[at, name] = figure
+        filled.loc[at, "percent"] = figures[2] / abs(figures[0]) if figures[0] else np.nan
     return filled
 
 

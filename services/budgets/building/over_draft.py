@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import delete, select
@@ -147,7 +148,7 @@ def drafts_without_drivers(url: str, actor: Actor) -> dict[int, str]:
     require(actor, "budget:read")
     if actor.departments is not None or not actor.may("budget:write"):
         return {}
-    query = (
+    query: Any = (
         select(col(BudgetVersion.id), col(BudgetVersion.name))
         .where(col(BudgetVersion.status) == "draft")
         .order_by(col(BudgetVersion.fiscal_year).desc(), col(BudgetVersion.id).desc())
