@@ -156,6 +156,10 @@ SHORT_MENUS = {
         "explore",
         "compare",
         "months",
+        "desk",
+        "explanations",
+        "month_end",
+        "budget_drivers",
     },
 }
 PAGES = tuple(entry for pages in MENU.values() for entry in pages)

@@ -22,6 +22,7 @@ SUBJECTS = (
     "budgets.sheets",
     "budgets.stages",
     "budgets.build",
+    "budgets.adjusting",
     "reports",
     "ratios",
     "months",

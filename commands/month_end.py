@@ -1,5 +1,6 @@
 """`month-end`: the checklist of a month, who has not answered, and what changed since it was reported."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -16,10 +17,16 @@ from services.permissions import LOCAL_ACTOR
 FILES = (*CHANGES[:6], "cause", "file_name", "person", "at", *AMOUNTS_SINCE)
 MARKS = {"done": "x", "open": " ", "not_applicable": "-"}
 
+Month = Annotated[
+    str, typer.Argument(metavar="MONTH", callback=checked_month, help="Month, as 2026-04.", show_default=False)
+]
+
 
 def register(app: typer.Typer) -> None:
-    """Add the command to the terminal."""
+    """Add the commands to the terminal."""
     app.command("month-end")(month_end)
+    app.command("month-close")(month_close)
+    app.command("month-reopen")(month_reopen)
 
 
 @refusing
@@ -71,9 +78,63 @@ def month_end(
             told.answers.drop(columns="department_id").rename(columns={"unanswered_minor": "unanswered_amount"}),
             hospital.currency,
         ),
+        "unexplained": _lines_part(told.unexplained.to_dict("records"), formats),
         "reported": None if since is None else _reported_part(since, hospital.currency, formats),
     }
     emit(answer, as_json=as_json, text="\n".join([formats.month_long(month), *lines]))
+
+
+@refusing
+def month_close(
+    *,
+    period: Month,
+    reason: Annotated[str, typer.Option(help="Why, where something on the checklist is open; it is kept.")] = "",
+    without_explanations: Annotated[
+        str, typer.Option(help="Why, where variances above the thresholds have no explanation; it is kept.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Close a month and keep its figures as reported; what is open needs a reason."""
+    from reports.formats import Formats
+    from services import status
+    from services.month_end import changes, closing
+
+    url, month = migrated_database(), month_of(period)
+    closing.close(url, LOCAL_ACTOR, period=month, reason=reason, without_explanations=without_explanations)
+    hospital = status.read(url).settings
+    formats = Formats(hospital.currency, hospital.locale)
+    told = changes.of_month(url, LOCAL_ACTOR, period=month)
+    answer = {"period": month_text(month), "closed": True}
+    if told is not None:
+        answer |= _closes_part(told.closes[-1:], formats)[0]
+    text = _("{month} is closed; its figures are kept as reported.", month=formats.month_long(month))
+    emit(answer, as_json=as_json, text=text)
+
+
+@refusing
+def month_reopen(
+    *,
+    period: Month,
+    reason: Annotated[str, typer.Option(help="Why; it is kept.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Open a closed month again; the figures as reported stay."""
+    from services.dates import month as month_name
+    from services.month_end import closing
+
+    url, month = migrated_database(), month_of(period)
+    closing.reopen(url, LOCAL_ACTOR, period=month, reason=reason)
+    text = _("{month} is open again.", month=month_name(month))
+    emit({"period": month_text(month), "closed": False, "reason": reason}, as_json=as_json, text=text)
+
+
+def _lines_part(lines: Iterable[Any], formats: Any) -> list[dict[str, Any]]:
+    """Return variances without an explanation, with exact amounts."""
+    return [
+        {name: line[name] for name in ("department", "account", "managers")}
+        | {"variance": formats.exact(int(line["variance"] if "variance" in line else line["variance_minor"]))}
+        for line in lines
+    ]
 
 
 def _not_answered(row: dict[Any, Any], formats: Any) -> str:
@@ -123,18 +184,28 @@ def _reported_lines(since: Any, formats: Any) -> list[str]:
 
 def _reported_part(since: Any, currency: str, formats: Any) -> dict[str, Any]:
     """Return closes, totals, changed figures and the files behind them, amounts in the main unit."""
-    money = ("revenue", "expense")
     return {
-        "closes": [
-            {
-                name: formats.exact(value) if name in money else str(value) if name.endswith("_at") and value else value
-                for name, value in asdict(close).items()
-                if name not in ("id", "period")
-            }
-            for close in since.closes
-        ],
+        "closes": _closes_part(since.closes, formats),
         "totals": {name: dict(zip(AMOUNTS_SINCE, map(formats.exact, amounts), strict=True))
                    for name, amounts in since.totals.items()},
         "rows": records(since.rows[list(CHANGES)], currency),
         "files": records(since.files[list(FILES)].assign(at=since.files["at"].astype("str")), currency),
     }  # fmt: skip
+
+
+def _closes_part(closes: Iterable[Any], formats: Any) -> list[dict[str, Any]]:
+    money, listed = ("revenue", "expense"), ("unexplained",)
+    return [
+        {
+            name: formats.exact(value)
+            if name in money
+            else _lines_part(value, formats)
+            if name in listed
+            else str(value)
+            if name.endswith("_at") and value
+            else value
+            for name, value in asdict(close).items()
+            if name not in ("id", "period")
+        }
+        for close in closes
+    ]

@@ -25,6 +25,9 @@ UNITS: dict[str, Unit] = {
     # stages of a budget's departments
     **dict.fromkeys(("prior_result", "result_change"), "amount"),
     "days_late": "count",
+    # what is added to a budget, moved or carried
+    **dict.fromkeys(("amount", "year", "original", "transfers", "carried", "revised"), "amount"),
+    "id": "count",
     # ratios
     **dict.fromkeys(("cost_per_adjusted_day", "revenue_per_adjusted_day"), "amount"),
     **dict.fromkeys(("ebitda_margin", "occupancy"), "rate"),

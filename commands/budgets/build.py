@@ -1,12 +1,12 @@
 """`cli.py budget-build …`: build a budget from drivers, change what is assumed, and see how a figure came about."""
 
-import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 import typer
 
+from commands.budgets import given
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
 from language import _, translate
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the terminal."""
     group = typer.Typer(help="Build a budget from drivers, and change them.", no_args_is_help=True)
     group.command("create")(create)
+    group.command("over")(over)
     group.command("kinds")(kinds)
     group.command("show")(show)
     group.command("set")(assume)
@@ -63,6 +64,28 @@ def create(
         "labor_without_account": formats.exact(made.unplaced_minor),
     }
     emit(answer, as_json=as_json)
+
+
+@refusing
+def over(
+    version: Version,
+    *,
+    release_typed: Annotated[
+        bool, typer.Option("--release-typed", help="Typed figures and planned volumes give way to drivers, too.")
+    ] = False,
+    reason: Reason = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build a draft that began without drivers from them; typed figures and planned volumes stay."""
+    from services.budgets.building import over_draft
+
+    url = migrated_database()
+    place: dict[str, Any] = {"version_id": _version(url, version), "keep_typed": not release_typed}
+    seen = over_draft.preview_over(url, LOCAL_ACTOR, **place)
+    if not dry_run:
+        seen = over_draft.build_over(url, LOCAL_ACTOR, **place, mark=seen.mark, note=reason)
+    _tell(seen, dry_run=dry_run, as_json=as_json)
 
 
 @refusing
@@ -194,15 +217,11 @@ def explain(
 
     url, formats = migrated_database(), _formats()
     version_id = _version(url, version)
-    places = {name.split(" ", 1)[0]: number for number, name in sheet.departments(url, LOCAL_ACTOR).items()}
-    accounts = {name.split(" ", 1)[0]: number for number, name in sheet.accounts(url, LOCAL_ACTOR).items()}
-    if department not in places or account not in accounts:
-        raise typer.BadParameter(_("No such department or account."))
+    place = given.by_code(sheet.departments(url, LOCAL_ACTOR), department)
+    line = given.by_code(sheet.accounts(url, LOCAL_ACTOR), account, account=True)
     seen = views.view(url, LOCAL_ACTOR, version_id=version_id)
-    made = views.origins(
-        url, LOCAL_ACTOR, version_id=version_id, department_id=places[department], account_id=accounts[account]
-    )
-    one = next((origin for origin in made if origin.period == _period(month)), None)
+    made = views.origins(url, LOCAL_ACTOR, version_id=version_id, department_id=place, account_id=line)
+    one = next((origin for origin in made if origin.period == given.month(month)), None)
     if one is None:
         raise typer.BadParameter(_("{month} is no month of this budget.", month=month))
     parts = [
@@ -249,10 +268,9 @@ def _assumption(
     from planning.budgets.building.assumptions import Assumption
     from services.budgets import sheet
 
-    places = {name.split(" ", 1)[0]: number for number, name in sheet.departments(url, LOCAL_ACTOR).items()}
-    if department is not None and department not in places:
-        raise typer.BadParameter(_("No department {code}.", code=department))
-    return Assumption(kind, value, places.get(department or ""), about or "", day, note)
+    known = sheet.departments(url, LOCAL_ACTOR)
+    place = None if department is None else given.by_code(known, department)
+    return Assumption(kind, value, place, about or "", day, note)
 
 
 def _version(url: str, name: str) -> int:
@@ -285,15 +303,9 @@ def _decimal(text: str) -> Decimal:
     return value
 
 
-def _period(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", text):
-        raise typer.BadParameter(_("Write the month as YYYY-MM."))
-    return int(text.replace("-", ""))
-
-
 def _day(from_day: str | None, month: str | None) -> date | None:
     if month is not None:
-        period = _period(month)
+        period = given.month(month)
         return date(period // 100, period % 100, 1)
     try:
         return date.fromisoformat(from_day) if from_day else None

@@ -1,12 +1,12 @@
 """`cli.py budget-line`: spread or raise one line of a budget draft, to the cent."""
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.budgets import given
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
 from language import _
@@ -16,30 +16,12 @@ if TYPE_CHECKING:
     from reports.formats import Formats
     from services.budgets.cells import CellConflict, SavedCells
 
-#: Power of ten that no amount of a budget reaches.
-LARGEST_POWER = 13
 PERCENT = Decimal(10_000)  # millionths of one percent
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the terminal."""
     app.command("budget-line")(budget_line)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        value = Decimal("nan")
-    if not value.is_finite() or value.adjusted() > LARGEST_POWER:
-        raise typer.BadParameter(_("Write the amount as a plain number, such as 1200.50."))
-    return value
-
-
-def _month(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", text):
-        raise typer.BadParameter(_("Write the month as YYYY-MM."))
-    return int(text.replace("-", ""))
 
 
 @refusing
@@ -67,11 +49,11 @@ def budget_line(
     formats = Formats(hospital.currency, hospital.locale)
     is_rate = change is not None and change.strip().endswith("%")
     phasing = Phasing(
-        total_minor=None if total is None else _minor(total, formats.digits),
+        total_minor=None if total is None else given.minor(total, formats.digits),
         method=by,
         rate_millionths=_rate(change or "") if is_rate else None,
-        added_minor=None if change is None or is_rate else _minor(change, formats.digits),
-        locked=frozenset(_month(text) for text in lock or ()),
+        added_minor=None if change is None or is_rate else given.minor(change, formats.digits),
+        locked=frozenset(given.month(text) for text in lock or ()),
     )
     months, saved = phase(
         url, LOCAL_ACTOR, version=version, department=department, account=account, phasing=phasing, note=why
@@ -128,14 +110,7 @@ def _month_text(period: int) -> str:
 
 def _rate(text: str) -> int:
     """Return a percent in millionths of 1; finer ones are refused, not cut off."""
-    scaled = _decimal(text.strip()[:-1]) * PERCENT
+    scaled = given.decimal(text.strip()[:-1]) * PERCENT
     if scaled != scaled.to_integral_value():
         raise typer.BadParameter(_("A percent has at most four decimals: {text}", text=text))
-    return int(scaled)
-
-
-def _minor(text: str, digits: int) -> int:
-    scaled = _decimal(text).scaleb(digits)
-    if scaled != scaled.to_integral_value():
-        raise typer.BadParameter(_("The amount has more decimals than the currency: {text}", text=text))
     return int(scaled)

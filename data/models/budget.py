@@ -142,7 +142,8 @@ class Comment(SQLModel, table=True):
 
     Nothing is overwritten: a change is a new row with the next `revision` of the same department, account, month and
     version, and the highest one holds. `kind` is the code of a cause ("" for none named), `variance_minor` the variance
-    that was explained, so that a later change of the figure shows. Without an account it is about the department.
+    that was explained, so that a later change of the figure shows. Without an account it is about a `category` of the
+    department's accounts, or ("") about the department as a whole.
     """
 
     __tablename__ = "comment"
@@ -157,6 +158,7 @@ class Comment(SQLModel, table=True):
             text("coalesce(account_id, 0)"),
             "period",
             text("coalesce(version_id, 0)"),
+            "category",
             "revision",
             unique=True,
         ),
@@ -164,6 +166,7 @@ class Comment(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     department_id: int = Field(foreign_key="department.id")
     account_id: int | None = Field(default=None, foreign_key="account.id")
+    category: str = Field(default="", sa_column_kwargs={"server_default": ""})
     period: int
     version_id: int | None = Field(default=None, foreign_key="budget_version.id")
     revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

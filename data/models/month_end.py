@@ -13,7 +13,9 @@ CLOSE_STATES = ("proposed", "withdrawn", "closed", "reopened")
 class MonthClose(SQLModel, table=True):
     """One close of a month, from its proposal on; nothing of it is ever deleted.
 
-    `reason` says why the month is closed although something was open; `open_items` are the names of what was. Totals
+    `reason` says why the month is closed although something was open; `open_items` are the names of what was.
+    `unexplained` are the lines above the thresholds that had no explanation (ids and names of department and account,
+    who answers for them, variance in minor units), `unexplained_reason` why it is closed without them. Totals
     are actuals of operating accounts in minor units, `lines` all ledger lines in force, and `digest` the SHA-256 over
     the figures by department, account and file, which the event of the close in the audit trail carries too.
     `version_id` is the approved budget that the month was held against. `ended_…`: who withdrew the proposal or
@@ -38,6 +40,8 @@ class MonthClose(SQLModel, table=True):
     status: str = "proposed"
     reason: str | None = None
     open_items: list = json_column(default=list)  # type: ignore[type-arg]
+    unexplained: list = json_column(default=list)  # type: ignore[type-arg]
+    unexplained_reason: str | None = None
     version_id: int | None = Field(default=None, foreign_key="budget_version.id")
     revenue_minor: int = money()
     expense_minor: int = money()

@@ -6,9 +6,9 @@ from decimal import Decimal
 import streamlit as st
 
 from language import _, translate
-from pages.budgets.adjustment_lists import KINDS
 from pages.common import access, messages, notices, queries
 from planning.periods import FiscalCalendar
+from reports.budgets.adjusting import KINDS, answer
 from reports.formats import Formats
 from services.budgets import sheet as sheets
 from services.budgets.adjusting import limits, listing, making
@@ -42,7 +42,7 @@ def initiative(actor: Actor, version: Version, formats: Formats) -> None:
             request = AdjustmentRequest(
                 version.id, str(kind), name, department, account, period, amount, owner, bool(recurrent), reason
             )
-            _make(actor, request, _("Added to “{version}”.", version=version.name))
+            _make(actor, request, version)
 
 
 def limit(actor: Actor, formats: Formats) -> None:
@@ -82,7 +82,7 @@ def transfer(actor: Actor, version: Version, formats: Formats) -> None:
                 version.id, "transfer", name, department, account, period, amount, "", recurrent, reason,
                 to_department, to_account,
             )  # fmt: skip
-            _make(actor, request, _("Asked for. Someone else has to approve it."))
+            _make(actor, request, version)
 
 
 def carry_forward(actor: Actor, version: Version, versions: Sequence[Version], formats: Formats) -> None:
@@ -112,13 +112,13 @@ def carry_forward(actor: Actor, version: Version, versions: Sequence[Version], f
                 version.id, "carry_forward", name, department, account, period, amount, reason=reason,
                 from_version_id=source.id,
             )  # fmt: skip
-            _make(actor, request, _("Asked for. Someone else has to approve it."))
+            _make(actor, request, version)
 
 
-def _make(actor: Actor, request: AdjustmentRequest, told: str) -> None:
+def _make(actor: Actor, request: AdjustmentRequest, version: Version) -> None:
     with messages.refusals():
         making.make(access.url(), actor, request=request)
-        notices.say(told)
+        notices.say(answer(request.kind, version.name))
         st.rerun()
 
 

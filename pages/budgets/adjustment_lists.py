@@ -6,28 +6,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, translate
+from language import _, translate
 from pages.common import access, cells, messages, notices, queries
+from planning.budgets.adjusting import APPROVED_FIRST, AT_ONCE
+from reports.budgets import adjusting as words
 from reports.formats import Formats
 from services.budgets.adjusting import deciding, listing, making
-from services.budgets.adjusting.making import APPROVED_FIRST, AT_ONCE
 from services.budgets.versions import Version
 from services.names_and_notes import NOTE_LENGTH
 from services.permissions import Actor
 
 __all__ = ["APPROVED_FIRST", "AT_ONCE", "show_revised", "table"]
-KINDS = {
-    "initiative": N_("Initiative"),
-    "one_time": N_("One-time"),
-    "transfer": N_("Transfer"),
-    "carry_forward": N_("Carry-forward"),
-}
-STATES = {
-    "requested": N_("Waiting for approval"),
-    "approved": N_("Approved"),
-    "refused": N_("Refused"),
-    "withdrawn": N_("Withdrawn"),
-}
 
 
 def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats) -> None:
@@ -40,8 +29,8 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
     shown = pd.DataFrame(
         {
             _("Name"): rows["name"],
-            _("Kind"): [translate(KINDS[kind]) for kind in rows["kind"]],
-            _("Status"): [_state(row) for row in rows[["kind", "status"]].itertuples(index=False, name=None)],
+            _("Kind"): [translate(words.KINDS[kind]) for kind in rows["kind"]],
+            _("Status"): [words.state(*row) for row in rows[["kind", "status"]].itertuples(index=False, name=None)],
             _("Start"): [formats.month(int(period)) for period in rows["period"]],
             _("Amount"): rows["amount_minor"],
             _("How often"): [_("monthly") if recurrent else _("once") for recurrent in rows["recurrent"]],
@@ -64,11 +53,6 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
     st.dataframe(styled, hide_index=True, key=f"adjustments_{kinds[0]}", alt=_("Adjustments of this budget"),
                  column_config={_("Name"): st.column_config.TextColumn(pinned=True)})  # fmt: skip
     _decisions(actor, version, rows, formats)
-
-
-def _state(row: tuple[str, str]) -> str:
-    kind, status = row
-    return _("In the budget") if kind in AT_ONCE and status == "approved" else translate(STATES[status])
 
 
 def _decisions(actor: Actor, version: Version, rows: pd.DataFrame, formats: Formats) -> None:
@@ -97,12 +81,12 @@ def _decisions(actor: Actor, version: Version, rows: pd.DataFrame, formats: Form
         waiting = str(open_rows.loc[open_rows["id"] == chosen, "status"].iloc[0]) == "requested"
         given: dict[str, Any] = {"adjustment_id": chosen, "note": note}
         if waiting and may_decide:
-            told = _("Approved: it is part of the budget now.")
+            told = translate(words.APPROVED)
             _button(_("Approve"), f"approve_{group}", lambda: deciding.approve(access.url(), actor, **given), told)
-            told = _("Refused.")
+            told = translate(words.REFUSED)
             _button(_("Refuse"), f"refuse_{group}", lambda: deciding.refuse(access.url(), actor, **given), told)
         if may_write:
-            label, told = _("Withdraw") if waiting else _("Remove"), _("Taken back; the record of it stays.")
+            label, told = _("Withdraw") if waiting else _("Remove"), translate(words.TAKEN_BACK)
             _button(label, f"withdraw_{group}", lambda: making.remove(access.url(), actor, **given), told)
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _
-from pages.budgets import driver_changes, driver_views
+from pages.budgets import driver_changes, driver_views, over_draft_parts
 from pages.common import access, filters, looks, messages, notices, queries
 from services.budgets import versions as budgets
 from services.budgets.building import views
@@ -16,6 +16,7 @@ notices.show()
 
 built = {name: number for number, name in queries.ask(views.built_versions).items()}
 if not built:
+    over_draft_parts.section(actor, formats)
     messages.show_empty(
         _("No budget is built from drivers yet. Create a version that begins with drivers."),
         page="pages/budgets/versions.py",
@@ -54,3 +55,4 @@ if positions.open:
 if origins.open:
     with origins:
         driver_views.origins(view, formats)
+over_draft_parts.section(actor, formats)

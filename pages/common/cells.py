@@ -14,9 +14,9 @@ from reports.formats import Formats
 MOST_ROWS = 5_000
 #: Between the cells of a table written out as text; no name of a department or account holds it.
 SEPARATOR = "\x1f"
-#: Where Markdown makes a link although all is escaped: it looks for web addresses again in the finished text. A word
-#: joiner, which nobody sees, keeps a supplier's name from leading anywhere.
-ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)", re.IGNORECASE)
+#: Where Markdown makes a link although all is escaped: it looks for addresses of the web and of mail again in the
+#: finished text. A word joiner, which nobody sees, keeps a supplier's name or a person from leading anywhere.
+ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|[-.\w+](?=@[-\w]+\.)", re.IGNORECASE)
 
 
 def write_out(

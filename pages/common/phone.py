@@ -25,3 +25,8 @@ def order(titles: Iterable[str], *lead: str | None) -> list[str] | None:
         return None
     name, *others = titles
     return [name, *(title for title in lead if title in others), *(title for title in others if title not in lead)]
+
+
+def lead(titles: Iterable[str], *first: str) -> list[str] | None:
+    """Return the order of columns on a phone: those named in `first`, then the others; elsewhere None, as they are."""
+    return [*first, *(title for title in titles if title not in first)] if on_a_phone() else None

@@ -8,13 +8,17 @@ import streamlit as st
 from language import _, ngettext, translate
 from pages.common import access, cells, kept, looks, messages, notices, queries
 from planning.explanations.facts import CAUSES, DraftedExplanation
+from planning.hierarchy import CATEGORY_LABELS
 from reports import column_tables
 from reports.explanations import tables, words
 from services.explanations import behind, notes, review
 from services.explanations.notes import Note
 from services.permissions import Actor
+from services.variance.report import Choices
 
 OPEN = "explanation_open"
+#: Lines of a subtotal that its dialog lists.
+MOST_LINES = 8
 Row = dict[str, Any]
 
 
@@ -22,7 +26,7 @@ def button(row: Row, period: int, *, primary: bool = False) -> None:
     """Draw the button that opens the dialog of a line."""
     st.button(
         _("Explain") if not row["answered"] else _("Change"),
-        key=f"explain_{row['department_id']}_{row['account_id']}_{period}",
+        key=f"explain_{row['department_id']}_{_account(row) or row['note_category']}_{period}",
         type="primary" if primary else "secondary",
         on_click=open_line,
         args=(row, period),
@@ -30,20 +34,52 @@ def button(row: Row, period: int, *, primary: bool = False) -> None:
 
 
 def open_line(row: Row, period: int) -> None:
-    """Have the dialog of a line open in the next run."""
-    st.session_state[OPEN] = (int(row["department_id"]), int(row["account_id"]), period)
+    """Have the dialog of a line, or of a subtotal, open in the next run."""
+    st.session_state[OPEN] = (int(row["department_id"]), _account(row), row["note_category"], period)
+
+
+def subtotal(actor: Actor, choices: Choices, department: str, period: int) -> None:
+    """Let a person write about a subtotal of one department: accounts together, or the department as a whole."""
+    member = choices.departments[department].member
+    if member is None or not actor.may("comment:write"):
+        return
+    tree = choices.accounts
+    codes = {label: code for code, label in CATEGORY_LABELS.items()}
+    groups = [node for node in tree.nodes if not tree.is_leaf(node.key) and (node.member or node.label in codes)]
+    nodes = {node.key: node for node in (tree.root, *groups)}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        key = st.selectbox(
+            _("Subtotal"),
+            list(nodes),
+            format_func=lambda one: words.subtotal("") if one == tree.root.key else translate(nodes[one].label),
+            key="explanation_subtotal",
+            width=300,
+        )
+        node = nodes[key]
+        category = "" if node is tree.root or node.member else codes[node.label]
+        row = {"department_id": member, "account_id": node.member, "note_category": category}
+        st.button(_("Write about it"), key="explain_subtotal", on_click=open_line, args=(row, period))
+
+
+def _account(row: Row) -> int:
+    """Return the account of a row, 0 for a subtotal."""
+    return 0 if pd.isna(row["account_id"]) else int(row["account_id"])
 
 
 def dialog(actor: Actor, told: review.MonthReview) -> None:
     """Show the dialog whose button was pressed, until it is saved or closed."""
-    department, account, period = st.session_state.get(OPEN) or (0, 0, 0)
+    department, account, category, period = st.session_state.get(OPEN) or (0, 0, "", 0)
     if period != told.period:
         return
     rows = told.rows[(told.rows["department_id"] == department) & (told.rows["account_id"] == account)]
+    if department and (rows.empty or not account):
+        version = told.version.id if told.version else None
+        place: dict[str, Any] = {"department_id": department, "account_id": account or None, "category": category}
+        rows = queries.ask(review.subtotal, **place, period=period, version_id=version)
     if rows.empty:
         return
     row = {str(name): value for name, value in rows.iloc[0].to_dict().items()}
-    st.dialog(cells.escape(row["account"]), width="large", on_dismiss=_close)(_content)(actor, told, row)
+    st.dialog(cells.escape(words.about(row)), width="large", on_dismiss=_close)(_content)(actor, told, row)
 
 
 def _close() -> None:
@@ -63,7 +99,7 @@ def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
             )
         )
     )
-    draft = _draft(told, row)
+    draft = None if row["is_subtotal"] else _draft(told, row)
     text = words.draft_text(draft, formats) if draft else ""
     if draft is not None:
         _proposal(draft)
@@ -74,8 +110,23 @@ def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
         _form(actor, told, row, text, draft.cause if draft else "")
     if draft is not None:
         _behind(row, draft)
+    if row["is_subtotal"]:
+        _lines_of(told, row)
     _twelve_months(told, row)
     _earlier(told, row)
+
+
+def _lines_of(told: review.MonthReview, row: Row) -> None:
+    """List the lines of a department that need an explanation or have one, for who writes about a subtotal of it."""
+    rows = told.rows[(told.rows["department_id"] == row["department_id"]) & ~told.rows["is_subtotal"]]
+    rows = rows[rows["category"] == row["note_category"]] if row["note_category"] else rows
+    if rows.empty:
+        return
+    formats = looks.formats()
+    with st.expander(_("Lines of this department"), icon=":material/list:"):
+        for line in rows.head(MOST_LINES).to_dict("records"):
+            said = line["cause"] if line["answered"] else _("Not explained yet.")
+            st.markdown(f"- {cells.escape(' · '.join((line['account'], formats.variance(line['variance']), said)))}")
 
 
 def _accept(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
@@ -140,7 +191,7 @@ def _save(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
             seen=0 if pd.isna(row["revision"]) else int(row["revision"]),
             variance_minor=None if pd.isna(row["variance"]) else int(row["variance"]),
         )
-        notices.say(_("{account} is explained.", account=row["account"]))
+        notices.say(_("{account} is explained.", account=words.about(row)))
         _close()
         st.rerun()
 
@@ -149,7 +200,8 @@ def _place(told: review.MonthReview, row: Row) -> dict[str, Any]:
     """Return what a line is asked for and stored by."""
     return {
         "department_id": int(row["department_id"]),
-        "account_id": int(row["account_id"]),
+        "account_id": _account(row) or None,
+        "category": row["note_category"],
         "period": told.period,
         "version_id": told.version.id if told.version else None,
     }

@@ -1,4 +1,4 @@
-"""A manager's desk: what needs an explanation, what was said last month, actions due, and hours against target."""
+"""A manager's desk: what needs an explanation, actions due, what was said last month, hours, and volumes ahead."""
 
 from datetime import date
 
@@ -7,12 +7,10 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, filters, looks, messages, notices, queries
-from pages.explanations import answering
+from pages.explanations import answering, desk_parts
 from planning.hierarchy import ROOT
 from reports.explanations import tables
-from reports.labor import productivity_words
 from services.explanations import review
-from services.labor import productivity
 from services.variance import report as budget_report
 
 #: Cards of one page; the rest is on the page of explanations.
@@ -77,8 +75,10 @@ if len(due):
             f"- {cells.escape(' · '.join(filter(None, (day, row['owner'], row['action'], row['department']))))}"
         )
 
-labor = queries.ask(productivity.report, period=period, over="month", department=department)
-if not labor.departments.empty:
-    st.subheader(_("Hours against target"))
-    st.markdown(cells.escape(productivity_words.headline(labor.total, formats, when=formats.month(period))))
+before = told.said
+if department != ROOT:
+    before = before[before["department_id"].isin(choices.departments.members(department))]
+desk_parts.said_last_month(before)
+desk_parts.hours(period, department)
+desk_parts.volumes(department)
 answering.dialog(actor, told)

@@ -88,7 +88,7 @@ TABLE = f"explanations_table_{period}_{department}_{shown}"
 def pick() -> None:
     """Open the dialog of the selected row."""
     chosen = st.session_state[TABLE]["selection"]["rows"]
-    if chosen and rows["account"].iloc[chosen[0]]:
+    if chosen:
         answering.open_line({str(k): v for k, v in rows.iloc[chosen[0]].to_dict().items()}, period)
 
 
@@ -104,4 +104,5 @@ st.dataframe(
     alt=_("Explanations of {month}, unanswered first", month=formats.month_long(period)),
 )
 st.caption(cells.escape(_("Select a row to read its draft and twelve months, and to explain it.")))
+answering.subtotal(actor, choices, department, period)
 answering.dialog(actor, told)

@@ -9,7 +9,7 @@ import streamlit as st
 from language import _
 from pages.common import cells, looks, queries
 from pages.explanations import answering
-from reports.explanations import tables
+from reports.explanations import tables, words
 from services.explanations import beside, review
 from services.permissions import Actor
 from services.variance.report import Choices, Question
@@ -51,7 +51,8 @@ def show(actor: Actor, choices: Choices, question: Question, categories: Collect
     rows = rows[rows["account_id"].isna() | rows["account_id"].isin(choices.accounts.members(question.account))]
     if categories:
         rows = rows[rows["category"].isin(list(categories))]
-    if rows.empty:
+    may_note = actor.may("comment:write") and choices.departments[question.department].member is not None
+    if rows.empty and not may_note:
         return
     formats = looks.formats()
     title = _(
@@ -65,16 +66,17 @@ def show(actor: Actor, choices: Choices, question: Question, categories: Collect
             _line(actor, {str(name): value for name, value in row.items()}, told.period)
         if len(rows) > MOST_LINES:
             st.page_link("pages/explanations/overview.py", label=_("All explanations"))
+        answering.subtotal(actor, choices, question.department, told.period)
     answering.dialog(actor, told)
 
 
 def _line(actor: Actor, row: answering.Row, period: int) -> None:
     formats = looks.formats()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        name = row["account"] or _("Department note")
+        name = words.about(row)
         said = tables.in_one_line(row, formats) if row["answered"] else _("Not explained yet.")
         amount = formats.variance(row["variance"])
         about = " · ".join((row["department"], amount, said))
         st.markdown(f"**{cells.escape(name)}** · {cells.escape(about)}")
-        if row["account"] and actor.may("comment:write"):
+        if actor.may("comment:write"):
             answering.button(row, period)

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from language import N_, _, translate
-from pages.common import access, cells, looks, messages, notices, queries
+from language import N_, _, ngettext, translate
+from pages.common import access, cells, kept, looks, messages, notices, phone, queries
 from planning.month_end.checklist import ChecklistItem
+from reports import column_tables
 from reports.formats import Formats
 from reports.month_end import checklist as words
+from reports.month_end import reported
 from services.errors import UserError
-from services.month_end import checklist, closing, months
+from services.month_end import checklist, close_records, closing, months
+from services.month_end.left_open import EXPLANATIONS, REASON_LENGTH
 from services.permissions import Actor
 
 OPEN = "month_end_step"
@@ -95,19 +99,47 @@ def _close(actor: Actor, period: int) -> None:
         items(told, only_open=True)
     else:
         st.markdown(_("Everything on the checklist is settled."))
+    without = ""
+    if len(told.unexplained):
+        _list_unexplained(told.unexplained.rename(columns={"variance": "variance_minor"}))
+        without = st.text_input(
+            _("Why is it closed without these explanations?"), key="month_without", max_chars=REASON_LENGTH
+        )
     proposes = queries.ask(closing.needs_other_eyes, period=period)
     if proposes:
         st.caption(_("Somebody else has to confirm the close."))
-    reason = st.text_input(
-        _("Why is it closed anyway?") if told.open else _("Note (optional)"), key="month_reason", max_chars=500
-    )
+    anyway = set(told.open) - {EXPLANATIONS}
+    label = _("Why is it closed anyway?") if anyway else _("Note (optional)")
+    reason = st.text_input(label, key="month_reason", max_chars=REASON_LENGTH)
     if st.button(_("Propose to close") if proposes else _("Close month"), key="month_do", type="primary"):
-        _do(lambda: _take_close(actor, period, reason or ""))
+        _do(lambda: _take_close(actor, period, reason or "", without or ""))
 
 
-def _take_close(actor: Actor, period: int, reason: str) -> str:
+def _list_unexplained(lines: pd.DataFrame) -> None:
+    """List variances above the thresholds that nobody explained, by department."""
+    formats = looks.formats()
+    st.markdown(
+        ngettext(
+            "**{count} variance above the thresholds has no explanation**",
+            "**{count} variances above the thresholds have no explanation**",
+            len(lines),
+            count=formats.number(len(lines)),
+        )
+    )
+    st.dataframe(
+        kept.table(column_tables.style, lines, reported.UNEXPLAINED, formats),
+        hide_index=True,
+        height=cells.height(lines, rows=8),
+        column_config={_("Department"): phone.name_column(220)},
+        alt=_("Variances above the thresholds without an explanation, by department"),
+        key="month_unexplained",
+    )
+
+
+def _take_close(actor: Actor, period: int, reason: str, without: str) -> str:
     month = looks.formats().month_long(period)
-    if closing.close(access.url(), actor, period=period, reason=reason) == "closed":
+    step = closing.close(access.url(), actor, period=period, reason=reason, without_explanations=without)
+    if step == "closed":
         return _("{month} is closed; its figures are kept as reported.", month=month)
     return _("The close of {month} is proposed; somebody else has to confirm it.", month=month)
 
@@ -117,6 +149,10 @@ def _confirm(actor: Actor, period: int) -> None:
     for row in table[table["period"] == period].to_dict("records"):
         st.markdown(cells.escape(proposal({str(name): value for name, value in row.items()})))
     items(queries.ask(checklist.of_month, period=period))
+    proposed = queries.ask(close_records.proposal, period=period)
+    if proposed is not None and proposed.unexplained:
+        _list_unexplained(pd.DataFrame(proposed.unexplained))
+        st.markdown(cells.escape(_("Closed without them because: {reason}", reason=proposed.unexplained_reason)))
     if st.button(_("Confirm close"), key="month_do", type="primary"):
         _do(lambda: _take_confirmation(actor, period))
 
@@ -127,7 +163,7 @@ def _take_confirmation(actor: Actor, period: int) -> str:
 
 
 def _withdraw(actor: Actor, period: int) -> None:
-    reason = st.text_input(_("Reason"), key="month_reason", max_chars=500)
+    reason = st.text_input(_("Reason"), key="month_reason", max_chars=REASON_LENGTH)
     if st.button(_("Decline close"), key="month_do", type="primary"):
         _do(lambda: _take_withdrawal(actor, period, reason or ""))
 
@@ -139,7 +175,7 @@ def _take_withdrawal(actor: Actor, period: int, reason: str) -> str:
 
 def _reopen(actor: Actor, period: int) -> None:
     st.caption(_("The figures as reported stay; what changes from now on is shown beside them."))
-    reason = st.text_input(_("Reason"), key="month_reason", placeholder=_("Late invoice"), max_chars=500)
+    reason = st.text_input(_("Reason"), key="month_reason", placeholder=_("Late invoice"), max_chars=REASON_LENGTH)
     if st.button(_("Reopen month"), key="month_do", type="primary"):
         _do(lambda: _take_reopening(actor, period, reason or ""))
 
@@ -157,7 +193,8 @@ def _do(step: Callable[[], str]) -> None:
         messages.show_error(error)
         return
     _forget()
-    st.session_state.pop("month_reason", None)
+    for key in ("month_reason", "month_without"):
+        st.session_state.pop(key, None)
     st.rerun()
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
@@ -63,7 +64,7 @@ def figures(row: dict[str, Any]) -> str:
         _("Expense {amount}", amount=formats.short(expense)),
         _("Result {amount}", amount=formats.short(revenue - expense)),
     ]
-    if row["rejected"]:
+    if not pd.isna(row["rejected"]) and row["rejected"]:
         parts.append(_("Rejected rows: {count}", count=formats.number(row["rejected"])))
     if not row["budgeted"]:
         parts.append(_("No approved budget"))

@@ -9,7 +9,9 @@ from reports import column_tables
 from reports.month_end import checklist as checklist_words
 from reports.month_end import reported as words
 from services.month_end import changes
-from services.month_end.changes import ChangesBeside, CloseRecord, MonthChanges
+from services.month_end.changes import ChangesBeside, MonthChanges
+from services.month_end.close_records import CloseRecord
+from services.month_end.left_open import name_lines
 from services.variance.question import Question
 from services.variance.report import Report
 
@@ -57,6 +59,8 @@ def _record(one: CloseRecord) -> str:
     if one.open_items:
         names = ", ".join(checklist_words.name(item) for item in one.open_items)
         parts.append(_("open then: {items}", items=names))
+    if one.unexplained:
+        parts.append(_without_explanations(one))
     if one.ended_at is not None:
         told = {"when": formats.stamp(one.ended_at), "name": one.ended_by}
         parts.append(
@@ -65,6 +69,14 @@ def _record(one: CloseRecord) -> str:
             else _("reopened {when} by {name}", **told)
         )
     return " · ".join(parts)
+
+
+def _without_explanations(one: CloseRecord) -> str:
+    """Return which variances nobody had explained, and why the month was closed without them."""
+    lines = name_lines(one.unexplained)
+    if not one.unexplained_reason:
+        return _("without explanation: {lines}", lines=lines)
+    return _("without explanation: {lines} – “{reason}”", lines=lines, reason=one.unexplained_reason)
 
 
 def _budget(told: MonthChanges) -> None:

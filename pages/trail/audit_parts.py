@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from language import _
-from pages.common import cells, kept, looks, queries
+from language import _, translate
+from pages.common import cells, kept, looks, phone, queries
 from pages.common import downloads as files
 from pages.people import whose
 from pages.trail import audit_filters
@@ -65,6 +65,7 @@ def table(page: TrailPage) -> TrailEvent | None:
         on_select="rerun",
         selection_mode="single-row",
         height="content" if len(view) <= 15 else 560,
+        column_order=phone.lead([translate(column.title) for column in tables.EVENTS], _("What"), _("Old → new")),
         column_config={
             _("When"): st.column_config.TextColumn(width=175),
             _("Who"): st.column_config.TextColumn(width=150),

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 YEAR = 12
 
+#: Kinds that are lines of a draft at once, and kinds that somebody approves first.
+AT_ONCE, APPROVED_FIRST = ("initiative", "one_time"), ("transfer", "carry_forward")
+
 
 @dataclass(frozen=True)
 class AdjustedLine:

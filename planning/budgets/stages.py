@@ -19,7 +19,7 @@ class DepartmentStage:
 
     `prior_…` are the actuals that stand beside the sheet, None where they are no year. `since` is the last step (the
     version's beginning before the first), `late_days` is 0 while nothing is overdue, `own_due` says that the day is not
-    the version's.
+    the version's. `hands` are all who changed or submitted it since it was opened or approved last.
     """
 
     department_id: int
@@ -39,6 +39,7 @@ class DepartmentStage:
     prior_revenue_minor: int | None
     prior_expense_minor: int | None
     submitted_by: str | None
+    hands: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

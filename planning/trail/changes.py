@@ -1,6 +1,6 @@
 """What an event of the audit trail changed, field by field: old and new, whatever form its details have."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ TECHNICAL = frozenset(
     (
         *("revision", "sha256", "columns", "event", "ids", "first", "id", "mode", "moved_along"),
         *("department_id", "account_id", "supplier_id", "old", "new", "before", "changes", "rules"),
+        *("assumptions", "unexplained"),
     )
 )
 #: Why something was done, in the words of whoever did it.
@@ -47,7 +48,8 @@ class FieldChange:
     """One field: its name (a path such as "usual.amount_minor" for one inside another), old and new value.
 
     None stands for nothing: no old value in what is new, no new one in what went. `department_id`, `account_id` and
-    `period` say where, `why` what the person gave as reason for this field alone.
+    `period` say where, `detail` and `day` (ISO) what an assumption is about and from when, `why` what was given as the
+    reason for this field alone.
     """
 
     field: str
@@ -57,24 +59,28 @@ class FieldChange:
     account_id: int | None = None
     period: int | None = None
     why: str = ""
+    detail: str = ""
+    day: str = ""
 
 
 def changes(action: str, details: Mapping[str, Any]) -> list[FieldChange]:
     """Return what an event changed; fields that stayed as they were are left out."""
+    rows = [change for name, told in _ROWS.items() for change in told(details.get(name) or ())]
     if "changes" in details and "columns" in details:
-        return list(_cells(details["columns"], details["changes"]))
+        read: Any = details.get("read")
+        rows += [FieldChange("read", read["old"], read["new"])] if _is_pair(read) and read["old"] != read["new"] else []
+        return [*rows, *_cells(details["columns"], details["changes"])]
     if "rules" in details:
         return [one for rule in details["rules"] for one in _pairs(rule["old"], rule["new"], _place(rule))]
     place = _place(details)
     old, new = details.get("old"), details.get("new")
     if field := SINGLE.get(action):
         told = [_change(field, old, new, place)] if old != new else []
-        return told + list(_others(action, details, place))
-    if isinstance(old, list) or isinstance(new, list):
+    elif isinstance(old, list) or isinstance(new, list):
         told = list(_rows("row", old or [], new or [], place))
     else:
         told = list(_pairs(old, new, place)) if isinstance(old, Mapping) or isinstance(new, Mapping) else []
-    return told + list(_others(action, details, place))
+    return told + list(_others(action, details, place)) + rows
 
 
 def reason(details: Mapping[str, Any]) -> str:
@@ -115,6 +121,31 @@ def _cells(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Iterator[Fi
             cell.get("period"),
             cell.get("note") or "",
         )
+
+
+def _assumptions(rows: Sequence[Any]) -> Iterator[FieldChange]:
+    """Tell assumptions of a budget from drivers; those that it begins with are kept as lists of their values."""
+    names = ("kind", "department_id", "detail", "day", "new")
+    for row in rows:
+        one = row if isinstance(row, Mapping) else dict(zip(names, row, strict=True))
+        old, new = one.get("old"), one["new"]
+        if old != new:
+            yield FieldChange(
+                f"assumption.{one['kind']}", old, new, one["department_id"] or None, why=one.get("note") or "",
+                detail=one["detail"], day=one["day"] or "",
+            )  # fmt: skip
+
+
+def _unexplained_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[FieldChange]:
+    """Tell the lines that a month is closed without explanations of."""
+    for row in rows:
+        yield FieldChange("unexplained", None, row["variance_minor"], row["department_id"], row["account_id"])
+
+
+#: Lists of details that are told row by row.
+_ROWS: dict[str, Callable[[Sequence[Any]], Iterator[FieldChange]]] = {
+    "assumptions": _assumptions, "unexplained": _unexplained_lines,
+}  # fmt: skip
 
 
 def _place(details: Mapping[str, Any]) -> dict[str, int]:

@@ -11,7 +11,8 @@ from reports.column_tables import TableColumn
 from reports.explanations import words
 from reports.formats import Formats
 
-UNANSWERED, ANSWERED, DEPARTMENT_NOTE = N_("Unanswered"), N_("Explained"), N_("Department note")
+UNANSWERED, ANSWERED = N_("Unanswered"), N_("Explained")
+DEPARTMENT_NOTE, SUBTOTAL_NOTE = N_("Department note"), N_("Subtotal note")
 REVIEW = (
     TableColumn("account", N_("Account")),
     TableColumn("variance", N_("Variance"), "money"),
@@ -38,6 +39,15 @@ MONTHS = (
     TableColumn("variance", N_("Variance"), "money"),
     TableColumn("cause", N_("Explanation")),
 )
+SAID = (
+    TableColumn("account", N_("Account")),
+    TableColumn("last_cause", N_("Last month")),
+    TableColumn("came_true", N_("Since then")),
+    TableColumn("last_variance", N_("Variance then"), "money"),
+    TableColumn("variance", N_("Variance now"), "money"),
+    TableColumn("last_action", N_("Action")),
+    TableColumn("department", N_("Department")),
+)
 WAITING = (
     TableColumn("department", N_("Department")),
     TableColumn("people", N_("Who answers")),
@@ -59,19 +69,28 @@ BEHIND = (
 
 def review_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a review (`services.explanations.review.MonthReview`) as a person reads them."""
-    states = [
-        translate(
-            ANSWERED if row["answered"] and row["account"] else DEPARTMENT_NOTE if row["answered"] else UNANSWERED
-        )
-        for row in rows.to_dict("records")
-    ]
+    records = [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
     return rows.assign(
-        state=states,
+        state=[translate(_state(row)) for row in records],
+        account=[words.about(row) for row in records],
         category=[translate(CATEGORY_LABELS[name]) if name in CATEGORY_LABELS else "" for name in rows["category"]],
         kind=[words.cause(code) for code in rows["kind"]],
         status=[translate(words.STATES[code]) if code in words.STATES else "" for code in rows["status"]],
         came_true=[came_true(row) for row in rows.to_dict("records")],
     )
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    if not row["answered"]:
+        return UNANSWERED
+    if not row["is_subtotal"]:
+        return ANSWERED
+    return SUBTOTAL_NOTE if row["account"] or row["note_category"] else DEPARTMENT_NOTE
+
+
+def said_rows(said: pd.DataFrame) -> pd.DataFrame:
+    """Return what was said the month before with what became of it, in words."""
+    return said.assign(came_true=[came_true(row) for row in said.to_dict("records")])
 
 
 def came_true(row: Mapping[Any, Any]) -> str:
@@ -132,7 +151,7 @@ def by_line(notes: pd.DataFrame, formats: Formats) -> dict[tuple[str, str], str]
     """Return what is said of each line by the codes of its department and account, months one after the other."""
     texts: dict[tuple[str, str], list[str]] = {}
     months = len(set(notes["period"])) > 1
-    for row in notes[notes["account"] != ""].to_dict("records"):
+    for row in notes[notes["account_code"].notna()].to_dict("records"):
         when = f"{formats.month(int(row['period']))} " if months else ""
         texts.setdefault((row["department_code"], row["account_code"]), []).append(when + in_one_line(row, formats))
     return {place: " | ".join(lines) for place, lines in texts.items()}

@@ -1,9 +1,11 @@
 """Explanations in words: one sentence per part of a draft, each made of the figures it stands for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from language import N_, _, ngettext, translate
 from planning.explanations.facts import CAUSES, DraftedExplanation, Part
+from planning.hierarchy import CATEGORY_LABELS
 from reports.formats import Formats, phrase
 
 #: Suppliers named in one sentence; more are counted.
@@ -206,3 +208,13 @@ ABOUT: dict[str, Callable[[Part, Formats], str]] = {
     "one_off": _one_off,
     "timing": _timing,
 }
+
+
+def about(row: Mapping[str, Any]) -> str:
+    """Return what a note is about: an account, a category of accounts, or the department as a whole."""
+    return row["account"] or subtotal(row["note_category"])
+
+
+def subtotal(category: str) -> str:
+    """Return what a subtotal of a department is called; "" is all of it."""
+    return translate(CATEGORY_LABELS.get(category, category)) if category else _("Department as a whole")

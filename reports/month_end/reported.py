@@ -55,6 +55,13 @@ ANSWERS = (
     TableColumn("answered", N_("Explained"), "number"),
     TableColumn("asked", N_("Above thresholds"), "number"),
 )
+#: Lines above the thresholds that a month has no explanation of.
+UNEXPLAINED = (
+    TableColumn("department", N_("Department")),
+    TableColumn("account", N_("Account")),
+    TableColumn("variance_minor", N_("Variance"), "money"),
+    TableColumn("managers", N_("Manager")),
+)
 SIDES = {"came": N_("Added since"), "went": N_("Replaced since")}
 FIGURES = {"revenue": N_("Revenue"), "expense": N_("Expense"), "result": N_("Operating result")}
 

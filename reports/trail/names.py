@@ -4,6 +4,7 @@ from language import N_
 from planning.explanations.facts import CAUSES
 from planning.hierarchy import CATEGORY_LABELS
 from reports.budgets.stages import STAGES
+from reports.month_end.checklist import TITLES as CHECKLIST
 
 #: What actions are about, by their first word; the order of the filter.
 KINDS = {
@@ -163,6 +164,11 @@ FIELDS = {
     "stage": N_("Stage"),
     "limit_minor": N_("Limit"),
     "other": N_("Other supplier"),
+    "assumption": N_("Assumption"),
+    "read": N_("Months read"),
+    "unexplained": N_("Variance without explanation"),
+    "unexplained_reason": N_("Closed without explanations because"),
+    "open_items": N_("Open items"),
     "approver_added_by_submitter": N_("Approver’s account was added by who submitted"),
 }
 #: Words for codes that are stored in a field, by field.
@@ -183,9 +189,10 @@ VALUES = {
     "status": {"open": N_("Open"), "done": N_("Done"), "requested": N_("Waiting for approval"),
                "approved": N_("Approved"), "refused": N_("Refused"), "withdrawn": N_("Withdrawn")},
     "stage": STAGES,
+    "open_items": CHECKLIST,
 }  # fmt: skip
 #: Fields that hold money in minor units without saying so in their name.
-MONEY = frozenset({"cell", "cell_taken_back"})
+MONEY = frozenset({"cell", "cell_taken_back", "unexplained"})
 #: Fields that hold a share of 0–1.
 RATES = frozenset({"percent", "fixed_share", "share", "overtime_limit", "attrition", "ewma_weight", "charge_share",
                    "escalator_share"})  # fmt: skip

@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from language import _, translate
+from planning.budgets.building.assumptions import KINDS as ASSUMPTIONS
+from planning.budgets.building.assumptions import Assumption
 from planning.trail.changes import FieldChange, changes, reference
+from reports.budgets import driver_words
 from reports.formats import MISSING, Formats
 from reports.trail.names import ACTIONS, FIELDS, KINDS, MONEY, RATES, STEPS, VALUES
 
@@ -86,6 +89,8 @@ def field(change: FieldChange) -> str:
 def _field(part: str) -> str:
     if part in FIELDS:
         return translate(FIELDS[part])
+    if part in ASSUMPTIONS:
+        return translate(ASSUMPTIONS[part].label)
     labels = VALUES["category"]
     return translate(labels[part]) if part in labels else _plain(part)
 
@@ -96,6 +101,8 @@ def place(change: FieldChange, names: Names, formats: Formats) -> str:
         names.get(("department", change.department_id or 0)),
         names.get(("account", change.account_id or 0)),
         _month(change.period, formats) if change.period else "",
+        _field(change.detail) if change.detail in VALUES["category"] else change.detail,
+        _text("day", change.day, formats),
     )
     return " · ".join(filter(None, words))
 
@@ -104,6 +111,11 @@ def value(change: FieldChange, stored: Any, action: str, names: Names, formats: 
     """Return an old or new value of a field as it is read; a dash for none."""
     if stored is None:
         return MISSING
+    kind = change.field.partition(".")[2] if change.field.startswith("assumption.") else ""
+    if kind in ASSUMPTIONS:
+        return driver_words.value(Assumption(kind, stored), formats)
+    if change.field == "read":
+        return formats.runs(tuple(stored))
     if isinstance(stored, Mapping):
         told = ((name, inner) for name, inner in stored.items() if inner not in (None, "", [], {}))
         return " · ".join(f"{_field(name)} {_value(name, inner, action, names, formats)}" for name, inner in told)

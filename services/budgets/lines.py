@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pandas as pd
-from sqlalchemy import delete, func, insert, literal, or_, update
+from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from data.models import (
@@ -70,26 +70,6 @@ def line_sums(session: Session, version_id: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", "department_id", "account_id", "amount_minor"]).astype("int64")
 
 
-def copy_lines(session: Session, source_id: int, target_id: int, moved: int) -> int:
-    """Copy the valid lines of a version into another, `moved` (whole years × 100) later, and return how many.
-
-    What was carried forward into one year is not left of the year before another: such lines stay behind.
-    """
-    kept = ("department_id", "account_id", "amount_minor", "quantity_milli", "kind", "overtyping", "note", "owner")
-    origin = ("batch_id", "line_number", "adjustment_id")
-    table = BudgetLine.__table__  # type: ignore[attr-defined]
-    # Another year has no build of its own: what drivers made are plain lines there.
-    driver = literal(False) if moved else table.c.driver
-    columns = [literal(target_id), table.c.period + moved, driver, *(table.c[name] for name in kept + origin)]
-    rows = select(*columns).where(table.c.version_id == source_id, table.c.superseded_by.is_(None))
-    if moved:
-        carried = select(col(BudgetAdjustment.id)).where(col(BudgetAdjustment.kind) == "carry_forward")
-        rows = rows.where(or_(table.c.adjustment_id.is_(None), table.c.adjustment_id.not_in(carried)))
-    names = ["version_id", "period", "driver", *kept, *origin]
-    result = session.connection().execute(insert(table).from_select(names, rows))
-    return int(result.rowcount)
-
-
 def add_lines(session: Session, version_id: int, lines: pd.DataFrame) -> None:
     """Store lines that come from no file: `period, department_id, account_id, amount_minor, kind, note`.
 
@@ -135,26 +115,6 @@ def add_lines_of_adjustment(
     version.revision += 1
     session.add(version)
     session.flush()
-
-
-def copy_adjustments(session: Session, source_id: int, target_id: int, moved: int) -> None:
-    """Copy what was added to a version into its copy, `moved` (whole years × 100) later; copied lines follow.
-
-    What nobody approved yet stays where it was asked for, and so does what was carried into another year.
-    """
-    table = BudgetLine.__table__  # type: ignore[attr-defined]
-    approved = select(BudgetAdjustment).where(
-        BudgetAdjustment.version_id == source_id, BudgetAdjustment.status == "approved"
-    )
-    for row in session.exec(approved).all():
-        if moved and row.kind == "carry_forward":
-            continue
-        copied = BudgetAdjustment(**row.model_dump(exclude={"id", "version_id", "period"}),
-                                  version_id=target_id, period=row.period + moved)  # fmt: skip
-        session.add(copied)
-        session.flush()
-        lines = (table.c.version_id == target_id, table.c.adjustment_id == row.id)
-        session.connection().execute(update(table).where(*lines).values(adjustment_id=copied.id))
 
 
 def add_volumes(session: Session, version_id: int, volumes: pd.DataFrame) -> None:

@@ -15,9 +15,9 @@ from data.models.budget import VERSION_KINDS
 from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
-from services.budgets.building.keeping import copy_build
-from services.budgets.lines import add_lines, add_volumes, copy_adjustments, copy_lines, line_sums, proven_sums, release
-from services.budgets.overtyped import copy_cells
+from services.budgets.copying import copy_contents
+from services.budgets.hands import hands_of
+from services.budgets.lines import add_lines, add_volumes, line_sums, proven_sums, release
 from services.budgets.stages.closing import require_nobody_closed
 from services.budgets.states import expect, given_reason, wrong_state
 from services.budgets.uses import require_unused
@@ -104,7 +104,7 @@ def copy(
     fiscal_year: int | None = None,
     note: str | None = None,
 ) -> int:
-    """Copy a version with all its lines into a new draft, and return the draft's id.
+    """Copy a version with all its lines and planned volumes into a new draft, and return the draft's id.
 
     For another fiscal year every line moves by whole years. The copied lines keep the file and the line they came
     from, so every figure can be traced; undoing that file takes them from draft copies too, and is refused once a
@@ -122,11 +122,7 @@ def copy(
         target.currency = source.currency
         session.flush()
         moved = (year - source.fiscal_year) * 100
-        lines = copy_lines(session, version_id, target.id or 0, moved)
-        copy_adjustments(session, version_id, target.id or 0, moved)
-        copy_cells(session, version_id, target.id or 0, moved)
-        if not moved:
-            copy_build(session, version_id, target.id or 0)
+        lines = copy_contents(session, version_id, target.id or 0, moved)
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         ledger.apply(session, target.id or 0, line_sums(session, target.id or 0), calendar)
         details = {"name": target.name, "fiscal_year": year, "copied_from": version_id, "lines": lines}
@@ -228,13 +224,16 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
 
     Raises:
         UserError: It was not submitted, was changed in the meantime, or its totals do not equal its lines.
-        NotPermittedError: The same person submitted it (four eyes).
+        NotPermittedError: The same person submitted it, or changed figures of it (four eyes).
     """
     require(actor, "budget:approve")
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "submitted", "approve")
-        added = require_other_eyes(session, actor, submitted_by=version.submitted_by, submitted_at=version.submitted_at)
+        added = require_other_eyes(
+            session, actor, submitted_by=version.submitted_by, submitted_at=version.submitted_at,
+            hands=hands_of(session, version_id).of_version(),
+        )  # fmt: skip
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         details = {"lines": lines, "amount_minor": amount} | ({"approver_added_by_submitter": True} if added else {})

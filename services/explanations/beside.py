@@ -15,8 +15,8 @@ COLUMNS = ("department_id", "account_id", "department", "account", "period", "ki
 def beside(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
     """Return the explanations in force of a question's months and selection: `COLUMNS`, oldest month first.
 
-    `…_code` are the codes alone; `department` and `account` are keys of the trees ("" without an account: about the
-    department as a whole).
+    `…_code` are the codes alone; `department` and `account` are keys of the trees: of the subtotal where it is about a
+    category, "" where it is about the department as a whole.
 
     Raises:
         UserError: The version, department or account is not there for this person.
@@ -37,10 +37,21 @@ def beside(url: str, actor: Actor, *, question: Question) -> pd.DataFrame:
             "department_code": {item.id: item.code for item in organization_trees.department_items(session, actor)},
             "account_code": {item.id: item.code for item in organization_trees.account_items(session)},
         }
+        own_categories = rows["account_id"].map(frame.trees.categories).astype("object")
+        subtotals = rows["category"].map(_category_nodes(frame.trees)).astype("object")
         rows = rows.assign(
             **{name: rows[f"{name.removesuffix('_code')}_id"].map(known) for name, known in codes.items()},
             department=rows["department_id"].map(departments).astype("object").fillna("").astype("str"),
-            category=rows["account_id"].map(frame.trees.categories).astype("object").fillna("").astype("str"),
-            account=rows["account_id"].map(accounts).astype("object").fillna("").astype("str"),
+            category=own_categories.fillna(rows["category"]).astype("str"),
+            account=rows["account_id"].map(accounts).astype("object").fillna(subtotals).fillna("").astype("str"),
         )
     return rows.sort_values(["period", "department", "account"], kind="stable")[list(COLUMNS)].reset_index(drop=True)
+
+
+def _category_nodes(trees: organization_trees.Trees) -> dict[str, str]:
+    """Return the key of the subtotal of each category of accounts; where it has none of its own, the one above."""
+    nodes: dict[str, str] = {}
+    for number, key in trees.accounts.keys_by_member().items():
+        above = [node.key for node in trees.accounts.path(key) if node.member is None]
+        nodes.setdefault(trees.categories[number], above[-1])
+    return nodes

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import Account, BudgetVersion, Comment, DataVersion, Department
 from data.models.base import utc_now
+from data.models.organization import ACCOUNT_CATEGORIES
 from language import _
 from planning.explanations.facts import CAUSES
 from planning.periods import FiscalCalendar
@@ -26,9 +27,31 @@ from services.permissions import Actor, require, require_department
 LONGEST = {"cause": 2000, "action": 1000, "owner": 120}
 PLACE = ("department_id", "account_id", "period", "version_id")
 COLUMNS = (
-    *PLACE, "revision", "kind", "source", "variance_minor", "cause", "action", "owner", "due", "status", "written_by",
-    "written_at",
+    *PLACE, "category", "revision", "kind", "source", "variance_minor", "cause", "action", "owner", "due", "status",
+    "written_by", "written_at",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NotePlace:
+    """What a note is about: an account, a category of accounts or (neither) the department as a whole, in a month."""
+
+    department_id: int
+    account_id: int | None
+    period: int
+    version_id: int | None
+    category: str
+
+    def conditions(self) -> tuple[Any, ...]:
+        """Return the conditions under which a comment is about it."""
+        account, version = col(Comment.account_id), col(Comment.version_id)
+        return (
+            Comment.department_id == self.department_id,
+            Comment.period == self.period,
+            Comment.category == self.category,
+            account.is_(None) if self.account_id is None else account == self.account_id,
+            version.is_(None) if self.version_id is None else version == self.version_id,
+        )
 
 
 @dataclass(frozen=True)
@@ -53,6 +76,7 @@ def write(
     period: int,
     version_id: int | None,
     note: Note,
+    category: str = "",
     seen: int = 0,
     variance_minor: int | None = None,
 ) -> int:
@@ -62,10 +86,11 @@ def write(
         url: Database.
         actor: Who writes; a manager only about her own departments.
         department_id: The department.
-        account_id: The account, None for the department as a whole.
+        account_id: The account, None for a category of accounts or the department as a whole.
         period: The month (yyyymm).
         version_id: The budget version that was compared with.
         note: The words; texts are plain, blanks are normalized.
+        category: The category of accounts, "" for an account or the department as a whole.
         seen: The revision that the writer saw, 0 for none; a newer one is never replaced unseen.
         variance_minor: The variance that is explained.
 
@@ -80,9 +105,9 @@ def write(
     _check(note, texts["cause"])
     with writing(url) as session:
         session.get(DataVersion, 1, with_for_update=True)  # one writer at a time on PostgreSQL as well
-        _check_place(session, department_id, account_id)
+        _check_place(session, department_id, account_id, category)
         _check_month(session, period, version_id)
-        before = _latest(session, department_id, account_id, period, version_id)
+        before = _latest(session, NotePlace(department_id, account_id, period, version_id, category))
         _check_unchanged(before, seen)
         if before is not None and _only_follow_up(before, note, texts):
             note = replace(note, source=before.source)
@@ -91,6 +116,7 @@ def write(
         row = Comment(
             department_id=department_id,
             account_id=account_id,
+            category=category,
             period=period,
             version_id=version_id,
             revision=seen + 1,
@@ -102,13 +128,16 @@ def write(
         session.add(row)
         session.flush()
         subject = f"comment/{department_id}/{account_id or 0}/{period}"
-        details = {"old": _words(before) if before else None, "new": _words(row), "revision": row.revision}
+        details: dict[str, Any] = {"old": _words(before) if before else None, "new": _words(row)}
+        details |= {"revision": row.revision}
+        details |= {"category": category} if category else {}
         audit.record(session, actor, "comment.write", subject, details)
         return row.revision
 
 
-def _check_place(session: Session, department_id: int, account_id: int | None) -> None:
+def _check_place(session: Session, department_id: int, account_id: int | None, category: str) -> None:
     gone = account_id is not None and session.get(Account, account_id) is None
+    gone |= bool(category) and (account_id is not None or category not in ACCOUNT_CATEGORIES)
     if gone or session.get(Department, department_id) is None:
         raise UserError(_("This line no longer exists."), hint=_("Reload the page."), code="missing")
 
@@ -178,38 +207,33 @@ def _words(row: Comment) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("kind", "cause", "action", "owner", "due", "status", "source")}
 
 
-def _latest(
-    session: Session, department_id: int, account_id: int | None, period: int, version_id: int | None
-) -> Comment | None:
+def _latest(session: Session, place: NotePlace) -> Comment | None:
     query = (
         select(Comment)
-        .where(
-            Comment.department_id == department_id,
-            Comment.period == period,
-            col(Comment.account_id).is_(None) if account_id is None else Comment.account_id == account_id,
-            col(Comment.version_id).is_(None) if version_id is None else Comment.version_id == version_id,
-        )
+        .where(*place.conditions())
         .order_by(col(Comment.revision).desc(), col(Comment.id).desc())
         .limit(1)
     )
     written = session.exec(query).first()
-    if written is None and version_id is not None:  # what was said before there was a budget is what a person sees
-        return _latest(session, department_id, account_id, period, None)
+    if written is None and place.version_id is not None:  # what was said before there was a budget is what one sees
+        return _latest(session, replace(place, version_id=None))
     return written
 
 
 def in_force(session: Session, actor: Actor, periods: tuple[int, ...]) -> pd.DataFrame:
     """Return the explanations in force of some months that the actor may see: `COLUMNS` (ids nullable Int64)."""
+    keys = [col(getattr(Comment, name)) for name in (*PLACE, "category")]
     newest = (
-        select(*(col(getattr(Comment, name)) for name in PLACE), func.max(Comment.revision).label("newest"))  # type: ignore[call-overload]
+        select(*keys, func.max(Comment.revision).label("newest"))  # type: ignore[call-overload]
         .where(col(Comment.period).in_(periods))
-        .group_by(*(col(getattr(Comment, name)) for name in PLACE))
+        .group_by(*keys)
         .subquery()
     )
     same = [
         func.coalesce(col(getattr(Comment, name)), 0) == func.coalesce(getattr(newest.c, name), 0) for name in PLACE
     ]
-    query = select(Comment).join(newest, and_(*same, col(Comment.revision) == newest.c.newest))
+    same += [col(Comment.category) == newest.c.category, col(Comment.revision) == newest.c.newest]
+    query = select(Comment).join(newest, and_(*same))
     query = query.where(col(Comment.period).in_(periods))
     if actor.departments is not None:
         query = query.where(col(Comment.department_id).in_(actor.departments))
@@ -223,11 +247,18 @@ def of_versions(rows: pd.DataFrame, versions: Collection[int]) -> pd.DataFrame:
     """
     own = rows[rows["version_id"].isna() | rows["version_id"].isin(list(versions))]
     own = own.sort_values("version_id", na_position="first", kind="stable")
-    return own.drop_duplicates(["department_id", "account_id", "period"], keep="last")
+    return own.drop_duplicates(["department_id", "account_id", "category", "period"], keep="last")
 
 
 def revisions(
-    url: str, actor: Actor, *, department_id: int, account_id: int | None, period: int, version_id: int | None
+    url: str,
+    actor: Actor,
+    *,
+    department_id: int,
+    account_id: int | None,
+    period: int,
+    version_id: int | None,
+    category: str = "",
 ) -> pd.DataFrame:
     """Return everything that was ever written about a figure, newest first: `COLUMNS`.
 
@@ -237,12 +268,8 @@ def revisions(
     require(actor, "budget:read")
     require_department(actor, department_id)
     with reading(url) as session:
-        query = select(Comment).where(
-            Comment.department_id == department_id,
-            Comment.period == period,
-            col(Comment.account_id).is_(None) if account_id is None else Comment.account_id == account_id,
-            col(Comment.version_id).is_(None) if version_id is None else Comment.version_id == version_id,
-        )
+        place = NotePlace(department_id, account_id, period, version_id, category)
+        query = select(Comment).where(*place.conditions())
         return _frame(session.exec(query.order_by(col(Comment.revision).desc())).all())
 
 

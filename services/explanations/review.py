@@ -29,14 +29,18 @@ NO_TEXTS = ("due", "written_at", "revision")
 class MonthReview:
     """A month's explanations.
 
-    `rows`: `department_id, account_id` (NA: about the department), `department, account` (code and name), `category,
-    type`, `FIGURES` (Int64 minor units, favorable positive), `percent` (0–1, NaN over a budget of 0), `required`,
-    `answered`, `WORDS`, `explained_minor` (the variance that was explained), and of the month before: `last_kind,
-    last_cause, last_action, last_due, last_status, last_variance`, `came_back` (the same side above the threshold
-    again), `overdue` (an open action past its day). Unanswered first, then the largest.
+    `rows`: `department_id, account_id` (NA: about a category of accounts, `note_category`, or the whole department),
+    `department, account` (code and name), `category, type`, `FIGURES` (Int64 minor units, favorable positive),
+    `percent` (0–1, NaN over a budget of 0), `required`, `answered`, `is_subtotal`, `WORDS`, `explained_minor` (the
+    variance that was explained), and of the month before: `last_kind, last_cause, last_action, last_due, last_status,
+    last_variance`, `came_back` (the same side above the threshold again), `overdue` (an open action past its day).
+    Unanswered first, then the largest.
+    `said`: every line that was explained the month before, whatever became of it: `department_id, account_id,
+    department, account`, `FIGURES` of this month, `last_…`, `came_back` and `overdue`; what came back first.
     """
 
     rows: pd.DataFrame
+    said: pd.DataFrame
     period: int
     version: BudgetChoice | None
 
@@ -61,9 +65,41 @@ def of_month(url: str, actor: Actor, *, period: int, version_id: int | None = No
         written = notes.in_force(session, actor, (shift(period, -1), period))
         own = notes.of_versions(written, _versions(frame, (shift(period, -1), period)))
         here, last = own[own["period"] == period], own[own["period"] == shift(period, -1)]
-        rows = _join_notes(now, here)
-        rows = _with_last(rows, last, before, today)
-        return MonthReview(_with_names(frame, rows), period, frame.version)
+        rows = _with_last(_with_sums(frame, _join_notes(now, here), now), last, before, today)
+        said = _with_last(_said_before(now, last), last, before, today)
+        return MonthReview(_with_names(frame, rows), _came_back_first(frame, said), period, frame.version)
+
+
+def subtotal(
+    url: str,
+    actor: Actor,
+    *,
+    department_id: int,
+    account_id: int | None,
+    category: str,
+    period: int,
+    version_id: int | None = None,
+) -> pd.DataFrame:
+    """Return a subtotal of a department as one row of `MonthReview.rows`, without what was said the month before.
+
+    It is an account with those below it, a category of accounts, or (neither) the department as a whole.
+
+    Raises:
+        NotPermittedError: The department is another manager's.
+        UserError: The version is not of the month's fiscal year.
+    """
+    require(actor, "budget:read")
+    require_department(actor, department_id)
+    with reading(url) as session:
+        frame = open_frame(session, actor, Question(period, "month", version_id))
+        now = _variances(frame, thresholds.load(session))
+        own = notes.of_versions(notes.in_force(session, actor, (period,)), _versions(frame, (period,)))
+        rows = _as_note_rows(own[_is_at(own, department_id, account_id, category)])
+        if rows.empty:
+            rows = rows.reindex([0]).assign(department_id=department_id, account_id=account_id, note_category=category)
+        rows = rows.assign(category=rows["note_category"], required=False, answered=rows["revision"].notna())
+        rows = _with_sums(frame, rows, now)
+        return _with_names(frame, rows.reset_index(drop=True))
 
 
 def drafts(
@@ -84,11 +120,20 @@ def drafts(
 
 
 def months_of_line(
-    url: str, actor: Actor, *, department_id: int, account_id: int, period: int, version_id: int | None = None
+    url: str,
+    actor: Actor,
+    *,
+    department_id: int,
+    account_id: int | None,
+    period: int,
+    version_id: int | None = None,
+    category: str = "",
 ) -> pd.DataFrame:
     """Return the twelve months of a line up to one, oldest first: `period, FIGURES, kind, cause, action, status`.
 
-    Months of another fiscal year are held against the best version of their own.
+    Without an account it is those of a category of accounts, or of the department as a whole (""). Where revenue and
+    expense come together, budget and actual are the result. Months of another fiscal year are held against the best
+    version of their own.
 
     Raises:
         NotPermittedError: The department is another manager's.
@@ -98,17 +143,32 @@ def months_of_line(
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, "month", version_id))
         periods = span(shift(period, 1 - MONTHS_BACK), period)
-        table = _months_of_line(frame, periods, department_id, account_id)
+        table = _months_of_line(frame, periods, department_id, _accounts(frame, account_id, category))
         written = notes.in_force(session, actor, tuple(periods))
-        own = written[(written["department_id"] == department_id) & (written["account_id"] == account_id)]
+        own = written[_is_at(written, department_id, account_id, category)]
         words = notes.of_versions(own, _versions(frame, periods)).set_index("period")
         told = table.join(words[["kind", "cause", "action", "status"]], on="period").reset_index(drop=True)
         texts = ["kind", "cause", "action", "status"]
         return told.assign(**{name: told[name].astype("object").fillna("").astype("str") for name in texts})
 
 
+def _is_at(written: pd.DataFrame, department_id: int, account_id: int | None, category: str) -> pd.Series:
+    """Return which notes are about a place."""
+    account = written["account_id"].fillna(0) == (account_id or 0)
+    return (written["department_id"] == department_id) & account & (written["category"] == category)
+
+
+def _accounts(frame: ResolvedQuestion, account_id: int | None, category: str) -> list[int]:
+    """Return the accounts of a line or of those below it, of a category, or of a whole department: money alone."""
+    if account_id is not None:
+        key = frame.trees.accounts.keys_by_member().get(account_id)
+        return [account_id] if key is None else frame.trees.accounts.members(key)
+    money = [number for number, kind in frame.trees.types.items() if kind in ("revenue", "expense")]
+    return [number for number in money if not category or frame.trees.categories[number] == category]
+
+
 def _months_of_line(
-    frame: ResolvedQuestion, periods: Sequence[int], department_id: int, account_id: int
+    frame: ResolvedQuestion, periods: Sequence[int], department_id: int, accounts: list[int]
 ) -> pd.DataFrame:
     """Return `period` and `FIGURES` of a line; NA without actuals, budget and variance NA without a budget, too."""
     versions = {period: _version(frame, period) for period in periods}
@@ -119,11 +179,15 @@ def _months_of_line(
         years=sorted(years),
         by=("department_id", "account_id"),
         departments=[department_id],
-        accounts=[account_id],
+        accounts=accounts,
     )
-    keys = zip(told["version_id"], told["fiscal_year"], told["fiscal_month"], strict=True)
-    amounts = {(int(a), int(b), int(c)): int(d) for (a, b, c), d in zip(keys, told["amount_minor"], strict=True)}
-    sign = -1 if frame.trees.types.get(account_id) == "expense" else 1
+    cost = told["account_id"].map(frame.trees.types) == "expense"
+    only_cost = all(frame.trees.types.get(number) == "expense" for number in accounts)
+    told = told.assign(amount_minor=told["amount_minor"].where(only_cost | ~cost, -told["amount_minor"]))
+    sums = told.groupby(["version_id", "fiscal_year", "fiscal_month"])["amount_minor"].sum()
+    keys: list[tuple[int, int, int]] = sums.index.tolist()
+    amounts = dict(zip(keys, sums.tolist(), strict=True))
+    sign = -1 if only_cost else 1
     rows: list[tuple[int, int | None, int | None, int | None]] = []
     for period, version in versions.items():
         place = (frame.calendar.fiscal_year(period), frame.calendar.fiscal_month(period))
@@ -161,26 +225,74 @@ def _before(frame: ResolvedQuestion, actor: Actor, limits: thresholds.Thresholds
 
 def _join_notes(now: pd.DataFrame, here: pd.DataFrame) -> pd.DataFrame:
     """Return the lines that need an explanation or have one, and what is said of departments as a whole."""
-    words = here[["department_id", "account_id", *WORDS, "variance_minor"]].rename(
-        columns={"variance_minor": "explained_minor"}
-    )
+    words = _as_note_rows(here)
     keys = ["department_id", "account_id"]
-    lined = words[words["account_id"].notna()]
+    lined = words[words["account_id"].notna()].drop(columns=["note_category", "category"])
     rows = now.astype(dict.fromkeys([*keys, *FIGURES], "Int64")).merge(lined, on=keys, how="outer")
-    rows = pd.concat([rows, words[words["account_id"].isna()]], ignore_index=True)
+    rows = pd.concat([rows.assign(note_category=""), words[words["account_id"].isna()]], ignore_index=True)
     answered = rows["revision"].notna()
     rows = rows.assign(required=rows["required"].astype("boolean").fillna(value=False).astype(bool), answered=answered)
     return rows[rows["required"] | rows["answered"]].reset_index(drop=True)
 
 
-def _with_last(rows: pd.DataFrame, last: pd.DataFrame, before: pd.DataFrame, today: date) -> pd.DataFrame:
+def _as_note_rows(written: pd.DataFrame) -> pd.DataFrame:
+    """Return notes as rows of a review; `note_category` and `category` are the category that they are about."""
+    words = written[["department_id", "account_id", "category", *WORDS, "variance_minor"]]
+    return words.assign(note_category=words["category"]).rename(columns={"variance_minor": "explained_minor"})
+
+
+def _with_sums(frame: ResolvedQuestion, rows: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Say which rows are subtotals and fill in their figures; where revenue and expense come together, the result."""
+    filled = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *FIGURES, "percent"])))
+    filled = filled.astype(dict.fromkeys([*FIGURES, "department_id", "account_id"], "Int64"))
+    tree = frame.trees.accounts
+    sums = {node.member for node in tree.nodes if node.member is not None and not tree.is_leaf(node.key)}
+    filled["is_subtotal"] = filled["account_id"].isna() | filled["account_id"].isin(list(sums))
+    for at, row in filled[filled["is_subtotal"] & ~filled["required"]].iterrows():
+        account = None if pd.isna(row["account_id"]) else int(row["account_id"])
+        own = now[now["account_id"].isin(_accounts(frame, account, row["note_category"]))]
+        own = own[own["department_id"] == row["department_id"]]
+        sign = np.where((own["type"] == "expense") & (own["type"] != "expense").any(), -1, 1)
+        figures = [*(int((own[name] * sign).sum()) for name in ("budget", "actual")), int(own["variance"].sum())]
+        for name, figure in zip(FIGURES, figures, strict=True):
+            filled.loc[at, name] = figure
+        filled.loc[at, "percent"] = figures[2] / abs(figures[0]) if figures[0] else np.nan
+    return filled
+
+
+def _said_before(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:
+    """Return the lines that were explained the month before, with their figures of this month (NA for none)."""
     keys = ["department_id", "account_id"]
+    places = last.loc[last["account_id"].notna(), keys].drop_duplicates()
+    figures = now.astype(dict.fromkeys([*keys, *FIGURES], "Int64"))
+    rows = places.assign(note_category="").merge(figures, on=keys, how="left")
+    return rows.assign(required=rows["required"].astype("boolean").fillna(value=False).astype(bool))
+
+
+def _came_back_first(frame: ResolvedQuestion, said: pd.DataFrame) -> pd.DataFrame:
+    departments, accounts = (tree.keys_by_member() for tree in (frame.trees.departments, frame.trees.accounts))
+    said = said[said["department_id"].isin(departments)]
+    texts = ("last_kind", "last_cause", "last_action", "last_status")
+    named = said.assign(
+        department=[departments[int(number)] for number in said["department_id"]],
+        account=[accounts.get(int(number), "") for number in said["account_id"]],
+        **{name: said[name].astype("object").fillna("").astype("str") for name in texts},
+        _size=said["last_variance"].abs().fillna(0),
+    )
+    ordered = named.sort_values(["came_back", "overdue", "_size"], ascending=False, kind="stable")
+    return ordered.drop(columns="_size").reset_index(drop=True)
+
+
+def _with_last(rows: pd.DataFrame, last: pd.DataFrame, before: pd.DataFrame, today: date) -> pd.DataFrame:
+    keys = ["department_id", "account_id", "note_category"]
     names = {"kind": "last_kind", "cause": "last_cause", "action": "last_action", "due": "last_due",
              "status": "last_status"}  # fmt: skip
+    last = last.assign(note_category=last["category"])
     said = last.drop_duplicates(keys, keep="last")[[*keys, *names]].rename(columns=names)
+    keys = keys[:2]
     past = before.rename(columns={"variance": "last_variance", "required": "last_required"})
     past = past[[*keys, "last_variance", "last_required"]].astype(dict.fromkeys([*keys, "last_variance"], "Int64"))
-    rows = rows.merge(said, on=keys, how="left").merge(past, on=keys, how="left")
+    rows = rows.merge(said, on=[*keys, "note_category"], how="left").merge(past, on=keys, how="left")
     again = rows["last_required"].astype("boolean").fillna(value=False).astype(bool) & rows["required"]
     same_side = (rows["variance"].fillna(0) * rows["last_variance"].fillna(0) > 0).astype(bool)
     due = rows["last_due"].map(lambda day: isinstance(day, date) and day < today)
@@ -198,6 +310,7 @@ def _with_names(frame: ResolvedQuestion, rows: pd.DataFrame) -> pd.DataFrame:
         _size=rows["variance"].abs().fillna(0),
     )
     texts = [name for name in (*WORDS, "last_kind", "last_cause", "last_action", "last_status") if name not in NO_TEXTS]
+    texts = [name for name in texts if name in named]
     named = named.assign(**{name: named[name].astype("object").fillna("").astype("str") for name in texts})
     ordered = named.sort_values(["_open", "_size"], ascending=False, kind="stable")
     return ordered.drop(columns=["_open", "_size"]).reset_index(drop=True)

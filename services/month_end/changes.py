@@ -15,13 +15,13 @@ from data.engine import reading
 from data.models import Account, Department, ImportBatch, LedgerEntry, MonthClose, ReportedBudget, Supplier
 from data.rows import plain
 from language import _
-from planning.month_end.checklist import OF_DEPARTMENTS
 from planning.month_end.reported import PLACE, cause_of, changed_only, compare, result_of
 from planning.periods import FiscalCalendar
 from services import settings
 from services.dates import month
 from services.errors import UserError
 from services.month_end import reported
+from services.month_end.close_records import CloseRecord, close_records
 from services.permissions import Actor, require, require_department
 from services.totals.operating import BALANCE
 from services.variance.question import Question, ResolvedQuestion, open_frame
@@ -31,31 +31,6 @@ FILES = ("cause", "batch_id", "file_name", "person", "at")
 #: Lines of one figure that are listed; the files say what all of them sum to.
 MOST_LINES = 500
 _FILE_KEY = (*PLACE, "batch_id")
-
-
-@dataclass(frozen=True)
-class CloseRecord:
-    """One close of a month. `number` counts from 1; `revenue`, `expense` in minor units as the actor may see them.
-
-    Reasons are finance's: "" for who sees some departments, as well as open items that are not of departments.
-    """
-
-    id: int
-    period: int
-    number: int
-    status: str
-    reason: str
-    open_items: tuple[str, ...]
-    budget: str
-    revenue: int
-    expense: int
-    proposed_by: str
-    proposed_at: datetime
-    closed_by: str
-    closed_at: datetime
-    ended_by: str
-    ended_at: datetime | None
-    ended_reason: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +107,7 @@ def of_month(url: str, actor: Actor, *, period: int, close_id: int | None = None
             raise UserError(_("This close is none of {month}.", month=month(period)), hint=_("Reload the page."))
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         rows = reported.side_by_side(session, [close], calendar, departments=actor.departments)
-        records = _records(session, actor, closes)
+        records = close_records(session, actor, closes)
         budget, budget_now = _budget(session, actor, close, calendar)
         changed = changed_only(rows)
         return MonthChanges(
@@ -341,40 +316,6 @@ def _with_names(session: Session, rows: pd.DataFrame) -> pd.DataFrame:
             for code, name in (known[number] for number in rows[f"{key}_id"])
         ]
     return rows.assign(**parts)
-
-
-def _records(session: Session, actor: Actor, closes: Sequence[MonthClose]) -> tuple[CloseRecord, ...]:
-    names = reported.version_names(session)
-    bounded = actor.departments is not None
-    return tuple(
-        CloseRecord(
-            id=close.id or 0,
-            period=close.period,
-            number=number,
-            status=close.status,
-            reason="" if bounded else close.reason or "",
-            open_items=tuple(one for one in close.open_items if not bounded or one in OF_DEPARTMENTS),
-            budget=names.get(close.version_id or 0, ""),
-            revenue=int(sums.get("revenue", 0)),
-            expense=int(sums.get("expense", 0)),
-            proposed_by=close.proposed_by,
-            proposed_at=close.proposed_at,
-            closed_by=close.closed_by or "",
-            closed_at=close.closed_at or close.proposed_at,
-            ended_by=close.ended_by or "",
-            ended_at=close.ended_at,
-            ended_reason="" if bounded else close.ended_reason or "",
-        )
-        for number, close in enumerate(closes, start=1)
-        for sums in [_sums_reported(session, actor, close)]
-    )
-
-
-def _sums_reported(session: Session, actor: Actor, close: MonthClose) -> pd.Series:
-    rows = reported.as_reported(session, close)
-    if actor.departments is not None:
-        rows = rows[rows["department_id"].isin(actor.departments)]
-    return rows.groupby("type")["amount_minor"].sum()
 
 
 def _budget(

@@ -15,34 +15,32 @@ from planning.month_end.checklist import ChecklistItem, ForecastStanding, MonthF
 from planning.periods import FiscalCalendar, shift
 from services import settings
 from services.errors import UserError
-from services.explanations import lines, notes, thresholds
 from services.forecasts import keeping_up
-from services.month_end import reported
+from services.month_end import reported, required
 from services.month_end.states import read_states
-from services.people.answering import answering
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
-from services.variance.question import Question, known_versions, open_frame
+from services.variance.question import known_versions
 
 #: Kinds of files that bring figures of a month, in the order in which they are named.
 MONTHLY = ("ledger", "statistics", "labor", "purchases")
 #: A kind that covered each of so many months before is awaited in the next one.
 HABIT = 3
-#: Columns of the answers by department.
-COLUMNS = ("department_id", "department", "managers", "asked", "answered", "unanswered", "unanswered_minor")
 
 
 @dataclass(frozen=True)
 class MonthChecklist:
-    """The items of a month and who has not answered.
+    """The items of a month, who has not answered, and what of.
 
-    `answers`: one row per department with a variance above the thresholds, open ones first: `COLUMNS`
+    `answers`: one row per department with a variance above the thresholds, open ones first: `required.COLUMNS`
     (`unanswered_minor`: sum of the sizes of open variances; `managers`: names, "" where nobody is named).
+    `unexplained`: the lines above the thresholds without an explanation, by department: `required.LINES`.
     """
 
     period: int
     items: tuple[ChecklistItem, ...]
     answers: pd.DataFrame
+    unexplained: pd.DataFrame
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -64,11 +62,12 @@ def of_month(url: str, actor: Actor, *, period: int) -> MonthChecklist:
 
 def in_session(session: Session, actor: Actor, period: int) -> MonthChecklist:
     """Return the same inside an open unit of work."""
-    answers = _answers(session, actor, period)
-    items = rule.judge(_facts(session, period, answers))
+    asked = required.required_lines(session, actor, period)
+    answers = required.by_department(asked)
+    items = rule.judge(_facts(session, period, None if asked is None else answers))
     if actor.departments is not None:
         items = tuple(item for item in items if item.name in rule.OF_DEPARTMENTS)
-    return MonthChecklist(period, items, pd.DataFrame(columns=list(COLUMNS)) if answers is None else answers)
+    return MonthChecklist(period, items, answers, required.lines_without_words(asked))
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------
@@ -188,34 +187,6 @@ def _prior_open(session: Session, period: int) -> bool | None:
         return None
     status = session.execute(select(col(Period.status)).where(col(Period.period) == before)).scalar()
     return status != "closed"
-
-
-# Answers --------------------------------------------------------------------------------------------------------------
-
-
-def _answers(session: Session, actor: Actor, period: int) -> pd.DataFrame | None:
-    """Return who was asked and who has not answered, by department; None where nothing is compared."""
-    frame = open_frame(session, actor, Question(period, "month"))
-    told = lines.variances(frame)
-    if told.version is None or not told.months:
-        return None
-    rows = told.rows
-    asked = rows[thresholds.load(session).needing_explanation(rows)] if len(rows) else rows
-    written = notes.of_versions(notes.in_force(session, actor, (period,)), {told.version.id})
-    places = pd.MultiIndex.from_frame(written[["department_id", "account_id"]].dropna().astype("int64"))
-    open_lines = ~pd.MultiIndex.from_frame(asked[["department_id", "account_id"]].astype("int64")).isin(places)
-    size = asked["variance"].abs()
-    by = asked.assign(asked=1, unanswered=open_lines.astype("int64"), unanswered_minor=size.where(open_lines, 0))
-    sums = by.groupby("department_id")[["asked", "unanswered", "unanswered_minor"]].sum().astype("int64").reset_index()
-    keys = frame.trees.departments.keys_by_member()
-    managers = answering(session)
-    named = sums.assign(
-        department=[keys.get(number, "") for number in sums["department_id"]],
-        managers=[", ".join(managers.get(number, ())) for number in sums["department_id"]],
-        answered=sums["asked"] - sums["unanswered"],
-    )
-    ordered = named.sort_values(["unanswered_minor", "department"], ascending=[False, True], kind="stable")
-    return ordered[list(COLUMNS)].reset_index(drop=True)
 
 
 def check_period(period: int) -> None:

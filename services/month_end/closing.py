@@ -1,6 +1,6 @@
 """Close a month with four eyes, and reopen it with a reason; the figures reported are kept in the same transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import takewhile
 
@@ -15,34 +15,36 @@ from services import audit, settings
 from services.dates import month
 from services.errors import UserError
 from services.imports.storing.bulk import lock_books
-from services.month_end import checklist, reported
+from services.month_end import left_open, reported
 from services.month_end.checklist import check_period
-from services.names_and_notes import readable
+from services.month_end.left_open import plain
 from services.people import four_eyes
 from services.permissions import LOCAL_ACTOR, Actor, require
 
-REASON_LENGTH = 500
 
-
-def close(url: str, actor: Actor, *, period: int, reason: str = "") -> str:
+def close(url: str, actor: Actor, *, period: int, reason: str = "", without_explanations: str = "") -> str:
     """Close a month, or propose to where somebody else has to confirm it; return "closed" or "proposed".
 
     From the close on, imports, undos and explanations of the month are refused. What is open on its checklist is
-    allowed with a reason, which is kept.
+    allowed with a reason, which is kept; variances above the thresholds that nobody explained need one of their own.
 
     Raises:
         NotPermittedError: Only finance may.
-        UserError: It is closed or proposed already, is no month, or something is open and no reason is given.
+        UserError: It is closed or proposed already, is no month, or something is open and its reason is not given.
     """
     require(actor, "period:write")
     check_period(period)
     with writing(url) as session:
         lock_books(session)
         _refuse_unless_open(session, period)
+        left = left_open.read(session, actor, period)
+        left_open.require_reasons(left, period, reason, without_explanations)
         proposal = MonthClose(
             period=period,
-            reason=_text(reason) or None,
-            open_items=list(_items_left_open(session, actor, period, reason)),
+            reason=plain(reason) or None,
+            open_items=list(left.items),
+            unexplained=list(left.lines),
+            unexplained_reason=(plain(without_explanations) or None) if left.lines else None,
             proposed_by=actor.name,
             proposed_at=utc_now(),
         )
@@ -162,6 +164,8 @@ def _details(close: MonthClose) -> dict[str, object]:
         "close": close.id,
         "reason": close.reason,
         "open_items": close.open_items,
+        "unexplained": close.unexplained,
+        "unexplained_reason": close.unexplained_reason,
         "proposed_by": close.proposed_by,
         "revenue_minor": close.revenue_minor,
         "expense_minor": close.expense_minor,
@@ -189,24 +193,13 @@ def _refuse_unless_open(session: Session, period: int) -> None:
         )
 
 
-def _items_left_open(session: Session, actor: Actor, period: int, reason: str) -> Iterable[str]:
-    """Return the names of open items; they need a reason."""
-    left = checklist.in_session(session, actor, period).open
-    if left and not _text(reason):
-        raise UserError(
-            _("Give a reason: not everything on the checklist of {month} is settled.", month=month(period)),
-            hint=_("Settle what is open, or say why the month is closed anyway; the reason is kept."),
-            code="reason",
-        )
-    return left
-
-
 def _refuse_changed(session: Session, actor: Actor, proposal: MonthClose) -> None:
     """Refuse to confirm anything but what was proposed: the same figures, and nothing open beyond what was."""
     now = MonthClose(period=proposal.period, proposed_by="")
     reported.describe(session, now, _calendar(session))
-    left = checklist.in_session(session, actor, proposal.period).open
-    if now.digest == proposal.digest and set(left) <= set(proposal.open_items):
+    left = left_open.read(session, actor, proposal.period)
+    if now.digest == proposal.digest and not left_open.has_grown(left, proposal):
+        proposal.unexplained = list(left.lines)  # some may be written by now
         return
     raise UserError(
         _("The figures of {month} changed after the close was proposed.", month=month(proposal.period))
@@ -231,12 +224,8 @@ def _current(session: Session, period: int, status: str) -> MonthClose | None:
     return session.exec(query.with_for_update()).first()
 
 
-def _text(reason: str) -> str:
-    return " ".join(readable(reason).split())[:REASON_LENGTH]
-
-
 def _reason(reason: str) -> str:
-    text = _text(reason)
+    text = plain(reason)
     if not text:
         raise UserError(
             _("Give a reason."), hint=_("One sentence is enough; it goes into the audit trail."), code="reason"

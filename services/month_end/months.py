@@ -35,9 +35,9 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
     Columns: `period`, `fiscal_year`, `fiscal_month`, `status` (open, closed), `reason` (None for who sees some
     departments: it is finance's), `changed_by`, `changed_at`, `departments` (with actuals), `revenue_minor`,
     `expense_minor` (actuals), `state` (of `planning.month_end.states`), `files` (ledger batches in force that touch
-    it), `rejected` (their rejected rows still open), `budgeted` (an approved or locked version has figures),
-    `proposed_by` (who proposed to close it, None when nobody did), `proposed_reason` (why, with items still open; for
-    whom as `reason`).
+    it) and `rejected` (their rejected rows still open; both Int64, NA for who sees some departments: they are the
+    hospital's), `budgeted` (an approved or locked version has figures), `proposed_by` (who proposed to close it, None
+    when nobody did), `proposed_reason` (why, with items still open; for whom as `reason`).
     Empty when there is neither a figure nor a closed month.
     """
     require(actor, "budget:read")
@@ -46,7 +46,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
         actuals = _actuals(session, actor, calendar)
         budgeted = _budgeted_months(session, calendar)
         marks = {row.period: row.model_copy() for row in session.exec(select(Period))}
-        batches = _ledger_batches(session)
+        batches = _ledger_batches(session) if actor.departments is None else None
         proposals = {row.period: (row.proposed_by, row.reason) for row in session.exec(_PROPOSED)}
         states = states_for(session, actor)
     known = set(actuals) | budgeted | set(marks)
@@ -55,7 +55,7 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
     rows = []
     for period in reversed(span(min(known), max(known))):
         mark = marks.get(period)
-        touching = [(count, rejected) for first, last, count, rejected in batches if first <= period <= last]
+        touching = None if batches is None else [one for one in batches if one[0] <= period <= one[1]]
         departments, revenue, expense = actuals.get(period, (0, 0, 0))
         proposed_by, why = proposals.get(period, (None, None))
         rows.append(
@@ -71,14 +71,14 @@ def list_periods(url: str, actor: Actor) -> pd.DataFrame:
                 revenue,
                 expense,
                 states.of(period).state,
-                len(touching),
-                sum(rejected for _unused, rejected in touching),
+                None if touching is None else len(touching),
+                None if touching is None else sum(rejected for *_span, rejected in touching),
                 period in budgeted,
                 proposed_by,
                 why if actor.departments is None else None,
             )
         )
-    return pd.DataFrame(rows, columns=_COLUMNS)
+    return pd.DataFrame(rows, columns=_COLUMNS).astype({"files": "Int64", "rejected": "Int64"})
 
 
 _COLUMNS = ["period", "fiscal_year", "fiscal_month", "status", "reason", "changed_by", "changed_at", "departments"]

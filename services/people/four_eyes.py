@@ -1,12 +1,13 @@
-"""Four eyes: who submitted something does not approve it, nor by an account made ready for it.
+"""Four eyes: who submitted something or changed its figures does not approve it, nor by an account made ready for it.
 
 What software can hold: one person under all addresses that her account ever had; an account that she added or
-changed after submitting; a rule that she turned off, or colleagues whom she kept out, after submitting. What it cannot:
+changed after submitting; a rule that she turned off, or colleagues whom she kept out, after submitting. Being returned
+and handed in again, by herself or by somebody else, begins nothing anew (`services.budgets.hands`). What it cannot:
 a person with a second identity at the provider, invited by somebody else or before, and whoever works in the terminal.
 An approval by an account that the submitter once added is marked in the audit trail.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,34 +29,62 @@ def require_other_eyes(
     *,
     submitted_by: str | None,
     submitted_at: datetime | None = None,
+    hands: Mapping[str, datetime] | None = None,
     remedy: str = "",
 ) -> bool:
-    """Check that somebody else submitted what is approved now; return whether the submitter once added this account.
+    """Check that somebody else made what is approved now; return whether the submitter once added this account.
 
     The rule holds as soon as more than one active user exists, unless the hospital's settings turn it off: a single
     person could otherwise approve nothing. With `submitted_at`, what the submitter changed since then counts for
-    nothing (module docstring). Where nobody signs in there is one person, who is no user.
+    nothing (module docstring). `hands` are all who changed or handed in what is approved, with when they first did:
+    none of them approves it, whoever handed it in last, nor does an account that one of them made ready since. Where
+    nobody signs in there is one person, who is no user.
 
     Raises:
-        NotPermittedError: It is the same person, or an account that this person made ready since submitting.
+        NotPermittedError: It is one of these people, or an account that one of them made ready since.
     """
     if actor == LOCAL_ACTOR or submitted_by is None:
         return False
     submitter = names_of(session, submitted_by)
-    if actor.name in submitter:
-        if is_on(session, submitter, submitted_at):
-            raise _refusal(_("You submitted this yourself; someone else has to approve it."), remedy)
+    firsts = dict(hands or {})
+    since = _earliest({name: firsts.get(name, submitted_at) for name in submitter} | {"": submitted_at})
+    own = names_of(session, actor.name)
+    if own & (submitter | set(firsts)):
+        if is_on(session, own | submitter, _earliest({name: firsts.get(name) for name in own} | {"": since})):
+            raise _refusal(
+                _("You submitted this yourself; someone else has to approve it.")
+                if own & submitter
+                else _("You changed figures of this yourself; someone else has to approve it."),
+                remedy,
+            )
         return False
-    if not is_on(session, submitter, submitted_at):
+    if not is_on(session, submitter, since):
         return False
-    added = changed = False
+    return _account_made_ready(session, actor, submitter, firsts | dict.fromkeys(submitter, since), remedy)
+
+
+def _account_made_ready(
+    session: Session, actor: Actor, submitter: set[str], firsts: Mapping[str, datetime | None], remedy: str
+) -> bool:
+    """Refuse an account that one of those at work made ready since; return whether the submitter once added it."""
+    added = False
     for event in _of_account(session, actor.name):
-        by_submitter = event.actor in submitter
-        added |= by_submitter and event.action == "user.add"
-        changed |= by_submitter and _is_since(event.at, submitted_at) and _is_decisive(event)
-    if changed:
-        raise _refusal(_("{name} changed your account after submitting this.", name=submitted_by), remedy)
+        person = names_of(session, event.actor) & set(firsts)
+        added |= event.actor in submitter and event.action == "user.add"
+        if person and _is_since(event.at, _earliest({name: firsts[name] for name in person})) and _is_decisive(event):
+            name = event.actor
+            raise _refusal(
+                _("{name} changed your account after submitting this.", name=name)
+                if person & submitter
+                else _("{name} changed your account after changing figures of this.", name=name),
+                remedy,
+            )
     return added
+
+
+def _earliest(moments: Mapping[str, datetime | None]) -> datetime | None:
+    known = [at if at.tzinfo else at.replace(tzinfo=UTC) for at in moments.values() if at is not None]
+    return min(known, default=None)
 
 
 def is_on(session: Session, submitter: Iterable[str] = (), since: datetime | None = None) -> bool:

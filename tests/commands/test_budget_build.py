@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cli import app
+from services.budgets import versions
+from services.permissions import LOCAL_ACTOR
 from tests.small_hospital import SmallHospital
 
 
@@ -48,6 +50,22 @@ def test_a_budget_is_built_changed_explained_and_changed_back(planned_hospital: 
     back = answer(hospital, "drop", "Plan", "inflation", "--about", "supplies", "--from", "2027-07-01")
     assert back["change"] == "-12000.00"
     assert answer(hospital, "read", "Plan", "--dry-run")["moved"] == 0
+
+
+def test_a_draft_without_drivers_is_built_from_them(planned_hospital: SmallHospital) -> None:
+    made = answer(planned_hospital, "create", "Plan", "--fiscal-year", "2027")
+    url = planned_hospital.url
+    versions.create(url, LOCAL_ACTOR, name="By hand", fiscal_year=2027)
+    seen = answer(planned_hospital, "over", "By hand", "--dry-run")
+    stored = answer(planned_hospital, "over", "By hand", "--reason", "Drivers at last")
+
+    assert (seen["stored"], stored["stored"], stored["beneath_typed"]) == (False, True, 0)
+    assert stored["moved"] == made["figures"]
+    assert seen["expense"] == stored["expense"]
+    again = run(planned_hospital, "over", "By hand")
+    assert (again.exit_code, again.stderr.splitlines()[0]) == (
+        1, "Only a draft without drivers can be built from them.",
+    )  # fmt: skip
 
 
 def test_a_volume_of_a_month_is_typed_for_a_department(planned_hospital: SmallHospital) -> None:

@@ -115,3 +115,29 @@ def test_without_figures_the_next_step_is_said(hospital: SmallHospital) -> None:
     answer = CliRunner().invoke(cli.app, ["month-end"])
     assert answer.exit_code == 1
     assert answer.stderr.splitlines() == ["No month has figures yet.", "Import a ledger file first."]
+
+
+def test_a_month_is_closed_and_reopened_in_the_terminal_with_its_reasons(hospital: SmallHospital) -> None:
+    post(hospital, 90_000_00)
+    place = (202601, hospital.departments["ICU"], hospital.accounts["5100"])
+    post_budget(hospital.url, hospital.version, [(*place, 10_000_00)])
+    line = {"department": "ICU Intensive care", "account": "5100 Salaries and wages", "managers": "",
+            "variance": "-80000.00"}  # fmt: skip
+    assert json.loads(run("month-end", "2026-01", "--json"))["unexplained"] == [line]
+
+    refused = CliRunner().invoke(cli.app, ["month-close", "2026-01", "--reason", "rest is in"])
+    assert refused.exit_code == 1
+    assert (
+        "1 variance of January 2026 has no explanation: ICU Intensive care (5100 Salaries and wages)." in refused.stderr
+    )
+    assert refused.stdout == ""
+
+    told = json.loads(
+        run("month-close", "2026-01", "--reason", "rest is in", "--without-explanations", "No payroll yet", "--json")
+    )
+    assert (told["closed"], told["reason"], told["unexplained_reason"]) == (True, "rest is in", "No payroll yet")
+    assert told["unexplained"] == [line]
+    assert told["expense"] == "90000.00"
+    assert run("month-reopen", "2026-01", "--reason", "Late invoice") == "January 2026 is open again.\n"
+    closed = json.loads(run("month-end", "2026-01", "--json"))["reported"]["closes"]
+    assert [(one["status"], one["unexplained_reason"]) for one in closed] == [("reopened", "No payroll yet")]

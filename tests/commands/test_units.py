@@ -53,7 +53,10 @@ OTHERS = {
     "audit",  # amounts as texts: tests/commands/test_audit.py
     "budget-line",  # what it stored: tests/commands/test_budget_line.py
     # what they stored: tests/commands/test_budget_build.py
-    *(f"budget-build {step}" for step in ("create", "kinds", "show", "set", "drop", "read", "explain")),
+    *(f"budget-build {step}" for step in ("create", "over", "kinds", "show", "set", "drop", "read", "explain")),
+    # exact amounts: tests/commands/test_budget_adjust.py and test_month_end.py
+    *(f"budget-adjust {step}" for step in ("list", "revised", "initiative", "one-time", "transfer", "carry-forward")),
+    *(f"budget-adjust {step}" for step in ("approve", "refuse", "remove", "limit")), "month-close", "month-reopen",
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
 #: Commands whose plain answer is text.

@@ -29,7 +29,11 @@ def said(app: AppTest) -> str:
     """Return every sentence on the page as one text, as a person reads it."""
     kinds: list[Any] = [app.title, app.header, app.markdown, app.caption]
     kinds += [app.error, app.warning, app.info, app.success]
-    return "\n".join(str(element.value) for elements in kinds for element in elements).replace("\\", "")
+    return (
+        "\n".join(str(element.value) for elements in kinds for element in elements)
+        .replace("\\", "")
+        .replace("\u2060", "")
+    )
 
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:

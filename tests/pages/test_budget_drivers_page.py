@@ -41,6 +41,18 @@ def grid(app: AppTest) -> dict[str, Any]:
     return data
 
 
+def test_drivers_are_built_over_a_draft_after_a_look(built: Built, open_app: Open) -> None:
+    number = versions.create(built.url, ANN, name="By hand", fiscal_year=2027)
+    app = open_app(built.url, DRIVERS)
+    app.session_state["over_draft"] = True
+    app.run()
+    assert not app.exception
+    press(app, "over_draft_store")
+
+    assert not app.exception
+    assert number in views.built_versions(built.url, ANN)
+
+
 def test_without_such_a_budget_the_page_leads_to_the_versions(planned_hospital: SmallHospital, open_app: Open) -> None:
     app = open_app(planned_hospital.url, DRIVERS)
 

@@ -1,6 +1,9 @@
 """Cells of a table: a column is as wide as its longest figure, wherever that stands."""
 
+import re
+
 import pandas as pd
+import pytest
 
 from pages.common import cells
 from reports.formats import Formats
@@ -24,3 +27,16 @@ def test_a_table_without_rows_needs_no_width() -> None:
     view = pd.DataFrame({"Account": pd.Series([], dtype="str"), "Budget": pd.Series([], dtype="Int64")})
 
     assert cells.column_widths(cells.write_out(view, Formats(), amounts=["Budget"])) == {}
+
+
+@pytest.mark.parametrize("text", ["ada@x.org", "Ada Lin (ada.lin+1@mail.hospital.org): late", "a@b.c and d@e.f"])
+def test_an_address_of_mail_is_no_link_and_reads_as_it_is(text: str) -> None:
+    """The rule of GitHub's Markdown looks for word characters right before the sign, in the finished text."""
+    finished = re.sub(r"\\(.)", r"\1", cells.escape(text))
+
+    assert re.search(r"[-.\w+]@[-\w]+\.", finished) is None
+    assert finished.replace("\u2060", "") == text
+
+
+def test_a_sign_that_is_no_address_stays() -> None:
+    assert cells.escape("2 @ 3") == "2 @ 3".replace("@", "\\@")

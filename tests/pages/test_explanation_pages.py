@@ -50,6 +50,24 @@ def test_a_manager_accepts_a_draft_with_two_presses(
         assert note.variance_minor
 
 
+def test_a_managers_desk_looks_back_at_her_words_and_ahead_at_her_volumes(
+    demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(PEOPLE["manager"], departments=frozenset({icu(demo_url)}))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", own)
+    app = open_app(demo_url, "pages/explanations/desk.py", period="Oct 2026")
+
+    assert not app.exception
+    assert {"What you said last month", "Hours against target", "Volumes ahead"} <= {one.value for one in app.subheader}
+    said_before = table_with(app, "Since then")
+    assert len(said_before) >= 1
+    assert set(said_before["Department"]) == set(table_with(app, "A year before")["Department"])
+    ahead = table_with(app, "A year before")
+    assert len(ahead) == 6
+    assert ahead["Budget"].notna().all()
+    assert ahead["Range"].str.contains(" – ").all()
+
+
 def test_the_page_of_explanations_lists_what_is_unanswered_first(demo_url: str, open_app: OpenApp) -> None:
     app = open_app(demo_url, "pages/explanations/overview.py", period="Sep 2026")
 
@@ -110,7 +128,7 @@ def test_a_note_without_a_cause_in_one_word_keeps_none(demo_url: str, open_app: 
     )  # fmt: skip
 
     app = open_app(demo_url, "pages/explanations/overview.py", period="Oct 2026")
-    app.session_state["explanation_open"] = (int(line["department_id"]), int(line["account_id"]), 202610)
+    app.session_state["explanation_open"] = (int(line["department_id"]), int(line["account_id"]), "", 202610)
     app.run()
 
     assert not app.exception
@@ -160,3 +178,23 @@ def test_a_manager_is_told_on_every_page_what_waits(
     assert waiting
     links = [str(link.proto.label) for link in app.sidebar.get("page_link")]
     assert any(label == f"{waiting} variances of Oct 2026 to explain" for label in links)
+
+
+def test_a_subtotal_is_written_about_at_the_figures(
+    demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = replace(PEOPLE["manager"], departments=frozenset({icu(demo_url)}))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", own)
+    with reading(demo_url) as session:
+        name = session.exec(select(Department).where(Department.code == "16010")).one().name
+    app = open_app(demo_url, "pages/explanations/overview.py", period="Oct 2026", department=f"16010 {name}")
+    chosen = app.selectbox(key="explanation_subtotal").options[1]
+    app.selectbox(key="explanation_subtotal").select_index(1).run()
+    press(app, "explain_subtotal")
+    assert not app.exception
+    app.text_area(key="explanation_cause").set_value("All of it is one story")
+    press(app, "explanation_save")
+
+    assert f"{chosen} is explained." in said(app)
+    states = table_with(app, "State")
+    assert states.loc[states["Account"] == chosen, "State"].tolist() == ["Subtotal note"]

@@ -238,3 +238,31 @@ def test_the_workbook_of_budget_versus_actual_has_what_changed(
     assert [500, 525, 25] in sheet.iloc[:, 2:5].values.tolist()
     files = pd.read_excel(io.BytesIO(book), sheet_name="Files behind changes", header=None, engine="calamine")
     assert "Imported later" in files.to_string()
+
+
+def test_a_month_is_proposed_and_confirmed_without_explanations_by_a_reason_of_their_own(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = (202601, hospital.departments["LAB"], hospital.accounts["5100"])
+    post_ledger(hospital.url, [(*place, None, 90_000_00)])
+    post_budget(hospital.url, hospital.version, [(*place, 10_000_00)])
+    two_people(hospital.url)
+    sign_in(monkeypatch, "finance_lead")
+    app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
+    press(app, "month_close_202601")
+    assert table_with(app, "Variance")[["Department", "Variance"]].values.tolist() == [["LAB Laboratory", -80_000_00]]
+    app.text_input(key="month_reason").set_value("final")
+    press(app, "month_do")
+    assert "LAB Laboratory (5100 Salaries and wages)" in app.error[0].value
+    app.text_input(key="month_without").set_value("The lab closes in March")
+    press(app, "month_do")
+    assert "is proposed; somebody else has to confirm it." in said(app)
+
+    sign_in(monkeypatch, "approver")
+    app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
+    press(app, "month_confirm_202601")
+    assert "Closed without them because: The lab closes in March" in said(app)
+    assert "Reason given: final" in said(app)
+    press(app, "month_do")
+    app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
+    assert "without explanation: LAB Laboratory (5100 Salaries and wages) – “The lab closes in March”" in said(app)

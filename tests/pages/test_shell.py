@@ -90,6 +90,11 @@ def test_the_menu_is_as_short_as_the_role_needs(role: str, most: int) -> None:
     assert {address for addresses in SHORT_MENUS.values() for address in addresses} <= {one.address for one in PAGES}
 
 
+def test_a_manager_finds_her_desk_her_checklist_and_her_drivers_in_her_menu() -> None:
+    hers = {entry.address for entry in PAGES if PEOPLE["manager"].may(entry.permission) and in_menu(entry, "manager")}
+    assert {"desk", "explanations", "month_end", "months", "budget_drivers", "budget_sheet", "stages"} <= hers
+
+
 @pytest.mark.parametrize("path", [entry.path for entry in PAGES if not PEOPLE["viewer"].may(entry.permission)])
 def test_a_page_refuses_a_viewer_also_when_the_menu_is_passed_by(
     path: str, sqlite_url: str, monkeypatch: pytest.MonkeyPatch

@@ -19,7 +19,7 @@ from data.models import (
 )
 from data.models.base import utc_now
 from language import _
-from planning.budgets.adjusting import AdjustedLine, lines_of, months_of, unused_amount
+from planning.budgets.adjusting import APPROVED_FIRST, AT_ONCE, AdjustedLine, lines_of, months_of, unused_amount
 from planning.periods import FiscalCalendar
 from services import audit, settings
 from services.budgets.adjusting.limits import justified_from
@@ -31,9 +31,6 @@ from services.errors import UserError
 from services.month_end.states import read_states
 from services.names_and_notes import NAME_LENGTH, kept_note, readable
 from services.permissions import Actor, require, require_department
-
-#: Kinds that are lines of a draft at once, and kinds that somebody approves first.
-AT_ONCE, APPROVED_FIRST = ("initiative", "one_time"), ("transfer", "carry_forward")
 
 
 @dataclass(frozen=True)

@@ -222,7 +222,8 @@ def _store_figures(
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     changes = figures_moved(before.built.figures, built.figures)
     require_open(session, version_id, {place[0] for place in changes} | _volumes_moved(before.built, built))
-    shown, beneath = move_figures(session, version_id, before.basis, changes, calendar)
+    after = {place: amount for place, (_before, amount) in changes.items()}
+    shown, beneath = move_figures(session, version_id, before.basis, after, calendar)
     rewrite_volumes(session, version_id, built.basis, built.volumes)
     version = session.get_one(BudgetVersion, version_id)
     version.revision += 1

@@ -145,9 +145,8 @@ def volume_frame(basis: BuildBasis, volumes: Volumes) -> pd.DataFrame:
 
 
 def move_figures(
-    session: Session, version_id: int, basis: BuildBasis, moves: Mapping[Place, tuple[int, int]],
-    calendar: FiscalCalendar,
-) -> tuple[list[Move], list[Move]]:  # fmt: skip
+    session: Session, version_id: int, basis: BuildBasis, after: Mapping[Place, int], calendar: FiscalCalendar
+) -> tuple[list[Move], list[Move]]:
     """Bring driver lines from what is stored to the figures after, with the monthly totals; typed figures stand.
 
     What is stored counts as before, whatever today's rules would have made of it: totals always equal the lines.
@@ -155,27 +154,26 @@ def move_figures(
     Returns:
         The figures that a sheet shows and that moved, and those that moved beneath a typed one.
     """
-    places = [{"v": version_id, "d": d, "a": a, "p": basis.months[m]} for d, a, m in moves]
-    if not places:
+    if not after:
         return [], []
     connection = session.connection()
     here = and_(_LINES.c.version_id == bindparam("v"), _LINES.c.department_id == bindparam("d"),
                 _LINES.c.account_id == bindparam("a"), _LINES.c.period == bindparam("p"))  # fmt: skip
     stored = _driver_sums(session, version_id)
+    places = [{"v": version_id, "d": d, "a": a, "p": basis.months[m]} for d, a, m in after]
     connection.execute(delete(_LINES).where(here, _LINES.c.driver.is_(True)), places)
-    lines = driver_frame(basis, {place: after for place, (_before, after) in moves.items() if after})
+    lines = driver_frame(basis, {place: amount for place, amount in after.items() if amount})
     if len(lines):
         names = list(lines.columns)
         rows = [dict(zip(names, row, strict=True)) for row in lines.astype(object).itertuples(index=False, name=None)]
         connection.execute(insert(_LINES), [{"version_id": version_id, **row} for row in rows])
     told = [
-        (d, a, basis.months[m], stored.get((d, a, basis.months[m]), 0), after)
-        for (d, a, m), (_before, after) in moves.items()
+        (d, a, basis.months[m], stored.get((d, a, basis.months[m]), 0), amount) for (d, a, m), amount in after.items()
     ]
     frame = pd.DataFrame(told, columns=["department_id", "account_id", "period", "before", "after"]).astype("int64")
     frame = frame.assign(amount_minor=frame["after"] - frame["before"])
     ledger.apply(session, version_id, frame[["period", "department_id", "account_id", "amount_minor"]], calendar)
-    typed = overtyped.typed_cells(session, version_id, {d for d, _a, _m in moves})
+    typed = overtyped.typed_cells(session, version_id, {d for d, _a, _m in after})
     session.expire_all()
     overtyped.settle(session, calendar)
     beneath = [one for one in told if overtyped.Cell(*one[:3]) in typed]
@@ -195,13 +193,19 @@ def _driver_sums(session: Session, version_id: int) -> dict[tuple[int, int, int]
 
 
 def rewrite_volumes(session: Session, version_id: int, basis: BuildBasis, volumes: Volumes) -> None:
-    """Store the volumes of a built version as its budgeted ones, instead of those before."""
-    session.execute(delete(Statistic).where(col(Statistic.version_id) == version_id))
+    """Store the volumes of a built version as its budgeted ones, instead of those before; others stay."""
+    table = Statistic.__table__  # type: ignore[attr-defined]
+    here = and_(table.c.version_id == bindparam("v"), table.c.department_id == bindparam("d"),
+                table.c.measure_id == bindparam("m"))  # fmt: skip
+    drivers = [{"v": version_id, "d": one.department_id, "m": one.measure_id} for one in basis.volumes]
+    if drivers:
+        session.connection().execute(delete(table).where(here), drivers)
+        session.expire_all()
     add_volumes(session, version_id, volume_frame(basis, volumes))
 
 
 def copy_build(session: Session, source_id: int, target_id: int) -> None:
-    """Copy basis, assumptions and volumes of a built version into its copy; nothing for another version."""
+    """Copy basis and assumptions of a built version into its copy; nothing for another version."""
     row = session.get(BudgetBuild, source_id)
     if row is None:
         return
@@ -209,13 +213,6 @@ def copy_build(session: Session, source_id: int, target_id: int) -> None:
     session.flush()
     kept = ("kind", "department_id", "detail", "day", "value", "note", "changed_by", "changed_at")
     _copy(session, BudgetAssumption, source_id, target_id, kept)
-    _copy(
-        session,
-        Statistic,
-        source_id,
-        target_id,
-        ("period", "day", "department_id", "measure_id", "quantity_milli", "kind"),
-    )
 
 
 def _copy(session: Session, model: Any, source_id: int, target_id: int, kept: Sequence[str]) -> None:

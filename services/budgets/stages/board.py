@@ -11,6 +11,7 @@ from data.engine import reading
 from data.models import AuditEvent, BudgetStage, BudgetVersion, Department
 from language import _
 from planning.budgets.stages import RUNNING, DepartmentStage, StageBoard, StageEvent, days_late
+from services.budgets.hands import hands_of
 from services.budgets.stages import participants as parts
 from services.budgets.stages.steps import subject
 from services.errors import UserError
@@ -20,8 +21,8 @@ from services.permissions import LOCAL_ACTOR, Actor, require, require_department
 
 
 def may_approve(actor: Actor, board: StageBoard, row: DepartmentStage) -> bool:
-    """Return whether a department waits for this person's approval: somebody else submitted it (four eyes)."""
-    own = board.four_eyes and actor != LOCAL_ACTOR and row.submitted_by == actor.name
+    """Return whether a department waits for this person's approval: it is others who made and submitted it."""
+    own = board.four_eyes and actor != LOCAL_ACTOR and actor.name in (row.submitted_by, *row.hands)
     return board.is_running and row.stage == "submitted" and actor.may("budget:approve") and not own
 
 
@@ -79,6 +80,7 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
     managers = answering(session)
     query = select(BudgetStage).where(BudgetStage.version_id == version.id)
     stages = {row.department_id: row for row in session.exec(query)}
+    hands = hands_of(session, version.id or 0)
     for department in _departments(session, actor, parts.participants(session, version)):
         number = department.id or 0
         row = stages.get(number) or BudgetStage(version_id=version.id or 0, department_id=number)
@@ -92,7 +94,7 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
             revenue_minor=_of(sums, number, "revenue"), expense_minor=_of(sums, number, "expense"),
             prior_revenue_minor=None if before is None else _of(before, number, "revenue"),
             prior_expense_minor=None if before is None else _of(before, number, "expense"),
-            submitted_by=row.submitted_by,
+            submitted_by=row.submitted_by, hands=tuple(hands.of_department(number)),
         )  # fmt: skip
         yield told if version.status == RUNNING or not told.is_open else _with_the_version(told, version)
 

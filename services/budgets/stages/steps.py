@@ -17,6 +17,7 @@ from data.models import BudgetLine, BudgetStage, BudgetVersion, Department
 from data.models.base import utc_now
 from language import N_, _, translate
 from services import audit
+from services.budgets.hands import VersionHands, hands_of
 from services.budgets.lines import proven_sums
 from services.budgets.stages.closing import IN_STAGE
 from services.budgets.stages.participants import participants
@@ -76,7 +77,7 @@ def approve(url: str, actor: Actor, *, version_id: int, seen: Mapping[int, int])
     """Approve the parts of some departments.
 
     Raises:
-        NotPermittedError: The same person handed one of them in (four eyes).
+        NotPermittedError: The same person handed one of them in, or changed its figures (four eyes).
         UserError: As for `submit`.
     """
     require(actor, "budget:approve")
@@ -148,8 +149,9 @@ def _step(
         version = _draft(session, version_id)
         names, rows = _names(session, seen), _rows(session, version_id, seen)
         sums = _sums(session, version_id, seen)
+        hands = hands_of(session, version_id) if stage == "approved" else None
         marks = {
-            number: _check(session, actor, row, stage, seen=seen[number], name=names[number])
+            number: _check(session, actor, row, stage, seen=seen[number], name=names[number], hands=hands)
             for number, row in rows.items()
         }
         moving = {number: row for number, row in rows.items() if row.stage != stage}
@@ -171,8 +173,13 @@ def _step(
         return StagesMoved(len(rows), locked)
 
 
-def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen: int, name: str) -> bool:
-    """Check that a department may take a step; return whether who handed it in once added the approver's account."""
+def _check(
+    session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen: int, name: str, hands: VersionHands | None
+) -> bool:
+    """Check that a department may take a step; return whether who handed it in once added the approver's account.
+
+    `hands`: whose hands made the version, where it is approved.
+    """
     if row.stage not in FROM[stage]:
         raise _wrong_stage(row, stage, name)
     if row.revision != seen:
@@ -181,9 +188,10 @@ def _check(session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen
             hint=_("Nothing was changed. Review the latest figures and try again."),
             code="changed",
         )
-    return stage == "approved" and require_other_eyes(
-        session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at
-    )
+    return hands is not None and require_other_eyes(
+        session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at,
+        hands=hands.of_department(row.department_id),
+    )  # fmt: skip
 
 
 def _wrong_stage(row: BudgetStage, stage: str, name: str) -> UserError:

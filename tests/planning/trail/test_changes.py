@@ -23,6 +23,38 @@ def test_cells_of_a_sheet_say_where_and_from_what_to_what() -> None:
     assert referred_things("budget.cells", CELLS) == {("department", 3), ("account", 7)}
 
 
+def test_a_change_of_drivers_says_what_is_assumed_from_old_to_new_before_the_figures_that_moved() -> None:
+    assumed = {"kind": "wage_award", "department_id": 3, "detail": "RN", "day": "2027-01-01", "old": 30_000}
+    details = {**CELLS, "assumptions": [{**assumed, "new": 45_000, "note": "Agreed"}, {**assumed, "new": 30_000}]}
+    drop = {**CELLS, "assumptions": [{**assumed, "department_id": None, "new": None, "note": None}]}
+
+    first, *figures = changes("budget.build", details)
+
+    assert first == FieldChange("assumption.wage_award", 30_000, 45_000, 3, why="Agreed", detail="RN", day="2027-01-01")
+    assert figures == changes("budget.cells", CELLS)
+    assert changes("budget.build", drop)[0] == FieldChange(
+        "assumption.wage_award", 30_000, None, detail="RN", day="2027-01-01"
+    )
+    read = {**CELLS, "read": {"old": [202601], "new": [202601, 202602]}}
+    assert changes("budget.build", read)[0] == FieldChange("read", [202601], [202601, 202602])
+
+
+def test_assumptions_that_a_budget_begins_with_are_told_as_new() -> None:
+    told = changes("budget.create", {"name": "FY 2027", "assumptions": [["pace", 0, "", "", 990_000]]})
+
+    assert told == [FieldChange("name", None, "FY 2027"), FieldChange("assumption.pace", None, 990_000)]
+
+
+def test_lines_that_a_month_is_closed_without_explanations_of_are_told_one_by_one() -> None:
+    line = {"department_id": 3, "account_id": 7, "department": "ICU", "account": "5100", "variance_minor": -80_00}
+    told = changes("period.close", {"reason": "final", "unexplained": [line], "unexplained_reason": "No payroll"})
+
+    assert told == [
+        FieldChange("unexplained_reason", None, "No payroll"),
+        FieldChange("unexplained", None, -80_00, 3, 7),
+    ]
+
+
 def test_states_are_compared_field_by_field_and_into_their_parts() -> None:
     old = {"usual": {"amount_minor": 25_000_00, "percent": 0.05}, "categories": {}}
     new = {"usual": {"amount_minor": 30_000_00, "percent": 0.05}, "categories": {"drugs": {"percent": 0.1}}}

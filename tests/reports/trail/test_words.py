@@ -42,6 +42,32 @@ def test_a_typed_figure_reads_with_its_place_its_amounts_and_the_reason() -> Non
     assert row["changed"] == "Figure: $100.00 → −$250.50 · ICU Intensive care · 5100 Salaries · Jan 2027"
 
 
+def test_assumptions_read_as_people_make_them_from_old_to_new() -> None:
+    assumed = {"department_id": 3, "detail": "supplies", "day": "2027-01-01", "old": 20_000, "new": 35_500, "note": ""}
+    details = {"columns": ["cell"], "changes": [], "assumptions": [{"kind": "inflation", **assumed}],
+               "read": {"old": [202601, 202602], "new": [202602]}}  # fmt: skip
+
+    row = tables.event_rows([event("budget.build", "budget_version/2", details)], NAMES, FORMATS).iloc[0]
+
+    assert row["changed"] == (
+        "Assumption › Inflation: +2% → +3.55% · ICU Intensive care · Supplies · Jan 1, 2027; "
+        "Months read: Jan – Feb 2026 → Feb 2026"
+    )
+
+
+def test_a_close_without_explanations_says_of_which_lines_and_why() -> None:
+    line = {"department_id": 3, "account_id": 7, "variance_minor": -80_00}
+    details = {"open_items": ["budget", "explanations"], "unexplained": [line], "unexplained_reason": "No payroll yet"}
+
+    rows = tables.file_rows([event("period.close", "period/202601", details)], NAMES, FORMATS)
+
+    assert rows[["field", "new"]].to_numpy().tolist() == [
+        ["Open items", "Budget approved, Variances explained"],
+        ["Closed without explanations because", "No payroll yet"],
+        ["Variance without explanation", "−$80.00"],
+    ]
+
+
 def test_files_have_a_row_for_each_field_with_old_and_new() -> None:
     details = {"old": {"role": "viewer", "departments": []}, "new": {"role": "manager", "departments": ["ICU", "ED"]}}
 

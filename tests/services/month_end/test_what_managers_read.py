@@ -25,6 +25,11 @@ def test_a_manager_reads_neither_reasons_of_finance_nor_what_was_open_elsewhere(
         (why,) = months.list_periods(hospital.url, actor)["reason"].tolist()
         return one.reason, one.open_items, one.ended_reason, why
 
+    def counts(actor: Actor) -> list[list[int | None]]:
+        table = months.list_periods(hospital.url, actor)[["files", "rejected"]]
+        return table.astype("object").where(table.notna(), None).to_numpy().tolist()
+
+    assert (counts(ADMIN), counts(her)) == ([[1, 1]], [[None, None]])
     assert told(ADMIN) == ("final", ("rejected", "budget"), "", "final")
     assert told(her) == ("", ("budget",), "", None)
     reopen(hospital)

@@ -26,13 +26,17 @@ COMMANDS = {
     **dict.fromkeys(("contracts", "leakage"), "contracts and invoices"),
     **dict.fromkeys(("init", "show-settings", "settings set", "settings propose", "undo", "backup", "restore"), "data"),
     **dict.fromkeys(("verify", "inspect", "import", "rejected", "months", "budget-line", "month-end"), "data"),
+    **dict.fromkeys(("month-close", "month-reopen"), "data"),
     **dict.fromkeys(("user add", "user change", "user deactivate", "user list", "user import"), "data"),
     **dict.fromkeys(("budget-stage list", "budget-stage submit", "budget-stage approve"), "data"),
     **dict.fromkeys(("budget-stage return", "budget-stage lock", "budget-stage due"), "data"),
     **dict.fromkeys(("budget-sheet export", "budget-sheet import"), "data"),
+    **{f"budget-adjust {step}": "data" for step in ("list", "revised", "initiative", "one-time", "transfer")},
+    **{f"budget-adjust {step}": "data" for step in ("carry-forward", "approve", "refuse", "remove", "limit")},
     "audit": "data",
     "explanations": "variances of single lines of a month",
-    **{f"budget-build {step}": "data" for step in ("create", "kinds", "show", "set", "drop", "read", "explain")},
+    **{f"budget-build {step}": "data" for step in ("create", "over", "kinds", "show", "set", "drop", "read")},
+    "budget-build explain": "data",
 }  # fmt: skip
 NONE_OF_THESE = ("errors of volumes, or any file's series", "ratios of figures that are asked for",
                  "contracts and invoices", "data", "variances of single lines of a month")  # fmt: skip

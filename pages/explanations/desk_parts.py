@@ -1,0 +1,83 @@
+"""Parts of a manager's desk: what she said last month and what became of it, hours against target, volumes ahead."""
+
+import pandas as pd
+import streamlit as st
+
+from language import _, ngettext, translate
+from pages.common import cells, kept, looks, phone, queries
+from reports import column_tables
+from reports.explanations import tables
+from reports.labor import productivity_tables, productivity_words
+from reports.staffing import ahead_tables
+from services.labor import productivity
+from services.staffing import volumes_ahead
+
+
+def said_last_month(said: pd.DataFrame) -> None:
+    """Show every explanation of the month before with what became of it."""
+    if said.empty:
+        return
+    formats = looks.formats()
+    back = int(said["came_back"].sum())
+    st.subheader(_("What you said last month"))
+    st.markdown(
+        ngettext(
+            "{back} of {count} explained variance came back.",
+            "{back} of {count} explained variances came back.",
+            len(said),
+            back=formats.number(back),
+            count=formats.number(len(said)),
+        )
+    )
+    _table(tables.said_rows(said), tables.SAID, "desk_said", _("Explanations of last month and what became of them"),
+           _("Since then"), _("Variance now"))  # fmt: skip
+
+
+def hours(period: int, department: str) -> None:
+    """Show hours worked against target, for the departments together and each."""
+    labor = queries.ask(productivity.report, period=period, over="month", department=department)
+    if labor.departments.empty:
+        return
+    formats = looks.formats()
+    st.subheader(_("Hours against target"))
+    st.markdown(cells.escape(productivity_words.headline(labor.total, formats, when=formats.month(period))))
+    if len(labor.departments) > 1:
+        view = productivity_tables.departments_view(labor.departments, formats)
+        titles = [_("Department"), _("Hours worked"), _("Target hours"), _("Over target"), "%", _("Index")]
+        st.dataframe(
+            view[titles],
+            hide_index=True,
+            height=cells.height(view, rows=12),
+            column_order=phone.order(titles, _("Over target"), "%"),
+            column_config=cells.align_right(view[titles]) | {_("Department"): phone.name_column(240)},
+            alt=_("Hours worked against target by department"),
+            key="desk_hours",
+        )
+
+
+def volumes(department: str) -> None:
+    """Show what is expected of the coming months, with its range, budget and last year."""
+    coming = queries.ask(volumes_ahead.coming_months, department=department)
+    if coming.empty:
+        return
+    formats = looks.formats()
+    st.subheader(_("Volumes ahead"))
+    for sentence in ahead_tables.sentences(coming, formats):
+        st.markdown(cells.escape(sentence))
+    _table(ahead_tables.in_words(coming, formats), ahead_tables.COMING, "desk_volumes",
+           _("Expected volumes of the coming months, with range, budget and last year"), _("Expected"))  # fmt: skip
+    st.caption(_("The range holds four of five outcomes."))
+
+
+def _table(rows: pd.DataFrame, columns: tuple[column_tables.TableColumn, ...], key: str, alt: str, *lead: str) -> None:
+    titles = [translate(column.title) for column in columns]
+    st.dataframe(
+        kept.table(column_tables.style, rows, columns, looks.formats()),
+        hide_index=True,
+        height=cells.height(rows, rows=12),
+        placeholder="–",
+        column_order=phone.order(titles, *lead),
+        column_config={titles[0]: phone.name_column(240)},
+        alt=alt,
+        key=key,
+    )
