@@ -262,7 +262,7 @@ def test_a_month_is_proposed_and_confirmed_without_explanations_by_a_reason_of_t
     app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
     press(app, "month_confirm_202601")
     assert "Closed without them because: The lab closes in March" in said(app)
-    assert "Reason given: final" in said(app)
+    assert "proposed to close the month: final" in said(app)
     press(app, "month_do")
     app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
     assert "without explanation: LAB Laboratory (5100 Salaries and wages) – “The lab closes in March”" in said(app)

@@ -192,7 +192,7 @@ def test_who_submitted_is_told_that_someone_else_approves(
 
     app = choose(open_app(hospital.url, PAGE), 1)
 
-    assert "You submitted ICU Intensive care yourself; someone else approves." in said(app)
+    assert "You submitted or changed ICU Intensive care yourself; someone else approves." in said(app)
     assert not [button for button in app.button if button.key == "stage_approve"]
 
 

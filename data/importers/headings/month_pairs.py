@@ -85,7 +85,7 @@ def month_pairs(
 def _pairs(names: Sequence[str]) -> dict[str, HeadingPair]:
     """Return the pairs of headings where most are such: of several times or roles with keys that come again."""
     for first in (True, False):
-        parts = {name: part for name in names if (part := _timed(name, time_first=first))}
+        parts = {name: part for name in names if (part := _time_and_key(name, time_first=first))}
         times = {(part.month.text, part.month.year) if part.month else part.span for part in parts.values()}
         keys = [part.key for part in parts.values()]
         repeated = len(times) > 1 and len(set(keys)) < len(keys)
@@ -98,7 +98,7 @@ def _pairs(names: Sequence[str]) -> dict[str, HeadingPair]:
     return parts if crossed and len(parts) == len(names) else {}
 
 
-def _timed(name: str, *, time_first: bool) -> HeadingPair | None:
+def _time_and_key(name: str, *, time_first: bool) -> HeadingPair | None:
     heading = month_heading(name)
     if _span(name) or (
         heading is not None and (heading.side or heading.role != "total")
@@ -145,8 +145,8 @@ def _span(text: str) -> str:
 
 def _of_role(parts: Mapping[str, HeadingPair], kind: str) -> dict[str, HeadingPair]:
     """Return the columns of the role that is imported, where some say theirs; else all."""
-    wanted = imported_role(kind)
-    chosen = {name: part for name, part in parts.items() if part.role == wanted}
+    role = imported_role(kind)
+    chosen = {name: part for name, part in parts.items() if part.role == role}
     return chosen or {name: part for name, part in parts.items() if part.role is None} or dict(parts)
 
 

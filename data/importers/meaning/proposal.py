@@ -12,6 +12,7 @@ from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
 from data.importers.columns.settling import settle_columns
 from data.importers.headings.foreign_amounts import FOREIGN
+from data.importers.headings.months_and_more import months_and_more
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import section_concept, section_word
 from data.importers.meaning import presets
@@ -31,7 +32,6 @@ from data.importers.tables.layout import ColumnGuess, DerivedColumn, NumberForma
 from data.importers.tables.roles import spans_time
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.tabulated import Table
-from data.importers.tables.two_headings import months_and_more
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
 from data.importers.values.tags import part_named, tag_names

@@ -52,13 +52,15 @@ class Colleague:
         return main_part(self.page).get_by_role("button", name=label, exact=True).count() > 0
 
     def decide(self, label: str, *, says: str, confirm: str = "", note: str = "") -> None:
-        """Press a button, read the dialog that opens, write a note into it, confirm; wait for what the page says."""
+        """Press a button, write a note into each box of the dialog that opens, confirm; wait for what the page says."""
         self.press(label)
         dialog = self.page.get_by_role("dialog")
         if note:
-            dialog.get_by_role("textbox").fill(note)
-            dialog.get_by_role("textbox").press("Tab")
-            wait_until_idle(self.page)
+            expect(dialog.get_by_role("textbox").first).to_be_visible()
+            for box in dialog.get_by_role("textbox").all():
+                box.fill(note)
+                box.press("Tab")
+                wait_until_idle(self.page)
         dialog.get_by_role("button", name=confirm or label, exact=True).click()
         self.reads(says)
         expect(dialog).to_have_count(0)
