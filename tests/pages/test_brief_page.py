@@ -9,8 +9,10 @@ from streamlit.testing.v1 import AppTest
 from data.engine import writing
 from services import audit
 from services.permissions import LOCAL_ACTOR
+from tests.pages.people import said
 from tests.services import contract_books as books
 from tests.small_hospital import SmallHospital
+from tests.volumes import add_months, seasonal
 
 OpenApp = Callable[..., AppTest]
 CONTRACTS = "pages/contracts/register.py"
@@ -61,3 +63,15 @@ def test_figures_beyond_what_may_be_typed_are_shown(hospital: SmallHospital, ope
     app = open_app(hospital.url, page=CONTRACTS, **BRIEF)
 
     assert filled_in(app) == [99_900.0, 100.0, 240]
+
+
+def test_a_contract_says_that_volumes_are_being_forecast_anew(hospital: SmallHospital, open_app: OpenApp) -> None:
+    behind = "There is no volume forecast yet"
+    assert behind not in said(open_app(hospital.url, page=CONTRACTS, **BRIEF))
+
+    place = hospital.url, hospital.departments["ICU"], hospital.measures["patient_days"]
+    add_months(*place, seasonal(36), first=202307)
+    with writing(hospital.url) as session:
+        audit.record(session, LOCAL_ACTOR, "import.statistics", "import_batch/1", {})
+
+    assert behind in said(open_app(hospital.url, page=CONTRACTS, **BRIEF))
