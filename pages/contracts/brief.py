@@ -7,7 +7,6 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, kept, looks, queries
-from pages.common.prefilled import follow_data
 from pages.people import whose
 from planning.contracts.renewal import Alternative, RenewalChange
 from reports.contracts import brief_pdf, brief_words, charts
@@ -46,7 +45,7 @@ def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | No
     """Draw the inputs of the what-if and the alternative; percents only here."""
     number = str(basis.facts.row["id"])
     price, volume, term, market = st.columns(4)
-    follow_data(f"what_term_{number}", basis.renewal_months)
+    _follow_data(f"what_term_{number}", basis.renewal_months)
     changed = RenewalChange(
         price=_percent(price, _("Price, %"), f"what_price_{number}", help=_("Compared with today's prices.")),
         volume=_percent(volume, _("Volume, %"), f"what_volume_{number}", help=_("Compared with the forecast.")),
@@ -64,8 +63,8 @@ def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | No
     )  # fmt: skip
     known = basis.alternative
     price_known = None if known is None else round(known.price * 100, 1)
-    follow_data(f"other_price_{number}", price_known)
-    follow_data(f"movable_{number}", 100.0 if known is None else round(known.movable * 100, 1))
+    _follow_data(f"other_price_{number}", price_known)
+    _follow_data(f"movable_{number}", 100.0 if known is None else round(known.movable * 100, 1))
     level, movable, switching = st.columns(3)
     price_of_other = level.number_input(
         _("Alternative's price, %"), -99.0, max(HIGHEST_PRICE, price_known or 0.0), None, 0.5,
@@ -85,6 +84,17 @@ def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | No
     if price_of_other is not None:
         alternative = Alternative(price_of_other / 100, (share or 0.0) / 100, round(cost * 10**formats.digits))
     return changed, alternative, None if entered is None else entered / 100
+
+
+def _follow_data(key: str, figure: float | None) -> None:
+    """Have the input of a key show a figure of the data, and the new one when the data changes, until a person types.
+
+    Streamlit keeps what an input with a key began with, even where what it begins with is another figure by now.
+    """
+    seen_before = f"{key}|began_with"
+    if key not in st.session_state or st.session_state[key] == st.session_state.get(seen_before, figure):
+        st.session_state[key] = figure
+    st.session_state[seen_before] = figure
 
 
 def _percent(place: "st.delta_generator.DeltaGenerator", label: str, key: str, *, help: str) -> float:

@@ -197,8 +197,8 @@ def _needs(
 def _against_standard(evidence: Evidence, past: LaborPast, ids: Sequence[int]) -> Floats:
     """Return worked ÷ standard hours by department and month; NaN without a standard, a volume or hours."""
     hours = past.by_department(ids, past.hours[:, : len(WORKED)].sum(axis=1))
-    volume = evidence.counts.reindex(index=ids, columns=past.months).to_numpy(np.float64)
-    standards = evidence.standards.reindex(ids)
+    volume = evidence.counts.reindex(index=list(ids), columns=past.months).to_numpy(np.float64)
+    standards = evidence.standards.reindex(list(ids))
     yearly = standards["fixed_hours"].fillna(0.0).to_numpy(np.float64)
     standard = volume * standards["hours_per_uos"].to_numpy(np.float64)[:, None] + fixed_by_month(yearly, past.months)
     ratios: Floats = np.where((standard > 0) & (hours > 0), hours / np.where(standard > 0, standard, 1.0), np.nan)

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import unfinished_months
 from tests.services.month_end import same_figures
 from tests.services.month_end.same_figures import Answers
 from tests.services.month_end.test_states import DATES, YEAR_END
@@ -50,6 +51,8 @@ def test_answers_that_differ_or_say_nothing_are_noticed() -> None:
 def test_everybody_gives_the_same_figures(name: str, demo_url: str, tmp_path: Path) -> None:
     date = DATES[name]
     date.change(demo_url)
+    if date.default == YEAR_END:  # grants and one-offs of the demo came later
+        unfinished_months.mark_as_one_off(demo_url, "4730")
 
     to_date = same_figures.to_date(demo_url, date.default, tmp_path)
     at_year_end = same_figures.at_year_end(demo_url, 2027)
