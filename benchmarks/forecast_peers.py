@@ -86,6 +86,7 @@ MONTHLY: dict[str, Peer] = {
     "seasonal naive": statsforecast_model("SeasonalNaive"),
     "AutoETS": statsforecast_model("AutoETS"),
     "dynamic Theta": statsforecast_model("DynamicOptimizedTheta"),
+    "CES": statsforecast_model("AutoCES"),
     "airline ARIMA": statsforecast_model("ARIMA", airline=True),
 }
 DAILY: dict[str, Peer] = {

@@ -1,8 +1,8 @@
 """Landings looked back on: how often their ranges held, with and without what moves all departments at once.
 
 The demo hospital of other seeds, landed again after each of the first eleven months of two years; in the last quarter
-of the second its payers shift, which no year before had shown. By level and year: how many of the 80 and 95 % ranges
-held the year that came.
+of the second its payers shift, which no year before had shown. By level and year: bias and average error of the landing
+(a positive bias landed too high), and how many of the 80 and 95 % ranges held the year that came.
 
     python -m benchmarks.landing [--quick] [--seeds N]
 """
@@ -68,14 +68,21 @@ def _table(parts: Parts, keys: object) -> pd.DataFrame:
 
 
 def summary(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return by year, level and ranges the share held (0–1), half width and interval score of 80 % (minor units)."""
+    """Return by year, level and ranges bias and error (0–1 of what came), the share held (0–1), half width and interval
+    score of 80 % (minor units).
+    """
     known = rows.dropna(subset=["lo80"])
     held = {f"inside {level} %": known["truth"].between(known[f"lo{level}"], known[f"hi{level}"]) for level in (80, 95)}
     shown = known.assign(level=known["level"].str.replace(r"department .*", "department", regex=True), **held)
     outside = (shown["lo80"] - shown["truth"]).clip(lower=0) + (shown["truth"] - shown["hi80"]).clip(lower=0)
     width = shown["hi80"] - shown["lo80"]
-    shown = shown.assign(half=width / 2, score=width + PENALTY * outside)
-    return shown.groupby(["year", "level", "ranges"])[[*held, "half", "score"]].mean()
+    off = shown["landing"] - shown["truth"]
+    shown = shown.assign(
+        half=width / 2, score=width + PENALTY * outside, off=off, error=off.abs(), size=shown["truth"].abs()
+    )
+    means = shown.groupby(["year", "level", "ranges"])[["off", "error", "size", *held, "half", "score"]].mean()
+    means.insert(0, "bias", means["off"] / means["size"])
+    return means.assign(error=means["error"] / means["size"]).drop(columns=["off", "size"])
 
 
 def held_over_years(table: pd.DataFrame, level: str) -> float:
@@ -98,8 +105,11 @@ def main() -> int:
         print(f"  seed {seed}: {time.monotonic() - started:.0f} s", flush=True)
     table = summary(pd.concat(tables, ignore_index=True))
     amounts = table[["half", "score"]].div(1e8).round(2)
-    shown = table.drop(columns=["half", "score"]).mul(100).round(0).join(amounts)
-    print(f"\n{many} seeds, percent held; half width and interval score of 80 % in millions\n{shown.to_string()}")
+    shown = table.drop(columns=["half", "score"]).mul(100).round(1).join(amounts)
+    print(
+        f"\n{many} seeds, {len(JUDGED)} years × 11 months, percent: bias and average error of what came, ranges that "
+        f"held; half width and interval score of 80 % in millions\n{shown.to_string()}"
+    )
     result, departments = held_over_years(table, "hospital result"), held_over_years(table, "department")
     print(
         f"Over both years 80 % ranges held {departments:.0%} of departments' figures, {result:.0%} of hospital results."

@@ -1,8 +1,9 @@
 """Twenty people on one process, sixty on replicas behind a proxy, beside a plain page of four charts in the same run.
 
 Each person goes from page to page with think time, asks other departments and months by link or by a widget; a second
-crowd meets an import halfway, after which every view is worked out anew. On a busy machine the processor time of a
-rerun counts; waiting times need a machine of their own.
+crowd meets an import halfway, after which every view is worked out anew, a third one new volumes, after which all
+forecasts are made anew beside the pages. On a busy machine the processor time of a rerun counts; waiting times need a
+machine of their own.
 
     python -m benchmarks.people [--quick]
 
@@ -32,6 +33,7 @@ from benchmarks.serving import PROJECT, Server
 from benchmarks.visitor import Shown, Visitor
 from data.engine import engine_for, normalized_url
 from services.database import migrate
+from services.forecasts import keeping_up
 from services.permissions import LOCAL_ACTOR
 from services.upkeep import demo
 
@@ -46,7 +48,9 @@ TABS = 10
 #: Milliseconds of processor time; seconds of waiting; megabytes.
 RERUN_MS, SLOWEST_MS, FIRST_SECONDS = 100, 200, 1.5
 IDLE_MB, WITH_HELPERS_MB, TAB_MB = 350, 700, 5
-TWENTY_P95, SIXTY_P95 = 1.0, 1.5
+#: What pages say while forecasts are made beside them.
+BEING_MADE = "New forecasts are being made"
+TWENTY_P95, SIXTY_P95, WHILE_FORECASTING_P95 = 1.0, 1.5, 2.0
 
 
 @dataclass
@@ -96,10 +100,15 @@ def main() -> int:
             _tell(scores, "20 people, one process", twenty, [server], TWENTY_P95)
             imported = crowd(server.address, [server], 20, seconds, halfway=lambda: import_file(url, Path(folder)))
             _tell(scores, "20 people, an import midway", imported, [server], None)
+            while_forecasting = crowd(
+                server.address, [server], 20, seconds, halfway=lambda: import_volumes(url, Path(folder))
+            )
+            _tell(scores, "20 people, all forecasts made anew", while_forecasting, [server], WHILE_FORECASTING_P95)
+            begun = begun_forecasts(server.address, url)
         with serving.peer() as plain:
             peers = crowd(plain.address, [plain], 20, seconds, pages=("",), widgets=("department",))
             per_peer = _tell(scores, "20 people, plain page of four charts", peers, [plain], None)
-        failures = twenty.failures + imported.failures + peers.failures
+        failures = twenty.failures + imported.failures + while_forecasting.failures + peers.failures + begun
         failures += replicas(url, Path(folder), scores, seconds, per_peer)
     for failure in sorted(set(failures)):
         print(f"Failed: {failure}")
@@ -245,6 +254,31 @@ def import_file(url: str, folder: Path) -> None:
     path.write_text("Period,Department,Account,Amount,Reference\n" + "\n".join(rows) + "\n")
     command = [sys.executable, "cli.py", "import", "ledger", str(path), "--create-missing"]
     subprocess.run(command, cwd=PROJECT, env=os.environ | {"DATABASE_URL": url}, check=True, stdout=subprocess.DEVNULL)
+
+
+def import_volumes(url: str, folder: Path) -> None:
+    """Import a month of all counts: October's once more for November, so that every forecast has to be made anew."""
+    query = """
+        SELECT d.code, m.code, SUM(s.quantity_milli) / 1000.0 FROM statistic s
+        JOIN department d ON d.id = s.department_id JOIN measure m ON m.id = s.measure_id
+        WHERE s.kind = 'actual' AND s.period = 202610 AND s.superseded_by IS NULL GROUP BY d.code, m.code
+    """
+    with engine_for(url).connect() as connection:
+        counts = connection.execute(text(query)).all()
+    path = folder / f"counts_{uuid4().hex[:8]}.csv"
+    rows = [f"2026-11,{department},{measure},{float(count):.3f}" for department, measure, count in counts]
+    path.write_text("Period,Department,Measure,Quantity\n" + "\n".join(rows) + "\n")
+    command = [sys.executable, "cli.py", "import", "statistics", str(path)]
+    subprocess.run(command, cwd=PROJECT, env=os.environ | {"DATABASE_URL": url}, check=True, stdout=subprocess.DEVNULL)
+
+
+def begun_forecasts(address: str, url: str) -> list[str]:
+    """Return a failure where forecasts are neither being made nor made: then nobody was measured beside that."""
+    if not keeping_up.standing(url, LOCAL_ACTOR).behind:
+        return []
+    with Visitor(address) as person:
+        told = person.open("landing").text
+    return [] if BEING_MADE in told else ["no forecast was made anew while people looked"]
 
 
 @contextmanager

@@ -98,7 +98,10 @@ def variance(
 def landing(
     *,
     fiscal_year: Annotated[
-        int | None, typer.Option("--fiscal-year", help="The year, by the calendar year in which it ends.")
+        int | None,
+        typer.Option(
+            "--fiscal-year", help="The year, by the calendar year in which it ends; else that of the last month."
+        ),
     ] = None,
     period: Annotated[
         str | None, typer.Option("--period", callback=checked_month, help="Last month taken as actual, as 2026-04.")
@@ -117,11 +120,7 @@ def landing(
     url = migrated_database()
     through = month_of(period) if period else None
     calendar = FiscalCalendar(status.read(url).settings.fiscal_first_month)
-    if fiscal_year is None and through is None:
-        raise UserError(
-            _("Which year?"), hint=_("Give --fiscal-year 2026, or --period with the last month that is actual.")
-        )
-    year = fiscal_year if fiscal_year is not None else calendar.fiscal_year(through or 0)
+    year = fiscal_year if fiscal_year is not None else calendar.fiscal_year(through or default_month(url))
     if through is not None and calendar.fiscal_year(through) != year:
         raise UserError(
             _("{period} is not in {year}.", period=period, year=calendar.label(year)),
@@ -131,6 +130,8 @@ def landing(
     listed = listing(
         url, LOCAL_ACTOR, fiscal_year=year, by=columns, version_id=version_id(url, version), through=through
     )
+    if fiscal_year is None:
+        note(calendar.label(year))
     if listed.version is None:
         note(translate(NO_BUDGET))
     if listed.volumes:

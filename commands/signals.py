@@ -24,6 +24,7 @@ def signals(
     """Say which volumes and money figures show more than noise in the last three whole months."""
     from datetime import date
 
+    from reports.forecasts import words
     from reports.formats import Formats
     from services import status
     from services.forecasts import many, money_signals
@@ -42,9 +43,12 @@ def signals(
         "through": through,
         "ewma_weight": hospital.ewma_weight,
         "judged": sum(row["judged"] for row in rows),
+        "not_judged": sum(not row["judged"] for row in rows),
         "signals": shown,
     }
-    emit(answer, as_json=as_json, text=text or _without_signals(judged=answer["judged"]))
+    told = text or _without_signals(judged=answer["judged"])
+    left = words.not_judged(answer["not_judged"]) if answer["judged"] else ""
+    emit(answer, as_json=as_json, text=f"{told}\n{left}".rstrip())
 
 
 def _without_signals(*, judged: int) -> str:
@@ -73,6 +77,7 @@ def _money_row(line: Any, formats: Any) -> dict[str, Any]:
         "judged": line.judgement is not None,
         "signals": list(line.current),
         "verdict": line.verdict,
+        "limit_months": line.judgement.limits.months if line.judgement else 0,
         f"latest{ending}": figure(line.latest),
         f"expected{ending}": figure(line.expected),
         "about": words.verdict(line, formats),
@@ -89,6 +94,7 @@ def _volume_row(line: Any, formats: Any) -> dict[str, Any]:
         "judged": line.judgement is not None,
         "signals": sorted({signal.kind for signal in line.judgement.current}) if line.judgement else [],
         "verdict": "",
+        "limit_months": line.judgement.limits.months if line.judgement else 0,
         "latest_volume": line.history[-1] if line.history else None,
-        "about": words.verdict(line.judgement, formats),
+        "about": f"{words.verdict(line.judgement, formats)} {words.rough_limits(line.judgement)}".rstrip(),
     }

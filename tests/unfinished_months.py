@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from data.engine import writing
 from data.models import ACTUAL, Account, PeriodTotals
@@ -43,6 +43,13 @@ def end_with(url: str, period: int) -> None:
     while later < NEWEST:
         later = later + 1 if later % 100 < 12 else later + 89
         _take(url, later, lambda lines: pd.Series(True, lines.index))
+
+
+def mark_as_one_off(url: str, account: str) -> None:
+    """Have a person mark an account whose amounts do not recur."""
+    with writing(url) as session:
+        session.exec(update(Account).where(col(Account.code) == account).values(non_recurring=True))
+        audit.record(session, LOCAL_ACTOR, "account.change", "test", {})
 
 
 def _take(url: str, period: int, chosen: Callable[[pd.DataFrame], pd.Series]) -> None:

@@ -16,7 +16,8 @@ from services.contracts.attainment import Attainment
 from services.contracts.brief import Brief
 from services.contracts.register import Facts
 
-LONGEST_TERM = 120
+#: Most that may be typed; figures of the data may lie above.
+LONGEST_TERM, HIGHEST_PRICE = 120, 999.0
 #: Longer words stand below the table, whose cells would cut them.
 MOST_CELL = 30
 
@@ -44,11 +45,15 @@ def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | No
     """Draw the inputs of the what-if and the alternative; percents only here."""
     number = str(basis.facts.row["id"])
     price, volume, term, market = st.columns(4)
+    _follow_data(f"what_term_{number}", basis.renewal_months)
     changed = RenewalChange(
         price=_percent(price, _("Price, %"), f"what_price_{number}", help=_("Compared with today's prices.")),
         volume=_percent(volume, _("Volume, %"), f"what_volume_{number}", help=_("Compared with the forecast.")),
         months=int(
-            term.number_input(_("Term, months"), 1, LONGEST_TERM, basis.renewal_months, key=f"what_term_{number}")
+            term.number_input(
+                _("Term, months"), 1, max(LONGEST_TERM, basis.renewal_months), None, key=f"what_term_{number}"
+            )
+            or basis.renewal_months
         ),
     )
     entered = market.number_input(
@@ -57,14 +62,17 @@ def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | No
         help=_("An index of your choice over the last year, to compare your own basket with."),
     )  # fmt: skip
     known = basis.alternative
+    price_known = None if known is None else round(known.price * 100, 1)
+    _follow_data(f"other_price_{number}", price_known)
+    _follow_data(f"movable_{number}", 100.0 if known is None else round(known.movable * 100, 1))
     level, movable, switching = st.columns(3)
     price_of_other = level.number_input(
-        _("Alternative's price, %"), -99.0, 999.0, None if known is None else round(known.price * 100, 1), 0.5,
+        _("Alternative's price, %"), -99.0, max(HIGHEST_PRICE, price_known or 0.0), None, 0.5,
         key=f"other_price_{number}", placeholder=_("no other supplier known"),
         help=_("Compared with today's prices. Filled in from the cheapest other supplier of the same items."),
     )  # fmt: skip
     share = movable.number_input(
-        _("Movable spend, %"), 0.0, 100.0, 100.0 if known is None else round(known.movable * 100, 1), 5.0,
+        _("Movable spend, %"), 0.0, 100.0, None, 5.0,
         key=f"movable_{number}", help=_("Share of the spend that could move to another supplier."),
     )  # fmt: skip
     formats = looks.formats()
@@ -74,8 +82,19 @@ def _inputs(basis: Brief) -> tuple[RenewalChange, Alternative | None, float | No
     )  # fmt: skip
     alternative = None
     if price_of_other is not None:
-        alternative = Alternative(price_of_other / 100, share / 100, round(cost * 10**formats.digits))
+        alternative = Alternative(price_of_other / 100, (share or 0.0) / 100, round(cost * 10**formats.digits))
     return changed, alternative, None if entered is None else entered / 100
+
+
+def _follow_data(key: str, figure: float | None) -> None:
+    """Have the input of a key show a figure of the data, and the new one when the data changes, until a person types.
+
+    Streamlit keeps what an input with a key began with, even where what it begins with is another figure by now.
+    """
+    seen_before = f"{key}|began_with"
+    if key not in st.session_state or st.session_state[key] == st.session_state.get(seen_before, figure):
+        st.session_state[key] = figure
+    st.session_state[seen_before] = figure
 
 
 def _percent(place: "st.delta_generator.DeltaGenerator", label: str, key: str, *, help: str) -> float:

@@ -8,6 +8,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import cells, looks, queries, state
 from pages.contracts import brief, downloads, editing, fields, money
+from pages.forecasts import freshness
 from pages.spend import purchase_lines
 from planning.periods import period_of
 from reports.contracts import money_words, tables, words
@@ -31,6 +32,8 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
     goals: list[Attainment] = queries.ask(attainment.attainment, contract_id=contract_id, as_of=day) if whole else []
     saved = queries.ask(savings.of, contract_id=contract_id, as_of=day) if whole else None
     st.markdown(f"## {cells.escape(facts.row['title'])}")
+    if whole:
+        freshness.line()  # what is attained, and what the term will cost, follow expected volumes
     _answer(actor, facts, goals, saved)
     _cards(facts, whole=whole)
     views = VIEWS if whole else VIEWS[:-1]

@@ -8,6 +8,7 @@ from planning.forecasts.money_signals import MoneyLine
 from reports import plain_files
 from reports.forecasts import accuracy_charts
 from reports.forecasts import money_words as words
+from reports.forecasts import words as forecast_words
 from services.forecasts import money_signals
 from services.forecasts.money_signals import MoneySignals
 
@@ -63,6 +64,8 @@ def _sentence(answer: MoneySignals, judged: list[MoneyLine], real: list[MoneyLin
                 total=len(judged),
             )
         )
+    if len(judged) < len(answer.lines):
+        st.markdown(forecast_words.not_judged(len(answer.lines) - len(judged)))
     notes = [
         _(
             "Each month is compared with the same month a year before, plus the usual change over a year, so season "

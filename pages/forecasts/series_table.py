@@ -59,7 +59,7 @@ def sentence(lines: list[SeriesLine]) -> None:
             count=len(made),
             rising=rising,
             falling=falling,
-            signals=_signals(unusual),
+            signals=_signals(unusual, judged=sum(line.judgement is not None for line in lines), of=len(lines)),
         )
     )
     if tested:
@@ -76,14 +76,17 @@ def sentence(lines: list[SeriesLine]) -> None:
         )
 
 
-def _signals(unusual: int) -> str:
-    if not unusual:
-        return _("None shows more than noise in the last three months.")
-    return ngettext(
-        "{count} shows more than noise in the last three months.",
-        "{count} show more than noise in the last three months.",
-        unusual,
-    )
+def _signals(unusual: int, *, judged: int, of: int) -> str:
+    if not judged:
+        return words.verdict(None, looks.formats())
+    said = _("None shows more than noise in the last three months.")
+    if unusual:
+        said = ngettext(
+            "{count} shows more than noise in the last three months.",
+            "{count} show more than noise in the last three months.",
+            unusual,
+        )
+    return f"{said} {words.not_judged(of - judged)}".rstrip()
 
 
 def forecast_all(due: list[SeriesLine], horizon: int) -> None:

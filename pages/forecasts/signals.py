@@ -61,7 +61,7 @@ def draw(line: SeriesLine) -> None:
         return
     facility = f" · {escape(line.facility)}" if line.facility else ""
     st.markdown(f"**{escape(line.place)} · {escape(line.measure)}**{facility}")
-    verdict = words.verdict(line.judgement, looks.formats())
+    verdict = f"{words.verdict(line.judgement, looks.formats())} {words.rough_limits(line.judgement)}".rstrip()
     st.markdown(verdict)
     st.vega_lite_chart(
         kept.chart(
@@ -84,6 +84,8 @@ if real:
     )
 else:
     st.markdown(_("#### None of {total} series shows more than noise in the last three months.", total=len(judged)))
+if len(judged) < len(lines):
+    st.markdown(words.not_judged(len(lines) - len(judged)))
 st.caption(
     _(
         "Based on actuals compared with a forecast made a month earlier, so season and trend do not count. Limits: "

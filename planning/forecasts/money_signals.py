@@ -75,7 +75,7 @@ class MoneyLine:
 
 def line_of(series: MoneySeries, *, weight: float = EWMA_WEIGHT) -> MoneyLine:
     """Return a series with what its newest months say; `weight` is that of the newest month in the EWMA (0–1)."""
-    known = series.values.dropna().sort_index()
+    known = series.values.dropna().sort_index().astype("float64")
     latest = float(known.iloc[-1]) if len(known) else float("nan")
     if len(known) < MONTHS_NEEDED:
         return MoneyLine(series, None, latest, float("nan"))

@@ -22,6 +22,8 @@ EWMA_SIGMAS = 3.0
 #: The newest months are judged, so they do not set their own limits: six of them, in short series a quarter.
 JUDGED = 6
 MIN_POINTS = 8
+#: Limits of fewer months are rough: their width may be off by more than a quarter (0.91 ÷ √(months − 1), one sigma).
+FIRM_MONTHS = 15
 RECENT = 3
 
 Kind = Literal["point", "run", "drift"]
@@ -30,12 +32,21 @@ Direction = Literal["above", "below"]
 
 @dataclass(frozen=True)
 class ChartLimits:
-    """Centre and limits of an individuals chart, in the unit of the values; `sigma` comes from the moving range."""
+    """Centre and limits of an individuals chart, in the unit of the values; `sigma` comes from the moving range.
+
+    `months` is how many values they were set by.
+    """
 
     centre: float
     lower: float
     upper: float
     sigma: float
+    months: int
+
+    @property
+    def rough(self) -> bool:
+        """Return whether they were set by too few months to be relied on."""
+        return self.months < FIRM_MONTHS
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ def around_centre(judgement: Judgement) -> Judgement:
     centre, limits = judgement.limits.centre, judgement.limits
     moved = [name for name in ("value", "ewma", "ewma_lower", "ewma_upper") if name in judgement.table]
     return Judgement(
-        ChartLimits(0.0, limits.lower - centre, limits.upper - centre, limits.sigma),
+        ChartLimits(0.0, limits.lower - centre, limits.upper - centre, limits.sigma, limits.months),
         judgement.table.assign(**{name: judgement.table[name] - centre for name in moved}),
         tuple(replace(signal, size=signal.size - centre) for signal in judgement.signals),
     )
@@ -89,7 +100,7 @@ def limits_of(values: np.ndarray) -> ChartLimits:
     moving_range = float(np.abs(np.diff(values)).mean()) if len(values) > 1 else 0.0
     centre = float(values.mean())
     reach = MOVING_RANGE_FACTOR * moving_range
-    return ChartLimits(centre, centre - reach, centre + reach, moving_range / RANGE_TO_SIGMA)
+    return ChartLimits(centre, centre - reach, centre + reach, moving_range / RANGE_TO_SIGMA, len(values))
 
 
 def ewma_of(values: np.ndarray, limits: ChartLimits, weight: float = EWMA_WEIGHT) -> pd.DataFrame:

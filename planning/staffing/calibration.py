@@ -16,6 +16,7 @@ from planning.staffing.past import CATEGORIES, LaborPast, LedgerPast, days_of, m
 from planning.staffing.plan import NO_HIRING, Needs, StaffingPlan
 from planning.staffing.positions import RECENT, YEAR, positions_of, recently_worked
 from planning.staffing.rule import AGENCY, GROUPS, WORKED, Floats, Hiring, RateChange, fixed_by_month
+from planning.staffing.together import pace_together
 
 #: Own staff of a month against the recent months, as it was a year before, within these bounds.
 SEASON = (0.85, 1.15)
@@ -76,12 +77,14 @@ class Calibrated:
     `rule`: "standard" (target hours × volume + fixed hours), "fixed" (fixed hours alone), "hours" (hours a day as in
     recent months, because there is no standard or no volume) or "cost" (the ledger's cost a day, because there are no
     hours); `pace`; `stray`: how far months stray from it (relative standard deviation); `fte`: filled places.
+    `together`: correlation between departments of how far they stray in a month (0–0.9).
     `bill_rates`: positions whose agency hours are not priced as recorded: `department_id, job_class_id, recorded` (NaN
     none), `rate` in use (minor units an hour), `source` (of `planning.staffing.bill_rates`; "" for no plausible one).
     """
 
     plan: StaffingPlan
     departments: pd.DataFrame
+    together: float
     bill_rates: pd.DataFrame
 
 
@@ -124,7 +127,8 @@ def calibrate(
         hiring=assumptions.hiring,
     )
     fte = _fte(past, ids, last, hours_per_fte_day)
-    return Calibrated(plan, described.assign(fte=fte), _doubtful(past.only(worked), bills))
+    together = pace_together(_against_standard(evidence, past, ids))
+    return Calibrated(plan, described.assign(fte=fte), together, _doubtful(past.only(worked), bills))
 
 
 def _with_prices(past: LaborPast, booked: LedgerPast, last: int) -> tuple[LaborPast, BillRates]:
@@ -188,6 +192,17 @@ def _needs(
     stray = [_stray(hours[row], base[row], counted[row]) for row in range(len(ids))]
     described = pd.DataFrame({"rule": rule, "pace": pace, "stray": stray}, pd.Index(ids, name="department_id"))
     return needs, described
+
+
+def _against_standard(evidence: Evidence, past: LaborPast, ids: Sequence[int]) -> Floats:
+    """Return worked ÷ standard hours by department and month; NaN without a standard, a volume or hours."""
+    hours = past.by_department(ids, past.hours[:, : len(WORKED)].sum(axis=1))
+    volume = evidence.counts.reindex(index=list(ids), columns=past.months).to_numpy(np.float64)
+    standards = evidence.standards.reindex(list(ids))
+    yearly = standards["fixed_hours"].fillna(0.0).to_numpy(np.float64)
+    standard = volume * standards["hours_per_uos"].to_numpy(np.float64)[:, None] + fixed_by_month(yearly, past.months)
+    ratios: Floats = np.where((standard > 0) & (hours > 0), hours / np.where(standard > 0, standard, 1.0), np.nan)
+    return ratios
 
 
 def _rules(hours: Floats, known: np.ndarray, per_unit: Floats) -> np.ndarray:

@@ -69,8 +69,9 @@ def verdict(line: MoneyLine, formats: Formats) -> str:
     text = words.verdict(line.judgement, formats, size_writer(line, formats))
     when = formats.month(_period(line.judgement.table["ds"].iloc[-1]))
     latest, expected = value(line, line.latest, formats), value(line, line.expected, formats)
+    rough = words.rough_limits(line.judgement)
     if line.verdict:
-        return _(
+        said = _(
             "{text} {month}: {latest}, expected {expected} ({verdict} signal).",
             text=text,
             month=when,
@@ -78,7 +79,11 @@ def verdict(line: MoneyLine, formats: Formats) -> str:
             expected=expected,
             verdict=translate(VERDICTS[line.verdict]),
         )
-    return _("{text} {month}: {latest}, expected {expected}.", text=text, month=when, latest=latest, expected=expected)
+    else:
+        said = _(
+            "{text} {month}: {latest}, expected {expected}.", text=text, month=when, latest=latest, expected=expected
+        )
+    return f"{said} {rough}".rstrip()
 
 
 def _period(day: pd.Timestamp) -> int:

@@ -233,6 +233,26 @@ def verdict(judgement: Judgement | None, formats: Formats, write: Callable[[floa
     )
 
 
+def rough_limits(judgement: Judgement | None) -> str:
+    """Return that few months set the limits, "" where there are enough or nothing is judged."""
+    if judgement is None or not judgement.limits.rough:
+        return ""
+    return ngettext(
+        "Only {count} month sets these limits, so they are rough.",
+        "Only {count} months set these limits, so they are rough.",
+        judgement.limits.months,
+    )
+
+
+def not_judged(count: int) -> str:
+    """Return how many figures have too few months to be judged, "" for none."""
+    if not count:
+        return ""
+    return ngettext(
+        "{count} more has too few months to be judged.", "{count} more have too few months to be judged.", count
+    )
+
+
 def with_prophet(share: float, formats: Formats) -> str:
     """Return that Prophet is part of the combination, and that the parts above are those of the counts."""
     return _(

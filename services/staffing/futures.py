@@ -11,9 +11,9 @@ from services.forecasts.expected import FIGURES
 from services.staffing.volumes import StaffingVolumes
 
 DRAWS = 2000
-#: A pace that has changed mostly stays changed, and what changes it (a roster rule, a hard winter) is partly common.
+#: A pace that has changed mostly stays changed.
 #: Chosen so that the spread fits how far the rule, told the true volumes, missed in looks back (docs/methods.md).
-PACE_PERSISTENCE, PACE_TOGETHER = 0.8, 0.2
+PACE_PERSISTENCE = 0.8
 Draws = npt.NDArray[np.float32]  # half the memory of the cache; a volume is not known to seven digits
 
 
@@ -34,7 +34,7 @@ def of_pace(pace: Calibrated, count: int = DRAWS) -> Draws:
     ids = pace.plan.department_ids
     memory = [PACE_PERSISTENCE] * len(ids)
     steps = len(pace.plan.periods)
-    scores = normal_scores(ids, memory, together=PACE_TOGETHER, count=count, steps=steps, stream=1)
+    scores = normal_scores(ids, memory, together=pace.together, count=count, steps=steps, stream=1)
     stray = pace.departments["stray"].to_numpy(np.float64)[:, None, None]
     factors: Draws = np.maximum(1 + scores * stray, 0.0).astype(np.float32)
     return factors

@@ -9,12 +9,11 @@ from sqlmodel import Session
 
 from data.models import ForecastRun
 from planning.periods import shift
+from planning.staffing.together import mean_correlation
 from services.forecasts import ahead, series
 from services.forecasts.ahead import Ahead, Months
 from services.forecasts.answers import rows_to_table
 from services.forecasts.desk import SURPRISES
-
-LEAST_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -70,10 +69,5 @@ def _errors(actual: Months, run: ForecastRun | None) -> pd.Series:
 
 def common_part(errors: Mapping[int, pd.Series]) -> float:
     """Return the mean correlation between departments' errors (0–0.9), 0 when there is too little to tell."""
-    table = pd.DataFrame(dict(errors))
-    if table.shape[1] < 2:
-        return 0.0
-    correlation = table.corr(min_periods=LEAST_MONTHS).to_numpy(np.float64)
-    pairs = correlation[np.triu_indices_from(correlation, k=1)]
-    pairs = pairs[~np.isnan(pairs)]
-    return float(np.clip(pairs.mean(), 0.0, 0.9)) if len(pairs) else 0.0
+    told = mean_correlation(pd.DataFrame(dict(errors)))
+    return 0.0 if np.isnan(told) else told

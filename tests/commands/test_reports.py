@@ -154,10 +154,17 @@ def test_the_landing_as_json_names_the_months_that_are_actual(hospital: SmallHos
         assert Decimal(row["actual"]) + Decimal(row["open"]) == Decimal(row["landing"])
 
 
+def test_a_landing_without_a_year_is_of_the_last_month_with_figures(hospital: SmallHospital) -> None:
+    unasked, asked = run("landing", "--by", "category"), run("landing", "--fiscal-year", "2026", "--by", "category")
+
+    assert unasked.exit_code == 0, unasked.stderr
+    assert unasked.stdout == asked.stdout != ""
+    assert "2026" in unasked.stderr.splitlines()[0]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["--fiscal-year", "2026", "--period", "2025-02"],
         ["--fiscal-year", "2031"],
         ["--period", "2026-02", "--by", "x"],

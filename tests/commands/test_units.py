@@ -71,7 +71,8 @@ PLAIN = {
     "without_end", "chance_of_days_cash", "chance_of_operating_margin",  # of compare
     "change", "departments", "above", "below", "chance", "inside80", "volume_change", "volume",  # of outlook
     "count", "number",  # of month-end
-    "ewma_weight", "judged", "latest_share", "expected_share", "latest_volume",  # of signals
+    "ewma_weight", "judged", "not_judged", "limit_months",  # of signals
+    "latest_share", "expected_share", "latest_volume",  # of signals
 }  # fmt: skip
 #: Parts of answers that are no figures: numbers of contracts by bucket and of departments by source,
 #: what the scenario was asked for, how closely volumes follow others.

@@ -235,6 +235,7 @@ def test_all_series_are_listed_with_their_state(hospital: SmallHospital, open_ap
     assert table["Status"].tolist() == ["current", "cannot be forecast"]
     assert len(table["Trend"].iloc[0]) == 36
     assert "Of 1 forecast series" in said(app)
+    assert "in the last three months. 1 more has too few months to be judged." in said(app)
     assert any("of at least 6" in text.value for text in app.text)
     assert app.button(key="forecast_all").disabled
 
@@ -271,6 +272,7 @@ def test_signals_ask_for_forecasts_first_and_then_judge(hospital: SmallHospital,
     assert not app.exception
     assert "1 of 1 series shows more than noise in the last three months" in said(app)
     assert "Unusual month. Jul 2026" in said(app).replace("*", "")
+    assert "set these limits" not in said(app)
 
 
 @pytest.mark.slow

@@ -87,3 +87,18 @@ def test_turning_the_sign_turns_the_directions(values: list[float]) -> None:
     assert down is not None
     turned = {"above": "below", "below": "above"}
     assert [turned[signal.direction] for signal in up.signals] == [signal.direction for signal in down.signals]
+
+
+@given(
+    values=st.lists(st.floats(-1000, 1000), min_size=8, max_size=40),
+    exceptions=st.sets(st.integers(0, 39), max_size=2),
+)
+def test_limits_say_how_many_months_set_them(values: list[float], exceptions: set[int]) -> None:
+    table = months(values)
+    left_out = [table["ds"][at] for at in exceptions if at < len(values)]
+    judgement = judge(table, exceptions=left_out)
+
+    assert judgement is not None
+    set_by = len(values) - min(6, len(values) // 4)
+    assert judgement.limits.months == set_by - sum(at < set_by for at in exceptions)
+    assert judgement.limits.rough == (judgement.limits.months < 15)

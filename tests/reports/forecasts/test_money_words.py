@@ -26,7 +26,8 @@ def test_a_margin_is_said_in_points_and_judged() -> None:
 
     assert told.startswith("**Unusual month.** Oct 2026: ")
     assert "points below expectation" in told
-    assert told.endswith("Oct 2026: 1.0%, expected 4.9% (unfavorable signal).")
+    assert "Oct 2026: 1.0%, expected 4.9% (unfavorable signal)." in told
+    assert told.endswith("Only 14 months set these limits, so they are rough.")
 
 
 def test_cost_per_unit_is_said_in_percent_and_results_as_amounts() -> None:
@@ -76,3 +77,12 @@ def test_the_axis_of_amounts_writes_thousands_as_everywhere() -> None:
     labels = drawn["layer"][0]["encoding"]["y"]["axis"]["labelExpr"]
     assert labels.startswith("datum.value == 0 ? '0'")
     assert "'k', 'K'" in labels
+
+
+@pytest.mark.parametrize(("months", "rough"), [(20, "Only 6 months set these limits"), (40, "")])
+def test_limits_of_few_months_are_said_to_be_rough(months: int, rough: str) -> None:
+    values = 0.05 + 0.0002 * np.array([(0, 7, -4, 3, -6)[at % 5] for at in range(months)])
+    index = pd.date_range("2023-01-01", periods=months, freq="MS")
+    told = money_words.verdict(line_of(MoneySeries("margin", None, "Whole hospital", pd.Series(values, index))), US)
+
+    assert (rough in told) if rough else ("set these limits" not in told)

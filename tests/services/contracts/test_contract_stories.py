@@ -17,6 +17,8 @@ from services.organization import suppliers as merging
 from services.permissions import LOCAL_ACTOR
 
 TODAY = date(2026, 11, 24)
+#: Its years begin on January 16.
+MID_MONTH = "C-2023-017"
 SPELLINGS = {variant: kept for kept, variant in stories.DUPLICATE_SUPPLIERS}
 
 
@@ -133,6 +135,17 @@ def test_merging_the_spellings_reaches_the_tier(demo_url: str, ids: dict[str, in
     tiers = attained(demo_url, ids, stories.TIER_CONTRACT)["tiers"].tiers.set_index("from_minor")
 
     assert tiers["chance"][stories.TIER_FROM_MINOR] >= 0.95
+
+
+def test_a_year_from_mid_month_holds_its_invoices_by_day(url: str, ids: dict[str, int], bought: pd.DataFrame) -> None:
+    tiers = attained(url, ids, MID_MONTH)["tiers"]
+
+    assert (tiers.first_day, tiers.last_day) == (date(2026, 1, 16), date(2027, 1, 15))
+    assert (tiers.months[0], tiers.months[-1], len(tiers.months)) == (202601, 202701, 13)
+    own = bought[(bought["contract"] == MID_MONTH) & (bought["supplier"] == bought["seller"])]  # no other spelling
+    within = own["day"].between("2026-01-16", "2026-10-31")
+    assert tiers.to_date_minor == own.loc[within, "amount_minor"].sum() > 0
+    assert (own["day"].between("2026-01-01", "2026-01-15")).any()  # of the year before
 
 
 def test_the_ceiling_will_be_passed_and_the_commitment_will_be_missed(url: str, ids: dict[str, int]) -> None:

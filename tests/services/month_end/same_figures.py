@@ -48,7 +48,7 @@ CALENDAR = FiscalCalendar(7)
 Answers = dict[str, dict[str, float]]
 FIGURES = ("revenue", "expense", "result")
 TO_DATE = (*FIGURES, "underlying", "labor", "agency", "orders", "volumes", "FTE")
-AT_YEAR_END = (*FIGURES, "underlying", "labor", "agency", "labor to date", "volumes", "FTE")
+AT_YEAR_END = (*FIGURES, "underlying", "labor", "agency", "labor to date", "volumes", "volumes of the year", "FTE")
 #: By sheet of the workbook: the row and column of each figure.
 SHEETS = {
     "YTD by account": {"revenue": ("Revenue", 1), "expense": ("Expense", 1), "result": ("Operating result", 1)},
@@ -262,6 +262,10 @@ def at_year_end(url: str, year: int) -> Answers:
     say("staffing", {"FTE": _fte(staffed, projected), "volumes": _expected(staffed)})
     told = json.loads(command(url, "outlook", "--fiscal-year", str(year), "--json"))
     say("outlook --json", {"labor": minor(told["labor"]["expected"]), "labor to date": minor(told["labor"]["actual"])})
+    whole_year = sum(measure["volume"] for measure in told["volume"]["measures"])
+    say("outlook --json", {"volumes of the year": round(whole_year, 1)})  # written with three digits by measure
+    closed = [month for month in staffed.months if month not in staffed.open_months]
+    say("staffing", {"volumes of the year": round(_of_series(url, closed) + _expected(staffed), 1)})
     return answers
 
 
