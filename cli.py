@@ -23,6 +23,7 @@ SUBJECTS = (
     "budgets.stages",
     "budgets.build",
     "reports",
+    "packs",
     "ratios",
     "months",
     "month_end",
