@@ -1,4 +1,4 @@
-"""The board pack in the terminal: one content, written as a table of facts or as text."""
+"""The board pack in the terminal: one content, written as slides, as a table of facts or as text."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,11 +12,13 @@ from commands.output import emit, refusing, write_file
 from commands.reports import PeriodOrLast, Version, export, month_of, version_id
 from commands.rows import migrated_database
 from language import _
+from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 
 Sections = Annotated[
     str | None, typer.Option("--sections", help="Sections in their order, by comma; all when left out.")
 ]
+Cents = Annotated[bool, typer.Option("--cents", help="Amounts of tables with their cents.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -24,6 +26,8 @@ def register(_app: typer.Typer) -> None:
     """Add the exports of this module to `export`."""
     export.command("csv")(facts)
     export.command("summary")(summary)
+    export.command("board-pack")(board_pack)
+    export.command("template")(template)
 
 
 @refusing
@@ -60,6 +64,47 @@ def summary(
         return
     text = words.as_text(pack)
     emit({"period": month_text(pack.period), "text": text}, as_json=as_json, text=text.rstrip())
+
+
+@refusing
+def board_pack(
+    *,
+    out: Annotated[Path, typer.Option("--out", help="PPTX file to write.")],
+    period: PeriodOrLast = None,
+    version: Version = None,
+    sections: Sections = None,
+    cents: Cents = False,
+    look: Annotated[
+        Path | None, typer.Option("--template", help="PPTX file with your logo, colors and fonts; plain when left out.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the board pack as slides with charts and tables that can be edited."""
+    from reports.board_pack.slides.deck import as_deck
+    from reports.board_pack.slides.template import BrokenTemplateError, open_template
+
+    try:
+        content = None if look is None else look.read_bytes()
+        open_template(content)  # before the figures are read
+    except OSError as error:
+        raise UserError(_("{file} cannot be read.", file=look), hint=_("Check the name of the file.")) from error
+    except BrokenTemplateError as error:
+        raise UserError(str(error), hint=_("`export template` writes one that works; change that one.")) from error
+    pack = _pack(period, version, sections, cents=cents)
+    _write(pack, out, lambda made: as_deck(made, content), as_json=as_json)
+
+
+@refusing
+def template(
+    *,
+    out: Annotated[Path, typer.Option("--out", help="PPTX file to write.")],
+    as_json: Json = False,
+) -> None:
+    """Write the plain template of the slides, to put your logo, colors and fonts into."""
+    from reports.board_pack.slides.plain_template import plain_file
+
+    write_file(out, plain_file())
+    emit({"file": str(out)}, as_json=as_json, text=_("Wrote {out}.", out=out))
 
 
 def _pack(period: str | None, version: str | None, chosen: str | None, *, cents: bool = False) -> Any:

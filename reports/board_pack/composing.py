@@ -5,7 +5,7 @@ from typing import Any
 
 from language import _
 from reports.board_pack import action_sections, money_sections, people_sections
-from reports.board_pack.document import Pack, PackSection
+from reports.board_pack.document import Pack, PackSection, printable
 from reports.board_pack.sources import Composing
 from reports.formats import Formats
 
@@ -39,7 +39,7 @@ def compose(figures: Any, titles: dict[str, str], *, cents: bool = False) -> Pac
     version = figures.to_date.version
     about = [
         made.state,
-        _("Budget: {version}", version=version.name) if version else _("There is no budget for this year."),
+        _("Budget: {version}", version=printable(version.name)) if version else _("There is no budget for this year."),
         made.data,
         _("Contracts as of {day}", day=made.formats.day(figures.today)) if "spend" in figures.parts else "",
     ]

@@ -1,6 +1,6 @@
 """A board pack as a document: sections with sentences, tables and charts, each with its source. One for all formats."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -76,7 +76,11 @@ class PackTable:
 
     def cells(self, formats: Formats, *, cents: bool) -> list[list[PackCell]]:
         """Return the rows as they read; money with minor digits where `cents` says so."""
-        writing = writers(formats) | {"day": formats.day}
+        plain = writers(formats)
+        writing = plain | {
+            "day": formats.day,
+            **{kind: _in_parentheses(plain[kind]) for kind in ("number", "decimal")},
+        }
         if cents:
             writing = writing | {"money": writing["cents"]}
         return [
@@ -85,11 +89,16 @@ class PackTable:
         ]
 
 
+def _in_parentheses(write: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return a writer of numbers that sets negative ones in parentheses, as amounts are."""
+    return lambda value: write(value) if pd.isna(value) or value >= 0 else f"({write(-value)})"
+
+
 def _cell(row: Any, column: TableColumn, writing: Any, *, first: bool) -> PackCell:
     value, bold = row[column.name], bool(row.get("is_group", False))
     writer = writing.get(column.kind)
     if writer is None:
-        text = "" if pd.isna(value) else " ".join(str(value).split())
+        text = "" if pd.isna(value) else printable(str(value))
         return PackCell(text, bold=bold, depth=int(row.get("depth", 0)) if first else 0)
     verdict = str(row.get(f"{column.name}_verdict") or "")
     arrow = ARROWS.get(verdict, "")
@@ -119,6 +128,10 @@ class PackChart:
     unit: str
     alt: str
     source: PackSource
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "categories", tuple(printable(name) for name in self.categories))
+        object.__setattr__(self, "alt", printable(self.alt))
 
 
 @dataclass(frozen=True)
@@ -150,6 +163,11 @@ class Pack:
     def title(self) -> str:
         """Return whose pack it is, for which month."""
         return _("Board pack, {month}", month=self.formats.month_long(self.period))
+
+
+def printable(text: str) -> str:
+    """Return a text in one line, without characters that no file may hold or that turn the direction of others."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def chart_values(values: Sequence[Any], formats: Formats) -> tuple[float | None, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from language import translate
-from reports.board_pack.document import Pack, PackSection, PackTable
+from reports.board_pack.document import Pack, PackSection, PackTable, printable
 from reports.column_tables import TableColumn
 from reports.variance.tables import safe_text
 
@@ -47,7 +47,7 @@ def _facts(pack: Pack, section: PackSection, table: PackTable) -> Iterator[dict[
                 continue
             yield {
                 **_row(section, table.key, number, _fact(pack, column, value)),
-                "row": safe_text(" ".join(str(row[first.name]).split())),
+                "row": safe_text(printable(str(row[first.name]))),
                 **_source(table),
             }
 
@@ -58,7 +58,7 @@ def _fact(pack: Pack, column: TableColumn, value: Any) -> dict[str, Any]:
         return {**named, "unit": pack.formats.currency, "value": pack.formats.exact(round(value))}
     unit = UNITS[column.kind]
     if unit == "text":
-        return {**named, "unit": unit, "text": safe_text(" ".join(str(value).split()))}
+        return {**named, "unit": unit, "text": safe_text(printable(str(value)))}
     return {**named, "unit": unit, "value": str(value)[:10] if unit == "date" else _number(value)}
 
 

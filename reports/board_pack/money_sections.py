@@ -71,7 +71,7 @@ def verdict(made: Composing, part: Any) -> PackSection:
         standing = headline.course(facts.variance, 0 if pd.isna(expense) else int(expense))
         course = scope_words.course(made.figures.scope.departments, standing)
     first, *rest = [text for text in (course, *said) if text]
-    return make_section(made, "verdict", headline=first, sentences=rest)
+    return make_section(made, "verdict", headline=first, sentences=rest, charts=[_trend(made, part.trend)])
 
 
 def result(made: Composing, part: Any) -> PackSection:
@@ -81,12 +81,12 @@ def result(made: Composing, part: Any) -> PackSection:
         _totals(made, report, "totals", _("Fiscal year to date")),
         _totals(made, month, "totals_month", _("Month alone")),
         *_shares(made),
-        *_ratios(made, part["ratios"]),
+        *_ratios(made, part),
     ]
     row = report.total("result")
     facts = headline.headline(row, pd.DataFrame({"label": [], "type": [], "variance": []}))
     first = sentences.against(facts, made.formats, when=made.formats.runs(report.months))
-    return make_section(made, "result", headline=first, charts=[_trend(made, part["trend"])], tables=tables)
+    return make_section(made, "result", headline=first, tables=tables)
 
 
 def _totals(made: Composing, report: Any, key: str, title: str) -> PackTable:
@@ -283,7 +283,9 @@ def _comparison_table(
     made: Composing, report: Any, key: str, title: str, first: str, *, depth: int = CATEGORY_DEPTH
 ) -> PackTable:
     rows = report.rows[report.rows["depth"] <= depth].reset_index(drop=True)
-    rows = rows.assign(label=row_labels(rows))
+    flat = depth == CATEGORY_DEPTH
+    groups = rows["depth"] < CATEGORY_DEPTH if flat else rows["is_group"]
+    rows = rows.assign(label=row_labels(rows), is_group=groups)
     return PackTable(
         key, title, (TableColumn("label", first), *COMPARED), rows, made.source(report.months, report.version)
     )

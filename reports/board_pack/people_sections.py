@@ -101,7 +101,7 @@ def _fte(made: Composing, months: pd.DataFrame) -> PackChart:
     known = [value for value in values if value is not None]
     return PackChart(
         "fte",
-        "columns",
+        "lines",
         _("FTE with agency, by month"),
         tuple(made.formats.month(period) for period in periods),
         (ChartSeries(_("FTE"), "actual", values),) if known else (),

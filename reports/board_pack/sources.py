@@ -6,7 +6,7 @@ from typing import Any
 
 from language import _, translate
 from reports import scope_words
-from reports.board_pack.document import PackChart, PackSection, PackSource, PackTable
+from reports.board_pack.document import PackChart, PackSection, PackSource, PackTable, printable
 from reports.formats import Formats
 from reports.month_end import words as month_words
 
@@ -22,7 +22,7 @@ class Composing:
     @property
     def whose(self) -> str:
         """Return whose figures these are."""
-        return scope_words.source(self.figures.scope.hospital, self.figures.scope.departments)
+        return printable(scope_words.source(self.figures.scope.hospital, self.figures.scope.departments))
 
     @property
     def data(self) -> str:
@@ -44,10 +44,15 @@ class Composing:
         )
 
     def source(self, months: Sequence[int], version: Any) -> PackSource:
-        """Return where a table of some months comes from; `version` is a budget version, its name, or None."""
+        """Return where a table of some months comes from; `version` is a budget version, its name, or None.
+
+        Without months it stands as of the day on which the pack is made.
+        """
         name = version if isinstance(version, str) else getattr(version, "name", "")
         months = tuple(int(month) for month in months)
-        return PackSource(self.whose, self.formats.runs(months), months, name, self.data, self.state)
+        day = _("As of {day}", day=self.formats.day(self.figures.today))
+        period = self.formats.runs(months) if months else day
+        return PackSource(self.whose, period, months, printable(name), self.data, self.state)
 
 
 def make_section(
@@ -64,8 +69,8 @@ def make_section(
     return PackSection(
         key,
         translate(made.titles[key]),
-        headline,
-        tuple(text for text in sentences if text),
+        printable(headline),
+        tuple(printable(text) for text in sentences if text),
         tuple(chart for chart in charts if chart.series),
         tuple(table for table in tables if len(table.rows)),
         source or made.source(made.figures.to_date.months, made.figures.to_date.version),

@@ -47,9 +47,10 @@ class PackQuestion:
 
 @dataclass(frozen=True)
 class YearVerdict:
-    """What moves the year to date, and the result without one-offs (None where nothing is marked)."""
+    """What moves the year to date, the last months, and the result without one-offs (None where nothing is marked)."""
 
     causes: pd.DataFrame
+    trend: pd.DataFrame
     without_one_offs: WithoutOneOffs | None
 
 
@@ -217,13 +218,12 @@ def _causes(asked: _Asked) -> pd.DataFrame:
 
 def _verdict(asked: _Asked) -> YearVerdict:
     without = underlying.without_one_offs(asked.url, asked.actor, question=_to_date(asked))
-    return YearVerdict(_causes(asked), without)
-
-
-def _result(asked: _Asked) -> dict[str, Any]:
     trend = report.trend(asked.url, asked.actor, question=_to_date(asked), months=TREND_MONTHS)
-    ratios = hospital_ratios.of_months(asked.url, asked.actor, months=asked.to_date.months)
-    return {"trend": trend, "ratios": ratios}
+    return YearVerdict(_causes(asked), trend, without)
+
+
+def _result(asked: _Asked) -> hospital_ratios.RatioReport | None:
+    return hospital_ratios.of_months(asked.url, asked.actor, months=asked.to_date.months)
 
 
 def _landing(asked: _Asked) -> landing_report.LandingReport:

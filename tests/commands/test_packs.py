@@ -1,4 +1,4 @@
-"""`cli.py export csv` and `export summary` on a hospital reckoned by hand."""
+"""`cli.py export csv`, `summary` and `board-pack` on a hospital reckoned by hand."""
 
 import csv
 import io
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from pptx import Presentation
 from typer.testing import CliRunner, Result
 
 from commands import packs, reports
@@ -57,3 +58,19 @@ def test_what_cannot_be_made_is_said(hospital: SmallHospital, tmp_path: Path) ->
     assert "There is no section “weather”." in no_section.stderr
     assert "cannot be written" in no_folder.stderr
     assert "There is no budget version “Budget 1999”." in no_version.stderr
+
+
+def test_slides_are_written_in_a_template_that_works(hospital: SmallHospital, tmp_path: Path) -> None:
+    look, out = tmp_path / "look.pptx", tmp_path / "pack.pptx"
+
+    assert run("template", "--out", str(look)).exit_code == 0
+    made = run("board-pack", "--period", "2026-02", "--sections", "result", "--template", str(look), "--out", str(out))
+    (tmp_path / "broken.pptx").write_text("no presentation")
+    broken = run("board-pack", "--out", str(out), "--template", str(tmp_path / "broken.pptx"))
+    missing = run("board-pack", "--out", str(out), "--template", str(tmp_path / "nowhere.pptx"))
+
+    assert made.exit_code == 0, made.stderr
+    assert len(Presentation(str(out)).slides) >= 2
+    assert (broken.exit_code, missing.exit_code) == (1, 1)
+    assert "The template is not a PowerPoint file (.pptx)." in broken.stderr
+    assert "cannot be read" in missing.stderr
