@@ -1,4 +1,4 @@
-"""The board pack in the terminal: one content, written as slides, as a table of facts or as text."""
+"""The board pack in the terminal: one content, written as slides, as PDF, as a table of facts or as text."""
 
 from collections.abc import Callable
 from datetime import date
@@ -27,6 +27,7 @@ def register(_app: typer.Typer) -> None:
     export.command("csv")(facts)
     export.command("summary")(summary)
     export.command("board-pack")(board_pack)
+    export.command("pdf")(pdf)
     export.command("template")(template)
 
 
@@ -92,6 +93,22 @@ def board_pack(
         raise UserError(str(error), hint=_("`export template` writes one that works; change that one.")) from error
     pack = _pack(period, version, sections, cents=cents)
     _write(pack, out, lambda made: as_deck(made, content), as_json=as_json)
+
+
+@refusing
+def pdf(
+    *,
+    out: Annotated[Path, typer.Option("--out", help="PDF file to write.")],
+    period: PeriodOrLast = None,
+    version: Version = None,
+    sections: Sections = None,
+    cents: Cents = False,
+    as_json: Json = False,
+) -> None:
+    """Write the board pack as PDF, with its figures as a CSV file attached to it."""
+    from reports.board_pack.paper import as_pdf
+
+    _write(_pack(period, version, sections, cents=cents), out, as_pdf, as_json=as_json)
 
 
 @refusing

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 from pptx import Presentation
+from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 from commands import packs, reports
@@ -74,3 +75,12 @@ def test_slides_are_written_in_a_template_that_works(hospital: SmallHospital, tm
     assert (broken.exit_code, missing.exit_code) == (1, 1)
     assert "The template is not a PowerPoint file (.pptx)." in broken.stderr
     assert "cannot be read" in missing.stderr
+
+
+def test_a_pdf_is_written(hospital: SmallHospital, tmp_path: Path) -> None:
+    out = tmp_path / "pack.pdf"
+
+    answer = run("pdf", "--period", "2026-02", "--sections", "result", "--cents", "--out", str(out))
+
+    assert answer.exit_code == 0, answer.stderr
+    assert "420.01" in "".join(page.extract_text() for page in PdfReader(out).pages)

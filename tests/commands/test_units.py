@@ -54,7 +54,7 @@ OTHERS = {
     "budget-line",  # what it stored: tests/commands/test_budget_line.py
     # what they stored: tests/commands/test_budget_build.py
     *(f"budget-build {step}" for step in ("create", "kinds", "show", "set", "drop", "read", "explain")),
-    "export csv", "export summary", "export board-pack", "export template",  # tests/reports/board_pack/
+    "export csv", "export summary", "export board-pack", "export pdf", "export template",  # tests/reports/board_pack/
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
 #: Commands whose plain answer is text.

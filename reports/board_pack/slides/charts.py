@@ -3,7 +3,7 @@
 from typing import Any
 
 from reports.board_pack.document import ChartSeries, PackChart
-from reports.board_pack.slides.measuring import shorten
+from reports.board_pack.measuring import shorten
 from reports.theme import LIGHT
 
 #: Type size of labels, and the part of the width that the names of bars take.

@@ -6,11 +6,11 @@ from typing import Any
 
 from language import _
 from reports.board_pack.document import Pack
+from reports.board_pack.measuring import LEADING, width, wrap
 from reports.board_pack.slides.charts import add_chart
 from reports.board_pack.slides.flow import ChartBlock, PlacedBlock, SlidePlan, TableBlock, TextBlock, plan
-from reports.board_pack.slides.measuring import LEADING, width, wrap
-from reports.board_pack.slides.table_parts import ABOVE, INDENT, SIDE, CellLines, row_height
 from reports.board_pack.slides.template import CENTER_TITLE, EMU, SLIDE_NUMBER, TITLE, Area, Template, open_template
+from reports.board_pack.table_parts import ABOVE, INDENT, SIDE, CellLines, row_height
 from reports.theme import LIGHT
 
 #: Type sizes of titles, tried from the left.

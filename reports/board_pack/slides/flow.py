@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from language import _
 from reports.board_pack.document import Pack, PackChart, PackSection, PackTable
-from reports.board_pack.slides.measuring import LEADING, wrap
-from reports.board_pack.slides.table_parts import TableGrid, grids
+from reports.board_pack.measuring import LEADING, wrap
 from reports.board_pack.slides.template import Area
+from reports.board_pack.table_parts import TableGrid, grids
 
 #: Type sizes (points) and the room between two blocks.
 HEADLINE, SENTENCE, HEADING, SOURCE = 16.0, 12.0, 11.0, 8.0

@@ -19,8 +19,8 @@ from reports.board_pack.document import Pack, PackCell, PackSection, PackSource,
 from reports.board_pack.slides.deck import as_deck
 from reports.board_pack.slides.flow import TableBlock, plan
 from reports.board_pack.slides.plain_template import plain_file
-from reports.board_pack.slides.table_parts import grids
 from reports.board_pack.slides.template import Area, BrokenTemplateError, open_template
+from reports.board_pack.table_parts import grids
 from reports.column_tables import TableColumn
 from reports.formats import Formats
 from tests.reports.board_pack.packs import fill, pack_of

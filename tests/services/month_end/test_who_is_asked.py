@@ -20,7 +20,8 @@ NO_SUCH_FIGURE = "no figure of these"
 COMMANDS = {
     "variance": "variance --json", "landing": "landing --json", "export workbook": "workbook, {sheet}",
     "export csv": "facts of the board pack", "export summary": "facts of the board pack",
-    "export board-pack": "facts of the board pack", "export template": "data",
+    "export board-pack": "facts of the board pack", "export pdf": "facts of the board pack",
+    "export template": "data",
     "plan": "base of plan --json", "compare": "base of compare --json", "outlook": "outlook --json",
     "signals": "money signals",  # the page and the command have the answer of one service
     **dict.fromkeys(("value-added", "forecast", "backtest", "refresh"), "errors of volumes, or any file's series"),

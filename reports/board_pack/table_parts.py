@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reports.board_pack.document import PackCell
-from reports.board_pack.slides.measuring import LEADING, longest_word, width, wrap
+from reports.board_pack.measuring import LEADING, longest_word, width, wrap
 
 #: Type sizes of tables, tried from the left; margins of a cell left or right, and above or below (points).
 SIZES = (10.0, 9.0, 8.0)
 SIDE, ABOVE = 5.0, 2.5
-#: Columns of words are at least and at most so wide, unless there is room to spare; a level of depth moves a label in.
-NARROWEST, WIDEST, INDENT = 70.0, 260.0, 9.0
+#: Columns of words are at least and at most so wide, unless there is room to spare; the label is at least `LABEL`. A
+#: level of depth moves it in.
+NARROWEST, WIDEST, LABEL, INDENT = 70.0, 260.0, 150.0, 9.0
 #: Tables of so many columns take the whole width.
 FULL_WIDTH = 4
 
@@ -81,7 +82,8 @@ def _least(heads: Sequence[str], rows: Sequence[Sequence[PackCell]], size: float
     natural = _natural(heads, rows, size, column)
     if _is_number(rows, column):
         return natural
-    return min(natural, max(NARROWEST, longest_word(heads[column], size, bold=True) + 2 * SIDE))
+    narrowest = NARROWEST if column else LABEL
+    return min(natural, max(narrowest, longest_word(heads[column], size, bold=True) + 2 * SIDE))
 
 
 def _sum_of_least(

@@ -76,3 +76,8 @@ def shorten(text: str, size: float, room: float, lines: int) -> str:
     while last and width(f"{last}…", size) > room:
         last = last[:-1]
     return "\n".join([*broken[: lines - 1], f"{last.rstrip()}…"])
+
+
+def breakable(text: str, size: float, room: float, *, bold: bool = False) -> str:
+    """Return a text whose words may break within where they are wider than the room (zero-width spaces)."""
+    return " ".join("\u200b".join(_pieces(word, size, room, bold=bold)) for word in text.split())
