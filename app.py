@@ -117,6 +117,7 @@ MENU = {
         Entry("pages/explanations/desk.py", "desk", N_("My departments"), "assignment_ind", "comment:write"),
         Entry("pages/explanations/overview.py", "explanations", N_("Explanations"), "comment", "budget:read"),
         Entry("pages/month_end/checklist.py", "month_end", N_("Month-end checklist"), "checklist", "budget:read"),
+        Entry("pages/board_pack/prepare.py", "board_pack", N_("Board pack"), "slideshow", "budget:read"),
         Entry("pages/month_end/months.py", "months", N_("Months"), "calendar_month", "budget:read", "periods"),
     ),
     N_("Data"): (
@@ -137,7 +138,7 @@ MENU = {
     ),
 }
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.
-BRIEFLY = frozenset(("board", "variance", "landing", "productivity", "spend", "calendar", "volumes"))
+BRIEFLY = frozenset(("board", "variance", "landing", "productivity", "spend", "calendar", "volumes", "board_pack"))
 SHORT_MENUS = {
     "viewer": BRIEFLY,
     "executive": BRIEFLY,

@@ -76,7 +76,8 @@ def board_pack(
     sections: Sections = None,
     cents: Cents = False,
     look: Annotated[
-        Path | None, typer.Option("--template", help="PPTX file with your logo, colors and fonts; plain when left out.")
+        Path | None,
+        typer.Option("--template", help="PPTX file with your logo, colors and fonts; the hospital’s when left out."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -85,7 +86,7 @@ def board_pack(
     from reports.board_pack.slides.template import BrokenTemplateError, open_template
 
     try:
-        content = None if look is None else look.read_bytes()
+        content = _own_template() if look is None else look.read_bytes()
         open_template(content)  # before the figures are read
     except OSError as error:
         raise UserError(_("{file} cannot be read.", file=look), hint=_("Check the name of the file.")) from error
@@ -122,6 +123,14 @@ def template(
 
     write_file(out, plain_file())
     emit({"file": str(out)}, as_json=as_json, text=_("Wrote {out}.", out=out))
+
+
+def _own_template() -> bytes | None:
+    """Return the template that the hospital keeps, None for plain slides."""
+    from services.board_pack import template_store
+
+    stored = template_store.read(migrated_database(), LOCAL_ACTOR)
+    return None if stored is None else stored.content
 
 
 def _pack(period: str | None, version: str | None, chosen: str | None, *, cents: bool = False) -> Any:

@@ -54,6 +54,7 @@ PAGES = {
     "organization/flex_setup": "data", "trail/audit": "data",
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
     **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
+    "board_pack/prepare": "facts of the board pack",
     "budgets/stages": "data", "budgets/drivers": "data", "budgets/adjustments": "data",
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
