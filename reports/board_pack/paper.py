@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from language import _, current
 from reports.board_pack.document import Pack, PackSection
@@ -17,7 +17,7 @@ TEMPLATE = Path(__file__).with_name("pack.typ")
 ROOM = {"us-letter": 710.0, "a4": 760.0}
 ANY_HEIGHT = 1e9
 #: The standard of PDF files that can be read to people.
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
 #: Rows of more lines may go on on the next page.
 MOST_LINES = 20
 #: Countries that print on letter paper.

@@ -17,7 +17,7 @@ COLORS = {
 }  # fmt: skip
 #: Layouts that are kept, with the place of each placeholder by its number: left, top, width, height.
 COVER, BODY = "Title Slide", "Title Only"  # no text
-PLACES = {
+PLACES: dict[str, dict[int, tuple[float, float, float, float]]] = {
     COVER: {0: (EDGE, 170, WIDTH - 2 * EDGE, 90), 1: (EDGE, 270, WIDTH - 2 * EDGE, 120)},
     BODY: {0: (EDGE, 20, WIDTH - 2 * EDGE, 40)},
 }
