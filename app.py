@@ -35,7 +35,10 @@ class Entry(NamedTuple):
 
 #: The menu, in its order: a dozen destinations and the pages of each. A new page is one entry here.
 MENU = {
-    N_("Overview"): (Entry("pages/overview/board.py", "board", N_("Overview"), "dashboard", "budget:read"),),
+    N_("Overview"): (
+        Entry("pages/overview/board.py", "board", N_("Overview"), "dashboard", "budget:read"),
+        Entry("pages/board_pack/prepare.py", "board_pack", N_("Board pack"), "slideshow", "budget:read"),
+    ),
     N_("Budget"): (
         Entry("pages/variance/comparison.py", "variance", N_("Budget versus actual"), "balance", "budget:read"),
         Entry("pages/variance/flexed.py", "flexed", N_("Flexed budget"), "tune", "budget:read"),
@@ -117,7 +120,6 @@ MENU = {
         Entry("pages/explanations/desk.py", "desk", N_("My departments"), "assignment_ind", "comment:write"),
         Entry("pages/explanations/overview.py", "explanations", N_("Explanations"), "comment", "budget:read"),
         Entry("pages/month_end/checklist.py", "month_end", N_("Month-end checklist"), "checklist", "budget:read"),
-        Entry("pages/board_pack/prepare.py", "board_pack", N_("Board pack"), "slideshow", "budget:read"),
         Entry("pages/month_end/months.py", "months", N_("Months"), "calendar_month", "budget:read", "periods"),
     ),
     N_("Data"): (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from language import N_, _
 from services.errors import UserError
-from services.permissions import Actor
+from services.permissions import Actor, require
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,12 @@ def sections_for(actor: Actor) -> tuple[SectionEntry, ...]:
     return tuple(section for section in SECTIONS if actor.may(section.permission))
 
 
-def check(keys: tuple[str, ...]) -> None:
-    """Refuse names that are no sections, and a pack without any.
+def check(actor: Actor, keys: tuple[str, ...]) -> None:
+    """Refuse names that are no sections, a pack without any, and sections that the role may not read.
 
     Raises:
-        UserError: One of the two.
+        UserError: One of the first two.
+        NotPermittedError: The last.
     """
     unknown = [key for key in keys if key not in KEYS]
     if unknown:
@@ -51,6 +52,9 @@ def check(keys: tuple[str, ...]) -> None:
         )
     if not keys:
         raise UserError(_("A board pack needs at least one section."), hint=_("Choose a section."))
+    for section in SECTIONS:
+        if section.key in keys:
+            require(actor, section.permission)
 
 
 def titles() -> dict[str, str]:
