@@ -35,7 +35,10 @@ class Entry(NamedTuple):
 
 #: The menu, in its order: a dozen destinations and the pages of each. A new page is one entry here.
 MENU = {
-    N_("Overview"): (Entry("pages/overview/board.py", "board", N_("Overview"), "dashboard", "budget:read"),),
+    N_("Overview"): (
+        Entry("pages/overview/board.py", "board", N_("Overview"), "dashboard", "budget:read"),
+        Entry("pages/board_pack/prepare.py", "board_pack", N_("Board pack"), "slideshow", "budget:read"),
+    ),
     N_("Budget"): (
         Entry("pages/variance/comparison.py", "variance", N_("Budget versus actual"), "balance", "budget:read"),
         Entry("pages/variance/flexed.py", "flexed", N_("Flexed budget"), "tune", "budget:read"),
@@ -137,7 +140,7 @@ MENU = {
     ),
 }
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.
-BRIEFLY = frozenset(("board", "variance", "landing", "productivity", "spend", "calendar", "volumes"))
+BRIEFLY = frozenset(("board", "variance", "landing", "productivity", "spend", "calendar", "volumes", "board_pack"))
 SHORT_MENUS = {
     "viewer": BRIEFLY,
     "executive": BRIEFLY,

@@ -24,6 +24,7 @@ SUBJECTS = (
     "budgets.build",
     "budgets.adjusting",
     "reports",
+    "packs",
     "ratios",
     "months",
     "month_end",

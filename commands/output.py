@@ -6,6 +6,7 @@ import sys
 import uuid
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import typer
@@ -30,6 +31,20 @@ def emit(answer: dict[str, Any], *, as_json: bool, text: str = "") -> None:
 def note(message: str) -> None:
     """Print progress or a remark on stderr, where it never mixes with the answer."""
     typer.echo(message, err=True)
+
+
+def write_file(out: Path, content: bytes) -> None:
+    """Write a file that was asked for.
+
+    Raises:
+        UserError: The folder is not there, or nobody may write to it.
+    """
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise UserError(
+            _("{out} cannot be written.", out=out), hint=_("Check the folder and its permissions.")
+        ) from error
 
 
 def refusing(command: Callable[P, R]) -> Callable[P, R]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.months import changed_beside, default_month, say_state
-from commands.output import NO_BUDGET, emit, note, refusing
+from commands.output import NO_BUDGET, emit, note, refusing, write_file
 from commands.rows import UNITS, as_csv, migrated_database, records
 from language import N_, _, translate
 from services.errors import UserError
@@ -170,12 +170,7 @@ def workbook(
             _("There are no figures for {period}.", period=formats.month(month)),
             hint=_("Choose a month that has actuals or a budget."),
         )
-    try:
-        out.write_bytes(variance_workbook(sheets, formats))
-    except OSError as error:
-        raise UserError(
-            _("{out} cannot be written.", out=out), hint=_("Check the folder and its permissions.")
-        ) from error
+    write_file(out, variance_workbook(sheets, formats))
     emit(
         {"file": str(out), "sheets": [sheet.name for sheet in sheets]}, as_json=as_json, text=_("Wrote {out}.", out=out)
     )

@@ -33,7 +33,7 @@ def style(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) 
     )
     styler = view.reset_index(drop=True).style
     for column in columns:
-        writer = _writers(formats).get(column.kind)
+        writer = writers(formats).get(column.kind)
         if writer is not None:
             subset: list[Hashable] = [translate(column.title)]
             styler = styler.format(writer, subset=subset)
@@ -46,7 +46,9 @@ def _cells(values: pd.Series, kind: Kind) -> pd.Series:
     return values.astype("object").where(values.notna(), "").astype("str")
 
 
-def _writers(formats: Formats) -> dict[str, Callable[[Any], str]]:
+def writers(formats: Formats) -> dict[str, Callable[[Any], str]]:
+    """Return how a figure of each kind reads; a text has none."""
+
     def number(value: Any, digits: int = 0) -> str:
         return MISSING if pd.isna(value) else formats.number(round(float(value), digits), digits)
 

@@ -53,6 +53,7 @@ NOTHING_STORED = {
     "inspect": "says what a file is",
     "forecast": "a file in, a file out",
     "backtest": "a file in, a file out",
+    "export template": "plain slides, the same for everybody",
 }
 
 

@@ -19,6 +19,7 @@ from data.models.organization import (
     ServiceLine,
     Setting,
 )
+from data.models.packs import PackTemplate
 from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, LandingMethod, Scenario
 from data.models.procurement import (
     Contract,
@@ -66,6 +67,7 @@ __all__ = [
     "LineMatch",
     "Measure",
     "MonthClose",
+    "PackTemplate",
     "PayCode",
     "PayerRate",
     "PaymentReview",

@@ -1,56 +1,19 @@
-"""The parts that make up a variance, each with a name for sentences and a key that leads to it."""
+"""The parts that make up a variance, asked once for each state of the data."""
 
 import pandas as pd
 
-from language import N_, _, translate
 from pages.common import queries
-from planning.hierarchy import CATEGORY_LABELS, TYPE_LABELS
 from planning.variance.comparison import RESULT_SIGN
-from services.variance import report
+from services.variance import causes, report
+from services.variance.causes import node_of
 from services.variance.report import Choices, Question
 
-KEY_SEPARATOR = "\n"
-NET_REVENUE = N_("Net revenue")
+__all__ = ["by_account", "by_department", "node_of"]
 
 
 def by_department(choices: Choices, question: Question) -> pd.DataFrame:
-    """Return net revenue and the cost categories of each department.
-
-    Gross revenue and deductions move together: apart they would look like large causes that cancel out.
-
-    Returns:
-        `label`, `key` (one a row: department, account, part; see `node_of`), `type`, `is_group`, amounts and variances.
-    """
-    sides = list(report.AMOUNTS)
-    lines = queries.ask(report.detail, question=question, by=("department", "category"))
-    lines = lines[lines["type"].isin(RESULT_SIGN)]
-    lines = lines.assign(part=lines["category"].map(CATEGORY_LABELS).mask(lines["type"] == "revenue", NET_REVENUE))
-    summed = lines.groupby(["department_id", "type", "part"], as_index=False)[sides].sum(min_count=1)
-    departments = summed["department_id"]
-    accounts = [_account_key(choices, row["type"], row["part"]) for row in summed.to_dict("records")]
-    return report.with_verdicts(summed).assign(
-        label=pd.Series(
-            [
-                _("{part} in {department}", part=translate(part), department=department)
-                for part, department in zip(summed["part"], departments.map(choices.departments.names()), strict=True)
-            ],
-            index=summed.index,
-            dtype="str",
-        ),
-        key=[
-            KEY_SEPARATOR.join(names)
-            for names in zip(
-                departments.map(choices.departments.keys_by_member()), accounts, summed["part"], strict=True
-            )
-        ],
-        is_group=False,
-    )
-
-
-def node_of(key: str) -> tuple[str, str]:
-    """Return the department and the account that a cause leads to; several parts may lead to one account."""
-    department, account, _part = key.split(KEY_SEPARATOR)
-    return department, account
+    """Return net revenue and the cost categories of each department: `services.variance.causes.of_departments`."""
+    return causes.of_departments(choices, queries.ask(report.detail, question=question, by=causes.BY))
 
 
 def by_account(choices: Choices, question: Question) -> pd.DataFrame:
@@ -59,9 +22,3 @@ def by_account(choices: Choices, question: Question) -> pd.DataFrame:
     lines = lines[lines["type"].isin(RESULT_SIGN)]
     keys = lines["account_id"].map(choices.accounts.keys_by_member())
     return lines.assign(label=lines["account_id"].map(choices.accounts.names()), key=keys, is_group=False)
-
-
-def _account_key(choices: Choices, kind: str, part: str) -> str:
-    """Return the node of a category; a type with a single category has no node of its own for it."""
-    key = f"{TYPE_LABELS[kind]}: {part}"
-    return key if key in choices.accounts else TYPE_LABELS[kind]

@@ -95,6 +95,7 @@ ACTIONS = {
     "supplier.note_restore": N_("Supplier note restored"),
     "flex_rule.change": N_("Flex rules changed"),
     "settings.change": N_("Hospital settings changed"),
+    "settings.pack_template": N_("Template of board packs changed"),
     "settings.explanations": N_("Explanation thresholds changed"),
     "user.add": N_("User added"),
     "user.change": N_("User changed"),

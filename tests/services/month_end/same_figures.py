@@ -202,6 +202,20 @@ def _ask_commands(say: Callable[..., None], url: str, period: str, folder: Path)
             rows_by_label = {row[0]: row for row in book.get_sheet_by_name(sheet).to_python()}
             for figure, (label, column) in rows_of_figures.items():
                 say(f"workbook, {sheet}", {figure: minor(rows_by_label[label][column])})
+    _ask_board_pack(say, url, period, folder)
+
+
+def _ask_board_pack(say: Callable[..., None], url: str, period: str, folder: Path) -> None:
+    file = folder / "facts.csv"
+    sections = "result,departments,labor,volumes"
+    command(url, "export", "csv", "--period", period, "--sections", sections, "--out", str(file))
+    facts = pd.read_csv(file, encoding="utf-8-sig", dtype="str").set_index(["table", "row", "figure"])["value"]
+    rows = {"revenue": "Revenue", "expense": "Expense", "result": "Operating result"}
+    say("facts of the board pack", {name: facts["totals", row, "actual"] for name, row in rows.items()}, minor)
+    say("facts of the board pack, by department", {"result": facts["departments", "All departments", "actual"]}, minor)
+    say("facts of the board pack", {"FTE": facts["labor", "All departments", "fte"]}, lambda fte: round(float(fte), 3))
+    counted = facts.loc["volumes"].xs("actual", level="figure")
+    say("facts of the board pack", {"volumes": sum(map(float, counted))})
 
 
 def at_year_end(url: str, year: int) -> Answers:

@@ -19,6 +19,9 @@ NO_SUCH_FIGURE = "no figure of these"
 #: Each command, with the words under which its answer is held against the others.
 COMMANDS = {
     "variance": "variance --json", "landing": "landing --json", "export workbook": "workbook, {sheet}",
+    "export csv": "facts of the board pack", "export summary": "facts of the board pack",
+    "export board-pack": "facts of the board pack", "export pdf": "facts of the board pack",
+    "export template": "data",
     "plan": "base of plan --json", "compare": "base of compare --json", "outlook": "outlook --json",
     "signals": "money signals",  # the page and the command have the answer of one service
     **dict.fromkeys(("value-added", "forecast", "backtest", "refresh"), "errors of volumes, or any file's series"),
@@ -55,6 +58,7 @@ PAGES = {
     "organization/flex_setup": "data", "trail/audit": "data",
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
     **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
+    "board_pack/prepare": "facts of the board pack",
     "budgets/stages": "data", "budgets/drivers": "data", "budgets/adjustments": "data",
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip

@@ -1,0 +1,64 @@
+"""A pack made beside the page: its content and all of its files, with signs of progress."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from language import _
+from reports.board_pack import facts_file, summary
+from reports.board_pack.composing import compose
+from reports.board_pack.document import Pack
+from reports.board_pack.paper import as_pdf
+from reports.board_pack.slides.deck import as_deck
+from reports.board_pack.slides.template import BrokenTemplateError, open_template
+from services.board_pack import sections, template_store
+from services.board_pack.figures import PackQuestion, figures
+from services.errors import UserError
+from services.permissions import Actor
+
+Progress = Callable[[float, str], None]
+#: The part of the work that reading the figures takes.
+READING = 0.7
+
+
+@dataclass(frozen=True)
+class PreparedPack:
+    """A pack and its files by ending."""
+
+    pack: Pack
+    files: dict[str, bytes]
+    text: str
+
+
+def prepare(
+    url: str, actor: Actor, question: PackQuestion, today: date, *, cents: bool, progress: Progress
+) -> PreparedPack:
+    """Return the pack with its files; asks Streamlit for nothing, since it runs in another thread.
+
+    Raises:
+        UserError: A section or the template cannot be had.
+    """
+    template = template_store.read(url, actor)
+    content = None if template is None else template.content
+    check(content)
+    read = figures(
+        url, actor, question=question, today=today, progress=lambda share, text: progress(share * READING, text)
+    )
+    progress(READING, _("Writing the slides"))
+    pack = compose(read, sections.titles(), cents=cents)
+    slides = as_deck(pack, content)
+    progress(0.9, _("Writing the PDF"))
+    files = {"pptx": slides, "pdf": as_pdf(pack), "csv": facts_file.as_csv(pack)}
+    return PreparedPack(pack, files, summary.as_text(pack))
+
+
+def check(content: bytes | None) -> None:
+    """Refuse a template that slides cannot be made from.
+
+    Raises:
+        UserError: With the reason.
+    """
+    try:
+        open_template(content)
+    except BrokenTemplateError as error:
+        raise UserError(str(error), hint=_("Start from the plain template below.")) from error
