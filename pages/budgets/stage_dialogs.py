@@ -52,7 +52,11 @@ def buttons(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], *,
     ]
     if own:
         names = words.short_list(own, looks.formats())
-        st.caption(cells.escape(_("You submitted or changed {departments} yourself; someone else approves.", departments=names)))
+        st.caption(
+            cells.escape(
+                _("You submitted or changed {departments} yourself; someone else approves.", departments=names)
+            )
+        )
 
 
 def open_due(board: StageBoard, rows: Sequence[DepartmentStage]) -> None:
