@@ -88,7 +88,8 @@ def _pairs(names: Sequence[str]) -> dict[str, HeadingPair]:
         parts = {name: part for name in names if (part := _time_and_key(name, time_first=first))}
         times = {(part.month.text, part.month.year) if part.month else part.span for part in parts.values()}
         keys = [part.key for part in parts.values()]
-        repeated = len(times) > 1 and len(set(keys)) < len(keys)
+        told = len(set(keys)) > 1 or account_or_department(keys[:1]) is not None  # not "Calendar" 2025 Oct
+        repeated = len(times) > 1 and len(set(keys)) < len(keys) and told
         dated = len(set(keys)) > 1 and all(part.month and part.month.dated for part in parts.values())
         if len(parts) >= max(2, _MOST * len(names)) and (repeated or dated):
             return parts
@@ -113,7 +114,7 @@ def _time_and_key(name: str, *, time_first: bool) -> HeadingPair | None:
         if (month or span) and not (_span(rest) or bare_month(rest)):
             role = role_of(rest)
             key = _without_marks(_without_role_words(rest) if role else rest)
-            return HeadingPair(month, role, key or rest, span)
+            return HeadingPair(month, role, key, span) if key else None
     return None
 
 
@@ -121,7 +122,7 @@ def _by_role(name: str) -> HeadingPair | None:
     """Return the role and the key of a heading ("ICU Actual"); None where what is beside the role is no key."""
     role, key = role_of(name), _without_marks(_without_role_words(name))
     words = set(normalized(key).split())
-    no_key = not key or words & _NO_KEYS or read_label(key) or names_part(key)
+    no_key = not any(map(str.isalpha, key)) or words & _NO_KEYS or read_label(key) or names_part(key)
     if role in (None, "cumulative", "total") or no_key or so_far(name) or is_of_month(name) or month_heading(name):
         return None
     return HeadingPair(None, role, key)

@@ -187,7 +187,7 @@ SHORT, SHORT_SECONDS = (12, 18, 27, 40, 60, 90, 135, 200), 0.005
 #: Between these lengths the time may grow as they do, and some more; never as their square.
 FROM, TO = 400, 4_000
 GROWTH = 4.0
-#: Below this (at `FROM`, in seconds) no square can be seen.
+#: At `FROM`, in seconds: a linear pattern takes far less, and twice as much of it is no square yet.
 SEEN = 0.00015
 
 
@@ -205,9 +205,7 @@ def slowness(used: UsedPattern, longest: int = TO) -> str:
         if longest < TO:
             continue
         few = _least_seconds(used, _text(head, filling, end, FROM), SEEN)
-        if few <= SEEN:
-            continue
-        most = few * TO / FROM * GROWTH
+        most = max(few * GROWTH, SEEN * 2) * TO / FROM
         if _least_seconds(used, _text(head, filling, end, TO), most) > most:
             return f"{TO} characters of {filling!r} between {head!r} and {end!r}"
     return ""

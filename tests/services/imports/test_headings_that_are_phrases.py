@@ -87,11 +87,11 @@ def test_pay_of_a_salary_month_by_designation(new_desk: Desk) -> None:
         "",
     ]
 
-    new_desk.post("\n".join(lines), "labor", create_missing=True)
+    new_desk.post("\n".join(lines), "labor", create_missing=True, answers={"regular-pay": "beside"})
 
     assert new_desk.rows(
         "SELECT period, j.name, hours_milli, amount_minor FROM labor_entry e JOIN job_class j ON j.id = job_class_id "
-        "ORDER BY line_number"
+        "JOIN pay_code p ON p.id = pay_code_id WHERE p.code = 'REG' ORDER BY line_number"
     ) == [
         (202504, "Staff Nurse", 854_500, 258_160_00), (202504, "Ward Boy", 846_000, 430_878_00),
         (202505, "Staff Nurse", 800_000, 250_000_00),
