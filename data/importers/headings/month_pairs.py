@@ -27,12 +27,16 @@ Grid = Mapping[str, Sequence[Decimal | None]]
 _FIGURES = {"ledger": "amount", "budget": "amount", "statistics": "quantity"}
 #: From this share of the figures on, two texts a heading are the shape of a file.
 _MOST = 0.6
+#: So many texts beside Budget and Actual may be something else than departments.
+_UNCLEAR = 2
 _ROUNDING = Decimal("0.05")
 #: What beside Budget and Actual is no department, account or count.
 _WORDS = (  # no text
     "original revised adopted approved amended current prior last this next year month period quarter mtd ytd fytd cum "
     "cumulative annual full hours hrs amount dollars usd units volume qty quantity fte ftes rate price cost value net "
-    "gross date monthly"
+    "gross date monthly mo mos mth mths yr yrs ptd qtd itd curr cur operating nonoperating consolidated combined fixed "
+    "flex flexed flexible static base baseline restated adjusted unadjusted reported underlying gaap statutory fund "
+    "funds all grand ordinary special regular other"
 )
 _NO_KEYS = frozenset(_WORDS.split())
 
@@ -61,7 +65,8 @@ def month_pairs(
     if kind not in _FIGURES:
         return None
     sums = [name for name in numeric if TOTAL_WORDS.search(name)]
-    parts = _pairs([name for name in numeric if name not in sums])
+    names = [name for name in numeric if name not in sums]
+    parts = ({} if _state_month(facts, numeric) else _times(names)) or _roles(names)
     if not parts:
         return None
     others = [name for name in numeric if name not in parts and name not in sums]
@@ -69,7 +74,7 @@ def month_pairs(
     columns = tuple(chosen)
     keys = list(dict.fromkeys(part.key for part in chosen.values()))
     concept = _concept(facts, numeric, keys, kind)
-    if others or concept is None or any(part.span or role_of(part.key) for part in chosen.values()):
+    if others or concept is None or any(map(_is_no_key, chosen.values())):
         return Across(columns, question=_which_is_which([*columns[:2], *others, *columns[2:]]))
     totals = [name for name in sums if role_of(name) not in ("variance", "percent", "prior", "cumulative")]
     for name in totals:
@@ -82,8 +87,15 @@ def month_pairs(
     return Across(columns, _unpivot(facts, chosen, concept, _FIGURES[kind]), ignored)
 
 
-def _pairs(names: Sequence[str]) -> dict[str, HeadingPair]:
-    """Return the pairs of headings where most are such: of several times or roles with keys that come again."""
+def _state_month(facts: Mapping[str, ColumnFacts], numeric: Sequence[str]) -> bool:
+    """Return whether the lines say their month, so that "April Clinic" above them says none."""
+    keys = {name: column for name, column in facts.items() if name not in numeric}
+    dated = any(column.is_date or column.labels >= _MOST for column in keys.values())
+    return dated or any(has_concept(keys, concept) for concept in ("date", "period", "fiscal_period"))
+
+
+def _times(names: Sequence[str]) -> dict[str, HeadingPair]:
+    """Return the pairs of headings where most are such: of several times with keys that come again."""
     for first in (True, False):
         parts = {name: part for name in names if (part := _time_and_key(name, time_first=first))}
         times = {(part.month.text, part.month.year) if part.month else part.span for part in parts.values()}
@@ -93,10 +105,19 @@ def _pairs(names: Sequence[str]) -> dict[str, HeadingPair]:
         dated = len(set(keys)) > 1 and all(part.month and part.month.dated for part in parts.values())
         if len(parts) >= max(2, _MOST * len(names)) and (repeated or dated):
             return parts
+    return {}
+
+
+def _roles(names: Sequence[str]) -> dict[str, HeadingPair]:
+    """Return the pairs of headings where all are such: of several roles with keys that are departments or accounts.
+
+    Two texts of which nobody knows what they are may be bases of one figure ("Fixed", "Flexed"): these are no pairs.
+    """
     parts = {name: part for name in names if (part := _by_role(name))}
-    keys = [part.key for part in parts.values()]
-    crossed = len(set(keys)) > 1 and len({part.role for part in parts.values()}) > 1 and len(set(keys)) < len(keys)
-    return parts if crossed and len(parts) == len(names) else {}
+    keys = list(dict.fromkeys(part.key for part in parts.values()))
+    crossed = 1 < len(keys) < len(parts) and len({part.role for part in parts.values()}) > 1
+    told = len(keys) > _UNCLEAR or account_or_department(keys) is not None or any(map(str.isdigit, "".join(keys)))
+    return parts if crossed and told and len(parts) == len(names) else {}
 
 
 def _time_and_key(name: str, *, time_first: bool) -> HeadingPair | None:
@@ -142,6 +163,11 @@ def _span(text: str) -> str:
     label = read_label(text)
     yearly = label is not None and label.year is not None and label.month is None and label.period is None
     return normalized(text) if yearly or names_part(text) else ""
+
+
+def _is_no_key(part: HeadingPair) -> bool:
+    """Return whether a pair is of a year or quarter, or has words beside the month that name no thing."""
+    return bool(part.span or role_of(part.key)) or set(normalized(part.key).split()) <= _NO_KEYS
 
 
 def _of_role(parts: Mapping[str, HeadingPair], kind: str) -> dict[str, HeadingPair]:

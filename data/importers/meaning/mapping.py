@@ -151,9 +151,17 @@ _OF_CODES = frozenset(  # no text
 _MOSTLY = 0.8
 
 
+#: Words of other codes than the list's own: a manager's, a tax's.
+_OF_OTHERS = frozenset(  # no text
+    ("manager", "mgr", "owner", "director", "supervisor", "head", "tax", "vat", "parent", "group", "employee", "person",
+     "user", "approver", "location", "site", "zip", "postal", "bank", "entity", "company", "version")
+)  # fmt: skip
+
+
 def is_headed_code(column: ColumnFacts) -> bool:
-    """Return whether codes of one length stand under a heading that speaks of codes ("GL Nat")."""
-    return column.has_one_length and bool(_OF_CODES & set(normalized(column.name).split()))
+    """Return whether codes of one length stand under a heading of codes ("GL Nat"), and not of another thing's."""
+    words = set(normalized(column.name).split())
+    return column.has_one_length and bool(_OF_CODES & words) and not words & _OF_OTHERS
 
 
 def _only_codes(facts: Mapping[str, ColumnFacts], taken: Container[str]) -> str:

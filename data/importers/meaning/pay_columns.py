@@ -34,13 +34,15 @@ _PUNCH = re.compile(r"\b(?:in|out|start|end|begin|punch|from|to|until|clock|stam
 
 def pay_kind(header: str) -> str | None:
     """Return which kind of pay a column of hours holds ("REG", "OT 1 5"), None for any other column and for sums."""
-    return _kind(header, HOURS, MONEY)
+    words = set(normalized(header).split())
+    return None if "pay" in words and not words & HOURS else _kind(header, HOURS, MONEY)
 
 
 def pay_money_kind(header: str) -> str | None:
     """Return which kind of pay a column of money holds, in the words of its hours; None for any other column."""
     words = set(normalized(header).split())
-    return _kind(header, MONEY, HOURS) if words & MONEY or "$" in header else None
+    paid = "pay" in words and not words & HOURS  # "OT Pay"
+    return _kind(header, MONEY | {"pay"}, HOURS) if words & MONEY or "$" in header or paid else None
 
 
 def is_of_pay_alone(header: str) -> bool:

@@ -30,7 +30,7 @@ from data.importers.meaning.looks import (
     words_of,
 )
 from data.importers.meaning.mapping import are_keys, is_headed_code, name_score, own_columns
-from data.importers.meaning.pay_columns import is_of_pay_alone, pay_kind
+from data.importers.meaning.pay_columns import HOURS, is_of_pay_alone, pay_kind
 from data.importers.meaning.posts import are_posts
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
@@ -121,6 +121,8 @@ def _pay_kinds(looks: Looks) -> Recognition | None:
     if looks.speaks(*_NO_HOURS):
         return None
     figures = [name for name, column in looks.facts.items() if is_value(name, column)]
+    if not any(HOURS & set(normalized(name).split()) for name in (*figures, looks.title, looks.sheet)):
+        return None  # "Overtime" may as well be an account
     columns = [name for name in figures if pay_kind(name)]
     if paid := paid_months(looks.facts, figures):
         columns = list(paid.columns)

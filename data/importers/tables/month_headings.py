@@ -20,8 +20,9 @@ _SIDES: tuple[tuple[Side, re.Pattern[str]], ...] = (
     ("credit", re.compile(r"\b(?:credits?|cr|haben|kredit|haber|avere)\b")),
 )
 _BESIDE_MONTH = re.compile(  # no text
-    r"\b(?:amounts?|amt|values?|net|gross|usd|gbp|eur|chf|sek|nok|dkk|sum of|betrag|montant|importe|belop|hours|hrs|"
-    r"stunden|heures|quantity|qty|volumes?|month of|months?|period ending|ending|ended|orig(?:inal)?|revised|adopted|"
+    r"\b(?:amounts?|amt|values?|net|gross|dollars?|usd|gbp|eur|chf|sek|nok|dkk|sum of|betrag|montant|importe|belop|"
+    r"hours|hrs|stunden|heures|quantity|qty|volumes?|month of|months?|period ending|ending|ended|orig(?:inal)?|revised|"
+    r"adopted|"
     r"approved|(?:first|second|third|fourth|1st|2nd|3rd|4th) (?:quarter|qtr)|mtd|month to date|"
     r"[1-4]\.? ?(?:quartal|quarter|trimestre|kvartal)|q[1-4]|(?:quartal|quarter|qtr|trimestre|kvartal) ?[1-4]|"
     r"t[1-4]|movements?|activity|net change|bewegung\w*|umsatz|mouvements?)\b|[$€£%]"
@@ -142,12 +143,22 @@ def _text(label: PeriodLabel) -> tuple[str, str]:
     return f"P{label.period:02d}", f"{label.year}/{(label.year + 1) % 100:02d}" if label.starts else f"FY{label.year}"
 
 
-def month_headings(names: Iterable[str]) -> list[MonthHeading]:
-    """Return the headings that name a month; dates and bare numbers count where they stand as a series."""
+def month_headings(names: Iterable[str], *, shared: bool = True) -> list[MonthHeading]:
+    """Return the headings that name a month; dates and bare numbers count where they stand as a series.
+
+    Args:
+        names: The headings of figures.
+        shared: Whether words that all headings share may stand beside the months.
+    """
     names = list(names)
     headed = {name: heading for name in names if (heading := month_heading(name)) is not None}
     rest = [name for name in names if name not in headed]
-    read = {**_date_months(rest), **_number_months(rest), **({} if headed else _beside_shared(rest)), **headed}
+    read = {
+        **_date_months(rest),
+        **_number_months(rest),
+        **(_beside_shared(rest) if shared and not headed else {}),
+        **headed,
+    }
     headings = [read[name] for name in names if name in read]
     if any(heading.side == "credit" for heading in headings) or all(heading.role != "actual" for heading in headings):
         return headings
@@ -157,6 +168,7 @@ def month_headings(names: Iterable[str]) -> list[MonthHeading]:
 
 
 #: Words of figures that are of a month without being what came together in it.
+_OF_PAY = frozenset(("overtime", "ot", "pto", "sick", "agency", "leave", "holiday", "vacation"))  # no text
 _NO_SUM = frozenset(("avg", "average", "mean", "median", "rate", "ratio", "per", "max", "min", "peak"))  # no text
 
 
@@ -168,7 +180,7 @@ def names_month(name: str) -> bool:
 def _beside_shared(names: Sequence[str]) -> dict[str, MonthHeading]:
     """Months beside words that stand in all of their headings ("Calendar 2025 Oct"), which say nothing of the month."""
     words = {name: re.sub(r" \(\d+\)$", "", plain(name)).split() for name in names if names_month(name)}
-    if any(names_part(name) or _NO_SUM & set(own) for name, own in words.items()):
+    if any(names_part(name) or (_NO_SUM | _OF_PAY) & set(own) for name, own in words.items()):
         return {}
     shared = set.intersection(*map(set, words.values())) if len(words) > 2 else set()
     shared = {word for word in shared if not re.search("[0-9]", word) and month_number(word) is None}
@@ -247,7 +259,7 @@ def _is_edge(day: date) -> bool:
 def choose_months(facts: Mapping[str, ColumnFacts], kind: str | None) -> Months | None:
     """Return the month columns that a kind of import takes; None when months do not stand side by side."""
     figures = [name for name, column in facts.items() if _holds_figures(column)]
-    headings = month_headings(figures)
+    headings = month_headings(figures, shared=not _state_month(facts, figures))
     plain_ones = [heading for heading in headings if heading.role not in BESIDE]
     if {heading.role for heading in headings} == {"total"}:  # all funds together, one column a month
         plain_ones = headings = [replace(heading, role=None) for heading in headings]
@@ -278,6 +290,12 @@ def choose_months(facts: Mapping[str, ColumnFacts], kind: str | None) -> Months 
         heading.column: heading.role or "another month" for heading in headings if heading not in taken
     }  # no text
     return Months(taken, ignored, _first_twice(taken), lacking)
+
+
+def _state_month(facts: Mapping[str, ColumnFacts], figures: Sequence[str]) -> bool:
+    """Return whether lines say their month themselves, so that "April Clinic" and "May Clinic" are no months."""
+    keys = [(name, column) for name, column in facts.items() if name not in figures]
+    return any(column.is_date or column.labels >= 0.6 or name_score(name, "period") >= 0.75 for name, column in keys)
 
 
 def _holds_figures(column: ColumnFacts) -> bool:

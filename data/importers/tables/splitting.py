@@ -32,6 +32,8 @@ STYLES: Mapping[str, re.Pattern[str]] = {  # no text
     "CC9 label": re.compile(r"(?P<code>[A-Z]{1,4}[0-9]{2}[0-9./\-]*)\s+(?P<label>[^\W\d].*)", re.UNICODE),
 }
 
+#: The style in which names may be written, too ("24-Hour Clinic").
+DASHED, _SHORTEST = "code-label", 3
 _NUMBERED = {f"{concept} section": pattern for concept, pattern in SECTIONS.items()}  # no text
 _ALL = {**STYLES, **SECTION_STYLES, **_NUMBERED}
 
@@ -52,9 +54,19 @@ def split_style(cells: Iterable[str], styles: Mapping[str, re.Pattern[str]] = ST
     if len(filled) < 2:
         return None
     for style, pattern in styles.items():
-        if sum(1 for text in filled if pattern.fullmatch(text)) >= len(filled) * 0.8:
+        matches = [match for text in filled if (match := pattern.fullmatch(text))]
+        if len(matches) >= len(filled) * 0.8 and (style != DASHED or _are_codes(matches)):
             return style
     return None
+
+
+def _are_codes(matches: Iterable[re.Match[str]]) -> bool:
+    """Return whether what stands before a dash are codes: long ones, each of one thing; "3-North" has none."""
+    labels: dict[str, str] = {}
+    return all(
+        len(match["code"]) >= _SHORTEST and labels.setdefault(match["code"], match["label"]) == match["label"]
+        for match in matches
+    )
 
 
 def split(text: str, style: str) -> tuple[str, str]:

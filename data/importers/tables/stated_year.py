@@ -157,11 +157,26 @@ def _spanned_months(titles: Iterable[str]) -> set[int]:
     for words in map(plain, titles):
         if _MADE.search(words):
             continue
-        days = [day for day in _days_in(words) if day]
-        ends = {day.year * 100 + day.month for day in days if (day + timedelta(days=1)).day == 1}
-        firsts = {day.year * 100 + day.month for day in days if day.day == 1}
-        spanned |= ends & firsts if len(ends) == 1 else set()
+        numbered = [_numbered_days(words, day_first=order) for order in (True, False)]
+        readings = [days for days in numbered if None not in days]  # both ends in one order of day and month
+        others = [day for day in _days_in(_NUMBERED_DAYS.sub(" ", words)) if day]
+        months = [_whole_months([*others, *(day for day in days if day)]) for days in readings]
+        spanned |= set.intersection(*months) if months else set()
     return spanned
+
+
+def _numbered_days(words: str, *, day_first: bool) -> list[date | None]:
+    """Return the days of numbers in one order, None for each that is no day in it."""
+    return [
+        _day(int(year), int(two if day_first else one), int(one if day_first else two))
+        for one, _mark, two, year in _NUMBERED_DAYS.findall(words)
+    ]
+
+
+def _whole_months(days: Sequence[date]) -> set[int]:
+    """Return the month of which days name both ends, where they name the end of no other."""
+    ends = {day.year * 100 + day.month for day in days if (day + timedelta(days=1)).day == 1}
+    return ends & {day.year * 100 + day.month for day in days if day.day == 1} if len(ends) == 1 else set()
 
 
 def _months_in(words: str) -> set[int]:

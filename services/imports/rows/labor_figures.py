@@ -1,6 +1,6 @@
 """Hours and money of labor rows, line by line: one figure a row, or one column for each kind of pay or job class."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,11 +63,9 @@ def pay_columns(layout: Layout, names: Iterable[str], mapping: Mapping[str, str]
         for name in numbers
         if name not in money and layout.number_formats[name].currency is None and (kind := pay_kind(name)) is not None
     }
-    paid = {
-        name: kind.removesuffix(_PAY) for name, kind in hours.items() if kind.removesuffix(_PAY) in _others(hours, name)
-    }
-    hours, money = {name: kind for name, kind in hours.items() if name not in paid}, money | paid
-    rest_hours, rest_money = _rest(mapping.get("hours"), hours, money), _rest(mapping.get("amount"), money, hours)
+    names = set(numbers)
+    rest_hours = _rest(mapping.get("hours"), names, hours, money)
+    rest_money = _rest(mapping.get("amount"), names, money, hours)
     hours |= {rest_hours: REGULAR} if rest_hours else {}
     money |= {rest_money: REGULAR} if rest_money and money else {}
     several = len(set(hours.values())) >= 2 or (len({*hours.values(), *money.values()}) >= 2 and bool(hours))
@@ -76,18 +74,11 @@ def pay_columns(layout: Layout, names: Iterable[str], mapping: Mapping[str, str]
     return PayColumns(hours, money, rest_hours, rest_money if rest_money in money else "")
 
 
-#: "OT Pay" beside "OT Hours" is money.
-_PAY = " PAY"
-
-
-def _others(kinds: Mapping[str, str], name: str) -> set[str]:
-    return {kind for other, kind in kinds.items() if other != name}
-
-
-def _rest(column: str | None, own: Mapping[str, str], other: Mapping[str, str]) -> str:
+def _rest(column: str | None, names: Container[str], own: Mapping[str, str], other: Mapping[str, str]) -> str:
     """Return a column without a kind that is what kinds leave: none of them is regular. Else "", as it sums them up."""
     regular = any(pay_group_of(kind) == "regular" for kind in own.values())
-    return column if column and column not in own and column not in other and (own or other) and not regular else ""
+    free = column and column in names and column not in own and column not in other
+    return column if column and free and (own or other) and not regular else ""
 
 
 def less_kinds(cells: FilledCells, count: int) -> FilledCells:

@@ -314,7 +314,7 @@ def the_month_is_explained_and_closed(
     robert.decide("Close", confirm="Propose to close", note="The rest is explained next week.",
                   says="The close of July 2026 is proposed; somebody else has to confirm it.")  # fmt: skip
     margaret.go("month_end", period="Jul 2026")
-    margaret.reads(f"{ROBERT} proposed to close the month: The rest is explained next week.")
+    margaret.reads("proposed to close the month: The rest is explained next week.")
     margaret.decide("Confirm", confirm="Confirm close", says="July 2026 is closed; its figures are kept as reported.")
 
     with reading(plan.url) as session:

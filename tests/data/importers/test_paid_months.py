@@ -68,7 +68,7 @@ def test_other_headings_are_none(names: list[str]) -> None:
 def test_a_payroll_summary_by_month_is_recognized_under_any_name(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text(
-        ",,Jan 2026,,Feb 2026,\nDepartment,Job,Regular,Overtime,Regular,Overtime\n6010,RN,1000,20,1100,30\n"
+        ",,Jan 2026,,Feb 2026,\nDepartment,Job,Regular Hours,Overtime,Regular Hours,Overtime\n6010,RN,1000,20,1100,30\n"
         "6020,RN,900,20,1000.5,30\n"
     )
 

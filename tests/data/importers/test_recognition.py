@@ -143,8 +143,8 @@ def test_a_budget_of_departments_is_no_list_of_them(tmp_path: Path) -> None:
     "headings",
     [
         ["Month", "Department", "Employee class", "REG Hours", "OT Hours", "PTO Hours", "REG Dollars", "OT Dollars"],
-        ["Period", "Cost Center", "Regular", "Overtime", "Sick"],
-        ["Pay Period End", "Dept", "Job Title", "REG", "OT1.5", "VAC", "HOL"],
+        ["Period", "Cost Center", "Regular", "Overtime", "Hours Sick"],
+        ["Pay Period End", "Dept", "Job Title", "REG", "OT1.5", "VAC", "Total Hours"],
         ["Month", "Unit", "Worked as", "Regular Hrs", "Overtime Hrs", "Agency Hrs"],
     ],
 )

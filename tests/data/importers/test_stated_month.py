@@ -65,6 +65,8 @@ def test_the_month_of_titles(texts: list[str], month: int) -> None:
         (["01/01/2026 - 03/31/2026"], "export.csv", False),
         (["Run 03/01/2026 - 03/31/2026"], "export.csv", False),
         (["March 2026"], "export.csv", False),
+        (["Payroll 01/03/2026 - 03/31/2026"], "export.csv", False),
+        (["01/03/2026 - 31/03/2026"], "export.csv", True),
         (["As of 03/31/2026"], "export.csv", False),
     ],
 )
