@@ -129,8 +129,8 @@ def test_volumes_are_compared_over_like_months(hospital: SmallHospital) -> None:
         hospital.url, replace(LOCAL_ACTOR, role="manager", departments=frozenset({ed})), months=(202601,)
     ).rows
 
-    assert rows.loc["ICU Intensive care", ["actual", "budget", "months"]].tolist() == [600, 600, 2]
-    assert rows.loc["ED Emergency", ["actual", "budget", "months"]].tolist() == [900, 850.5, 1]
+    assert list(rows.loc["ICU Intensive care", ["actual", "budget", "months"]]) == [600, 600, 2]
+    assert list(rows.loc["ED Emergency", ["actual", "budget", "months"]]) == [900, 850.5, 1]
     assert own["key"].tolist() == ["ED Emergency"]
 
 
