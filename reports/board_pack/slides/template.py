@@ -12,6 +12,7 @@ MOST_BYTES, MOST_UNPACKED = 20_000_000, 200_000_000
 #: The least room for figures on a slide (points), and the margin below it.
 NARROWEST, LOWEST, MARGIN = 560.0, 230.0, 12.0
 EMU = 12700
+INSIDE = "internal"
 #: Relations that may lead out of the file: what a person clicks, which nothing loads by itself.
 HYPERLINKS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
@@ -106,9 +107,9 @@ def _links_out(relations: bytes) -> bool:
     if read.getroottree().docinfo.doctype:  # entities, which no such file needs
         raise ValueError
     return any(
-        one.get("TargetMode", "Internal").strip().lower() != "internal" and one.get("Type") not in HYPERLINKS
+        one.get("TargetMode", INSIDE).strip().lower() != INSIDE and one.get("Type") not in HYPERLINKS
         for one in read.iter("{*}Relationship")
-    )
+    )  # no text
 
 
 def _load(content: bytes) -> Any:
