@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from language import _, translate
+from language import _, current, translate
 from pages.board_pack import making
 from pages.board_pack.making import PreparedPack, Progress
 from pages.common import access, cells, downloads, filters, looks, messages, notices, queries
@@ -49,7 +49,8 @@ def ask(actor: Actor, question: PackQuestion, *, cents: bool) -> PreparedPack | 
         st.caption(_(":material/info: Choose at least one section."))
         return None
     template = template_store.read(url, actor)
-    asked = (url, actor, question, cents, date.today(), now, template.stored_at if template else None)
+    stored = template.stored_at if template else None
+    asked = (url, actor, question, cents, current(), date.today(), now, stored)
     if st.button(_("Make the pack"), key="pack_make", type="primary", icon=":material/slideshow:"):
         st.session_state[ASKED] = (question, cents)
     if st.session_state.get(ASKED) != (question, cents):

@@ -13,6 +13,7 @@ from reports.contracts import words as contract_words
 from reports.explanations import words as explanation_words
 from reports.explanations.tables import WAITING
 from reports.formats import Formats
+from reports.month_end import words as month_words
 from reports.spend import words as spend_words
 
 #: Suppliers of the table and of the chart, and actions that are named in a sentence.
@@ -137,21 +138,14 @@ def explanations(made: Composing, part: Any) -> PackSection:
     """Return what people say of the month's variances, and what is unanswered, by whom."""
     formats, told = made.formats, part.review
     rows = told.rows
+    first = _how_many(made, told)
     if rows.empty:
-        return make_section(
-            made, "explanations", headline=_("No variance of this month needs an explanation, and none is written.")
-        )
-    asked = int(rows["required"].sum())
-    first = ngettext(
-        "{open} of {count} variance is unanswered in {month}.",
-        "{open} of {count} variances are unanswered in {month}.",
-        asked,
-        open=formats.number(told.unanswered),
-        count=formats.number(asked),
-        month=formats.month_long(told.period),
-    )
+        return make_section(made, "explanations", headline=first)
     source = made.source((told.period,), told.version)
-    judged = rows.assign(variance_verdict=_verdicts(rows["variance"]))
+    judged = rows.assign(
+        account=[explanation_words.about(row) for row in rows.to_dict("records")],
+        variance_verdict=_verdicts(rows["variance"]),
+    )
     written = judged[judged["answered"]].reset_index(drop=True)
     written = written.assign(
         cause_text=[_cause(row) for row in written.to_dict("records")],
@@ -165,6 +159,29 @@ def explanations(made: Composing, part: Any) -> PackSection:
         PackTable("waiting", _("Who has not answered"), WAITING, late, source),
     ]
     return make_section(made, "explanations", headline=first, tables=tables, source=source)
+
+
+def _how_many(made: Composing, told: Any) -> str:
+    """Return how many variances are unanswered, or that none has to be explained, and why."""
+    formats, month = made.formats, made.figures.month
+    known = {"month": formats.month_long(told.period)}
+    if month.is_flash:
+        return month_words.about(month.state, formats)
+    if month.nothing_posted:
+        return _("{month} has no actuals, so no variance has to be explained.", **known)
+    asked = int(told.rows["required"].sum())
+    if asked:
+        return ngettext(
+            "{open} of {count} variance is unanswered in {month}.",
+            "{open} of {count} variances are unanswered in {month}.",
+            asked,
+            open=formats.number(told.unanswered),
+            count=formats.number(asked),
+            **known,
+        )
+    if told.rows.empty:
+        return _("No variance of this month needs an explanation, and none is written.")
+    return _("No variance of {month} needs an explanation; what people wrote stands below.", **known)
 
 
 def _verdicts(variance: pd.Series) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from language import N_, _, translate
+from language import N_, _, ngettext, translate
 from planning.variance.comparison import verdicts
 from reports.board_pack.document import ChartSeries, PackChart, PackSection, PackSource, PackTable, chart_values
 from reports.board_pack.sources import Composing, make_section
@@ -45,17 +45,19 @@ COST = (
 )
 
 
-def volumes(made: Composing, part: pd.DataFrame) -> PackSection:
+def volumes(made: Composing, part: Any) -> PackSection:
     """Return the units of service of each department against budget; a difference has no verdict."""
-    if part.empty:
+    if part.rows.empty:
         return make_section(made, "volumes", headline=_("No volumes are counted for these months."))
     months = made.figures.to_date.months
-    rows = part.assign(difference=part["actual"] - part["budget"])
+    rows = part.rows.assign(difference=part.rows["actual"] - part.rows["budget"])
     rows = rows.assign(percent=rows["difference"] / rows["budget"].abs().replace(0, np.nan))
     short = rows[rows["months"] < len(months)]
     off = rows["percent"].abs() > 0.02
-    first = _(
+    first = ngettext(
+        "Of {count} department with volumes {above} is more than 2% above budget and {below} more than 2% below.",
         "Of {count} departments with volumes {above} are more than 2% above budget and {below} more than 2% below.",
+        len(rows),
         count=made.formats.number(len(rows)),
         above=made.formats.number(int((off & (rows["percent"] > 0)).sum())),
         below=made.formats.number(int((off & (rows["percent"] < 0)).sum())),
@@ -65,9 +67,20 @@ def volumes(made: Composing, part: pd.DataFrame) -> PackSection:
         note = _("Not all months are counted: {departments}.", departments=", ".join(short["key"]))
     table = PackTable(
         "volumes", _("Units of service, fiscal year to date"), COUNTED, rows.reset_index(drop=True),
-        made.source(months, _("in force")), note,
+        made.source(months, part.version or (_("in force") if rows["budget"].notna().any() else None)), note,
     )  # fmt: skip
-    return make_section(made, "volumes", headline=first, tables=[table])
+    said = [] if part.version else [_without_volumes(made, rows)]
+    return make_section(made, "volumes", headline=first, sentences=said, tables=[table], source=table.source)
+
+
+def _without_volumes(made: Composing, rows: pd.DataFrame) -> str:
+    """Return that the pack's budget plans no volumes, and what they are held against instead."""
+    version = made.figures.to_date.version
+    if version is None:
+        return ""
+    if rows["budget"].isna().all():
+        return _("“{version}” plans no volumes.", version=version.name)
+    return _("“{version}” plans no volumes; they are held against the budget in force.", version=version.name)
 
 
 def labor(made: Composing, part: Any) -> PackSection:
@@ -117,9 +130,10 @@ def _fte(made: Composing, months: pd.DataFrame) -> PackChart:
 def staffing(made: Composing, part: Any) -> PackSection:
     """Return what labor will cost this year, how sure that is, and which departments depart most."""
     if part is None:
-        return make_section(made, "staffing", headline=_("The year is over, or there is no labor cost to start from."))
+        return make_section(made, "staffing", headline=_why_no_staffing(made))
     formats, told = made.formats, part.told
-    texts = sentences(told, formats, year=made.figures.year)
+    other = _other_budget(made, part.version)
+    texts = sentences(told, formats, year=made.figures.year, is_landing=not other)
     first = texts.pop("cost")
     source = _year_source(made, told, part.version)
     tables = [_cost(part, source), _steps(told, source), _measures(told, source), _by_department(part, source)]
@@ -127,14 +141,35 @@ def staffing(made: Composing, part: Any) -> PackSection:
         made,
         "staffing",
         headline=first,
-        sentences=list(texts.values()),
+        sentences=[other, *texts.values()],
         charts=[_cost_by_month(made, part, source)],
         tables=tables,
         source=source,
     )
 
 
-def _year_source(made: Composing, told: Any, version: str) -> PackSource:
+def _other_budget(made: Composing, version: Any) -> str:
+    """Return which budget staffing is held against where it is not the pack's; "" where it is."""
+    own = made.figures.to_date.version
+    if version is None or own is None or version.id == own.id:
+        return ""
+    return _(
+        "Staffing is held against “{version}”, the rest of this pack against “{own}”.",
+        version=version.name,
+        own=own.name,
+    )
+
+
+def _why_no_staffing(made: Composing) -> str:
+    if made.figures.is_past:
+        return _(
+            "The staffing cost forecast goes on from the latest month with actuals; this pack is of an earlier month "
+            "and leaves it out."
+        )
+    return _("The year is over, or there is no labor cost to start from.")
+
+
+def _year_source(made: Composing, told: Any, version: Any) -> PackSource:
     calendar = made.figures.choices.calendar
     return made.source(calendar.months(told.fiscal_year), version)
 

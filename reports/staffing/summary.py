@@ -27,17 +27,17 @@ STEPS = {
 }
 
 
-def sentences(summary: Any, formats: Formats, *, year: str) -> dict[str, str]:
+def sentences(summary: Any, formats: Formats, *, year: str, is_landing: bool = True) -> dict[str, str]:
     """Return the sentences by what they answer: `volume, cost, departments, effect, confidence`; "" where none.
 
-    `summary`: of `services.staffing.summary`.
+    `summary`: of `services.staffing.summary`. `is_landing`: whether the landing that stands beside it has this figure.
     """
     return {
         "volume": volume(summary.volume, formats, year=year),
         "cost": words.headline(summary.labor, formats, year=year),
         "departments": departments(summary.departures, formats),
         "effect": effect(summary, formats),
-        "confidence": confidence(summary, formats),
+        "confidence": confidence(summary, formats, is_landing=is_landing),
     }
 
 
@@ -114,9 +114,9 @@ def effect(summary: Any, formats: Formats) -> str:
     return _("It costs {size} ({share}) less than budgeted: {parts}.", parts=parts, **known)
 
 
-def confidence(summary: Any, formats: Formats) -> str:
+def confidence(summary: Any, formats: Formats, *, is_landing: bool = True) -> str:
     """Return how sure the figures are: the range, how good such forecasts were, and what volumes rest on."""
-    parts = [words.how_sure(summary.labor, formats)]
+    parts = [words.how_sure(summary.labor, formats, is_landing=is_landing)]
     past = summary.past
     if past is not None:
         parts.append(

@@ -120,8 +120,11 @@ def beside(landing: Any, direct_total: float | None, formats: Formats) -> str:
     return _("{check}, outside the 80% range. It knows neither volume nor staff; look for the cause.", check=text)
 
 
-def how_sure(landing: Any, formats: Formats) -> str:
-    """Return the range of the landing in words, empty where there is none."""
+def how_sure(landing: Any, formats: Formats, *, is_landing: bool = True) -> str:
+    """Return the range of the landing in words, empty where there is none.
+
+    `is_landing`: whether the year-end landing that stands beside it has the same figure.
+    """
     if landing.lo80 == landing.hi80:
         return ""
     known = {
@@ -130,6 +133,12 @@ def how_sure(landing: Any, formats: Formats) -> str:
         "lower": formats.short(landing.lo95, extra=1),
         "higher": formats.short(landing.hi95, extra=1),
     }
+    if not is_landing:
+        return _(
+            "Four years in five end between {low} and {high}, nineteen in twenty between {lower} and {higher}: "
+            "2,000 simulated years of volumes and hours per unit.",
+            **known,
+        )
     return _(
         "Four years in five end between {low} and {high}, nineteen in twenty between {lower} and {higher}: "
         "2,000 simulated years of volumes and hours per unit. The year-end landing shows the same figure with a "

@@ -27,7 +27,7 @@ from services.settings import HospitalSettings
 from services.spend import report as spend
 from services.staffing import basis, projection, summary
 from services.variance import causes, report, underlying
-from services.variance.report import Choices, Question, Report
+from services.variance.report import BudgetChoice, Choices, Question, Report
 
 Progress = Callable[[float, str], None]
 #: Months of the trends that stand beside a month.
@@ -56,12 +56,15 @@ class YearVerdict:
 
 @dataclass(frozen=True)
 class Staffing:
-    """The staffing cost forecast: what is told, the departments furthest over first, and the year by month."""
+    """The staffing cost forecast: what is told, the departments furthest over first, and the year by month.
+
+    `version` is the budget it is held against, the best one of the year whichever the question names.
+    """
 
     told: summary.ForecastSummary
     departments: pd.DataFrame
     months: pd.DataFrame
-    version: str
+    version: BudgetChoice | None
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,11 @@ class PackFigures:
         """Return the label of the fiscal year."""
         return self.choices.calendar.label(self.choices.calendar.fiscal_year(self.question.period))
 
+    @property
+    def is_past(self) -> bool:
+        """Return whether the month is earlier than the latest one."""
+        return _is_past(self.choices, self.question)
+
 
 @dataclass(frozen=True)
 class _Asked:
@@ -122,10 +130,18 @@ class _Asked:
         return self.choices.calendar.fiscal_year(self.question.period)
 
     @property
+    def last_compared(self) -> int:
+        """Return the last month with figures up to the month asked for: months to come have no spend to compare."""
+        return self.to_date.months[-1] if self.to_date.months else self.question.period
+
+    @property
     def through(self) -> int | None:
         """Return the last month taken as actual, None for the last posted one, as the page of the landing has it."""
-        latest = self.choices.latest
-        return self.question.period if latest is not None and self.question.period < latest else None
+        return self.question.period if _is_past(self.choices, self.question) else None
+
+
+def _is_past(choices: Choices, question: PackQuestion) -> bool:
+    return choices.latest is not None and question.period < choices.latest
 
 
 def figures(
@@ -242,8 +258,8 @@ def _departments(asked: _Asked) -> Report:
     return _table(asked.url, asked.actor, asked.question, "ytd", "department")
 
 
-def _volumes(asked: _Asked) -> pd.DataFrame:
-    return volumes.by_department(asked.url, asked.actor, months=asked.to_date.months)
+def _volumes(asked: _Asked) -> volumes.CountedVolumes:
+    return volumes.by_department(asked.url, asked.actor, months=asked.to_date.months, version=asked.to_date.version)
 
 
 def _labor(asked: _Asked) -> dict[str, Any]:
@@ -252,24 +268,26 @@ def _labor(asked: _Asked) -> dict[str, Any]:
 
 
 def _staffing(asked: _Asked) -> Staffing | None:
-    """Return the forecast of the month's fiscal year; None once it is over, and without any labor cost."""
-    if asked.fiscal_year not in basis.years(asked.url, asked.actor):
+    """Return the forecast of the month's fiscal year; None once it is over, and without any labor cost.
+
+    None for an earlier month than the latest, too: the forecast always goes on from the latest one, and would
+    contradict the landing as it was then.
+    """
+    if asked.through is not None or asked.fiscal_year not in basis.years(asked.url, asked.actor):
         return None
     made = basis.basis(asked.url, asked.actor, fiscal_year=asked.fiscal_year)
     told = summary.summary(asked.url, asked.actor, fiscal_year=asked.fiscal_year, today=asked.today)
     if made is None or told is None or not made.plan.department_ids:
         return None
     projected = projection.project(made)
-    return Staffing(
-        told, projection.overview(made, projected), projected.months, made.version.name if made.version else ""
-    )
+    return Staffing(told, projection.overview(made, projected), projected.months, made.version)
 
 
 def _spend(asked: _Asked) -> Contracts:
     known = spend.choices(asked.url, asked.actor)
     bought = None
     if known.sources:
-        bought = spend.report(asked.url, asked.actor, source=known.sources[0], period=asked.question.period, over="ytd")
+        bought = spend.report(asked.url, asked.actor, source=known.sources[0], period=asked.last_compared, over="ytd")
     return Contracts(bought, calendar.calendar(asked.url, asked.actor, as_of=asked.today))
 
 

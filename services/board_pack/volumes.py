@@ -1,6 +1,7 @@
 """Units of service by department, as counted and as budgeted, over like months."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import select
@@ -13,22 +14,40 @@ from services.forecasts import budget_volumes, series
 from services.month_end import counts as month_counts
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
+from services.variance.question import BudgetChoice
 
 COLUMNS = ("key", "measure", "actual", "budget", "months")
 
 
-def by_department(url: str, actor: Actor, *, months: Sequence[int]) -> pd.DataFrame:
-    """Return the units of service of some months (yyyymm), in the order of the department tree: `COLUMNS`.
+@dataclass(frozen=True)
+class CountedVolumes:
+    """Units of service as `COLUMNS`, and the budget that they are held against.
+
+    `version` is None where the one asked for plans no volumes: then that in force counts, which may be another one for
+    each department.
+    """
+
+    rows: pd.DataFrame
+    version: BudgetChoice | None
+
+
+def by_department(
+    url: str, actor: Actor, *, months: Sequence[int], version: BudgetChoice | None = None
+) -> CountedVolumes:
+    """Return the units of service of some months (yyyymm), in the order of the department tree.
 
     `months` counts those of a department that are counted in whole; `budget` covers the same ones, and is NaN where one
-    of them has no budget, so that never more months stand on one side. The budget is the one in force of each year.
+    of them has no budget, so that never more months stand on one side.
     """
     require(actor, "budget:read")
     with reading(url) as session:
         keys = organization_trees.load(session, actor).departments.keys_by_member()
         units = _units(session, keys)
-        counted = _counts(session, actor, {number: measure for number, (measure, _name) in units.items()}, months)
-        planned = budget_volumes.of_departments(session, {number: measure for number, (measure, _) in units.items()})
+        measures = {number: measure for number, (measure, _name) in units.items()}
+        counted = _counts(session, actor, measures, months)
+        planned = budget_volumes.of_departments(session, measures, version_id=version.id) if version else {}
+        if not planned:
+            version, planned = None, budget_volumes.of_departments(session, measures)
     rows = []
     for number, key in keys.items():
         own = counted.get(number)
@@ -37,7 +56,7 @@ def by_department(url: str, actor: Actor, *, months: Sequence[int]) -> pd.DataFr
         plan = planned.get(number, {})
         budget = sum(plan[month] for month in own) if all(month in plan for month in own) else float("nan")
         rows.append((key, units[number][1], sum(own.values()), budget, len(own)))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return CountedVolumes(pd.DataFrame(rows, columns=list(COLUMNS)), version)
 
 
 def _units(session: Session, keys: dict[int, str]) -> dict[int, tuple[int, str]]:

@@ -45,14 +45,19 @@ def load(session: Session, ref: SeriesRef, *, original: bool = False) -> pd.Data
     ).reset_index(drop=True)
 
 
-def of_departments(session: Session, measures: dict[int, int]) -> dict[int, dict[int, float]]:
+def of_departments(
+    session: Session, measures: dict[int, int], *, version_id: int | None = None
+) -> dict[int, dict[int, float]]:
     """Return the budgeted volumes in force, by department and month (yyyymm), of departments and their measure.
 
+    With `version_id` they are those of that version alone, in force or not.
     One query for all: a group of hospitals has hundreds of departments.
     """
     place, measure = col(Statistic.department_id), col(Statistic.measure_id)
     table = _by_version(session, measure.in_(set(measures.values())), by=(place, measure))
     table = table[table["measure_id"] == table["department_id"].map(measures)]
+    if version_id is not None:
+        table = table[table["version_id"] == version_id]
     if table.empty:
         return {}
     kept = _in_force(table, ["department_id", "fiscal_year"], _calendar(session)).sort_values("period")

@@ -20,6 +20,7 @@ from pages.common import downloads, kept, queries
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import baseline
 from tests.pages.people import said
+from tests.reports.board_pack.packs import fill
 from tests.small_hospital import SmallHospital
 
 MARKED = "marked"
@@ -101,6 +102,23 @@ def test_a_budget_version_is_copied_in_another_language(demo_url: str, open_app:
     assert not app.exception
     assert not app.error
     assert "«“Trial” was created" in said(app)
+
+
+def test_a_board_pack_is_made_anew_in_another_language(
+    small_hospital_sqlite: SmallHospital, open_app: Callable[..., AppTest]
+) -> None:
+    app = open_app(fill(small_hospital_sqlite).url, page="pages/board_pack/prepare.py")
+    app.multiselect(key="pack_sections").set_value(["result"])
+    app.button(key="pack_make").click().run(timeout=120)
+    english = app.code[0].value
+
+    decide_by(lambda: MARKED)
+    use(MARKED)
+    app.run(timeout=120)
+
+    assert not app.exception
+    assert "Board pack, " in english
+    assert "«Board pack, " in app.code[0].value
 
 
 def bars(rows: pd.DataFrame) -> Any:

@@ -33,7 +33,8 @@ def pack_of(
     keys: tuple[str, ...] = sections.KEYS,
     cents: bool = False,
     today: date = TODAY,
+    version: int | None = None,
 ) -> Pack:
     """Return the pack of a month."""
-    read = figures(url, actor, question=PackQuestion(period, sections=keys), today=today)
+    read = figures(url, actor, question=PackQuestion(period, version, keys), today=today)
     return compose(read, sections.titles(), cents=cents)

@@ -16,6 +16,7 @@ from services.board_pack import sections
 from services.explanations import notes
 from services.explanations.notes import Note
 from services.permissions import LOCAL_ACTOR
+from tests.figures import set_budget
 from tests.reports.board_pack.packs import TODAY, fill, pack_of
 from tests.small_hospital import SmallHospital
 
@@ -123,3 +124,39 @@ def test_a_month_that_has_only_begun_is_held_against_nothing(demo_url: str) -> N
     month = next(table for table in pack.sections[1].tables if table.key == "totals_month")
     assert month.rows["actual"].isna().all()
     assert "Nov 2026: open" in month.source.line()
+
+
+def test_notes_on_a_category_and_on_a_department_say_what_they_are_about(hospital: SmallHospital) -> None:
+    for category in ("salaries", ""):
+        notes.write(
+            hospital.url, LOCAL_ACTOR, department_id=hospital.departments["ICU"], account_id=None, category=category,
+            period=202602, version_id=hospital.version, note=Note(f"Because of {category or 'everything'}"),
+        )  # fmt: skip
+
+    pack = pack_of(hospital.url, keys=("explanations",))
+
+    explained = next(table for table in pack.sections[0].tables if table.key == "explained")
+    about = {row["cause_text"]: row["account"] for row in explained.rows.to_dict("records")}
+    assert about == {
+        "Because of salaries": "Salaries",
+        "Because of everything": "Department as a whole",
+    }
+    facts = [row["text"] for row in rows_of(pack) if row["table"] == "explained" and row["figure"] == "account"]
+    assert sorted(facts) == ["Department as a whole", "Salaries"]
+
+
+def test_a_month_without_variances_to_explain_says_why(hospital: SmallHospital) -> None:
+    """Nothing is posted in March; the variances of February are below every threshold."""
+    set_budget(hospital, [(202603, "ICU", "5100", 410_00)])
+    months = (202602, 202603)
+    before = [pack_of(hospital.url, month, keys=("explanations",)).sections[0].headline for month in months]
+    for month in months:
+        notes.write(
+            hospital.url, LOCAL_ACTOR, department_id=hospital.departments["ICU"], account_id=hospital.accounts["5100"],
+            period=month, version_id=hospital.version, note=Note("Sick leave"),
+        )  # fmt: skip
+    after = [pack_of(hospital.url, month, keys=("explanations",)).sections[0].headline for month in months]
+
+    assert before[0] == "No variance of this month needs an explanation, and none is written."
+    assert after[0] == "No variance of February 2026 needs an explanation; what people wrote stands below."
+    assert before[1] == after[1] == "March 2026 has no actuals, so no variance has to be explained."

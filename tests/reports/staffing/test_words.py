@@ -36,6 +36,13 @@ def test_a_landing_that_no_volume_moves_claims_no_confidence() -> None:
     )
 
 
+def test_the_landing_is_named_only_where_it_has_the_same_figure() -> None:
+    told = [words.how_sure(OVER, FORMATS, is_landing=same) for same in (True, False)]
+
+    assert ["landing" in text for text in told] == [True, False]
+    assert all("between $1.030M and $1.070M" in text for text in told)
+
+
 def test_the_largest_parts_are_named_and_small_ones_are_not() -> None:
     causes = pd.DataFrame(
         {

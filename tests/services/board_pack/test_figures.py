@@ -12,7 +12,8 @@ from services.errors import NotPermittedError, UserError
 from services.permissions import LOCAL_ACTOR, ROLE_PERMISSIONS, Actor
 from services.variance import report
 from services.variance.report import Question
-from tests.figures import post_actuals, set_budget
+from tests.figures import new_version, post_actuals, set_budget
+from tests.services.buying import Bought, buy
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 
@@ -123,11 +124,55 @@ def test_volumes_are_compared_over_like_months(hospital: SmallHospital) -> None:
     add_months(hospital.url, ed, visits, [900, None], first=202601)
     add_months(hospital.url, ed, visits, [850.5, 870], first=202601, version=hospital.version)
 
-    rows = volumes.by_department(hospital.url, LOCAL_ACTOR, months=(202601, 202602)).set_index("key")
+    rows = volumes.by_department(hospital.url, LOCAL_ACTOR, months=(202601, 202602)).rows.set_index("key")
     own = volumes.by_department(
         hospital.url, replace(LOCAL_ACTOR, role="manager", departments=frozenset({ed})), months=(202601,)
-    )
+    ).rows
 
-    assert rows.loc["ICU Intensive care", ["actual", "budget", "months"]].tolist() == [600, 600, 2]
-    assert rows.loc["ED Emergency", ["actual", "budget", "months"]].tolist() == [900, 850.5, 1]
+    assert list(rows.loc["ICU Intensive care", ["actual", "budget", "months"]]) == [600, 600, 2]
+    assert list(rows.loc["ED Emergency", ["actual", "budget", "months"]]) == [900, 850.5, 1]
     assert own["key"].tolist() == ["ED Emergency"]
+
+
+def test_volumes_are_held_against_the_budget_that_is_chosen(hospital: SmallHospital) -> None:
+    icu, days = hospital.departments["ICU"], hospital.measures["patient_days"]
+    revised, bare = new_version(hospital, "Revised", 2026), new_version(hospital, "Money alone", 2026)
+    add_months(hospital.url, icu, days, [310, 290], first=202601)
+    add_months(hospital.url, icu, days, [300, 300], first=202601, version=hospital.version)
+    add_months(hospital.url, icu, days, [250, 250], first=202601, version=revised)
+
+    told = {}
+    for version in (None, hospital.version, revised, bare):
+        question = PackQuestion(202602, version, ("volumes",))
+        part = figures(hospital.url, LOCAL_ACTOR, question=question, today=TODAY).parts["volumes"]
+        told[version] = (part.rows["budget"].tolist(), part.version and part.version.name)
+
+    assert told[revised] == ([500], "Revised")
+    assert told[hospital.version] == told[None] == ([600], "Budget 2026")
+    assert told[bare] == ([600], None)
+
+
+def test_staffing_is_left_out_of_an_earlier_month(hospital: SmallHospital) -> None:
+    """The forecast goes on from the latest month, the landing of an earlier pack does not."""
+    told = {
+        month: figures(hospital.url, LOCAL_ACTOR, question=PackQuestion(month), today=TODAY)
+        for month in (202601, 202602)
+    }
+
+    assert told[202601].is_past
+    assert told[202601].parts["staffing"] is None
+    assert not told[202602].is_past
+    assert told[202602].parts["staffing"].told.last == told[202602].choices.latest == 202602
+
+
+def test_spend_of_a_year_under_way_is_held_against_like_months(hospital: SmallHospital) -> None:
+    """A pack of a month to come has the spend of the months that are over, and the year before has no more."""
+    days = [date(2025, month, 5) for month in (1, 2, 3, 4)] + [date(2026, 1, 5), date(2026, 2, 5)]
+    buy(hospital, [Bought(day, "S1", 100_00) for day in days])
+    set_budget(hospital, [(202604, "ICU", "5100", 400_00)])
+
+    pack = figures(hospital.url, LOCAL_ACTOR, question=PackQuestion(202604), today=TODAY)
+
+    spent = pack.parts["spend"].spend
+    assert pack.to_date.months[-1] == 202602
+    assert (spent.total, spent.prior, spent.change) == (200_00, 200_00, 0)
