@@ -268,7 +268,7 @@ def _with_sums(frame: ResolvedQuestion, rows: pd.DataFrame, now: pd.DataFrame) -
 
 def _sums(own: pd.DataFrame, *, least: int) -> pd.Series:
     """Return the figures of lines together, NA for a side that fewer lines than `least` have."""
-    cost = (own["type"] == "expense") & (own["type"] != "expense").any()
+    cost = (own["type"] == "expense") & bool((own["type"] != "expense").any())
     sides = own[["budget", "actual"]].astype("Int64").mul(np.where(cost, -1, 1), axis=0)
     return sides.assign(variance=own["variance"]).astype("Int64").sum(min_count=least)
 
