@@ -217,8 +217,8 @@ def explain(
 
     url, formats = migrated_database(), _formats()
     version_id = _version(url, version)
-    place = given.by_code(sheet.departments(url, LOCAL_ACTOR), department)
-    line = given.by_code(sheet.accounts(url, LOCAL_ACTOR), account, account=True)
+    place = given.by_code(url, sheet.departments(url, LOCAL_ACTOR), department)
+    line = given.by_code(url, sheet.accounts(url, LOCAL_ACTOR), account, account=True)
     seen = views.view(url, LOCAL_ACTOR, version_id=version_id)
     made = views.origins(url, LOCAL_ACTOR, version_id=version_id, department_id=place, account_id=line)
     one = next((origin for origin in made if origin.period == given.month(month)), None)
@@ -269,7 +269,7 @@ def _assumption(
     from services.budgets import sheet
 
     known = sheet.departments(url, LOCAL_ACTOR)
-    place = None if department is None else given.by_code(known, department)
+    place = None if department is None else given.by_code(url, known, department)
     return Assumption(kind, value, place, about or "", day, note)
 
 

@@ -38,11 +38,9 @@ def minor(text: str, digits: int) -> int:
     return int(scaled)
 
 
-def by_code(known: Mapping[int, str], code: str, *, account: bool = False) -> int:
-    """Return the id of a department or account by its code; `known` are ids with code and name."""
-    ids = {name.split(" ", 1)[0]: number for number, name in known.items()}
-    if code not in ids:
-        raise typer.BadParameter(
-            _("No account {code}.", code=code) if account else _("No department {code}.", code=code)
-        )
-    return ids[code]
+def by_code(url: str, known: Mapping[int, str], code: str, *, account: bool = False) -> int:
+    """Return the id of a department or account by its code, else its name; `known` are ids with code and name."""
+    from services.organization.by_text import by_text
+
+    sentence = _("No account {code}.", code=code) if account else _("No department {code}.", code=code)
+    return by_text(url, known, code, sentence=sentence, account=account)

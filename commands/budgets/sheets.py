@@ -1,11 +1,11 @@
 """`budget-sheet export|import`: a department's budget sheet as a workbook, and what was filled in back again."""
 
-import re
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from commands.budgets import given
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
 from language import _, ngettext
@@ -46,9 +46,9 @@ def export(
     url = migrated_database()
     hospital = status.read(url).settings
     number = sheets.version_named(url, LOCAL_ACTOR, name=version)
-    place = _id(sheets.departments(url, LOCAL_ACTOR), department, _("No department {code}.", code=department))
+    place = given.by_code(url, sheets.departments(url, LOCAL_ACTOR), department)
     known = sheets.accounts(url, LOCAL_ACTOR)
-    more = [_id(known, code, _("No account {code} of revenue or expense.", code=code)) for code in account or ()]
+    more = [given.by_code(url, known, code, account=True) for code in account or ()]
     shown = sheets.load(url, LOCAL_ACTOR, version_id=number, department_id=place, more=more)
     going = sheet_files.to_fill_in(shown, person=LOCAL_ACTOR.name, currency=hospital.currency)
     path = to or Path(f"{sheet_file.file_name(going)}.xlsx")
@@ -156,11 +156,3 @@ def _rows(url: str, told: Any) -> list[dict[str, Any]]:
 def _one_of(value: str | None, allowed: tuple[str, ...]) -> None:
     if value is not None and value not in allowed:
         raise typer.BadParameter(_("Choose from: {choices}.", choices=", ".join(allowed)))
-
-
-def _id(names: dict[int, str], code: str, sentence: str) -> int:
-    """Return the id of a code among names that begin with their code."""
-    for number, name in names.items():
-        if re.match(rf"{re.escape(code)}(?: |$)", name):
-            return number
-    raise UserError(sentence, hint=_("Codes are listed on the page of the organization."))

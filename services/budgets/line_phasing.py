@@ -1,6 +1,5 @@
 """Spread or raise one line of a budget without a browser, by the rules of the sheet; saved as if it had been typed."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from language import _
@@ -9,6 +8,7 @@ from services.budgets import cells, sheet
 from services.budgets.cells import CellEdit, SavedCells
 from services.budgets.sheet import BudgetSheet, SheetRow
 from services.errors import UserError
+from services.organization.by_text import by_text
 from services.permissions import Actor, require
 
 METHODS = ("shape", "even", "prior", "season")
@@ -90,19 +90,9 @@ def _new_months(row: SheetRow, phasing: Phasing, locked: list[bool]) -> list[int
 
 def _line(url: str, actor: Actor, version: str, department: str, account: str) -> tuple[BudgetSheet, SheetRow]:
     version_id = sheet.version_named(url, actor, name=version)
-    places = {name.split(" ", 1)[0]: number for number, name in sheet.departments(url, actor).items()}
-    known = {name.split(" ", 1)[0]: number for number, name in sheet.accounts(url, actor).items()}
-    department_id = _known(places, department, _("No department {code} that you may edit.", code=department))
-    account_id = _known(known, account, _("No account {code} of revenue or expense.", code=account))
+    none = _("No department {code} that you may edit.", code=department)
+    department_id = by_text(url, sheet.departments(url, actor), department, sentence=none)
+    none = _("No account {code} of revenue or expense.", code=account)
+    account_id = by_text(url, sheet.accounts(url, actor), account, sentence=none, account=True)
     shown = sheet.load(url, actor, version_id=version_id, department_id=department_id, more=[account_id])
     return shown, next(row for row in shown.rows if (row.account_id, row.kind) == (account_id, "base"))
-
-
-def _known(ids: dict[str, int], code: str, sentence: str) -> int:
-    if code not in ids:
-        raise UserError(sentence, hint=_("Some of the codes: {codes}.", codes=_some(ids)))
-    return ids[code]
-
-
-def _some(codes: Collection[str]) -> str:
-    return ", ".join(sorted(codes)[:8])

@@ -15,7 +15,7 @@ from planning.periods import shift, span
 from services.explanations import lines, notes, thresholds
 from services.explanations.lines import Place
 from services.permissions import Actor, require, require_department
-from services.totals.reading import by_month
+from services.totals.reading import by_month, months_with_amounts
 from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
 
 #: Months of a line that stand beside its explanation, the explained one last.
@@ -242,22 +242,51 @@ def _as_note_rows(written: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_sums(frame: ResolvedQuestion, rows: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
-    """Say which rows are subtotals and fill in their figures; where revenue and expense come together, the result."""
+    """Say which rows are subtotals and fill in their figures; where revenue and expense come together, the result.
+
+    Where the month is not compared they have the side that is there, and no variance.
+    """
     filled = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *FIGURES, "percent"])))
     filled = filled.astype(dict.fromkeys([*FIGURES, "department_id", "account_id"], "Int64"))
     tree = frame.trees.accounts
     sums = {node.member for node in tree.nodes if node.member is not None and not tree.is_leaf(node.key)}
     filled["is_subtotal"] = filled["account_id"].isna() | filled["account_id"].isin(list(sums))
-    for at, row in filled[filled["is_subtotal"] & ~filled["required"]].iterrows():
+    open_rows = filled[filled["is_subtotal"] & ~filled["required"]]
+    compared = bool(lines.months_compared(frame))
+    known = now if compared or open_rows.empty else _one_side(frame)
+    for at, row in open_rows.iterrows():
         account = None if pd.isna(row["account_id"]) else int(row["account_id"])
-        own = now[now["account_id"].isin(_accounts(frame, account, row["note_category"]))]
+        own = known[known["account_id"].isin(_accounts(frame, account, row["note_category"]))]
         own = own[own["department_id"] == row["department_id"]]
-        sign = np.where((own["type"] == "expense") & (own["type"] != "expense").any(), -1, 1)
-        figures = [*(int((own[name] * sign).sum()) for name in ("budget", "actual")), int(own["variance"].sum())]
-        for name, figure in zip(FIGURES, figures, strict=True):
-            filled.loc[at, name] = figure
-        filled.loc[at, "percent"] = figures[2] / abs(figures[0]) if figures[0] else np.nan
+        figures = _sums(own, least=0 if compared else 1)
+        for name in FIGURES:
+            filled.loc[at, name] = figures[name]
+        share = figures["variance"] / abs(figures["budget"]) if compared and figures["budget"] else np.nan
+        filled.loc[at, "percent"] = share
     return filled
+
+
+def _sums(own: pd.DataFrame, *, least: int) -> pd.Series:
+    """Return the figures of lines together, NA for a side that fewer lines than `least` have."""
+    cost = (own["type"] == "expense") & bool((own["type"] != "expense").any())
+    sides = own[["budget", "actual"]].astype("Int64").mul(np.where(cost, -1, 1), axis=0)
+    return sides.assign(variance=own["variance"]).astype("Int64").sum(min_count=least)
+
+
+def _one_side(frame: ResolvedQuestion) -> pd.DataFrame:
+    """Return the lines of a month that is not compared: its budget or actuals, NA for the other and the variance."""
+    keys, month = ["department_id", "account_id"], frame.calendar.fiscal_month(frame.question.period)
+    there = {"actual": ACTUAL} if frame.states.of(frame.question.period).counts else {}
+    if frame.version is not None:
+        planned = months_with_amounts(frame.session, version_id=frame.version.id, fiscal_year=frame.year)
+        there |= {"budget": frame.version.id} if month in planned else {}
+    read = [
+        frame.read(version, frame.year, [month], keys).rename(columns={"amount_minor": side})
+        for side, version in there.items()
+    ]
+    rows = pd.concat([pd.DataFrame(columns=[*keys, *FIGURES]), *read], ignore_index=True)
+    rows = rows.astype(dict.fromkeys([*keys, *FIGURES], "Int64"))
+    return rows.assign(type=rows["account_id"].map(frame.trees.types))
 
 
 def _said_before(now: pd.DataFrame, last: pd.DataFrame) -> pd.DataFrame:

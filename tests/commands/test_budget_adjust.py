@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from cli import app
 from data.engine import writing
-from data.models import BudgetVersion
+from data.models import Account, BudgetVersion, Department
 from services.budgets.adjusting import listing
 from services.permissions import LOCAL_ACTOR
 from tests.services.books import post_budget, post_ledger
@@ -111,3 +111,30 @@ def test_what_is_impossible_is_refused_and_changes_nothing(
     assert code in (1, 2)
     assert said in " ".join(out.replace("│", " ").split())
     assert listing.adjustments(hospital.url, LOCAL_ACTOR, version_id=hospital.version).empty
+
+
+def test_codes_with_blanks_are_told_apart_and_no_one_of_several_is_taken(hospital: SmallHospital) -> None:
+    with writing(hospital.url) as session:
+        for code, name in (("ZZ 1", "Ward north"), ("ZZ 2", "Ward"), ("ZZ 3", "Ward")):
+            place = session.get_one(Department, hospital.departments["ICU"])
+            session.add(Department(**place.model_dump(exclude={"id", "code", "name"}), code=code, name=name))
+        session.add(Account(code="52 1", name="Gifts", type="expense", category="supplies"))
+    words = ("one-time", "Budget 2026", "10", "--name", "x", "--owner", "Mia", "--month", "2026-03",
+             "--reason", "Needed", "--department")  # fmt: skip
+    account = ("--account", "52 1")
+    for text in ("ZZ", "Ward"):
+        code, out = run(hospital, *words, text, *account)
+        assert code == 1
+        assert "ZZ 2 Ward, ZZ 3 Ward" in out
+    assert "No account 52.\nDid you mean: 52 1 Gifts?" in run(hospital, *words, "ZZ 1", "--account", "52")[1]
+    assert listing.adjustments(hospital.url, LOCAL_ACTOR, version_id=hospital.version).empty
+
+    answer(hospital, *words, "ZZ 1", *account)
+    answer(hospital, *words, "ward north", *account)
+    answer(hospital, "transfer", *words[1:5], *LINE, "--to-department", "ZZ 3", "--to-account", "Gifts",
+           "--reason", "Moved")  # fmt: skip
+    rows = answer(hospital, "list", "Budget 2026")["rows"]
+    assert sorted((row["department"], row["account"], row["to_department"], row["to_account"]) for row in rows) == [
+        ("ICU Intensive care", "5100 Salaries and wages", "ZZ 3 Ward", "52 1 Gifts"),
+        ("ZZ 1 Ward north", "52 1 Gifts", "", ""), ("ZZ 1 Ward north", "52 1 Gifts", "", ""),
+    ]  # fmt: skip

@@ -34,12 +34,13 @@ from services.budgets.building.keeping import (
     move_figures,
     rewrite_volumes,
 )
-from services.budgets.building.reading import read_basis
+from services.budgets.building.reading import has_begun, read_basis
 from services.budgets.cells import CHANGE_COLUMNS
 from services.budgets.overtyped import Cell, FigureChange
 from services.budgets.stages.closing import require_open
 from services.budgets.versions import require_all_departments
 from services.errors import UserError
+from services.month_end.states import read_states
 from services.names_and_notes import kept_note
 from services.permissions import Actor, require
 from services.totals import ledger
@@ -144,17 +145,25 @@ def build_over(
 
 
 def drafts_without_drivers(url: str, actor: Actor) -> dict[int, str]:
-    """Return name by id of the drafts that began without drivers, the newest year first; none for who may not build."""
+    """Return name by id of the drafts without drivers of years that have not begun, the newest year first.
+
+    There are none for who may not build.
+    """
     require(actor, "budget:read")
     if actor.departments is not None or not actor.may("budget:write"):
         return {}
     query: Any = (
-        select(col(BudgetVersion.id), col(BudgetVersion.name))
+        select(col(BudgetVersion.id), col(BudgetVersion.name), col(BudgetVersion.fiscal_year))
         .where(col(BudgetVersion.status) == "draft")
         .order_by(col(BudgetVersion.fiscal_year).desc(), col(BudgetVersion.id).desc())
     )
     with reading(url) as session:
-        drafts = {int(number): str(name) for number, name in session.connection().execute(query)}
+        states = read_states(session)
+        drafts = {
+            int(number): str(name)
+            for number, name, year in session.connection().execute(query)
+            if not has_begun(states, year)
+        }
         return {number: name for number, name in drafts.items() if not is_built(session, number)}
 
 

@@ -30,7 +30,7 @@ from services.budgets.building.payers import payer_parts
 from services.budgets.building.volumes import Months, ReadVolumes
 from services.budgets.seeding import LEAST_MONTHS, posted_by_month
 from services.errors import UserError
-from services.month_end.states import read_states
+from services.month_end.states import MonthStates, read_states
 from services.organization import trees
 from services.permissions import Actor
 from services.staffing.foundation import StaffingBasis, basis_of
@@ -69,6 +69,11 @@ class _LinePlace(NamedTuple):
         return labor and self.department_id in with_hours
 
 
+def has_begun(states: MonthStates, fiscal_year: int) -> bool:
+    """Return whether months of a fiscal year are actual already, so that it is not built from drivers any more."""
+    return states.last_counted is not None and states.last_counted >= states.calendar.period(fiscal_year, 1)
+
+
 def read_basis(session: Session, fiscal_year: int, *, without: int | None = None) -> BuildBasis:
     """Return the basis of a fiscal year's budget for the whole hospital; `without` names the version it is for.
 
@@ -87,7 +92,7 @@ def read_basis(session: Session, fiscal_year: int, *, without: int | None = None
         )
     staffing = basis_of(session, fiscal_year, states.last_counted)
     months = tuple(calendar.months(fiscal_year))
-    if staffing.open_months[0] > months[0]:
+    if has_begun(states, fiscal_year):
         raise UserError(
             _("{fiscal_year} has begun: months of it are actual already.", fiscal_year=calendar.label(fiscal_year)),
             hint=_("Build the budget of a later year, or copy a version and revise it."),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 from data.engine import writing
@@ -137,3 +138,31 @@ def test_an_account_with_others_below_it_is_a_subtotal_too(small_hospital_sqlite
     assert (told["is_subtotal"], told["cause"], int(told["variance"])) == (True, "Prices fell", 40_00)
     months = review.months_of_line(hospital.url, LOCAL_ACTOR, account_id=number, **at)  # type: ignore[arg-type]
     assert months.iloc[-1][["budget", "actual", "variance", "cause"]].tolist() == [200_00, 160_00, 40_00, "Prices fell"]
+
+
+@pytest.mark.parametrize("side", ["budget", "actual", "neither"])
+def test_a_month_that_is_not_compared_has_the_side_that_is_there_and_no_variance(
+    small_hospital: SmallHospital, side: str
+) -> None:
+    """Nothing posted is not $0, nor is nothing budgeted; the result has the side of revenue and expense together."""
+    hospital = small_hospital
+    books(hospital)
+    icu, later = hospital.departments["ICU"], 202602
+    lines = [(later, icu, hospital.accounts[code], amount) for code, amount in (("4000", 500_00), ("5100", 90_00))]
+    if side == "budget":
+        post_budget(hospital.url, hospital.version, lines)
+    if side == "actual":
+        post_ledger(hospital.url, [(period, place, account, None, amount) for period, place, account, amount in lines])
+    for category in ("salaries", "", "interest"):
+        at = place(hospital, category) | {"period": later}
+        notes.write(hospital.url, LOCAL_ACTOR, account_id=None, note=Note("Early words"), **at)  # type: ignore[arg-type]
+
+    rows = review.of_month(hospital.url, LOCAL_ACTOR, period=later, today=TODAY).rows
+    for category, amount in (("salaries", 90_00), ("", 410_00), ("interest", None)):
+        at = place(hospital, category) | {"period": later}
+        alone = review.subtotal(hospital.url, LOCAL_ACTOR, account_id=None, **at).iloc[0]  # type: ignore[arg-type]
+        (listed,) = rows[rows["note_category"] == category].to_dict("records")
+        for row in (alone.to_dict(), listed):
+            told = {name: None if pd.isna(row[name]) else row[name] for name in (*review.FIGURES, "percent")}
+            assert told == dict.fromkeys(told) | ({} if side == "neither" else {side: amount})
+    assert set(tables.review_rows(rows).columns)  # shown as a dash

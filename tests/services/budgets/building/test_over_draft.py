@@ -129,6 +129,23 @@ def test_nothing_is_stored_where_it_changed_since_or_is_not_hers(small_hospital_
         assert session.exec(drivers).all() == []
 
 
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_a_draft_is_listed_exactly_where_its_year_can_be_built(small_hospital_sqlite: SmallHospital, year: int) -> None:
+    """Actuals go to March 2026: what is listed can be previewed, and the rest is of years that have begun."""
+    hospital = fill(small_hospital_sqlite)
+    version = versions.create(hospital.url, ANN, name="By hand", fiscal_year=year)
+    built = creating.create(hospital.url, ANN, name="Built", fiscal_year=2027).version_id
+
+    listed = over_draft.drafts_without_drivers(hospital.url, ANN)
+
+    assert (set(listed), built in listed) == ({version} if year == 2027 else set(), False)
+    if listed:
+        over_draft.preview_over(hospital.url, ANN, version_id=version)
+        return
+    with pytest.raises(UserError, match=r"has begun|is complete"):
+        over_draft.preview_over(hospital.url, ANN, version_id=version)
+
+
 @pytest.mark.slow
 def test_a_figure_is_driver_or_typed_and_totals_equal_lines_whatever_was_typed(
     small_hospital_sqlite: SmallHospital,

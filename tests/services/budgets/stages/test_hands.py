@@ -138,7 +138,7 @@ def whole(
 
 
 ACTS = st.lists(
-    st.tuples(st.sampled_from(["edit", "submit", "return", "approve"]), st.sampled_from([FAY, GIL, ADA])),
+    st.tuples(st.sampled_from(["edit", "submit", "return", "approve", "copy"]), st.sampled_from([FAY, GIL, ADA])),
     min_size=6, max_size=16,
 )  # fmt: skip
 
@@ -154,15 +154,15 @@ def test_nobody_approves_what_she_had_a_hand_in_whatever_happens_between(small_h
     def holds(acts: list[tuple[str, Actor]]) -> None:
         name = f"Budget {next(numbers)}"
         version = versions.create(hospital.url, LOCAL_ACTOR, name=name, fiscal_year=2027)
-        hands = what_happens(hospital, version, acts)
+        version, hands = what_happens(hospital, version, acts)
         with reading(hospital.url) as session:
             assert set(hands_of(session, version).of_department(hospital.departments["ICU"])) == hands
 
     holds()
 
 
-def what_happens(hospital: SmallHospital, version: int, acts: list[tuple[str, Actor]]) -> set[str]:
-    """Take what can be taken of some acts, check each approval, and return whose hands made what stands now."""
+def what_happens(hospital: SmallHospital, version: int, acts: list[tuple[str, Actor]]) -> tuple[int, set[str]]:
+    """Take what can be taken of some acts, check each approval; return the last copy and whose hands made it."""
     icu, stage, revision, amount = hospital.departments["ICU"], "open", 0, 0
     hands: set[str] = set()
     for act, person in acts:
@@ -172,6 +172,9 @@ def what_happens(hospital: SmallHospital, version: int, acts: list[tuple[str, Ac
             cells.save(hospital.url, person, version_id=version, edits=[edit])
             amount += 1
             hands.add(person.name)
+        elif act == "copy":  # as it stands, and open again; the copy goes on, with the hands that made its figures
+            version = versions.copy(hospital.url, person, version_id=version, name=f"Copy of {version}")
+            stage, revision = "open", 0
         elif act == "submit" and stage in ("open", "returned"):
             steps.submit(hospital.url, person, **seen)
             stage, revision = "submitted", revision + 1
@@ -185,4 +188,4 @@ def what_happens(hospital: SmallHospital, version: int, acts: list[tuple[str, Ac
         elif act == "approve" and stage == "submitted":
             steps.approve(hospital.url, person, **seen)
             stage, revision, hands = "approved", revision + 1, set()
-    return hands
+    return version, hands
