@@ -35,6 +35,7 @@ NOBODY_ASKS: dict[Node, str] = {
     ("services.forecasts.keeping_up", "start"): "makes kept forecasts beside the pages, as the server itself",
     ("services.forecasts.many", "all_key"): "names a piece of work",
     ("services.imports.storing.bulk", "importing"): "the lock of imports, inside services that have asked",
+    ("services.organization.by_text", "by_text"): "chooses among what a service has shown the person already",
     ("services.organization.first_settings", "is_new"): "whether anything is stored at all",
     ("services.people.sign_in", "by_address"): "finds out who asks",
     ("services.people.sign_in", "enter"): "finds out who asks",
