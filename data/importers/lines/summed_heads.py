@@ -45,7 +45,17 @@ def find_summed_heads(
             labels.append(cells[place] if place < len(cells) else "")
     if not above or open_ > len(labels) * (1 - _COVERED) or not _are_departments(above, labels):
         return None
+    if not open_ and _say_it_themselves(above, labels):
+        return None
     return Headings(place, above), dict(heads)
+
+
+def _say_it_themselves(above: Sequence[str], labels: Sequence[str]) -> bool:
+    """Return whether all lines of a sum have one label, of which it is the sum ("Total 220" over lines of "220")."""
+    below: dict[str, set[str]] = {}
+    for head, label in zip(above, labels, strict=True):
+        below.setdefault(head, set()).add(label)
+    return len(labels) > len(below) and all(len(own) == 1 and "" not in own for own in below.values())
 
 
 def _are_departments(above: Sequence[str], labels: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from services.imports import OpenQuestionsError
 from tests.services.imports.conftest import Desk
 
 TYPES = {"account-types": "proposed"}
@@ -99,3 +100,24 @@ def test_an_account_in_the_column_of_days_heads_its_postings(new_desk: Desk, hea
         (202601, code, account, amount * 100) for code, account, _, amount, _ in LINES
     )
     assert dict(new_desk.rows("SELECT code, name FROM account")) == accounts
+
+
+def test_a_total_above_lines_that_say_their_department_is_no_department(new_desk: Desk) -> None:
+    """“Total 220” stands above and below the lines of 220, under a heading that nobody knows."""
+    lines = ["Bereich X,GL Account,10/2025,11/2025,12/2025"]
+    for place, (department, total) in enumerate((("220", "Total 220"), ("340", "Surgery Total"), ("500", "500 Total"))):
+        figures = [[100.5 + 7 * row + 31 * place + 3 * month for month in range(3)] for row in range(3)]
+        sums = f"{total},,{','.join(f'{sum(month):.2f}' for month in zip(*figures, strict=True))}"
+        own = [
+            f"{department},{6300 + 100 * row},{','.join(f'{x:.2f}' for x in cells)}"
+            for row, cells in enumerate(figures)
+        ]
+        lines += [sums, *own, sums]
+
+    text, choices = "\n".join(lines), {"create_missing": True, "version": "B1"}
+    with pytest.raises(OpenQuestionsError, match="No heading is known to say the department"):
+        new_desk.post(text, "budget", **choices)
+    new_desk.post(text, "budget", answers={"department-column": "Bereich X"}, **choices)
+
+    stored = new_desk.rows("SELECT DISTINCT d.code FROM budget_line b JOIN department d ON d.id = b.department_id")
+    assert sorted(code for (code,) in stored) == ["220", "340", "500"]
