@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from data.importers.headings.paid_months import bare_month
-from data.importers.headings.paired import free_name
+from data.importers.headings.paired import adds_up, free_name
 from data.importers.lines.words import TOTAL_WORDS
 from data.importers.meaning.cumulative import is_of_month, so_far
 from data.importers.tables.across import Across, account_or_department, has_concept, heading_parts
@@ -29,7 +29,6 @@ _FIGURES = {"ledger": "amount", "budget": "amount", "statistics": "quantity"}
 _MOST = 0.6
 #: So many texts beside Budget and Actual may be something else than departments.
 _UNCLEAR = 2
-_ROUNDING = Decimal("0.05")
 #: What beside Budget and Actual is no department, account or count.
 _WORDS = (  # no text
     "original revised adopted approved amended current prior last this next year month period quarter mtd ytd fytd cum "
@@ -194,15 +193,7 @@ def _is_sum(name: str, parts: Mapping[str, HeadingPair], grid: Grid) -> bool:
         month = (part.month.text, part.month.year) if part.month else part.span
         for group in (("role", part.role), (month, part.role), (part.key, part.role), ("key", part.key), month):
             groups.setdefault(group, []).append(column)
-    return any(_adds_up(grid[name], [grid[column] for column in columns]) for columns in groups.values())
-
-
-def _adds_up(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:
-    zero = Decimal(0)
-    return all(
-        stated is None or abs(stated - sum((part[line] or zero for part in parts), zero)) <= _ROUNDING
-        for line, stated in enumerate(total)
-    )
+    return any(adds_up(grid[name], [grid[column] for column in columns]) for columns in groups.values())
 
 
 def _unpivot(facts: Mapping[str, ColumnFacts], parts: Mapping[str, HeadingPair], concept: str, figure: str) -> Unpivot:

@@ -60,7 +60,7 @@ def paired_headings(facts: Mapping[str, ColumnFacts], numeric: Sequence[str], gr
     parts = {name: pair for name, pair in pairs.items() if name not in sums}
     for name in sums:
         same = [other for other, pair in parts.items() if pair[1 - place] == pairs[name][1 - place]]
-        if not _adds_up(grid[name], [grid[other] for other in same]):
+        if not adds_up(grid[name], [grid[other] for other in same]):
             return Paired(tuple(parts), question=_no_sum(name))
     groups = tuple(Group((pair[place], pair[1 - place]), (name,)) for name, pair in parts.items())
     labels = tuple(free_name(HEADED[concept], facts) for concept in ("department", "measure"))
@@ -98,7 +98,8 @@ def _counts(text: str) -> bool:
     return name_score(text, "quantity") >= 0.75 or bool(_COUNTED & set(normalized(text).split()))
 
 
-def _adds_up(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:
+def adds_up(total: Sequence[Decimal | None], parts: Sequence[Sequence[Decimal | None]]) -> bool:
+    """Return whether a column is the sum of others in every line that states it, but for rounding."""
     zero = Decimal(0)
     return all(
         stated is None or abs(stated - sum((part[line] or zero for part in parts), zero)) <= _ROUNDING
