@@ -15,6 +15,8 @@ from services.imports.options import ImportOptions
 
 #: Kinds whose readers take columns of figures that stand for no concept: measures, kinds of hours.
 _TAKE_MORE = ("statistics", "labor")
+#: Questions for columns without which no line is loaded.
+_WITHOUT_FALLBACK = ("measure-column", "job-class-column")
 _OF_AMOUNT = frozenset(("amount", "debit", "credit"))
 #: Other concepts that say what a concept says.
 _THE_SAME = {"period": ("fiscal_period", "date")}
@@ -126,6 +128,18 @@ def with_totals(layout: Layout, options: ImportOptions) -> Layout:
     if options.answers.get("total-lines") != "leave-out":
         return layout
     return replace(layout, total_lines=tuple(sorted({*layout.total_lines, *layout.doubtful_lines})))
+
+
+def with_keys(layout: Layout, options: ImportOptions) -> Layout:
+    """Return the layout that expects a text in the column a person named for what has no fallback.
+
+    Codes under an unknown heading look like figures, so detection expects them nowhere; a line without one may be a
+    total.
+    """
+    said = [options.answers.get(name, "") for name in _WITHOUT_FALLBACK]
+    columns = [name for name in map(layout.origin, said) if name in layout.columns]
+    aside = {*layout.key_columns, *layout.value_columns, *layout.carried}
+    return replace(layout, key_columns=(*layout.key_columns, *(name for name in columns if name not in aside)))
 
 
 def with_carried(layout: Layout, mapping: Mapping[str, str], kinds: Sequence[str]) -> Layout:

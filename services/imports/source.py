@@ -358,6 +358,7 @@ def _ask_about_file(source: ImportSource) -> None:
     """
     source.layout = file_questions.with_marks(source.layout, source.options)
     source.layout = file_questions.with_totals(source.layout, source.options)
+    source.layout = file_questions.with_keys(source.layout, source.options)
     mapped = source.profile is not None
     _ask(source, mapped=mapped, only="code-split")
     split = source.asked.get("code-split")

@@ -143,12 +143,32 @@ def stated_month(texts: Iterable[str]) -> int:
 
 
 def is_month_agreed(titles: Sequence[str], filename: str) -> bool:
-    """Return whether the month of a file needs no question: title and name agree, or the title names its two ends.
+    """Return whether the month of a file needs no question: title and name agree, or a title says nothing else.
 
-    "03/01/2026 - 03/31/2026" are its two ends; a name that speaks of another month leaves it open.
+    "03/01/2026 - 03/31/2026" are its two ends, "For the month of March 2026" is a title that says nothing else; a name
+    that speaks of another month leaves it open.
     """
     month, named = stated_month(titles), stated_month([filename])
-    return month > 0 and (named == month or (named == 0 and month in _spanned_months(titles)))
+    plainly = _spanned_months(titles) | {_only_month(title) for title in titles}
+    return month > 0 and (named == month or (named == 0 and month in plainly))
+
+
+#: Beside its name and its year, words that make no other thing of a month than the month of the figures.
+_BESIDE = (
+    "for the month of period reporting monat berichtsmonat fur den mois de pour le mes del maand manad maned"  # no text
+)
+_OF_MONTH = frozenset(_BESIDE.split())
+
+
+def _only_month(title: str) -> int:
+    """Return the month (yyyymm) of a title that is a month in words and says nothing else; 0 for any other title."""
+    words = plain(title).replace(":", " ").strip()
+    match = _MONTHS[0].search(words)
+    month = month_number(match["word"]) if match else None
+    if match is None or month is None:
+        return 0
+    rest = (words[: match.start()] + words[match.end() :]).split()
+    return int(match["year"]) * 100 + month if set(rest) <= _OF_MONTH else 0
 
 
 def _spanned_months(titles: Iterable[str]) -> set[int]:

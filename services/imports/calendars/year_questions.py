@@ -45,8 +45,8 @@ def naming_question(year: str, choices: Sequence[str]) -> FileQuestion:
 
 
 def agreed_note(month: int, filename: str) -> str:
-    """Return what is said where no column says the month (yyyymm) and the file speaks of one."""
+    """Return what is said where no column says the month (yyyymm) and a title, or title and name, decide it."""
     said = f"{month // 100}-{month % 100:02d}"
     if stated_month([filename]) == month:
         return _("All rows are of {month}: the title and the file's name say so.", month=said)
-    return _("All rows are of {month}: the title names its first and last day.", month=said)
+    return _("All rows are of {month}: the title says so.", month=said)

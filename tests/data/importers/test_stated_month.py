@@ -64,13 +64,22 @@ def test_the_month_of_titles(texts: list[str], month: int) -> None:
         (["03/02/2026 - 03/31/2026"], "export.csv", False),
         (["01/01/2026 - 03/31/2026"], "export.csv", False),
         (["Run 03/01/2026 - 03/31/2026"], "export.csv", False),
-        (["March 2026"], "export.csv", False),
+        (["March 2026"], "export.csv", True),
+        (["Trial Balance", "For the month of: March 2026"], "export.csv", True),
+        (["Berichtsmonat: März 2026"], "export.csv", True),
+        (["March 2026"], "hours_2026-04.csv", False),
+        (["March 2026", "April 2026"], "export.csv", False),
+        (["Through March 2026"], "export.csv", False),
+        (["Period 03/2026"], "export.csv", False),
+        (["Month ended March 2026 YTD"], "export.csv", False),
         (["Payroll 01/03/2026 - 03/31/2026"], "export.csv", False),
         (["01/03/2026 - 31/03/2026"], "export.csv", True),
         (["As of 03/31/2026"], "export.csv", False),
     ],
 )
-def test_a_month_is_agreed_by_title_and_name_or_by_its_two_ends(titles: list[str], name: str, agreed: bool) -> None:
+def test_a_month_is_agreed_by_title_and_name_or_by_a_title_that_says_nothing_else(
+    titles: list[str], name: str, agreed: bool
+) -> None:
     assert is_month_agreed(titles, name) is agreed
 
 

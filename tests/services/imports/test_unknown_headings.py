@@ -211,3 +211,23 @@ def test_codes_and_names_of_an_answered_column_are_taken_apart(new_desk: Desk) -
     assert new_desk.rows("SELECT code, name FROM account ORDER BY code") == [("6200", "Supplies"), ("6300", "Drugs")]
     assert {row[1] for row in new_desk.ledger()} == {"410", "420"}
     assert sum(row[3] for row in new_desk.ledger()) == 2_105_05
+
+
+@pytest.mark.parametrize("codes", [("9010", "9020"), ("Days", "Visits")])
+def test_totals_of_counts_under_an_unknown_heading_stay_totals_once_it_is_answered(
+    new_desk: Desk, codes: tuple[str, str]
+) -> None:
+    one, two = codes
+    lines = f"""Department,What,02/2024,03/2024,04/2024,Grand Total
+120,{one},875.00,493.00,735.00,"2,103.00"
+,{two},393.00,798.00,247.00,"1,438.00"
+120 Total,,"1,268.00","1,291.00",982.00,"3,541.00"
+190,{one},95.00,695.00,474.00,"1,264.00"
+,{two},194.00,153.00,795.00,"1,142.00"
+190 Total,,289.00,848.00,"1,269.00","2,406.00"
+Grand Total,,"1,557.00","2,139.00","2,251.00","5,947.00"
+"""
+    outcome = new_desk.post(lines, kind="statistics", create_missing=True, answers={"measure-column": "What"})
+
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (4, 0)
+    assert new_desk.rows("SELECT SUM(quantity_milli) FROM statistic") == [(5_947_000,)]
