@@ -3,22 +3,18 @@
 import pandas as pd
 
 from pages.common import queries
-from planning.variance.comparison import RESULT_SIGN
-from services.variance import causes, report
+from services.variance import causes
 from services.variance.causes import node_of
-from services.variance.report import Choices, Question
+from services.variance.report import Question
 
 __all__ = ["by_account", "by_department", "node_of"]
 
 
-def by_department(choices: Choices, question: Question) -> pd.DataFrame:
+def by_department(question: Question) -> pd.DataFrame:
     """Return net revenue and the cost categories of each department: `services.variance.causes.of_departments`."""
-    return causes.of_departments(choices, queries.ask(report.detail, question=question, by=causes.BY))
+    return queries.ask(causes.by_department, question=question)
 
 
-def by_account(choices: Choices, question: Question) -> pd.DataFrame:
+def by_account(question: Question) -> pd.DataFrame:
     """Return the accounts of the selection, in the same shape as `by_department`."""
-    lines = queries.ask(report.detail, question=question, by=("account",))
-    lines = lines[lines["type"].isin(RESULT_SIGN)]
-    keys = lines["account_id"].map(choices.accounts.keys_by_member())
-    return lines.assign(label=lines["account_id"].map(choices.accounts.names()), key=keys, is_group=False)
+    return queries.ask(causes.by_account, question=question)

@@ -61,13 +61,20 @@ def show(actor: Actor, choices: Choices, question: Question, categories: Collect
         answered=formats.number(int((rows["required"] & rows["answered"]).sum())),
         asked=formats.number(int(rows["required"].sum())),
     )
-    with st.expander(cells.escape(title), icon=":material/comment:"):
-        for row in rows.head(MOST_LINES).to_dict("records"):
-            _line(actor, {str(name): value for name, value in row.items()}, told.period)
-        if len(rows) > MOST_LINES:
-            st.page_link("pages/explanations/overview.py", label=_("All explanations"))
-        answering.subtotal(actor, choices, question.department, told.period)
+    with st.expander(
+        cells.escape(title), icon=":material/comment:", key="fold_explanations", on_change="rerun"
+    ) as fold:
+        if fold.open:
+            _lines(actor, rows, told.period)
+            answering.subtotal(actor, choices, question.department, told.period)
     answering.dialog(actor, told)
+
+
+def _lines(actor: Actor, rows: pd.DataFrame, period: int) -> None:
+    for row in rows.head(MOST_LINES).to_dict("records"):
+        _line(actor, {str(name): value for name, value in row.items()}, period)
+    if len(rows) > MOST_LINES:
+        st.page_link("pages/explanations/overview.py", label=_("All explanations"))
 
 
 def _line(actor: Actor, row: answering.Row, period: int) -> None:

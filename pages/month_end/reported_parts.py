@@ -179,7 +179,8 @@ def in_comparison(question: Question, report: Report) -> None:
         count=formats.number(len(told.rows)),
         months=formats.runs(told.changed),
     )
-    with st.expander(cells.escape(title), icon=":material/history:"):
-        st.markdown(cells.escape(sentence))
-        _table(words.totals(told.totals), words.TOTALS, "reported_totals", _("As reported, now, changed"))
-        _change_tables(told.rows, told.files, f"changed-after-close-{report.months[-1]}", told.changed)
+    with st.expander(cells.escape(title), icon=":material/history:", key="fold_after_close", on_change="rerun") as fold:
+        if fold.open:
+            st.markdown(cells.escape(sentence))
+            _table(words.totals(told.totals), words.TOTALS, "reported_totals", _("As reported, now, changed"))
+            _change_tables(told.rows, told.files, f"changed-after-close-{report.months[-1]}", told.changed)

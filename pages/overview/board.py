@@ -45,7 +45,7 @@ board_parts.cards(question)
 
 left, right = st.columns([6, 5], gap="medium")
 with left:
-    board_parts.causes(choices, question, report)
+    board_parts.causes(question, report)
 with right:
     board_parts.attention(question, report, actor)
 ratio_parts.section(report.months)

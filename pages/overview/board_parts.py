@@ -68,7 +68,7 @@ def answer(choices: Choices, question: Question, report: Report, *, below_flash:
     row = report.total("result")
     compared = not pd.isna(row["budget"])
     name, reference = ("variance", "budget") if compared else ("prior_variance", "prior")
-    facts = headline.headline(row, causes_of.by_department(choices, question), reference=reference, name=name)
+    facts = headline.headline(row, causes_of.by_department(question), reference=reference, name=name)
     when = formats.runs(report.months)
     lacks = [month for month in report.preliminary if month.period == question.period]
     if lacks:
@@ -174,10 +174,10 @@ def _distance(name: str, value: float, compared: float, *, is_money: bool) -> st
     return _("{amount} above budget", amount=amount) if more else _("{amount} below budget", amount=amount)
 
 
-def causes(choices: Choices, question: Question, report: Report) -> None:
+def causes(question: Question, report: Report) -> None:
     """Draw what moves the year; a click opens budget versus actual there."""
     name = report.ranking
-    bars = causes_of.by_department(choices, question).assign(actual_verdict="")
+    bars = causes_of.by_department(question).assign(actual_verdict="")
     bars = comparison.largest(bars[bars[name].fillna(0) != 0], MOST_CAUSES, name=name)
     st.markdown(translate(MOVES[name]))
     if bars.empty:

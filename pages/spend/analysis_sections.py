@@ -1,5 +1,7 @@
 """Below the table of spend: lines, items whose price changed, cost per unit, open orders, new and single suppliers."""
 
+from collections.abc import Callable
+
 import pandas as pd
 import streamlit as st
 
@@ -161,13 +163,29 @@ def _one_page(matching: spend_lines.PurchaseLinesPage, asked: SpendChoice) -> No
         st.pagination(matching.pages, key=state.LINES_PAGE)
 
 
-def price_effects(prices: Prices | None) -> None:
+def details(
+    report: SpendReport, prices: Prices | None, orders: Commitments | None, asked: SpendChoice, actor: Actor
+) -> None:
+    """Draw prices, cost per unit, open orders and suppliers to review as tabs; only the chosen one is worked out."""
+    shown: list[tuple[str, Callable[[], None]]] = []
+    if prices is not None and not prices.split.items.empty:
+        shown.append((_("Items whose price changed"), lambda: _price_effects(prices)))
+    if not asked.chosen.category:
+        shown.append((_("Supplies per unit of service"), lambda: _per_unit(asked)))
+    if orders is not None and not orders.orders.empty:
+        shown.append((_("Commitments"), lambda: _commitments(orders)))
+    shown.append((_("Suppliers to review"), lambda: _suppliers(report, actor)))
+    tabs = st.tabs([title for title, _draw in shown], key="spend_details", on_change="rerun")
+    for tab, (_title, draw) in zip(tabs, shown, strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _price_effects(prices: Prices) -> None:
     """Draw the items whose price moved spend most."""
-    if prices is None or prices.split.items.empty:
-        return
     items = prices.split.items
     moved = items[items["price"] != 0]
-    st.subheader(_("Items whose price changed"), anchor="prices")
     if moved.empty:
         st.caption(_("No item bought in both years changed its price."))
         return
@@ -187,22 +205,19 @@ def price_effects(prices: Prices | None) -> None:
     _table(scaled.head(spend_prices.MOST_NAMED), PRICE_EFFECTS, alt=_("Items by price effect"), most=10)
 
 
-def per_unit(asked: SpendChoice) -> None:
+def _per_unit(asked: SpendChoice) -> None:
     """Draw what supplies and drugs cost per unit of service."""
     rows = queries.ask(spend_prices.per_unit, period=asked.period, over=asked.over, department=asked.department)
-    if rows.empty or asked.chosen.category:
+    if rows.empty:
+        st.caption(_("No department of this selection has both supplies or drugs and volumes in these months."))
         return
-    st.subheader(_("Supplies per unit of service"), anchor="per-unit")
     _table(rows, PER_UNIT, alt=_("Supplies and drugs per unit of service by department"), most=10)
     st.caption(_("From the ledger. Effect: change per unit × this year's volume."))
 
 
-def commitments(orders: Commitments | None) -> None:
+def _commitments(orders: Commitments) -> None:
     """Draw open orders, their age, and what they leave of the budget."""
-    if orders is None or orders.orders.empty:
-        return
     formats, sheet = looks.formats(), _("Commitments")
-    st.subheader(_("Commitments"), anchor="commitments")
     ages = " · ".join(
         f"{translate(row['age'])}: {formats.short(row['open_minor'])} ({formats.number(row['orders'])})"
         for row in orders.ages.to_dict("records")
@@ -222,10 +237,9 @@ def commitments(orders: Commitments | None) -> None:
         _table(orders.places, PLACES, alt=_("Actual, commitments and budget by department"), most=10)
 
 
-def suppliers(report: SpendReport, actor: Actor) -> None:
+def _suppliers(report: SpendReport, actor: Actor) -> None:
     """Draw new suppliers, duplicate suppliers, the tail, and categories with one supplier."""
     formats = looks.formats()
-    st.subheader(_("Suppliers to review"), anchor="suppliers")
     named = report.suppliers[report.suppliers["grade"] != ""]
     words = [spend_words.tail(*report.tail, len(named), formats), spend_words.single_source(report.single, formats)]
     sentences = " ".join(word for word in words if word)

@@ -22,10 +22,14 @@ def section(actor: Actor, question: Question, by: By) -> None:
     if use is None:
         return
     formats = looks.formats()
-    with st.expander(cells.escape(words.headline(use.top(), formats)), icon=":material/shopping_cart_checkout:"):
-        _table(use, question, by)
-        st.caption(cells.escape(" ".join(_notes(use))))
-        _downloads(use, by)
+    title = cells.escape(words.headline(use.top(), formats))
+    with st.expander(
+        title, icon=":material/shopping_cart_checkout:", key="fold_commitments", on_change="rerun"
+    ) as fold:
+        if fold.open:
+            _table(use, question, by)
+            st.caption(cells.escape(" ".join(_notes(use))))
+            _downloads(use, by)
 
 
 def _table(use: BudgetUse, question: Question, by: By) -> None:

@@ -74,7 +74,7 @@ def sentence(choices: Choices, question: Question, report: Report, view: Arrange
 def causes(choices: Choices, question: Question, view: Arrangement[By]) -> pd.DataFrame:
     """Return the parts of the variance: categories by department, or the accounts of one department."""
     one_department = choices.departments.is_leaf(question.department)
-    parts = (causes_of.by_account if one_department else causes_of.by_department)(choices, question)
+    parts = (causes_of.by_account if one_department else causes_of.by_department)(question)
     return parts if view.figures == "result" else parts[parts["type"] == view.figures]
 
 
@@ -295,17 +295,24 @@ def without_counterpart(question: Question) -> None:
         for side, (text, _missing) in ONE_SIDED.items()
         if side in counts
     ]
-    with st.expander(_("Unmatched lines: {counts}", counts=" · ".join(parts)), icon=":material/link_off:"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    _("Department"): unmatched["department"],
-                    _("Account"): unmatched["account"],
-                    _("Missing"): [translate(ONE_SIDED[side][1]) for side in unmatched["side"]],
-                    _("Amount"): [formats.money(minor) for minor in unmatched["amount_minor"]],
-                }
-            ),
-            hide_index=True,
-            height="content" if len(unmatched) <= 12 else 440,
-            alt=_("Accounts with actuals but no budget, or the reverse"),
-        )
+    title = _("Unmatched lines: {counts}", counts=" · ".join(parts))
+    with st.expander(title, icon=":material/link_off:", key="fold_unmatched", on_change="rerun") as fold:
+        if fold.open:
+            _unmatched(unmatched)
+
+
+def _unmatched(lines: pd.DataFrame) -> None:
+    formats = looks.formats()
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Department"): lines["department"],
+                _("Account"): lines["account"],
+                _("Missing"): [translate(ONE_SIDED[side][1]) for side in lines["side"]],
+                _("Amount"): [formats.money(minor) for minor in lines["amount_minor"]],
+            }
+        ),
+        hide_index=True,
+        height="content" if len(lines) <= 12 else 440,
+        alt=_("Accounts with actuals but no budget, or the reverse"),
+    )

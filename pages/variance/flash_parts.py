@@ -53,8 +53,10 @@ def section(question: Question, month: MonthState) -> MonthEstimate | None:
         st.markdown(f"#### {cells.escape(words.flash(estimate, formats, figures))}")
         st.markdown(f"{ICONS['begun']} {cells.escape(words.about(month, formats))} {translate(LEAVES_OUT)}")
         _cards(estimate)
-        with st.expander(_("What is usually still to come"), icon=":material/schedule:"):
-            _table(estimate)
+        title = _("What is usually still to come")
+        with st.expander(title, icon=":material/schedule:", key="fold_still_to_come", on_change="rerun") as fold:
+            if fold.open:
+                _table(estimate)
     return estimate
 
 

@@ -215,19 +215,25 @@ def not_flexed(report: FlexReport) -> None:
         len(lines),
         count=formats.number(len(lines)),
     )
-    with st.expander(title, icon=":material/lock:"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    _("Department"): lines["department"],
-                    _("Account"): lines["account"],
-                    _("Reason"): lines["reason"].map(translate),
-                    _("Months"): lines["months"],
-                    _("Budget"): [formats.money(minor) for minor in lines["budget"]],
-                }
-            ),
-            hide_index=True,
-            height="content" if len(lines) <= 12 else 440,
-            alt=_("Lines that are not flexed, with the reason"),
-        )
-        st.caption(_("Set a department's unit of service and an account's own statistic under Flex and staffing."))
+    with st.expander(title, icon=":material/lock:", key="fold_not_flexed", on_change="rerun") as fold:
+        if fold.open:
+            _not_flexed(lines)
+
+
+def _not_flexed(lines: pd.DataFrame) -> None:
+    formats = looks.formats()
+    st.dataframe(
+        pd.DataFrame(
+            {
+                _("Department"): lines["department"],
+                _("Account"): lines["account"],
+                _("Reason"): lines["reason"].map(translate),
+                _("Months"): lines["months"],
+                _("Budget"): [formats.money(minor) for minor in lines["budget"]],
+            }
+        ),
+        hide_index=True,
+        height="content" if len(lines) <= 12 else 440,
+        alt=_("Lines that are not flexed, with the reason"),
+    )
+    st.caption(_("Set a department's unit of service and an account's own statistic under Flex and staffing."))

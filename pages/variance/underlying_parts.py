@@ -50,25 +50,31 @@ def section(question: Question, report: Report) -> None:
 
 def table(result: WithoutOneOffs, columns: Any, *, stem: str, notes: list[str]) -> None:
     """Draw the way from reported to underlying with its downloads."""
+    title = _("Result without one-offs and grants")
+    with st.expander(title, icon=":material/filter_alt_off:", key="fold_one_offs", on_change="rerun") as fold:
+        if fold.open:
+            _way(result, columns, stem=stem, notes=notes)
+
+
+def _way(result: WithoutOneOffs, columns: Any, *, stem: str, notes: list[str]) -> None:
     formats, rows = looks.formats(), words.in_words(result.bridge)
-    with st.expander(_("Result without one-offs and grants"), icon=":material/filter_alt_off:"):
-        st.dataframe(
-            kept.table(column_tables.style, rows, columns, formats),
-            hide_index=True,
-            height="content",
-            placeholder="–",
-            alt=_("From the reported to the underlying operating result"),
+    st.dataframe(
+        kept.table(column_tables.style, rows, columns, formats),
+        hide_index=True,
+        height="content",
+        placeholder="–",
+        alt=_("From the reported to the underlying operating result"),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            _("Accounts are marked on the page Organization, in the column “One-off” of the accounts."),
+            width="content",
         )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(
-                _("Accounts are marked on the page Organization, in the column “One-off” of the accounts."),
-                width="content",
-            )
-            downloads.csv_and_excel(
-                stem,
-                as_csv=lambda: column_tables.as_csv(rows, columns, formats),
-                as_workbook=lambda: column_tables.as_workbook(
-                    rows, columns, formats, sheet=_("Underlying result"), notes=notes
-                ),
-                prefix="underlying_",
-            )
+        downloads.csv_and_excel(
+            stem,
+            as_csv=lambda: column_tables.as_csv(rows, columns, formats),
+            as_workbook=lambda: column_tables.as_workbook(
+                rows, columns, formats, sheet=_("Underlying result"), notes=notes
+            ),
+            prefix="underlying_",
+        )

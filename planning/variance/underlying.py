@@ -34,7 +34,8 @@ class WithoutOneOffs:
 
     def touches(self, figures: str, amounts: Sequence[str]) -> bool:
         """Return whether any of the amounts of a figure holds one-offs."""
-        return bool(self.one_offs.loc[[figures], list(amounts)].fillna(0).ne(0).any(axis=None))
+        row = self.one_offs.loc[figures]
+        return any(not pd.isna(row[name]) and row[name] != 0 for name in amounts)
 
 
 def without_one_offs(totals: pd.DataFrame, one_offs: pd.DataFrame, amounts: Sequence[str]) -> pd.DataFrame:

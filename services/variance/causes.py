@@ -5,13 +5,27 @@ import pandas as pd
 from language import N_, _, translate
 from planning.hierarchy import CATEGORY_LABELS, TYPE_LABELS
 from planning.variance.comparison import RESULT_SIGN
+from services.permissions import Actor
 from services.variance import report
-from services.variance.report import Choices
+from services.variance.report import Choices, Question
 
 KEY_SEPARATOR = "\n"
 NET_REVENUE = N_("Net revenue")
 #: What the lines of `of_departments` are asked by (`services.variance.report.detail`).
 BY = ("department", "category")
+
+
+def by_department(url: str, actor: Actor, question: Question) -> pd.DataFrame:
+    """Return net revenue and the cost categories of each department of a question: `of_departments`."""
+    return of_departments(report.choices(url, actor), report.detail(url, actor, question=question, by=BY))
+
+
+def by_account(url: str, actor: Actor, question: Question) -> pd.DataFrame:
+    """Return the accounts of a question, in the same shape as `of_departments`."""
+    choices, lines = report.choices(url, actor), report.detail(url, actor, question=question, by=("account",))
+    lines = lines[lines["type"].isin(RESULT_SIGN)]
+    keys = lines["account_id"].map(choices.accounts.keys_by_member())
+    return lines.assign(label=lines["account_id"].map(choices.accounts.names()), key=keys, is_group=False)
 
 
 def of_departments(choices: Choices, lines: pd.DataFrame) -> pd.DataFrame:

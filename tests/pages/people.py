@@ -42,6 +42,12 @@ def table_with(app: AppTest, column: str) -> pd.DataFrame:
     return frame
 
 
+def unfold(app: AppTest, key: str, value: bool | str = True) -> AppTest:
+    """Open a fold of the page, or the tab of that title; what is closed is not worked out."""
+    app.session_state[key] = value
+    return app.run()
+
+
 def press(app: AppTest, key: str) -> AppTest:
     """Press the button whose key begins so (keys of an import carry the file's token)."""
     button = next(button for button in app.button if button.key and key in button.key)

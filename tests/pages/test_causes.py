@@ -19,7 +19,7 @@ def test_every_cause_has_a_key_of_its_own(
     monkeypatch.setattr(queries, "ask", lambda service, **values: service(url, LOCAL_ACTOR, **values))
     choices = report.choices(url, LOCAL_ACTOR)
 
-    causes = causes_of.by_department(choices, Question(202601, "month"))
+    causes = causes_of.by_department(Question(202601, "month"))
 
     assert len(causes) >= 2
     assert causes["key"].is_unique

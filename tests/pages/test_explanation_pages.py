@@ -19,7 +19,7 @@ from services.explanations import notes, review, thresholds
 from services.explanations.notes import Note
 from services.explanations.thresholds import Limit
 from services.permissions import LOCAL_ACTOR
-from tests.pages.people import PEOPLE, press, said, sign_in, table_with
+from tests.pages.people import PEOPLE, press, said, sign_in, table_with, unfold
 
 pytestmark = pytest.mark.slow
 OpenApp = Callable[..., AppTest]
@@ -157,6 +157,7 @@ def test_explanations_stand_at_the_figures_of_other_pages_and_in_their_files(
     )  # fmt: skip
 
     app = open_app(demo_url, f"pages/{page}.py", **({"period": "Oct 2026"} if page != "landing/year_end" else {}))
+    unfold(app, "fold_explanations")
 
     assert not app.exception
     labels = [expander.label.replace("\\", "") for expander in app.expander]

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from data.engine import writing
 from data.models import Account, Department
 from tests.figures import post_actuals, set_budget
-from tests.pages.people import PEOPLE, said, sign_in, table_with
+from tests.pages.people import PEOPLE, said, sign_in, table_with, unfold
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 
@@ -52,7 +52,7 @@ def test_the_page_says_what_is_volume_and_what_can_be_controlled(hospital: Small
 
 
 def test_a_line_without_a_statistic_says_why_it_is_not_flexed(hospital: SmallHospital, open_app: OpenApp) -> None:
-    listed = table_with(open_app(hospital.url, page=PAGE), "Reason")
+    listed = table_with(unfold(open_app(hospital.url, page=PAGE), "fold_not_flexed"), "Reason")
 
     assert listed[["Department", "Reason"]].to_numpy().tolist() == [["ED Emergency", "no budgeted or actual volume"]]
 

@@ -11,7 +11,7 @@ from services.forecasts import overrides
 from services.forecasts.references import SeriesRef
 from services.permissions import LOCAL_ACTOR
 from tests.figures import post_actuals, set_budget
-from tests.pages.people import said, sign_in, table_with
+from tests.pages.people import said, sign_in, table_with, unfold
 from tests.services.buying import Bought, buy
 from tests.services.forecasts.test_money_signals import MONTHS
 from tests.services.forecasts.test_value_added import NEXT, store
@@ -43,9 +43,12 @@ def test_budget_versus_actual_says_the_underlying_result_and_what_is_left(
 
     assert not app.exception
     assert "Without one-offs and grants (Drugs): operating result" in said(app)
+    assert not any("Left of the budget" in frame.value.columns for frame in app.dataframe)
+    unfold(app, "fold_commitments")
     left = table_with(app, "Left of the budget")
     assert left["Ordered, not invoiced"].tolist()[0] == 25_00
     assert app.expander[0].label.replace("\\", "").startswith("Commitments: ")
+    unfold(app, "fold_one_offs")
     way = table_with(app, "Effect on the operating result")
     assert way["Effect on the operating result"].tolist()[1] == "of which 6200 Drugs"
 

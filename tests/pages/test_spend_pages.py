@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pages.common import cells
 from services.spend import supplier as supplier_page
 from services.spend import supplier_notes
-from tests.pages.people import PEOPLE, press, said, sign_in, table_with
+from tests.pages.people import PEOPLE, press, said, sign_in, table_with, unfold
 from tests.services.books import post_ledger
 from tests.services.buying import Bought, buy
 from tests.small_hospital import SmallHospital
@@ -164,14 +164,18 @@ def test_the_demos_spend_tells_its_stories(demo_url: str, open_app: OpenApp) -> 
     assert "Jul – Oct 2026: $49.9M spent with 110 suppliers, 6.9% more than in the prior year." in text
     assert "Higher prices added $1.46M (own basket +3.1%), more volume added $1.09M" in text
     assert "$4.70M is ordered and not yet invoiced, on 440 order lines; the largest order is PO-884120" in text
-    assert "Only one supplier: Waste (SafeHaul Medical Waste, $157K)." in text
     dearer = table_with(app, "Price effect")
     assert dearer["Item"].iloc[0] == "IM-2002"
+    unfold(app, "spend_details", "Supplies per unit of service")
+    assert "From the ledger. Effect: change per unit × this year's volume." in said(app)
+    unfold(app, "spend_details", "Suppliers to review")
+    assert "Only one supplier: Waste (SafeHaul Medical Waste, $157K)." in said(app)
     assert table_with(app, "First paid")["Supplier"].tolist()[0] == "Redline Cyber Response"
-    assert table_with(app, "Open")["Order"].iloc[0] == "PO-884120"
     spellings = table_with(app, "Other name")
     assert len(spellings) == 4
     assert "MERIDIAN MEDICAL SUPPLY INC" in spellings["Other name"].tolist()
+    unfold(app, "spend_details", "Commitments")
+    assert table_with(app, "Open")["Order"].iloc[0] == "PO-884120"
 
 
 def test_the_demos_payments_name_six_and_no_more(demo_url: str, open_app: OpenApp) -> None:
@@ -207,7 +211,7 @@ def test_a_web_address_in_a_name_becomes_no_link() -> None:
 def test_without_categories_nothing_is_claimed_of_them(small_hospital_sqlite: SmallHospital, open_app: OpenApp) -> None:
     buy(small_hospital_sqlite, [Bought(JAN, "S1", 900_00), Bought(JAN, "S2", 300_00)])
 
-    text = said(open_app(small_hospital_sqlite.url, page=SPEND))
+    text = said(unfold(open_app(small_hospital_sqlite.url, page=SPEND), "spend_details", "Suppliers to review"))
 
     assert "No lines have a category." in text
     assert "Every category has" not in text
