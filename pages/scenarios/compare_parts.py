@@ -112,12 +112,20 @@ def figures(comparison: Comparison) -> None:
 
 
 def chances(comparison: Comparison) -> None:
-    """Draw how sure each scenario is: range, chance of a loss, of meeting budget and covenants, with downloads."""
+    """Draw how sure each scenario is once it is opened: the simulation of every scenario takes seconds."""
+    title = _("How sure each is: ranges and chances from 10,000 simulations")
+    with st.expander(title, icon=":material/casino:", key="fold_chances", on_change="rerun") as fold:
+        if fold.open:
+            _chances(comparison)
+
+
+def _chances(comparison: Comparison) -> None:
+    """Draw range, chance of a loss, of meeting budget and covenants, with downloads."""
     days, margin = uncertainty_parts.covenants(comparison.base)
     with st.spinner(_("Simulating each year 10,000 times …")):
         rows = comparing.chances(comparison, days_cash=days, operating_margin=margin)
     view = view_tables.chances_view(rows, looks.formats())
-    heading, title = _("**How sure each is**, 10,000 simulations"), _("How sure scenarios are")
+    heading, title = _("10,000 simulations of each year"), _("How sure scenarios are")
     results.with_files(comparison.base, heading, "chances", (rows, view_tables.CHANCES), view, title=title)
     st.dataframe(
         view,

@@ -34,8 +34,7 @@ class WithoutOneOffs:
 
     def touches(self, figures: str, amounts: Sequence[str]) -> bool:
         """Return whether any of the amounts of a figure holds one-offs."""
-        row = self.one_offs.loc[figures]
-        return any(not pd.isna(row[name]) and row[name] != 0 for name in amounts)
+        return any(self.one_offs[name].fillna(0).to_dict()[figures] for name in amounts)
 
 
 def without_one_offs(totals: pd.DataFrame, one_offs: pd.DataFrame, amounts: Sequence[str]) -> pd.DataFrame:

@@ -79,7 +79,8 @@ def test_a_payer_lost_shows_by_payer_and_in_the_next_year(running_app: RunningAp
 
 def test_scenarios_side_by_side_say_how_sure_each_is(running_app: RunningApp, browser_page: Page) -> None:
     open_at(browser_page, running_app, "/compare?year=FY+2026/27")
-    expect(browser_page.get_by_text("How sure each is")).to_be_visible(timeout=120_000)
+    browser_page.get_by_text("How sure each is").click(timeout=120_000)
+    expect(browser_page.get_by_text("10,000 simulations of each year")).to_be_visible(timeout=120_000)
     wait_until_idle(browser_page)
 
     rows = file_of(browser_page, "chances_csv").set_index("Scenario")
