@@ -10,7 +10,7 @@ from language import N_, _, translate
 from pages.common import access, door, filters, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
-from pages.navigation import links, menu, search
+from pages.navigation import bad_links, links, menu, search
 from pages.people import seeing_as, way_back, whose
 from services import database, imports, settings
 from services.forecasts import background
@@ -202,6 +202,7 @@ def navigation() -> None:
     seeing_as.banner()
     views = menu.ViewBar(destinations, chosen)
     views.draw()
+    said = st.container()
     if chosen.url_path:  # the overview says it in its title
         whose.line()
     presses.arrive(chosen.url_path)
@@ -212,9 +213,11 @@ def navigation() -> None:
     except BaseException:  # the page stopped or failed: the press was answered
         presses.forget()
         views.catch_up()
+        bad_links.show(said)
         raise
     presses.forget()
     views.catch_up()
+    bad_links.show(said)
 
 
 def pages_by_destination(actor: Actor) -> tuple[list[st.Page], list[menu.Destination]]:
