@@ -1,7 +1,7 @@
 """The web door: page settings, the database, sign-in, and the pages that the person may open."""
 
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
@@ -10,6 +10,7 @@ from language import N_, _, translate
 from pages.common import access, door, filters, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
+from pages.navigation import bad_links, links, menu, search
 from pages.people import seeing_as, way_back, whose
 from services import database, imports, settings
 from services.forecasts import background
@@ -33,7 +34,8 @@ class Entry(NamedTuple):
     former: str = ""
 
 
-#: The menu, in its order: a dozen destinations and the pages of each. A new page is one entry here.
+#: The menu, in its order: a dozen destinations and the views of each, the first of which it opens. A new page is one
+#: entry here.
 MENU = {
     N_("Overview"): (
         Entry("pages/overview/board.py", "board", N_("Overview"), "dashboard", "budget:read"),
@@ -139,6 +141,8 @@ MENU = {
         Entry("pages/trail/audit.py", "audit", N_("Audit trail"), "history_edu", "audit:read"),
     ),
 }
+#: Icons of destinations that have another one than their first view.
+ICONS = {"Month end": "event_available", "Data": "database", "Settings": "settings"}
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.
 BRIEFLY = frozenset(("board", "variance", "landing", "productivity", "spend", "calendar", "volumes", "board_pack"))
 SHORT_MENUS = {
@@ -181,18 +185,14 @@ def open_database(url: str) -> str:
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
     actor = access.actor()
-    first = next(entry for entry in PAGES if actor.may(entry.permission))
-    destinations: dict[str, list[st.Page]] = {}
-    for destination, entries in MENU.items():
-        pages = [
-            page for entry in entries if actor.may(entry.permission) for page in pages_of(entry, actor, first=first)
-        ]
-        if pages:
-            destinations[translate(destination)] = pages
-    chosen = st.navigation(destinations, expanded=True)
+    pages, destinations = pages_by_destination(actor)
+    chosen = st.navigation(pages, position="hidden")
+    links.unpack(chosen)
     hospital = queries.settings()
     freshness.keep_up()
     with st.sidebar:
+        search.in_sidebar(pages)
+        menu.draw(destinations, chosen)
         demo = _("{name} · demo data", name=hospital.hospital_name)
         st.caption(demo if hospital.demo else hospital.hospital_name)
         seeing_as.in_sidebar()
@@ -200,6 +200,9 @@ def navigation() -> None:
     if access.sign_in_is_set_up():
         way_back.follow()
     seeing_as.banner()
+    views = menu.ViewBar(destinations, chosen)
+    views.draw()
+    said = st.container()
     if chosen.url_path:  # the overview says it in its title
         whose.line()
     presses.arrive(chosen.url_path)
@@ -209,8 +212,30 @@ def navigation() -> None:
         raise
     except BaseException:  # the page stopped or failed: the press was answered
         presses.forget()
+        views.catch_up()
+        bad_links.show(said)
         raise
     presses.forget()
+    views.catch_up()
+    bad_links.show(said)
+
+
+def pages_by_destination(actor: Actor) -> tuple[list[st.Page], list[menu.Destination]]:
+    """Return all pages that a person may open, and the destinations with their views."""
+    first = next(entry for entry in PAGES if actor.may(entry.permission))
+    pages: list[st.Page] = []
+    destinations = []
+    for title, entries in MENU.items():
+        views: list[st.Page] = []
+        others: list[st.Page] = []
+        for entry in entries:
+            if actor.may(entry.permission):
+                addresses = pages_of(entry, first=first)
+                pages += addresses
+                (views if in_menu(entry, actor.role) else others).append(addresses[-1])
+        icon = ICONS.get(title, entries[0].icon)
+        destinations.append(menu.Destination(translate(title), icon, tuple(views), tuple(others)))
+    return pages, destinations
 
 
 def in_menu(entry: Entry, role: str) -> bool:
@@ -218,11 +243,10 @@ def in_menu(entry: Entry, role: str) -> bool:
     return entry.address in SHORT_MENUS.get(role, {entry.address})
 
 
-def pages_of(entry: Entry, actor: Actor, *, first: Entry) -> list[st.Page]:
-    """Return the page, and a hidden one for each other address that leads to it with all that the link says.
+def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
+    """Return the page last, before it a hidden one for each other address that leads to it with all that the link says.
 
-    The first page of the menu is at the root; its own address leads there. A page that a role may open, but that its
-    short menu leaves out, is hidden, too.
+    The first page of the menu is at the root; its own address leads there.
     """
 
     def forward() -> None:
@@ -230,15 +254,7 @@ def pages_of(entry: Entry, actor: Actor, *, first: Entry) -> list[st.Page]:
 
     title, icon = translate(entry.title), f":material/{entry.icon}:"
     at_root = entry is first
-    shown: Literal["visible", "hidden"] = "visible" if in_menu(entry, actor.role) else "hidden"
-    page = st.Page(
-        entry.path,
-        title=title,
-        icon=icon,
-        url_path="" if at_root else entry.address,
-        default=at_root,
-        visibility=shown,
-    )
+    page = st.Page(entry.path, title=title, icon=icon, url_path="" if at_root else entry.address, default=at_root)
     others = [*entry.former.split(), *([entry.address] if at_root else [])]
     # Before the page: programs that read the list of pages by name take the last of a name, the page itself.
     return [*(st.Page(forward, title=title, url_path=other, visibility="hidden") for other in others), page]

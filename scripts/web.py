@@ -14,6 +14,7 @@ from streamlit.web import bootstrap
 from streamlit.web.cli import main
 
 from pages.common import door
+from scripts import opening_page
 from services.errors import UserError
 from services.settings import ProcessSettings
 
@@ -41,5 +42,6 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
 if __name__ == "__main__":
     os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
     PagesManager.uses_pages_directory = False
+    opening_page.install()
     bootstrap.run = run_behind_the_door
     sys.exit(main(prog_name="streamlit"))

@@ -13,6 +13,7 @@ from streamlit.errors import StreamlitAPIException
 
 from language import N_, _, translate
 from pages.common import looks, state
+from pages.navigation import bad_links
 from planning.hierarchy import ROOT
 from services.variance.report import BudgetChoice, Choices, Question, Span
 
@@ -102,24 +103,31 @@ def version_label(version: BudgetChoice) -> str:
 
 def selectbox_in_url(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
     """Draw a box that always shows its value in the URL: a widget's own default would drop out of it."""
+    bind = bad_links.binding(key, label, options, default)
     if st.query_params.get(key) not in options:
         kept = st.session_state.get(key)
         st.session_state[key] = kept if kept in options else default
-        with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
-            st.query_params[key] = st.session_state[key]
-    chosen = st.selectbox(label, options, index=None, key=key, width=width, bind="query-params")
+        if bind:
+            with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
+                st.query_params[key] = st.session_state[key]
+        else:
+            bad_links.shown_instead(key, default)
+    chosen = st.selectbox(label, options, index=None, key=key, width=width, bind=bind)
     return chosen or default
 
 
 def _node(label: str, keys: list[str], all_label: str, key: str) -> str:
-    return st.selectbox(
+    bind = bad_links.binding(key, label, keys, all_label)
+    chosen = st.selectbox(
         label,
         keys,
         format_func=lambda option: all_label if option == ROOT else option,
         key=key,
         width=230,
-        bind="query-params",
+        bind=bind,
     )
+    bad_links.shown_instead(key, keys[0])
+    return chosen
 
 
 def one_of(
@@ -143,6 +151,7 @@ def one_of(
     """
     listed = list(options)
     first = default or listed[0]
+    bind = bad_links.binding(key, label, listed, translate(first))
     chosen = st.segmented_control(
         label,
         listed,
@@ -150,10 +159,11 @@ def one_of(
         required=True,
         format_func=translate,
         key=key,
-        bind="query-params",
+        bind=bind,
         help=told,
         label_visibility="collapsed" if bare else "visible",
     )
+    bad_links.shown_instead(key, first)
     return chosen or first
 
 

@@ -6,6 +6,7 @@ Keys of widgets bound to the URL are the names seen in a link, so they are plain
 from language import N_
 
 SEEING_AS = "seeing_as"
+FIND = "search_for"
 PERIOD = "period"
 SPAN = "span"
 VERSION = "budget"
@@ -15,6 +16,7 @@ FIGURES = "figures"
 ROWS = "rows"
 SEARCH = "search"
 LINES_PAGE = "page"
+WORKSHOP_VERSION = "version"
 TREND_MONTHS = "months"
 ORDER = "order"
 PROPHET_PARTS = "prophet_parts"

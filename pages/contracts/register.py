@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 from language import _
 from pages.common import access, filters, messages, notices, queries, state
 from pages.contracts import as_of, editing, one_contract, register_table
+from pages.navigation import bad_links
 from planning.names import normalize
 from services.contracts import register
 
@@ -43,15 +44,17 @@ if asked in known.values() and st.query_params.get(state.CONTRACT) != asked:
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     day = as_of.day()
     names = {name: number for number, name in known.items()}
+    bind = bad_links.binding(state.CONTRACT, _("Contract"), names, _("All contracts"))
     chosen = st.selectbox(
         _("Contract"),
         list(names),
         index=None,
         placeholder=_("All contracts"),
         key=state.CONTRACT,
-        bind="query-params",
+        bind=bind,
         width=420,
     )
+    bad_links.shown_instead(state.CONTRACT, None)
 
 if chosen is None:
     register_table.show(actor, day)

@@ -9,14 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, expect_text, open_at, query, text_of, wait_until_idle
-
-MENU = '[data-testid="stSidebarNav"]'
+from tests.browser.menu import choose
 
 
 def open_variance(page: Page, app: RunningApp) -> None:
     """Open the page by the menu, as people do."""
     open_at(page, app)
-    page.locator(MENU).get_by_role("link", name="Budget versus actual").click()
+    choose(page, "Budget versus actual")
     expect(page.get_by_role("heading", name="Budget versus actual", level=1)).to_be_visible()
     wait_until_idle(page)
 

@@ -7,8 +7,8 @@ from icalendar import Calendar
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, downloaded, expect_query, expect_text, open_at, text_of, wait_until_idle
+from tests.browser.menu import choose
 
-MENU = '[data-testid="stSidebarNav"]'
 CHART = '[data-testid="stVegaLiteChart"]'
 EHR = "C-2022-018 Electronic health record"
 
@@ -16,7 +16,7 @@ EHR = "C-2022-018 Electronic health record"
 def open_page(page: Page, app: RunningApp, title: str) -> None:
     """Open a page by the menu, as people do."""
     open_at(page, app)
-    page.locator(MENU).get_by_role("link", name=title, exact=True).click()
+    choose(page, title)
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
     wait_until_idle(page)
 

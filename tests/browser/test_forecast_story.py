@@ -3,8 +3,8 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, expect_text, open_at, wait_until_idle
+from tests.browser.menu import choose
 
-MENU = "[data-testid=stSidebarNav]"
 #: A forecast is fitted beside the page; a busy machine takes its time.
 FIT_MILLISECONDS = 180_000
 
@@ -12,10 +12,7 @@ FIT_MILLISECONDS = 180_000
 def go(page: Page, app: RunningApp, title: str) -> None:
     """Open a page by the menu, which on a phone is folded away."""
     open_at(page, app)
-    unfold = page.get_by_test_id("stExpandSidebarButton")
-    if unfold.is_visible():
-        unfold.click()
-    page.locator(MENU).get_by_role("link", name=title).click()
+    choose(page, title)
     wait_until_idle(page)
     fold = page.get_by_test_id("stSidebarCollapseButton").get_by_role("button")
     if page.viewport_size and page.viewport_size["width"] < 600 and fold.is_visible():

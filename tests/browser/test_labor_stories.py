@@ -15,15 +15,15 @@ from tests.browser.driving import (
     text_of,
     wait_until_idle,
 )
+from tests.browser.menu import choose
 
-MENU = '[data-testid="stSidebarNav"]'
 CHART = '[data-testid="stVegaLiteChart"]'
 
 
 def open_page(page: Page, app: RunningApp, title: str) -> None:
     """Open a page by the menu, as people do."""
     open_at(page, app)
-    page.locator(MENU).get_by_role("link", name=title).click()
+    choose(page, title)
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
     wait_until_idle(page)
 
@@ -79,10 +79,7 @@ def test_productivity_names_who_stands_out_and_shows_pay_periods(running_app: Ru
 def test_the_pages_fit_a_phone(running_app: RunningApp, phone_page: Page) -> None:
     for title in ("Flexed budget", "Productivity", "Pay codes"):
         open_at(phone_page, running_app)
-        unfold = phone_page.get_by_test_id("stExpandSidebarButton")
-        if unfold.is_visible():  # the menu stays open once it was opened
-            unfold.click()
-        phone_page.locator(MENU).get_by_role("link", name=title).click()
+        choose(phone_page, title)
         expect(phone_page.get_by_role("heading", name=title, level=1)).to_be_visible()
         wait_until_idle(phone_page)
 

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, wait_until_idle
 
-MENU = '[data-testid="stSidebarNav"]'
 TITLE = "Year-end landing"
 LINE = "/landing?department=16010+Medical+ICU&account=5310+Agency+nursing"
 

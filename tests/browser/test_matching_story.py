@@ -6,15 +6,14 @@ import io
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, expect_text, open_at, wait_until_idle
-
-MENU = '[data-testid="stSidebarNav"]'
+from tests.browser.menu import choose
 
 
 def test_a_buyer_sees_what_waits_picks_a_group_and_takes_the_list_along(
     running_app: RunningApp, browser_page: Page
 ) -> None:
     open_at(browser_page, running_app)
-    browser_page.locator(MENU).get_by_role("link", name="Contract matching").click()
+    choose(browser_page, "Contract matching")
     expect(browser_page.get_by_role("heading", name="Contract matching", level=1)).to_be_visible()
     wait_until_idle(browser_page)
     expect_text(browser_page, "91.9% of $49.9M invoiced is on contract")

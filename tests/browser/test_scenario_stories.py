@@ -6,17 +6,14 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, text_of, wait_until_idle
+from tests.browser.menu import choose
 
-MENU = '[data-testid="stSidebarNav"]'
 HEADLINE = re.compile(r"This year lands at .+ margin\); with .+ at .+\.")
 
 
 def open_page(page: Page, app: RunningApp, title: str) -> None:
     open_at(page, app)
-    unfold = page.get_by_test_id("stExpandSidebarButton")
-    if unfold.is_visible():
-        unfold.click()
-    page.locator(MENU).get_by_role("link", name=title).click()
+    choose(page, title)
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
     wait_until_idle(page)
 
@@ -89,7 +86,7 @@ def test_a_scenario_is_saved_and_compared(demo_app: RunningApp, browser_page: Pa
     move(browser_page, "Wage award", 4)  # tried, not saved
     wait_until_idle(browser_page)
 
-    browser_page.locator(MENU).get_by_role("link", name="Compare scenarios").click()
+    choose(browser_page, "Compare scenarios")
     expect(browser_page.get_by_role("heading", name="Compare scenarios", level=1)).to_be_visible()
     wait_until_idle(browser_page)
     expect_text(browser_page, "Best case (template) lands at")

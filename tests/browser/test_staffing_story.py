@@ -5,9 +5,9 @@ from playwright.sync_api import Page, expect
 from services.permissions import LOCAL_ACTOR
 from services.staffing import basis
 from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, text_of, wait_until_idle
+from tests.browser.menu import choose
 from tests.pages.test_staffing_page import keep_direct_forecast
 
-MENU = '[data-testid="stSidebarNav"]'
 TITLE = "Staffing cost forecast"
 
 
@@ -16,10 +16,7 @@ def open_forecast(page: Page, app: RunningApp) -> None:
     assert basis.years(app.database_url, LOCAL_ACTOR) == (2027, 2028)
     keep_direct_forecast(app.database_url)
     open_at(page, app)
-    unfold = page.get_by_test_id("stExpandSidebarButton")
-    if unfold.is_visible():
-        unfold.click()
-    page.locator(MENU).get_by_role("link", name=TITLE).click()
+    choose(page, TITLE)
     expect(page.get_by_role("heading", name=TITLE, level=1)).to_be_visible()
     wait_until_idle(page)
 

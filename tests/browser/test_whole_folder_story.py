@@ -15,6 +15,7 @@ from services.database import migrate
 from services.organization import hospital
 from services.permissions import LOCAL_ACTOR
 from tests.browser.driving import PROJECT, RunningApp, expect_text, main_part, text_of, wait_until_idle
+from tests.browser.menu import choose
 from tests.browser.newcomer import CASES, EXPECTED, Person, cents, figures_are_met_to_the_cent
 
 MOST_DECISIONS = 12
@@ -92,8 +93,7 @@ def test_a_window_that_is_closed_while_files_are_posted_loses_nothing(
 
 def turn_to(page: Page, title: str) -> None:
     """Go to another page by the menu, as a person does."""
-    page.get_by_test_id("stSidebar").get_by_role("link", name=title, exact=True).click()
-    wait_until_idle(page)
+    choose(page, title)
 
 
 def drop_all_and_answer(person: Person) -> None:

@@ -1,0 +1,124 @@
+"""Search: a figure by a question, and pages, departments, accounts, suppliers and contracts by their names."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from language import N_, _, translate
+from pages.common import access, cells, filters, looks, queries, state
+from pages.navigation import links
+from planning.hierarchy import ROOT
+from planning.search import lookup
+from planning.search.grammar import FigureQuestion, NotUnderstood
+from planning.search.lookup import Named
+from reports.search import words
+from services.search import figures, names
+from services.search.figures import FigureAnswer
+from services.variance import report
+
+KEY = "menu_search"
+VARIANCE = "pages/variance/comparison.py"
+#: The page of what was found, the name in its link, an icon, and what it is.
+PLACES: Mapping[str, tuple[str, str, str, str]] = {
+    "department": (VARIANCE, state.DEPARTMENT, "apartment", N_("Department")),
+    "account": (VARIANCE, state.ACCOUNT, "account_balance_wallet", N_("Account")),
+    "supplier": ("pages/spend/supplier.py", state.SUPPLIER, "storefront", N_("Supplier")),
+    "contract": ("pages/contracts/register.py", state.CONTRACT, "contract", N_("Contract")),
+}
+SPAN_NAMES = {span: name for name, span in filters.SPANS.items()}
+
+
+def in_sidebar(pages: Sequence[Page]) -> None:
+    """Draw the button that opens the search, also by Ctrl+K or Command+K."""
+    if st.button(_("Search"), key=KEY, icon=":material/search:", width="stretch", shortcut="Mod+K"):
+        st.dialog(_("Search"), width="large")(_dialog)(pages)
+
+
+def _dialog(pages: Sequence[Page]) -> None:
+    text = st.text_input(
+        _("A page, department, account, supplier, contract or figure"),
+        key=state.FIND,
+        placeholder=translate(words.EXAMPLE),
+        icon=":material/search:",
+        max_chars=200,
+    )
+    if not (text or "").strip():
+        st.caption(
+            _(
+                "Ask for a figure by account, department and month, such as “{example}”.",
+                example=translate(words.EXAMPLE),
+            )
+        )
+        return
+    person = access.actor()
+    told = queries.ask(figures.answer, text=text) if person.may("budget:read") else None
+    if isinstance(told, FigureAnswer):
+        _answer(told)
+    hits = lookup.matching(text, [*_pages(pages), *(queries.ask(names.findable) if person.may("budget:read") else ())])
+    _hits(hits, pages)
+    if isinstance(told, NotUnderstood):
+        _refuse(told)
+    elif told is None and not hits:
+        _refuse(NotUnderstood("word", text.strip()))
+
+
+def _pages(pages: Sequence[Page]) -> list[Named]:
+    return [Named("page", page.url_path, page.title) for page in pages if page.visibility == "visible"]
+
+
+def _answer(told: FigureAnswer) -> None:
+    """Show the figures that were asked for, each with the way to the page that shows the same."""
+    formats = looks.formats()
+    st.markdown(f"**{cells.escape(words.when(told.asked, told.months, formats))}**")
+    for row in told.rows.to_dict("records"):
+        line = {str(name): value for name, value in row.items()}
+        with st.container(border=True, gap="xsmall"):
+            said = words.sentence(line, told.asked, formats)
+            st.markdown(f"**{cells.escape(words.subject(line, told.asked))}**: {cells.escape(said)}")
+            st.page_link(
+                VARIANCE,
+                label=_("Show on budget versus actual"),
+                icon=":material/arrow_forward:",
+                query_params=links.carrying(_link(line, told.asked)),
+            )
+    _cautions(told)
+
+
+def _cautions(told: FigureAnswer) -> None:
+    if told.begun:
+        st.caption(_("This month has only begun: more is still to be posted."))
+    elif told.preliminary:
+        months = looks.formats().runs(tuple(month.period for month in told.preliminary))
+        st.caption(_("Preliminary: {months}.", months=months))
+    if told.version is not None and told.against == "budget":
+        st.caption(_("Budget: {version}", version=cells.escape(filters.version_label(told.version))))
+
+
+def _link(row: Mapping[str, Any], asked: FigureQuestion) -> dict[str, str]:
+    """Return what the link to the figure says."""
+    link = {state.PERIOD: looks.formats().month(asked.period), state.SPAN: SPAN_NAMES[asked.span]}
+    if row["place"] != ROOT:
+        link[state.DEPARTMENT] = str(row["place"])
+    if row["figure"] != ROOT:
+        link[state.ACCOUNT] = str(row["figure"])
+    return link
+
+
+def _hits(hits: Sequence[Named], pages: Sequence[Page]) -> None:
+    by_path = {page.url_path: page for page in pages}
+    for hit in hits:
+        if hit.kind == "page":
+            st.page_link(by_path[hit.key], label=_("{name} · page", name=hit.label))
+            continue
+        page, name, icon, kind = PLACES[hit.kind]
+        label = f"{cells.escape(hit.label)} · {translate(kind)}"
+        st.page_link(page, label=label, icon=f":material/{icon}:", query_params=links.carrying({name: hit.key}))
+
+
+def _refuse(told: NotUnderstood) -> None:
+    choices = queries.ask(report.choices)
+    known = sorted(period for year in choices.fiscal_years for period in choices.calendar.months(year))
+    formats = looks.formats()
+    st.info(cells.escape(words.refusal(told, formats.months(tuple(known)))), icon=":material/help:")

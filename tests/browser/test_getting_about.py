@@ -1,0 +1,118 @@
+"""Getting about in a real browser: the menu, views with the same filters, Back, search by keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import MENU
+from tests.browser.driving import RunningApp, expect_query, expect_text, open_at, query, wait_until_idle
+from tests.browser.menu import choose, menu, views
+
+
+def entries(page: Page) -> int:
+    """Return how many entries the browser's history has."""
+    count: int = page.evaluate("history.length")
+    return count
+
+
+def test_filters_stay_from_view_to_view_and_back_returns_to_each(running_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, running_app, "/variance?department=16010+Medical+ICU")
+    period = query(browser_page)["period"]
+    expect(menu(browser_page).get_by_role("link")).to_have_count(len(MENU))
+
+    for title in ("Flexed budget", "Year-end landing"):
+        views(browser_page).get_by_role("link", name=title).click()
+        expect(browser_page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        wait_until_idle(browser_page)
+        expect_query(browser_page, department="16010 Medical ICU")
+
+    browser_page.go_back()
+    expect(browser_page.get_by_role("heading", name="Flexed budget", level=1)).to_be_visible()
+    wait_until_idle(browser_page)
+    expect_query(browser_page, department="16010 Medical ICU", period=period)
+
+
+def test_a_view_is_one_entry_of_the_history(running_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, running_app)
+    before = entries(browser_page)
+
+    for title in ("Budget versus actual", "Spend", "Productivity"):
+        choose(browser_page, title)
+    assert entries(browser_page) == before + 3
+
+    for title in ("Spend", "Budget versus actual"):
+        browser_page.go_back()
+        expect(browser_page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        wait_until_idle(browser_page)
+    assert entries(browser_page) == before + 3
+
+
+def test_a_link_is_one_entry_however_much_the_page_writes_into_it(running_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, running_app, "/staffing")
+    before = entries(browser_page)
+    browser_page.goto(running_app.address + "/variance")
+    wait_until_idle(browser_page)
+    expect_query(browser_page, span=query(browser_page).get("span", ""))
+
+    assert entries(browser_page) == before + 1
+
+
+def test_a_question_is_answered_by_keyboard_and_leads_to_the_figure(
+    running_app: RunningApp, browser_page: Page
+) -> None:
+    open_at(browser_page, running_app)
+
+    browser_page.keyboard.press("Control+k")
+    box = browser_page.get_by_role("dialog").get_by_role("textbox")
+    expect(box).to_be_visible()
+    box.fill("agency medical ICU August vs budget")
+    box.press("Enter")
+    dialog = browser_page.get_by_role("dialog")
+    expect(dialog).to_contain_text(re.compile(r"actual \$[\d,]+, budget \$[\d,]+: \$[\d,]+, [\d.]+% over budget"))
+    wait_until_idle(browser_page)
+    actual = re.search(r"actual (\$[\d,]+)", dialog.inner_text())
+    assert actual
+
+    dialog.get_by_role("link", name="Show on budget versus actual").click()
+    wait_until_idle(browser_page)
+
+    expect_query(browser_page, department="16010 Medical ICU", period="Aug 2026", span="Month")
+    expect_text(browser_page, actual[1].lstrip("$"))
+
+
+@pytest.mark.parametrize(
+    ("text", "leads_to"),
+    [("payments rev", "/payments"), ("emergency department", "/variance"), ("electronic health", "/contracts")],
+)
+def test_a_name_leads_to_its_page(running_app: RunningApp, browser_page: Page, text: str, leads_to: str) -> None:
+    open_at(browser_page, running_app)
+    browser_page.locator(".st-key-menu_search button").click()
+    box = browser_page.get_by_role("dialog").get_by_role("textbox")
+    box.fill(text)
+    box.press("Enter")
+    wait_until_idle(browser_page)
+
+    browser_page.get_by_role("dialog").get_by_role("link").first.click()
+    wait_until_idle(browser_page)
+
+    expect(browser_page).to_have_url(re.compile(re.escape(leads_to)))
+
+
+def test_what_is_not_understood_says_what_can_be_asked(running_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, running_app)
+    browser_page.keyboard.press("Control+k")
+    box = browser_page.get_by_role("dialog").get_by_role("textbox")
+    box.fill("agency moonbase August vs budget")
+    box.press("Enter")
+
+    expect(browser_page.get_by_role("dialog")).to_contain_text("“moonbase” is no figure, department or month here.")
+
+
+def test_the_menu_leads_on_a_phone_and_gets_out_of_the_way(running_app: RunningApp, phone_page: Page) -> None:
+    open_at(phone_page, running_app)
+
+    choose(phone_page, "Contract calendar")
+
+    expect(phone_page.get_by_role("heading", name="Contract calendar", level=1)).to_be_in_viewport()
+    assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390

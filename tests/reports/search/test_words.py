@@ -1,0 +1,54 @@
+"""An answer says both sides and how far apart they are; a refusal says which words, and what can be asked."""
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from planning.search.grammar import FigureQuestion, NotUnderstood
+from reports.formats import Formats
+from reports.search import words
+
+ASKED = FigureQuestion(("16010 Medical ICU",), ("5310 Agency nursing",), 202608, "month", "budget")
+ROW: dict[str, Any] = {
+    "place": "16010 Medical ICU",
+    "place_label": "16010 Medical ICU",
+    "figure_label": "5310 Agency nursing",
+    "type": "expense",
+    "actual": 412_345_00,
+    "budget": 300_000_00,
+    "prior": pd.NA,
+    "variance": -112_345_00,
+    "variance_percent": -0.374483,
+    "variance_verdict": "unfavorable",
+}
+
+
+def test_both_sides_and_the_distance_are_said() -> None:
+    assert words.subject(ROW, ASKED) == "5310 Agency nursing, 16010 Medical ICU"
+    assert words.sentence(ROW, ASKED, Formats()) == (
+        "actual $412,345, budget $300,000: $112,345, 37.4% over budget (unfavorable)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({"budget": pd.NA}, "actual $412,345; no budget"),
+        ({"actual": pd.NA}, "no actuals; budget $300,000"),
+        ({"actual": pd.NA, "budget": pd.NA}, "no figures"),
+    ],
+)
+def test_a_side_that_is_missing_is_named(known: dict[str, Any], said: str) -> None:
+    assert words.sentence(ROW | known, ASKED, Formats()) == said
+
+
+def test_refusals_name_the_words_and_what_can_be_asked() -> None:
+    assert words.refusal(NotUnderstood("word", "cardiology"), "") == (
+        "“cardiology” is no figure, department or month here. Ask for a figure, a department and a month, such as "
+        "“agency ICU August vs budget”."
+    )
+    assert words.refusal(NotUnderstood("month", "january 2031"), "Jan 2025 – Dec 2026") == (
+        "There are no figures for “january 2031”. Figures are known for Jan 2025 – Dec 2026."
+    )
+    assert "could be A · B" in words.refusal(NotUnderstood("word", "x", ("A", "B")), "")
