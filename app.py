@@ -39,6 +39,7 @@ class Entry(NamedTuple):
 MENU = {
     N_("Overview"): (
         Entry("pages/overview/board.py", "board", N_("Overview"), "dashboard", "budget:read"),
+        Entry("pages/overview/scorecard.py", "scorecard", N_("Scorecard"), "scoreboard", "budget:read"),
         Entry("pages/board_pack/prepare.py", "board_pack", N_("Board pack"), "slideshow", "budget:read"),
     ),
     N_("Budget"): (
@@ -96,6 +97,7 @@ MENU = {
         Entry("pages/contracts/matching.py", "matching", N_("Contract matching"), "join", "procurement:read"),
     ),
     N_("Forecasts"): (
+        Entry("pages/forecasts/outlook.py", "outlook", N_("Outlook"), "insights", "forecast:read"),
         Entry(
             "pages/forecasts/patient_volume.py",
             "volumes",
@@ -144,7 +146,20 @@ MENU = {
 #: Icons of destinations that have another one than their first view.
 ICONS = {"Month end": "event_available", "Data": "database", "Settings": "settings"}
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.
-BRIEFLY = frozenset(("board", "variance", "landing", "productivity", "spend", "calendar", "volumes", "board_pack"))
+BRIEFLY = frozenset(
+    (
+        "board",
+        "scorecard",
+        "variance",
+        "landing",
+        "productivity",
+        "spend",
+        "calendar",
+        "outlook",
+        "volumes",
+        "board_pack",
+    )
+)
 SHORT_MENUS = {
     "viewer": BRIEFLY,
     "executive": BRIEFLY,

@@ -1,9 +1,14 @@
-"""What the shell asks at every run: has the data changed, and who is the hospital."""
+"""What the shell asks at every run: has the data changed, and who is the hospital; and when a file came last."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
 
 from data import engine
 from data.engine import reading
+from data.models import ImportBatch
 from services import audit, settings
 
 
@@ -24,3 +29,10 @@ def read(url: str) -> Status:
 def last_commit() -> int:
     """Return a number that rises whenever this process writes; what it read before may be out of date."""
     return engine.last_commit()
+
+
+def last_import(session: Session) -> datetime | None:
+    """Return when the newest file that was not undone was posted (UTC); None before the first."""
+    query = select(func.max(col(ImportBatch.posted_at))).where(col(ImportBatch.undone_at).is_(None))
+    imported: datetime | None = session.connection().execute(query).scalar()
+    return imported

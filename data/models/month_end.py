@@ -1,4 +1,4 @@
-"""Closes of months, and the figures that were reported with them."""
+"""Closes of months, the figures that were reported with them, and what finance says of a month."""
 
 from datetime import datetime
 
@@ -54,6 +54,26 @@ class MonthClose(SQLModel, table=True):
     ended_by: str | None = None
     ended_at: datetime | None = timestamp(nullable=True)
     ended_reason: str | None = None
+
+
+class MonthCommentary(SQLModel, table=True):
+    """What finance says of a month of the whole hospital, in plain text.
+
+    Nothing is overwritten: a change is a new row with the next `revision` of the month, and the highest one holds; an
+    empty `text` takes the commentary back. An explanation (`Comment`) is about a department, this is about none.
+    """
+
+    __tablename__ = "month_commentary"
+    __table_args__ = (
+        period_check(table="month_commentary"),
+        Index("uq_month_commentary_revision", "period", "revision", unique=True),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    period: int
+    revision: int = 1
+    text: str
+    written_by: str
+    written_at: datetime = timestamp()
 
 
 # The keys come first in the tables: PRAGMA integrity_check of SQLite 3.40 (Debian 12) reports false errors otherwise.

@@ -1,17 +1,18 @@
-"""Overview: is the year on plan, and what needs attention?"""
+"""Overview: is the year on plan, where does it land, what is to be done, and what explains it?"""
 
 import streamlit as st
 
-from language import _
-from pages.common import access, cells, filters, messages, queries
+from pages.common import access, cells, filters, messages, notices, paper, queries
 from pages.imports import checklist
-from pages.overview import board_parts, ratio_parts
+from pages.overview import board_parts, commentary_parts, figure_parts, first_parts, ratio_parts
 from pages.people import whose
 from pages.variance import flash_parts
+from services.overview import figures
 from services.variance import report as budget_report
 from services.variance.report import Question
 
 actor = access.require("budget:read")
+paper.fit()
 choices = queries.ask(budget_report.choices)
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
     st.title(cells.escape(whose.heading()), width="content")
@@ -23,11 +24,13 @@ if choices.latest is None:
     checklist.show(actor)
     st.stop()
 
+notices.show()
 question = Question(period)
 report = queries.ask(budget_report.table, question=question, by="account")
 
 flashed = flash_parts.section(question, report.state)
 if report.is_flash:
+    first_parts.due(question, actor)
     board_parts.attention(question, report, actor)
     st.stop()
 if flashed is not None:  # the months before it, which can be compared
@@ -36,17 +39,22 @@ if flashed is not None:  # the months before it, which can be compared
 
 if report.nothing_posted:
     board_parts.no_actuals(report)
+    first_parts.due(question, actor)
     board_parts.attention(question, report, actor)
     st.stop()
 
-board_parts.answer(choices, question, report, below_flash=flashed is not None)
-st.page_link("pages/landing/year_end.py", label=_("Where the year lands"), icon=":material/flight_land:")
-board_parts.cards(question)
+board = queries.ask(figures.board, question=question)
+first_parts.row(choices, question, report, board, actor)
+board_parts.notes(choices, question, report, below_flash=flashed is not None)
+commentary_parts.section(question.period, actor)
+figure_parts.tiles(board)
 
 left, right = st.columns([6, 5], gap="medium")
 with left:
     board_parts.causes(question, report)
 with right:
+    board_parts.unusual_figures(question, actor)
     board_parts.attention(question, report, actor)
-ratio_parts.section(report.months)
-board_parts.trend(question)
+board_parts.trend(question, board.year_end)
+figure_parts.cards(question, board)
+ratio_parts.section(report.months, board)

@@ -1,25 +1,22 @@
-"""The parts of the overview: the answer, the main figures with sparklines, causes, and what needs attention."""
-
-from dataclasses import asdict
-from datetime import date
-from typing import Any
+"""The parts of the overview below its figures: causes, what is unusual, what waits for somebody, the trend."""
 
 import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
 from pages.common import causes_of, cells, filters, kept, looks, queries, state
-from pages.people import whose
+from pages.overview import first_parts
 from pages.variance import flash_parts, underlying_parts
-from planning.key_figures import KeyFigures, key_figures, verdict
-from planning.variance import comparison, headline
+from planning.variance import comparison
 from reports import attention as words
-from reports import scope_words
 from reports.formats import VERDICTS
 from reports.month_end import words as month_words
+from reports.overview import words as overview_words
 from reports.variance import charts, sentences
-from services import overview
-from services.overview import Attention
+from services.overview import attention as waiting
+from services.overview.attention import Attention
+from services.overview.figures import YearEnd
+from services.overview.unusual import unusual
 from services.permissions import Actor
 from services.variance import report as budget_report
 from services.variance.report import Choices, Question, Report
@@ -27,15 +24,12 @@ from services.variance.report import Choices, Question, Report
 VARIANCE_PAGE = "pages/variance/comparison.py"
 #: Pages that a remedy leads to, by path.
 PAGES = {
-    "pages/contracts/calendar.py": N_("Contract calendar"),
     "pages/imports/data_quality.py": N_("Data quality"),
     "pages/budgets/versions.py": N_("Budget versions"),
     VARIANCE_PAGE: N_("Budget versus actual"),
 }
 #: What waits for a person -> the page where it is done, and who may open that.
 REMEDIES = {
-    "contract_notice": ("pages/contracts/calendar.py", "procurement:read"),
-    "contract_missed": ("pages/contracts/calendar.py", "procurement:read"),
     "unknown_codes": ("pages/imports/data_quality.py", "import:read"),
     "rejected_rows": ("pages/imports/data_quality.py", "import:read"),
     "to_review": ("pages/imports/data_quality.py", "import:read"),
@@ -50,35 +44,13 @@ MOVES = {
     "prior_variance": N_("**Largest changes** from the prior year"),
     "actual": N_("**Largest figures**"),
 }
-CARDS = {
-    "revenue": (N_("Revenue"), N_("Net revenue, fiscal year to date.")),
-    "expense": (N_("Expense"), N_("Operating expense, fiscal year to date.")),
-    "result": (N_("Operating result"), N_("Revenue minus expense.")),
-    "margin": (N_("Operating margin"), N_("Operating result as a percent of revenue.")),
-    "labor_share": (N_("Labor share"), N_("Salaries, benefits and contract labor as a percent of net revenue.")),
-    "contract_share": (N_("Contract labor share"), N_("Contract labor as a percent of total labor cost.")),
-}
-#: Figures that say nothing where there is no revenue.
-OF_REVENUE = ("revenue", "margin", "labor_share")
+#: Figures out of line that are named.
+MOST_UNUSUAL = 4
 
 
-def answer(choices: Choices, question: Question, report: Report, *, below_flash: bool) -> None:
-    """Say whether the year is on plan, and why."""
+def notes(choices: Choices, question: Question, report: Report, *, below_flash: bool) -> None:
+    """Say what a reader of the verdict must know: no budget, a draft, months left out or not whole."""
     formats = looks.formats()
-    row = report.total("result")
-    compared = not pd.isna(row["budget"])
-    name, reference = ("variance", "budget") if compared else ("prior_variance", "prior")
-    facts = headline.headline(row, causes_of.by_department(question), reference=reference, name=name)
-    when = formats.runs(report.months)
-    lacks = [month for month in report.preliminary if month.period == question.period]
-    if lacks:
-        st.markdown(f"## {cells.escape(month_words.about(lacks[0], formats))}")
-    elif compared:
-        course = headline.course(facts.variance, _or_zero(report.total("expense")["budget"]))
-        st.markdown(f"## {cells.escape(scope_words.course(whose.now().departments, course))}")
-    st.markdown(cells.escape(sentences.against(facts, formats, when=when, reference=reference)))
-    st.markdown(cells.escape(sentences.main_causes(facts, formats, reference=reference)))
-    underlying_parts.sentence(question, "result")  # no text
     if report.version is None:
         label = choices.calendar.label(choices.calendar.fiscal_year(question.period))
         st.caption(
@@ -90,7 +62,7 @@ def answer(choices: Choices, question: Question, report: Report, *, below_flash:
         st.caption(f":material/info: {cells.escape(note)}")
     if report.left_out:
         st.caption(f":material/info: {cells.escape(month_words.left_out(report.left_out, formats))}")
-    flash_parts.headline(tuple(month for month in report.preliminary if month not in lacks))
+    flash_parts.headline(tuple(month for month in report.preliminary if month.period != question.period))
     flash_parts.notes(choices, question, below_flash=below_flash)
 
 
@@ -102,84 +74,17 @@ def no_actuals(report: Report) -> None:
     st.markdown(f"#### {cells.escape(sentence)}")
 
 
-def _or_zero(minor: Any) -> int:
-    return 0 if pd.isna(minor) else int(minor)
-
-
-def cards(question: Question) -> None:
-    """Draw the main figures against budget, with their last 13 months."""
-    months = queries.ask(overview.monthly, period=question.period)
-    series = [asdict(key_figures(months[months["period"] == period])) for period in sorted(set(months["period"]))]
-    sides = queries.ask(budget_report.detail, question=question, by=("category",))
-    actual, budget = _side(sides, "actual"), _side(sides, "budget")
-    sides_known = [side for side in (actual, budget) if side is not None]
-    without_revenue = bool(sides_known) and not any(side.revenue for side in sides_known)
-    if without_revenue:
-        st.caption(_(":material/info: No revenue was imported, so the operating result is expense only."))
-    with st.grid(columns=3, min_column_width=150, gap="small"):
-        for name in CARDS:
-            if not (without_revenue and name in OF_REVENUE):
-                _card(name, actual, budget, [month[name] for month in series])
-
-
-def _side(sides: pd.DataFrame, name: str) -> KeyFigures | None:
-    """Return the key figures of actuals or budget, None when there is not one amount."""
-    known = sides.dropna(subset=[name])
-    if known.empty:
-        return None
-    return key_figures(known.assign(amount_minor=known[name].astype("int64")))
-
-
-def _card(name: str, actual: KeyFigures | None, budget: KeyFigures | None, series: list[float | None]) -> None:
-    formats = looks.formats()
-    title, explanation = (translate(text) for text in CARDS[name])
-    value: Any = getattr(actual, name) if actual else None
-    compared: Any = getattr(budget, name) if budget else None
-    is_money = name in ("revenue", "expense", "result")
-    shown = formats.short(value) if is_money else formats.percent(value)
-    both = value is not None and compared is not None
-    st.metric(
-        title,
-        shown,
-        delta=_distance(name, value, compared, is_money=is_money) if both else None,
-        **looks.verdict(verdict(name, value, compared), value - compared if both else None),
-        chart_data=_sparkline(series, 10**formats.digits if is_money else 1),
-        chart_type="area",
-        border=True,
-        help=_(
-            "{explanation} Budget: {budget}.",
-            explanation=explanation,
-            budget=formats.money(compared) if is_money else formats.percent(compared),
-        ),
-    )
-
-
-def _sparkline(series: list[float | None], unit: int) -> list[float] | None:
-    """Return the months that have a figure, in main units; None where there is no line to draw."""
-    points = [point / unit for point in series if point is not None]
-    return points if len(points) > 1 else None
-
-
-def _distance(name: str, value: float, compared: float, *, is_money: bool) -> str:
-    formats = looks.formats()
-    if value == compared:
-        return _("on budget")
-    more = value > compared
-    if not is_money:
-        points = formats.number(round(abs(value - compared) * 100, 1), 1)
-        return _("{points} pts above", points=points) if more else _("{points} pts below", points=points)
-    amount = formats.short(abs(int(value - compared)))
-    if name == "expense":
-        return _("{amount} over budget", amount=amount) if more else _("{amount} under budget", amount=amount)
-    return _("{amount} above budget", amount=amount) if more else _("{amount} below budget", amount=amount)
-
-
-def causes(question: Question, report: Report) -> None:
+def causes(choices: Choices, question: Question, report: Report) -> None:
     """Draw what moves the year; a click opens budget versus actual there."""
     name = report.ranking
     bars = causes_of.by_department(question).assign(actual_verdict="")
     bars = comparison.largest(bars[bars[name].fillna(0) != 0], MOST_CAUSES, name=name)
     st.markdown(translate(MOVES[name]))
+    said = sentences.main_causes(
+        first_parts.facts_of(question, report), looks.formats(), reference=first_parts.reference_of(report)
+    )
+    st.markdown(cells.escape(said))
+    underlying_parts.sentence(question, "result")  # no text
     if bars.empty:
         st.caption(_("No differences."))
         return
@@ -213,12 +118,12 @@ def attention(question: Question, report: Report, actor: Actor) -> None:
     """List what waits for somebody, with money and names."""
     formats = looks.formats()
     st.markdown(_("**Needs attention**"))
-    items = [*_from_budget(question, report), *queries.ask(overview.attention, today=date.today())]
+    items = [*_from_budget(question, report), *queries.ask(waiting.attention)]
     if not items:
         st.markdown(_(":material/check_circle: Nothing needs your attention."))
         return
     for item in items:
-        with st.container(border=True, gap="xxsmall"):
+        with st.container(border=True, gap="xxsmall", key=f"attention_{item.kind}"):
             st.markdown(f"{words.ICONS[item.kind]} **{words.title(item.kind, item.count, formats)}**")
             detail = words.detail(item.kind, item.amount_minor, item.names, item.count, formats)
             st.caption(cells.escape(detail))
@@ -246,12 +151,31 @@ def _from_budget(question: Question, report: Report) -> list[Attention]:
     return items
 
 
-def trend(question: Question) -> None:
-    """Draw the operating result of the last 13 months."""
+def unusual_figures(question: Question, actor: Actor) -> None:
+    """List the figures whose month departs from what is usual, by more than noise and the limit of explanations."""
+    if not actor.may("forecast:read"):
+        return
+    told = queries.ask(unusual, period=question.period)
+    if not told:
+        return
+    formats = looks.formats()
+    st.markdown(_("**Out of line in {month}**", month=formats.month_long(question.period)))
+    for one in told[:MOST_UNUSUAL]:
+        st.markdown(f"**{cells.escape(one.place)}**: {cells.escape(overview_words.unusual(one, formats))}")
+    st.page_link("pages/forecasts/signals.py", label=_("Signals of money"), icon=":material/troubleshoot:")
+
+
+def trend(question: Question, year: YearEnd | None) -> None:
+    """Draw the operating result of the last 13 months, and the open ones up to where the year lands."""
     st.markdown(_("**Operating result by month**"))
     series = queries.ask(budget_report.trend, question=question)
+    if year is not None and year.open_months:
+        series = charts.with_open_months(series, year.course, year.open_months)
     st.vega_lite_chart(
         kept.chart(charts.trend, series, looks.formats(), looks.colors(), title=_("Operating result"), height=240),
-        alt=_("Operating result by month: actual as bars, budget as outlines, prior year as marks."),
+        alt=_(
+            "Operating result by month: actual as bars, forecast as dashed bars, budget as outlines, prior year as "
+            "marks."
+        ),
     )
-    st.caption(charts.trend_key())
+    st.caption(charts.trend_key(ahead="landing" in series))

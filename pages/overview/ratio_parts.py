@@ -5,19 +5,18 @@ from collections.abc import Sequence
 import streamlit as st
 
 from language import _, translate
-from pages.common import looks, queries
-from planning.periods import shift
+from pages.common import looks
 from reports import hospital_ratios as words
-from services import hospital_ratios
+from services.overview.figures import Board
 
 
-def section(months: Sequence[int]) -> None:
+def section(months: Sequence[int], board: Board) -> None:
     """Draw each ratio that there is, and say what the others need; nothing for people with departments of their own."""
-    now = queries.ask(hospital_ratios.of_months, months=tuple(months))
+    now, before = board.ratios, board.ratios_before
     if now is None:
         return
-    before = queries.ask(hospital_ratios.of_months, months=tuple(shift(month, -12) for month in months))
     ratios, formats = words.known(now.ratios), looks.formats()
+    ratios.pop("days_cash", None)  # one of the six figures above
     earlier = words.known(before.ratios) if before is not None else {}
     st.markdown(_("**Hospital ratios**, {months}", months=formats.runs(tuple(months))))
     if ratios:

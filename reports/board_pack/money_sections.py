@@ -55,7 +55,7 @@ def verdict(made: Composing, part: Any) -> PackSection:
         first = month_words.about(report.state, formats) or sentences.budget_without_actuals(
             budget, formats, when=when, figures="result"
         )
-        return make_section(made, "verdict", headline=first)
+        return make_section(made, "verdict", headline=first, sentences=_commentary(made, part))
     name = "prior_variance" if reference == "prior" else "variance"
     facts = headline.headline(row, part.causes, reference=reference, name=name)
     said = [sentences.against(facts, formats, when=when, reference=reference)]
@@ -71,7 +71,17 @@ def verdict(made: Composing, part: Any) -> PackSection:
         standing = headline.course(facts.variance, 0 if pd.isna(expense) else int(expense))
         course = scope_words.course(made.figures.scope.departments, standing)
     first, *rest = [text for text in (course, *said) if text]
+    rest = [*_commentary(made, part), *rest]
     return make_section(made, "verdict", headline=first, sentences=rest, charts=[_trend(made, part.trend)])
+
+
+def _commentary(made: Composing, part: Any) -> list[str]:
+    """Return what the finance lead says of the month, paragraph by paragraph, then who said it and when."""
+    said = part.commentary
+    if said is None:
+        return []
+    stamp = made.formats.stamp(said.written_at)
+    return [*said.text.split("\n"), _("Commentary by {name}, {stamp}", name=said.written_by, stamp=stamp)]
 
 
 def result(made: Composing, part: Any) -> PackSection:

@@ -1,5 +1,7 @@
 """Pictures of the staffing cost forecast: frame in, Altair chart out. Amounts come in minor units."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
@@ -27,6 +29,15 @@ LINES: dict[str, tuple[str, Drawn]] = {
 HEIGHT = 320
 
 
+@dataclass(frozen=True)
+class FanUnit:
+    """What a fan is drawn in: the title of its axis, what one unit of the axis is, and how a figure reads."""
+
+    title: str
+    scale: float
+    write: Callable[[int | None], str]
+
+
 def cost_fan(
     course: pd.DataFrame,
     formats: Formats,
@@ -42,7 +53,19 @@ def cost_fan(
         colors: Palette of the mode.
         before: The same as `course` without a person's changes; None when there are none.
     """
-    scale = 10**formats.digits
+    title = _("Labor cost, {currency}", currency=formats.symbol)
+    return _fan(course, FanUnit(title, 10.0**formats.digits, formats.money), formats, colors, before=before)
+
+
+def volume_fan(course: pd.DataFrame, measure: str, formats: Formats, colors: Palette) -> Any:
+    """Return a volume by month, drawn like `cost_fan`; `course` is in units of the measure."""
+    return _fan(course, FanUnit(measure, 1.0, formats.number), formats, colors)
+
+
+def _fan(
+    course: pd.DataFrame, unit: FanUnit, formats: Formats, colors: Palette, *, before: pd.DataFrame | None = None
+) -> Any:
+    scale = unit.scale
     dates = [pd.Timestamp(first_day(int(period))) for period in course["period"]]
     figures = course.drop(columns="period").astype("Float64").astype("float64") / scale
     table = figures.assign(ds=dates)
@@ -65,13 +88,13 @@ def cost_fan(
         legend=notation.line_legend(limit=200, columns=2 if len(names) > MOST_IN_A_ROW else len(names)),
     )
     dash = notation.dashes("line:N", names, [LINES[key][1] for key in drawn_keys])
-    y = _money_axis("value", formats)
-    layers = [_band(ahead, level, opacity, colors, formats) for level, opacity in BAND_OPACITY.items()]
+    y = _amounts("value", unit)
+    layers = [_band(ahead, level, opacity, colors, unit) for level, opacity in BAND_OPACITY.items()]
     if has_budget:
         steps = alt.Chart(_line(table, "budget", "budget")).mark_line(strokeWidth=1.2, interpolate="step")
         layers.append(steps.encode(time_axis(), y, color))
     drawn = alt.Chart(pd.concat(lines, ignore_index=True)).mark_line(strokeWidth=WIDTH, strokeCap="butt")
-    layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, formats)]
+    layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, unit, formats)]
     return alt.layer(*layers, height=HEIGHT)
 
 
@@ -98,23 +121,22 @@ def _from_last_actual(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.DataFrame([start]), ahead[list(start)]], ignore_index=True)
 
 
-def _money_axis(field: str, formats: Formats) -> alt.Y:
-    title = _("Labor cost, {currency}", currency=formats.symbol)
-    return alt.Y(f"{field}:Q", axis=notation.amounts_axis(title=title), scale=alt.Scale(zero=False))
+def _amounts(field: str, unit: FanUnit) -> alt.Y:
+    return alt.Y(f"{field}:Q", axis=notation.amounts_axis(title=unit.title), scale=alt.Scale(zero=False))
 
 
-def _band(ahead: pd.DataFrame, level: str, opacity: float, colors: Palette, formats: Formats) -> alt.Chart:
+def _band(ahead: pd.DataFrame, level: str, opacity: float, colors: Palette, unit: FanUnit) -> alt.Chart:
     area: alt.Chart = alt.Chart(ahead).mark_area(opacity=opacity, color=colors.forecast, line=False)
-    return area.encode(time_axis(), _money_axis(f"lo{level}", formats), alt.Y2(f"hi{level}"))
+    return area.encode(time_axis(), _amounts(f"lo{level}", unit), alt.Y2(f"hi{level}"))
 
 
-def _tips(course: pd.DataFrame, formats: Formats) -> alt.Chart:
+def _tips(course: pd.DataFrame, unit: FanUnit, formats: Formats) -> alt.Chart:
     """Lay invisible circles over all months: what a person reads when pointing at one."""
-    scale = 10**formats.digits
+    scale = unit.scale
     at = course["actual"].fillna(course["forecast"]).fillna(course["budget"])
 
     def money(values: pd.Series) -> list[str]:
-        return [formats.money(None if pd.isna(value) else round(value)) for value in values]
+        return [unit.write(None if pd.isna(value) else round(value)) for value in values]
 
     low, high = money(course["lo80"]), money(course["hi80"])
     rows = pd.DataFrame(
@@ -137,7 +159,7 @@ def _tips(course: pd.DataFrame, formats: Formats) -> alt.Chart:
     }
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in titles.items()]
     circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
-    return circles.encode(time_axis(), _money_axis("at", formats), tooltip=tips)
+    return circles.encode(time_axis(), _amounts("at", unit), tooltip=tips)
 
 
 def _months(formats: Formats) -> alt.Axis:

@@ -4,7 +4,7 @@ Notation as in IBCS: actual solid, prior year light, budget outlined. Amounts co
 currency's main unit.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import altair as alt
@@ -12,7 +12,7 @@ import pandas as pd
 
 from language import _, translate
 from reports.formats import ARROWS, VERDICTS, Formats
-from reports.notation import OUTLINE_WIDTH, SHORT_AXIS
+from reports.notation import DASHES, OUTLINE_WIDTH, SHORT_AXIS
 from reports.theme import Palette
 
 #: d3 writes billions as G.
@@ -32,25 +32,31 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
     """Return actual, budget and prior year by month, as a layered chart.
 
     Args:
-        months: `period` (yyyymm) and `actual, budget, prior` in minor units, NA where there is none.
+        months: `period` (yyyymm) and `actual, budget, prior` in minor units, NA where there is none; `landing` of open
+            months, where they are to be shown (`with_open_months`).
         formats: How figures read.
         colors: Palette of the mode.
         title: What is drawn, as the axis says it.
         height: In pixels.
     """
+    ahead = "landing" in months
+    sides = (*SIDES, "landing") if ahead else SIDES
     wide = pd.DataFrame(
         {
             "month": [formats.month(period, between="\n") for period in months["period"]],
-            **{side: _main_unit(months[side], formats) for side in SIDES},
-            **{f"{side}_text": [formats.money(value) for value in months[side]] for side in SIDES},
+            **{side: _main_unit(months[side], formats) for side in sides},
+            **{f"{side}_text": [formats.money(value) for value in months[side]] for side in sides},
         }
     )
-    axis = alt.Axis(labelAngle=0, labelExpr=month_label(formats), ticks=False)
+    axis = alt.Axis(
+        labelAngle=0, labelExpr=month_label(formats), ticks=False, labelOverlap="parity" if ahead else False
+    )
     base = alt.Chart(wide).encode(
         x=alt.X("month:N", sort=wide["month"].tolist(), title=None, axis=axis),
         tooltip=[
             alt.Tooltip("month:N", title=_("Month")),
             alt.Tooltip("actual_text:N", title=_("Actual")),
+            *([alt.Tooltip("landing_text:N", title=_("Forecast"))] if ahead else []),
             alt.Tooltip("budget_text:N", title=_("Budget")),
             alt.Tooltip("prior_text:N", title=_("Prior year")),
         ],
@@ -71,7 +77,35 @@ def trend(months: pd.DataFrame, formats: Formats, colors: Palette, *, title: str
         solid.encode(y=height_of("actual")),
         light.encode(y=height_of("prior")),
     ]
+    if ahead:
+        soft = base.mark_bar(color=colors.forecast, opacity=0.45, width=narrow_band, cornerRadius=1)
+        dashed = base.mark_bar(
+            filled=False,
+            stroke=colors.forecast,
+            strokeWidth=OUTLINE_WIDTH,
+            strokeDash=DASHES["forecast"],
+            width=narrow_band,
+        )
+        layers += [soft.encode(y=height_of("landing")), dashed.encode(y=height_of("landing"))]
     return alt.layer(*layers).properties(height=height)
+
+
+def with_open_months(months: pd.DataFrame, course: pd.DataFrame, open_months: Sequence[int]) -> pd.DataFrame:
+    """Return the months of a trend with the open ones of a year behind them, for `trend`.
+
+    Args:
+        months: `period, actual, budget, prior`, oldest first.
+        course: `period, landing, budget` of the year.
+        open_months: Those of the year that are not actual (yyyymm); what the trend has of them gives way.
+    """
+    actual = dict(zip(months["period"], months["actual"], strict=True))
+    rest = course[course["period"].isin(list(open_months))]
+    before = [actual.get(int(period) - 100) for period in rest["period"]]
+    ahead = rest.assign(prior=pd.array(before, dtype="Int64"), actual=pd.array([None] * len(rest), dtype="Int64"))
+    past = months[~months["period"].isin(list(open_months))]
+    past = past.assign(landing=pd.array([None] * len(past), dtype="Int64"))
+    names = ["period", "actual", "budget", "prior", "landing"]
+    return pd.concat([past[names], ahead[names]], ignore_index=True)
 
 
 def month_label(formats: Formats) -> str:
@@ -83,8 +117,10 @@ def month_label(formats: Formats) -> str:
     return f"[{name}, datum.index == 0 || {name} == '{january}' ? {year} : '']"
 
 
-def trend_key() -> str:
-    """Return the key of the trend in words, to be set beside its title."""
+def trend_key(*, ahead: bool = False) -> str:
+    """Return the key of the trend in words, to be set beside its title; `ahead`: it has open months."""
+    if ahead:
+        return _("■ actual  ·  ┄ forecast  ·  □ budget  ·  ▬ prior year")
     return _("■ actual  ·  □ budget  ·  ▬ prior year")
 
 

@@ -6,11 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import func, select
-from sqlmodel import col
 
 from data.engine import reading
-from data.models import ImportBatch
 from language import _, translate
 from planning.key_figures import KeyFigures, key_figures
 from planning.variance.underlying import WithoutOneOffs
@@ -21,6 +18,8 @@ from services.errors import UserError
 from services.explanations import review, waiting
 from services.labor import productivity
 from services.landing import report as landing_report
+from services.month_end import commentary
+from services.month_end.commentary import Commentary
 from services.people.scope import FigureScope, scope
 from services.permissions import Actor, require
 from services.settings import HospitalSettings
@@ -47,11 +46,15 @@ class PackQuestion:
 
 @dataclass(frozen=True)
 class YearVerdict:
-    """What moves the year to date, the last months, and the result without one-offs (None where nothing is marked)."""
+    """What moves the year to date, the last months, and the result without one-offs (None where nothing is marked).
+
+    `commentary`: what the finance lead says of the month, None where nothing is said.
+    """
 
     causes: pd.DataFrame
     trend: pd.DataFrame
     without_one_offs: WithoutOneOffs | None
+    commentary: Commentary | None
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,8 @@ def _read(url: str, actor: Actor, question: PackQuestion, today: date, progress:
         title = next(section.title for section in sections.SECTIONS if section.key == key)
         progress(place / len(question.sections), translate(title))
         parts[key] = BUILDERS[key](asked)
+    with reading(url) as session:
+        imported_at = status.last_import(session)
     return PackFigures(
         question=question,
         scope=scope(url, actor),
@@ -192,7 +197,7 @@ def _read(url: str, actor: Actor, question: PackQuestion, today: date, progress:
         choices=choices,
         today=today,
         data_version=now.data_version,
-        imported_at=_last_import(url),
+        imported_at=imported_at,
         to_date=to_date,
         month=_table(url, actor, question, "month"),
         sides=_sides(asked),
@@ -202,13 +207,6 @@ def _read(url: str, actor: Actor, question: PackQuestion, today: date, progress:
 
 def _table(url: str, actor: Actor, question: PackQuestion, span: report.Span, by: report.By = "account") -> Report:
     return report.table(url, actor, question=Question(question.period, span, question.version_id), by=by)
-
-
-def _last_import(url: str) -> datetime | None:
-    with reading(url) as session:
-        query = select(func.max(col(ImportBatch.posted_at))).where(col(ImportBatch.undone_at).is_(None))
-        imported: datetime | None = session.connection().execute(query).scalar()
-        return imported
 
 
 def _sides(asked: _Asked) -> dict[str, KeyFigures | None]:
@@ -232,7 +230,8 @@ def _causes(asked: _Asked) -> pd.DataFrame:
 def _verdict(asked: _Asked) -> YearVerdict:
     without = underlying.without_one_offs(asked.url, asked.actor, question=_to_date(asked))
     trend = report.trend(asked.url, asked.actor, question=_to_date(asked), months=TREND_MONTHS)
-    return YearVerdict(_causes(asked), trend, without)
+    said = commentary.read(asked.url, asked.actor, period=asked.question.period)
+    return YearVerdict(_causes(asked), trend, without, said if said is not None and said.text else None)
 
 
 def _result(asked: _Asked) -> hospital_ratios.RatioReport | None:

@@ -51,8 +51,8 @@ def money_signals(url: str, actor: Actor) -> MoneySignals:
         hospital = settings.load(session)
         calendar, states = FiscalCalendar(hospital.fiscal_first_month), states_for(session, actor)
         money = _money(session, actor, calendar)
-        months = [int(month) for month in sorted(set(money["period"])) if states.of(int(month)).state in WHOLE]
-        money = money[money["period"].isin(months)]
+        money = _whole_months(money, states)
+        months = sorted({int(month) for month in money["period"]})
         figures: list[MoneySeries] = []
         if actor.departments is None and months:
             figures += _of_hospital(session, money, months)
@@ -60,6 +60,33 @@ def money_signals(url: str, actor: Actor) -> MoneySignals:
         newest = states.last_counted or max(months, default=0)
         lines = [line_of(one, weight=hospital.ewma_weight) for one in figures if _goes_on(one, newest)]
     return MoneySignals(tuple(lines), max(months, default=None), _later(states, months))
+
+
+def department_results(url: str, actor: Actor) -> tuple[MoneyLine, ...]:
+    """Return the results of the departments with what their newest months say: the part of `money_signals` in money."""
+    require(actor, "forecast:read")
+    require(actor, "budget:read")
+    with reading(url) as session:
+        hospital = settings.load(session)
+        states = states_for(session, actor)
+        money = _whole_months(_money(session, actor, FiscalCalendar(hospital.fiscal_first_month)), states)
+        newest = states.last_counted or max(money["period"], default=0)
+        figures = [one for one in _results(session, actor, money) if _goes_on(one, newest)]
+        return tuple(line_of(one, weight=hospital.ewma_weight) for one in figures)
+
+
+def _whole_months(money: pd.DataFrame, states: MonthStates) -> pd.DataFrame:
+    months = [month for month in set(money["period"].tolist()) if states.of(int(month)).state in WHOLE]
+    return money[money["period"].isin(months)]
+
+
+def _results(session: Session, actor: Actor, money: pd.DataFrame) -> list[MoneySeries]:
+    """Return the result of each department, by its name."""
+    names = organization_trees.load(session, actor).departments.names()
+    effect = money["amount_minor"] * money["type"].map(RESULT_SIGN)
+    results = effect.groupby([money["department_id"], money["period"]]).sum()
+    departments = sorted(set(results.index.get_level_values(0)), key=lambda one: names.get(one, ""))
+    return [_series("result", one, names.get(one, ""), results[one].to_dict()) for one in departments]
 
 
 def _goes_on(one: MoneySeries, newest: int) -> bool:
@@ -113,18 +140,15 @@ def _of_hospital(session: Session, money: pd.DataFrame, months: Sequence[int]) -
 
 def _of_departments(session: Session, actor: Actor, money: pd.DataFrame) -> list[MoneySeries]:
     """Return each department's result, and its cost per unit of service where it counts one."""
-    names = organization_trees.load(session, actor).departments.names()
-    effect = money["amount_minor"] * money["type"].map(RESULT_SIGN)
-    results = effect.groupby([money["department_id"], money["period"]]).sum()
     expense = money[money["type"] == "expense"].groupby(["department_id", "period"])["amount_minor"].sum()
     units = _units(session, actor)
     per_unit = (expense / units.where(units > 0)).dropna()
     figures = []
-    for department in sorted(set(results.index.get_level_values(0)), key=lambda one: names.get(one, "")):
-        place = names.get(department, "")
-        figures.append(_series("result", department, place, results[department].to_dict()))
-        if department in per_unit.index.get_level_values(0):
-            figures.append(_series("cost_per_unit", department, place, per_unit[department].to_dict()))
+    for result in _results(session, actor, money):
+        figures.append(result)
+        if result.department_id in per_unit.index.get_level_values(0):
+            costs = per_unit[result.department_id].to_dict()
+            figures.append(_series("cost_per_unit", result.department_id, result.place, costs))
     return figures
 
 

@@ -100,6 +100,27 @@ def report(url: str, actor: Actor, *, period: int, over: Span, department: str =
         )
 
 
+def total(url: str, actor: Actor, *, period: int, over: Span) -> dict[str, Any] | None:
+    """Return the total of `report` of everything that the actor sees, without what takes longest; None without hours.
+
+    What hours off target cost (`gap_cost`) is at the cost of a worked hour here.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        frame = open_frame(session, actor, Question(period, over))
+        yearly = settings.load(session).fte_hours_per_year
+        periods, _begun = _whole_periods(frame)
+        lines = _lines(frame, periods)
+        months = tuple(sorted(lines["period"].unique().tolist()))
+        if not months:
+            return None
+        sums = _monthly_sums(frame, lines, months)
+        full_time = full_time_hours(yearly, days=days_in(months), year_days=_year_days(frame))
+        added = sums[list(productivity.SUMS)].sum(min_count=1).to_frame().T
+        told: dict[str, Any] = productivity.with_ratios(added, hours_per_fte=full_time).iloc[0].to_dict()
+        return told
+
+
 def _whole_periods(frame: ResolvedQuestion) -> tuple[list[int], tuple[int, ...]]:
     """Return the months of the span (yyyymm) that have not just begun, else all; and those that have."""
     span_months = [frame.calendar.period(frame.year, month) for month in frame.months()]

@@ -11,10 +11,12 @@ from planning.landing import lines as landing
 from planning.landing import totals as landing_totals
 from planning.landing.lines import Landed
 from planning.landing.methods import METHODS
+from services import kept_reads
 from services.landing import choices
 from services.landing.reading import LandingInputs, after, basis, with_volumes
 from services.landing.staffed_lines import with_staffing
 from services.permissions import Actor, require
+from services.staffing.foundation import newest_rows
 from services.variance.question import BudgetChoice
 
 #: `Landing.lines.source` of closed months.
@@ -106,7 +108,20 @@ def of_session(
     version_id: int | None = None,
     through: int | None = None,
 ) -> tuple[LandingInputs, Landed]:
-    """Return the lines of a year and where they land, inside the caller's unit of work."""
+    """Return the lines of a year and where they land, inside the caller's unit of work; made once for each state.
+
+    Nobody may change what they are: overview, landing and staffing share them.
+    """
+    name = ("landing", fiscal_year, version_id, through, actor.departments, newest_rows(session))
+    made: tuple[LandingInputs, Landed] = kept_reads.kept(
+        session, name, lambda: _of_session(session, actor, fiscal_year, version_id, through)
+    )
+    return made
+
+
+def _of_session(
+    session: Session, actor: Actor, fiscal_year: int, version_id: int | None, through: int | None
+) -> tuple[LandingInputs, Landed]:
     base = basis(session, actor, fiscal_year=fiscal_year, version_id=version_id, through=through)
     if base.rests_on_an_open_year:
         before, before_landed = of_session(session, actor, fiscal_year=fiscal_year - 1)

@@ -65,10 +65,7 @@ def summary(url: str, actor: Actor, *, fiscal_year: int, today: date) -> Forecas
         return None
     projection = project(made)
     bridge = to_budget(made, projection)
-    with reading(url) as session:
-        measures = _measures(session)
     years = year_volumes(_volumes(made), made.planned)
-    labor_budget = made.budget.groupby("department_id")["amount_minor"].sum()
     names = dict(
         zip(made.plan.department_ids, made.departments["name"].reindex(list(made.plan.department_ids)), strict=True)
     )
@@ -76,13 +73,31 @@ def summary(url: str, actor: Actor, *, fiscal_year: int, today: date) -> Forecas
         fiscal_year=fiscal_year,
         last=made.last,
         open_months=tuple(month for month in made.open_months if month in made.months),
-        volume=volume_summary(years, measures, labor_budget),
+        volume=volume_of(url, actor, made),
         labor=projection.landing,
         departures=() if bridge.empty else departures(bridge, years, names),
         steps={} if bridge.empty else {name: int(bridge[name].sum()) for name in STEPS},
         sources=_sources(made),
         past=_past(url, actor, today),
     )
+
+
+def volume_of(url: str, actor: Actor, made: StaffingBasis) -> VolumeSummary:
+    """Return how the year's volumes lie against budget, in the departments of a basis."""
+    require(actor, "forecast:read")
+    with reading(url) as session:
+        measures = _measures(session)
+    labor_budget = made.budget.groupby("department_id")["amount_minor"].sum()
+    return volume_summary(year_volumes(_volumes(made), made.planned), measures, labor_budget)
+
+
+def departments_counting(url: str, actor: Actor, made: StaffingBasis, measure: str) -> set[int]:
+    """Return the departments of a basis whose unit of service is a measure and whose year is budgeted in it."""
+    require(actor, "forecast:read")
+    with reading(url) as session:
+        measures = _measures(session)
+    years = year_volumes(_volumes(made), made.planned)
+    return {int(number) for number in years.index if measures.get(int(number)) == measure}
 
 
 def _volumes(made: StaffingBasis) -> pd.DataFrame:

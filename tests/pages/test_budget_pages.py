@@ -69,14 +69,29 @@ def test_the_overview_answers_whether_the_year_is_on_plan(hospital: SmallHospita
 def test_the_overview_shows_the_main_figures_against_budget(hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(hospital.url, page=OVERVIEW)
 
-    assert {card.label: (card.value, card.delta) for card in app.metric} == {
+    shown = {card.label: (card.value, card.delta) for card in app.metric}
+    assert shown.pop("Year lands at")[0].startswith("$")
+    assert shown == {
+        "Operating result": ("$1.38K", "$475 below budget"),
+        "Operating margin": ("35.3%", "11.0 pts below budget"),
         "Revenue": ("$3.90K", "$100 below budget"),
         "Expense": ("$2.53K", "$375 over budget"),
-        "Operating result": ("$1.38K", "$475 below budget"),
-        "Operating margin": ("35.3%", "11.0 pts below"),
         "Labor share": ("61.5%", "11.5 pts above"),
         "Contract labor share": ("0.0%", "on budget"),
     }
+
+
+def test_the_overview_says_what_brings_the_figures_that_are_not_there(
+    hospital: SmallHospital, open_app: OpenApp
+) -> None:
+    text = said(open_app(hospital.url, page=OVERVIEW))
+
+    assert (
+        "Not shown: days cash on hand: import unrestricted cash at month end and operating expense; "
+        "FTE: import a time export; volume: import statistics, and give departments a unit of service." in text
+    )
+    assert "figures through Feb 2026 (whole) · last import" in text
+    assert "No contract has to be decided on, and no promised action is due." in text
 
 
 def test_the_overview_says_what_hospital_ratios_need(hospital: SmallHospital, open_app: OpenApp) -> None:
@@ -233,7 +248,12 @@ def test_a_first_upload_opens_the_overview_without_a_verdict(first_upload: Small
 
     assert "There is no prior year to compare it with yet." in text
     assert "No revenue was imported, so the operating result is expense only." in text
-    assert [card.label for card in app.metric] == ["Expense", "Operating result", "Contract labor share"]
+    assert [card.label for card in app.metric] == [
+        "Operating result",
+        "Year lands at",
+        "Expense",
+        "Contract labor share",
+    ]
     assert "**Largest figures**" in text
     assert "favorable" not in text
 
@@ -258,5 +278,5 @@ def test_what_needs_attention_leads_to_where_this_person_can_act(
 
     app = open_app(hospital.url, page=OVERVIEW)
 
-    where_the_year_lands = {"landing"}
+    where_the_year_lands = {"landing"}  # and the actions lead to contracts and explanations, of which there are none
     assert {link.proto.page for link in app.get("page_link")} == links | where_the_year_lands

@@ -1,5 +1,6 @@
 """Contracts, contract calendar and savings and leakage: what they say, to whom, and on an empty database."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -260,16 +261,17 @@ def test_the_demo_hospitals_stories_stand_in_the_first_lines(demo_url: str, open
     assert [text.split()[0] for text in warnings] == ["C-2024-003"]
 
 
-def test_the_overview_leads_to_the_calendar(hospital: SmallHospital, open_app: OpenApp) -> None:
+def test_the_overview_names_the_contract_that_has_to_be_decided_on(hospital: SmallHospital, open_app: OpenApp) -> None:
     with writing(hospital.url) as session:
         soon = session.exec(select(Contract).where(Contract.number == "A")).one()
         soon.end_date = date.today() + timedelta(days=70)  # notice in ten days
         session.add(soon)
 
-    text = said(open_app(hospital.url))
+    app = open_app(hospital.url)
 
-    assert "**1 contract nears its notice date**" in text
-    assert "Gloves (notice by" in text
+    link = next(link.proto for link in app.get("page_link") if link.proto.label == "Gloves")
+    assert (link.page, link.query_string) == ("contracts", "contract=A")
+    assert re.search(r"notice by \w{3} \d{1,2}, 20\d\d", said(app))
 
 
 def test_what_a_manager_takes_along_says_whose_figures_it_holds(

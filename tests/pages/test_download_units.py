@@ -19,7 +19,7 @@ PAGES = [
     "labor/pay_codes", "spend/analysis", "spend/supplier", "spend/payments", "contracts/register",
     "contracts/calendar", "contracts/leakage", "contracts/matching", "explanations/overview",
     "budgets/stages",
-    "month_end/checklist",
+    "month_end/checklist", "overview/scorecard",
 ]  # fmt: skip
 #: Scripts that draw downloads only after a choice of a person, or of volumes alone: who looks at their figures instead.
 ELSEWHERE = {
@@ -37,7 +37,7 @@ OTHERS = (
     "%", "share", "hours", "fte", "pace", "chance", "index", "per unit", "volume", "quantity", "lines", "utilization",
     "days", "contracts", "months", "change", "year", "code", "account", "department", "number", "contract", "line",
     "worked", "target", "overtime", "agency", "unit", "places", "month", "invoices", "orders", "gap",
-    "cumulative", "confidence", "explained", "thresholds",
+    "cumulative", "confidence", "explained", "thresholds", "missing", "actions",
 )  # fmt: skip
 
 

@@ -26,12 +26,13 @@ from planning.staffing.rule import WORKED
 from reports.formats import Formats
 from reports.landing import tables as landing_tables
 from reports.variance import tables as variance_tables
-from services import overview
 from services.forecasts import ahead, many, money_signals
 from services.forecasts.expected import MIDDLE
 from services.labor import productivity
 from services.landing import report as landing_report
 from services.landing.lines import landing_lines
+from services.overview import months as overview_months
+from services.overview import scorecard
 from services.permissions import LOCAL_ACTOR as ME
 from services.scenarios import baseline, beside, running
 from services.spend import commitments as open_orders
@@ -96,8 +97,10 @@ def to_date(url: str, through: int, folder: Path) -> Answers:
     say("export of budget versus actual", _of_csv(by_account))
     detail = budget_report.detail(url, ME, question=question, by=("category",))
     say("causes on the overview", _by_category(detail.assign(amount_minor=detail["actual"].fillna(0))))
-    months = overview.monthly(url, ME, period=through, months=len(by_account.months))
-    say("key figures of the overview", _by_category(months))
+    by_month = overview_months.monthly(url, ME, period=through, months=len(by_account.months))
+    say("key figures of the overview", _by_category(by_month))
+    card = scorecard.of_month(url, ME, question=question, today=date(2026, 11, 15))
+    say("scorecard", {"result": card.rows["result"].iloc[0]})
     flexed_totals = flexed.table(url, ME, question=question, by="department").totals["actual"]
     say("flexed budget", flexed_totals.reindex(["revenue", "expense"]).dropna())
     one_offs = underlying.without_one_offs(url, ME, question=question)

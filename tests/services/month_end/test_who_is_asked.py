@@ -59,6 +59,7 @@ PAGES = {
     **dict.fromkeys(("organization/hospital", "labor/pay_codes", "imports/upload", "imports/files"), "data"),
     **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
     "board_pack/prepare": "facts of the board pack",
+    "overview/scorecard": "scorecard", "forecasts/outlook": "departments of staffing",
     "budgets/stages": "data", "budgets/drivers": "data", "budgets/adjustments": "data",
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
@@ -73,7 +74,7 @@ EXPORTS = {
     "spend/analysis_parts": "spend", "spend/analysis_sections": "spend",
     "forecasts/value_parts": "errors of volumes, or any file's series",
     **dict.fromkeys(("labor/pay_code_parts", "common/downloads", "common/stored_data", "trail/audit_parts"), "data"),
-    "budgets/stage_views": "data",
+    "budgets/stage_views": "data", "overview/scorecard": "scorecard",
     "explanations/overview": "variances of single lines of a month",
     **dict.fromkeys(("month_end/checklist", "month_end/reported_parts"), "data"),
     **dict.fromkeys(("spend/supplier_parts", "spend/payments_parts"), "contracts and invoices"),

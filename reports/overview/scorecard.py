@@ -1,0 +1,112 @@
+"""The scorecard as a table: from the hospital down to departments, for the screen and for files."""
+
+from typing import Any
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from language import N_, _, translate
+from reports.column_tables import TableColumn
+from reports.formats import MISSING, Formats
+from reports.theme import Palette
+
+INDENT = "\N{NO-BREAK SPACE}" * 4
+COLUMNS = (
+    TableColumn("label", N_("Responsible")),
+    TableColumn("level_name", N_("Level")),
+    TableColumn("people", N_("Who")),
+    TableColumn("departments", N_("Departments"), "number"),
+    TableColumn("result", N_("Result"), "money"),
+    TableColumn("result_budget", N_("Result, budget"), "money"),
+    TableColumn("result_variance", N_("Result variance"), "money"),
+    TableColumn("labor", N_("Labor"), "money"),
+    TableColumn("labor_budget", N_("Labor, budget"), "money"),
+    TableColumn("labor_variance", N_("Labor variance"), "money"),
+    TableColumn("hours_gap", N_("Hours over target"), "number"),
+    TableColumn("hours_index", N_("Productivity index"), "decimal"),
+    TableColumn("missing", N_("Explanations missing"), "number"),
+    TableColumn("due", N_("Actions due"), "number"),
+)
+LEVELS = {
+    "hospital": N_("Hospital"),
+    "area": N_("Vice president"),
+    "manager": N_("Manager"),
+    "department": N_("Department"),
+}
+#: What stands on screen; files have all columns.
+SHOWN = ("label", "result_variance", "labor_variance", "hours_gap", "hours_index", "missing", "due")
+LEAD = N_("Result variance")
+BOLD = ("hospital", "area", "manager")
+
+
+def view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return the rows as they read; names are indented by level, who answers stands beside an area."""
+    columns = {column.name: translate(column.title) for column in COLUMNS if column.name in SHOWN}
+    return pd.DataFrame(
+        {
+            columns["label"]: [f"{INDENT * int(row['depth'])}{name(row)}" for row in rows.to_dict("records")],
+            columns["result_variance"]: [formats.variance(value) for value in rows["result_variance"]],
+            columns["labor_variance"]: [formats.variance(value) for value in rows["labor_variance"]],
+            columns["hours_gap"]: [_number(value, formats) for value in rows["hours_gap"]],
+            columns["hours_index"]: [_number(value, formats, 2) for value in rows["hours_index"]],
+            columns["missing"]: [_number(value, formats) for value in rows["missing"]],
+            columns["due"]: [_number(value, formats) for value in rows["due"]],
+        }
+    )
+
+
+def name(row: Any) -> str:
+    """Return what a row is called: an area with its vice president, or that nobody is named."""
+    if row["level"] == "area":
+        return f"{row['label']} · {row['people'] or _('nobody named')}"
+    return str(row["label"])
+
+
+def _number(value: Any, formats: Formats, digits: int = 0) -> str:
+    if pd.isna(value):
+        return MISSING
+    shown = formats.number(round(abs(float(value)), digits), digits)
+    return f"({shown})" if value < 0 else shown
+
+
+def style(view: pd.DataFrame, rows: pd.DataFrame, colors: Palette) -> Styler:
+    """Return the view with sums in bold and variances in the color of their verdict."""
+    styler = view.style.apply(
+        lambda _column: ["font-weight: 600" if level in BOLD else "" for level in rows["level"]], axis=0
+    )
+    for column in ("result_variance", "labor_variance"):
+        title = next(translate(one.title) for one in COLUMNS if one.name == column)
+        inks = [_ink(value, colors) for value in rows[column]]
+        styler = styler.apply(lambda _column, inks=inks: inks, subset=[title], axis=0)  # type: ignore[misc]
+    return styler
+
+
+def _ink(value: Any, colors: Palette) -> str:
+    if pd.isna(value) or not value:
+        return ""
+    return f"color: {colors.favorable_text if value > 0 else colors.unfavorable_text}"
+
+
+def told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows for a file, with the level in words."""
+    return rows.assign(level_name=[translate(LEVELS[level]) for level in rows["level"]])
+
+
+def headline(rows: pd.DataFrame, formats: Formats, *, when: str) -> str:
+    """Return which areas, or else managers, are furthest off their result, and what is still owed."""
+    whole = rows.iloc[0]
+    parts = rows[rows["level"] == "area"]
+    parts = parts if len(parts) else rows[rows["level"] == "manager"]
+    judged = parts.dropna(subset=["result_variance"])
+    owed = _(
+        "{missing} explanations are missing, {due} promised actions are due.",
+        missing=_number(whole["missing"], formats),
+        due=_number(whole["due"], formats),
+    )
+    if judged.empty:
+        return f"{when}: {owed}"
+    worst = judged.loc[judged["result_variance"].astype("int64").idxmin()]
+    known = {"when": when, "name": name(worst), "size": formats.short(abs(int(worst["result_variance"])))}
+    if worst["result_variance"] < 0:
+        return f"{_('{when}: furthest below its result is {name}, by {size}.', **known)} {owed}"
+    return f"{_('{when}: nobody is below the budgeted result.', when=when)} {owed}"
