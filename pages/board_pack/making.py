@@ -11,10 +11,12 @@ from reports.board_pack.document import Pack
 from reports.board_pack.paper import as_pdf
 from reports.board_pack.slides.deck import as_deck
 from reports.board_pack.slides.template import BrokenTemplateError, open_template
+from reports.variance import whole_book
 from services.board_pack import sections, template_store
 from services.board_pack.figures import PackQuestion, figures
 from services.errors import UserError
 from services.permissions import Actor
+from services.variance import workbook_figures
 
 Progress = Callable[[float, str], None]
 #: The part of the work that reading the figures takes.
@@ -49,6 +51,10 @@ def prepare(
     slides = as_deck(pack, content)
     progress(0.9, _("Writing the PDF"))
     files = {"pptx": slides, "pdf": as_pdf(pack), "csv": facts_file.as_csv(pack)}
+    progress(0.95, _("Writing the workbook"))
+    book = workbook_figures.figures(url, actor, period=question.period, version_id=question.version_id)
+    if book.tables:
+        files["xlsx"] = whole_book.as_workbook(book)[0]
     return PreparedPack(pack, files, summary.as_text(pack))
 
 

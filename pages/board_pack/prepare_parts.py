@@ -17,6 +17,7 @@ from services.board_pack.figures import PackQuestion
 from services.permissions import Actor
 from services.variance.report import Choices
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ANSWER, ASKED = "pack_answer", "pack_asked"
 
@@ -69,10 +70,13 @@ def files(prepared: PreparedPack) -> None:
     kinds = (
         (_("Slides (PPTX)"), "pptx", PPTX, ":material/slideshow:"),
         ("PDF", "pdf", "application/pdf", ":material/picture_as_pdf:"),  # no text
+        (_("Workbook (XLSX)"), "xlsx", XLSX, ":material/table_view:"),
         (_("Figures (CSV)"), "csv", "text/csv", ":material/download:"),
     )
     with st.container(horizontal=True, gap="small"):
         for label, ending, kind, icon in kinds:
+            if ending not in prepared.files:
+                continue
             st.download_button(
                 label,
                 prepared.files[ending],
@@ -82,6 +86,7 @@ def files(prepared: PreparedPack) -> None:
                 on_click="ignore",
                 icon=icon,
                 type="primary" if ending == "pptx" else "secondary",
+                help=_("Change a volume and the flexed budget moves.") if ending == "xlsx" else None,
             )
     with st.expander(_("Text for mail, Teams or Slack"), icon=":material/content_copy:"):
         st.code(prepared.text, language=None, wrap_lines=True)
