@@ -19,7 +19,7 @@ from data.models.organization import (
     ServiceLine,
     Setting,
 )
-from data.models.packs import PackTemplate
+from data.models.packs import PackDecision, PackTemplate, SavedPack
 from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, LandingMethod, Scenario
 from data.models.procurement import (
     Contract,
@@ -67,6 +67,7 @@ __all__ = [
     "LineMatch",
     "Measure",
     "MonthClose",
+    "PackDecision",
     "PackTemplate",
     "PayCode",
     "PayerRate",
@@ -79,6 +80,7 @@ __all__ = [
     "RejectedRow",
     "ReportedActual",
     "ReportedBudget",
+    "SavedPack",
     "Scenario",
     "ServiceLine",
     "Setting",

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, current, translate
-from pages.board_pack import making
+from pages.board_pack import making, saved_parts
 from pages.board_pack.making import PreparedPack, Progress
 from pages.common import access, cells, downloads, filters, looks, messages, notices, queries
 from pages.imports.wizard import jobs
@@ -24,6 +24,7 @@ ANSWER, ASKED = "pack_answer", "pack_asked"
 
 def choose(actor: Actor, choices: Choices, latest: int) -> tuple[PackQuestion, bool]:
     """Draw the choices; return what is asked, and whether tables show cents."""
+    pack = saved_parts.choose(actor, choices, latest)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         period = filters.month(choices, latest)
         version = filters.budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
@@ -31,13 +32,14 @@ def choose(actor: Actor, choices: Choices, latest: int) -> tuple[PackQuestion, b
     chosen = st.multiselect(
         _("Sections, in their order"),
         list(titles),
-        default=list(titles),
+        **({} if saved_parts.SECTIONS in st.session_state else {"default": list(titles)}),
         format_func=titles.__getitem__,
-        key="pack_sections",
+        key=saved_parts.SECTIONS,
         help=_("Remove a section and choose it again to move it to the end."),
     )
-    cents = st.checkbox(_("Amounts with cents"), key="pack_cents")
-    return PackQuestion(period, version.id if version else None, tuple(chosen)), cents
+    cents = st.checkbox(_("Amounts with cents"), key=saved_parts.CENTS)
+    saved_parts.keep(actor, pack, chosen, cents=cents)
+    return PackQuestion(period, version.id if version else None, tuple(chosen), pack.id if pack else None), cents
 
 
 def ask(actor: Actor, question: PackQuestion, *, cents: bool) -> PreparedPack | None:
