@@ -19,6 +19,8 @@ from reports.variance.tables import TableSource, row_labels
 from reports.workbook import first_row, heading
 
 MILLI = 1000
+#: Width of a second column of names (characters), height of titles in two lines (points).
+NAMES, HEAD = 44, 30
 #: Places of columns on the sheet of volumes.
 BUDGETED, CAME, PER_UNIT, FIXED, ALLOWED, ALLOWED_CAME = 3, 4, 5, 6, 7, 8
 #: Places of columns on the sheet of lines; the last two name the rows of departments and accounts.
@@ -100,6 +102,8 @@ class _Volumes:
         ]
         titles = [translate(title) for title in VOLUME_TITLES]
         head = heading(page, self.source.title, [*self.source.lines(), *said], titles, looks)
+        page.set_column(1, 1, NAMES)
+        page.set_row(head, HEAD)
         places = {}
         for number, row in enumerate(volumes.to_dict("records"), start=head + 1):
             places[_key(row)] = number
@@ -144,7 +148,8 @@ class _Lines:
         ]
         titles = [translate(title) for title in LINE_TITLES]
         head = heading(page, self.source.title, [*self.source.lines(), *said], titles, looks)
-        page.set_column(1, 1, 34)
+        page.set_column(1, 1, NAMES)
+        page.set_row(head, HEAD)
         page.autofilter(head, 0, head + len(lines), len(titles) - 1)
         measures = {"volume": "", "hours": translate(HOURS), "payers": ""}  # no text
         for number, row in enumerate(lines.to_dict("records"), start=head + 1):

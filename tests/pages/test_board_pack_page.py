@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import python_calamine
 import streamlit as st
+import xlsxwriter
 from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
@@ -103,7 +105,7 @@ def test_a_manager_gets_her_departments_and_replaces_no_template(
     assert "Emergency" in facts
     assert "Intensive care" not in facts
     assert "Intensive care" not in said(app)
-    assert [one.key for one in app.get("file_uploader")] == []
+    assert [one.key for one in app.get("file_uploader")] == ["pack_form_file"]
 
 
 def test_slides_are_made_in_the_template_that_is_stored(
@@ -176,3 +178,22 @@ def test_decisions_are_recorded_and_open_the_next_pack(hospital: SmallHospital, 
     assert not later.exception
     assert "Hire two nurses · Mona · done" in said(later)
     assert decisions.opening(hospital.url, LOCAL_ACTOR, period=202602)["done"].tolist() == [True]
+
+
+def test_a_form_is_filled_in_on_the_page(hospital: SmallHospital, open_app: OpenApp, offered: dict[str, Any]) -> None:
+    app = open_app(hospital.url, PAGE, period="Feb 2026")
+    app.multiselect(key="pack_sections").set_value(["result"])
+    make(app)
+    assert b"caseload.totals_month.expense.actual\t420.01" in offered["caseload-names.txt"]
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet("Form")
+        book.define_name("caseload.totals_month.expense.actual", "=Form!$B$2")
+        book.define_name("caseload.poems", "=Form!$B$3")
+    app.file_uploader(key="pack_form_file").set_value(("state.xlsx", file.getvalue(), "application/zip")).run()
+
+    assert not app.exception
+    assert "1 cell is filled. 1 name is not known." in said(app)
+    rows = python_calamine.load_workbook(io.BytesIO(offered["filled-state.xlsx"])).get_sheet_by_index(0).to_python()
+    assert rows[-1][-1] == 420.01
