@@ -25,6 +25,7 @@ SUBJECTS = (
     "budgets.adjusting",
     "reports",
     "packs",
+    "handouts",
     "ratios",
     "months",
     "month_end",

@@ -12,11 +12,17 @@ from commands.output import emit, refusing, write_file
 from commands.reports import PeriodOrLast, Version, export, month_of, version_id
 from commands.rows import migrated_database
 from language import _
+from planning.periods import FiscalCalendar
+from services import status
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 
 Sections = Annotated[
     str | None, typer.Option("--sections", help="Sections in their order, by comma; all when left out.")
+]
+PackName = Annotated[
+    str | None,
+    typer.Option("--pack", help="Saved pack: its sections, its month and cents; other options take precedence."),
 ]
 Cents = Annotated[bool, typer.Option("--cents", help="Amounts of tables with their cents.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -38,13 +44,14 @@ def facts(
     period: PeriodOrLast = None,
     version: Version = None,
     sections: Sections = None,
+    pack: PackName = None,
     as_json: Json = False,
 ) -> None:
     """Write the figures of the board pack as CSV: one row a fact, amounts exact."""
     from reports.board_pack import facts_file
 
-    pack = _pack(period, version, sections)
-    _write(pack, out, facts_file.as_csv, as_json=as_json)
+    made = compose_pack(period, version, sections, pack)
+    _write(made, out, facts_file.as_csv, as_json=as_json)
 
 
 @refusing
@@ -54,17 +61,18 @@ def summary(
     period: PeriodOrLast = None,
     version: Version = None,
     sections: Sections = None,
+    pack: PackName = None,
     as_json: Json = False,
 ) -> None:
     """Write the board pack in words, to paste into a mail, Teams or Slack."""
     from reports.board_pack import summary as words
 
-    pack = _pack(period, version, sections)
+    composed = compose_pack(period, version, sections, pack)
     if out is not None:
-        _write(pack, out, lambda made: words.as_text(made).encode(), as_json=as_json)
+        _write(composed, out, lambda made: words.as_text(made).encode(), as_json=as_json)
         return
-    text = words.as_text(pack)
-    emit({"period": month_text(pack.period), "text": text}, as_json=as_json, text=text.rstrip())
+    text = words.as_text(composed)
+    emit({"period": month_text(composed.period), "text": text}, as_json=as_json, text=text.rstrip())
 
 
 @refusing
@@ -74,6 +82,7 @@ def board_pack(
     period: PeriodOrLast = None,
     version: Version = None,
     sections: Sections = None,
+    pack: PackName = None,
     cents: Cents = False,
     look: Annotated[
         Path | None,
@@ -92,8 +101,8 @@ def board_pack(
         raise UserError(_("{file} cannot be read.", file=look), hint=_("Check the name of the file.")) from error
     except BrokenTemplateError as error:
         raise UserError(str(error), hint=_("`export template` writes one that works; change that one.")) from error
-    pack = _pack(period, version, sections, cents=cents)
-    _write(pack, out, lambda made: as_deck(made, content), as_json=as_json)
+    composed = compose_pack(period, version, sections, pack, cents=cents)
+    _write(composed, out, lambda made: as_deck(made, content), as_json=as_json)
 
 
 @refusing
@@ -103,13 +112,14 @@ def pdf(
     period: PeriodOrLast = None,
     version: Version = None,
     sections: Sections = None,
+    pack: PackName = None,
     cents: Cents = False,
     as_json: Json = False,
 ) -> None:
     """Write the board pack as PDF, with its figures as a CSV file attached to it."""
     from reports.board_pack.paper import as_pdf
 
-    _write(_pack(period, version, sections, cents=cents), out, as_pdf, as_json=as_json)
+    _write(compose_pack(period, version, sections, pack, cents=cents), out, as_pdf, as_json=as_json)
 
 
 @refusing
@@ -133,19 +143,26 @@ def _own_template() -> bytes | None:
     return None if stored is None else stored.content
 
 
-def _pack(period: str | None, version: str | None, chosen: str | None, *, cents: bool = False) -> Any:
-    """Return the pack that was asked for."""
+def compose_pack(
+    period: str | None, version: str | None, chosen: str | None, name: str | None, *, cents: bool = False
+) -> Any:
+    """Return the pack that was asked for: a saved one, or sections; what is said beside its name takes precedence."""
     from reports.board_pack.composing import compose
-    from services.board_pack import sections
+    from services.board_pack import saved, sections
     from services.board_pack.figures import PackQuestion, figures
 
     url = migrated_database()
+    kept = None if name is None else saved.by_name(url, LOCAL_ACTOR, name=name)
+    keys = sections.KEYS if kept is None else kept.sections
+    if chosen is not None:
+        keys = tuple(key.strip() for key in chosen.split(",") if key.strip())
     month = month_of(period) if period else default_month(url)
-    keys = sections.KEYS if chosen is None else tuple(key.strip() for key in chosen.split(",") if key.strip())
+    if kept is not None and not period:
+        month = saved.period_by(kept.period_rule, month, FiscalCalendar(status.read(url).settings.fiscal_first_month))
     say_state(url, month)
-    question = PackQuestion(month, version_id(url, version), keys)
+    question = PackQuestion(month, version_id(url, version), keys, None if kept is None else kept.id)
     read = figures(url, LOCAL_ACTOR, question=question, today=date.today())
-    return compose(read, sections.titles(), cents=cents)
+    return compose(read, sections.titles(), cents=cents or (kept is not None and kept.cents))
 
 
 def _write(pack: Any, out: Path, make: Callable[[Any], bytes], *, as_json: bool) -> None:

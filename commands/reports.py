@@ -154,70 +154,27 @@ def workbook(
     version: Version = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Write budget versus actual of a month and the year to date, by department and by account, as a workbook."""
+    """Write budget versus actual and the flexed budget as a workbook that goes on reckoning.
+
+    Of the month and the year to date, by department and by account; a changed volume moves the flexed budget.
+    """
     from reports.formats import Formats
-    from reports.workbook import variance_workbook
-    from services import status
+    from reports.variance import whole_book
+    from services.variance import workbook_figures
 
     url = migrated_database()
-    hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
     month = month_of(period) if period else default_month(url)
     say_state(url, month)
-    sheets = _sheets(url, month, version_id(url, version), formats)
-    if not sheets:
+    figures = workbook_figures.figures(url, LOCAL_ACTOR, period=month, version_id=version_id(url, version))
+    if not figures.tables:
+        formats = Formats(figures.hospital.currency, figures.hospital.locale)
         raise UserError(
             _("There are no figures for {period}.", period=formats.month(month)),
             hint=_("Choose a month that has actuals or a budget."),
         )
-    write_file(out, variance_workbook(sheets, formats))
-    emit(
-        {"file": str(out), "sheets": [sheet.name for sheet in sheets]}, as_json=as_json, text=_("Wrote {out}.", out=out)
-    )
-
-
-def _sheets(url: str, period: int, version_id: int | None, formats: Any) -> list[Any]:
-    from reports.explanations.tables import beside_rows
-    from reports.month_end.reported import sheets as changed_sheets
-    from reports.variance import book
-    from reports.variance.tables import TableSource
-    from reports.variance.tables import with_explanations as with_notes
-    from reports.workbook import PlainSheet, Sheet
-    from services import status
-    from services.explanations.beside import beside
-    from services.month_end import changes
-    from services.variance import commitments, underlying
-    from services.variance import report as budget_report
-    from services.variance.report import Question
-
-    now = status.read(url)
-    sheets: list[Sheet | PlainSheet] = []
-    for span, title in (("month", "Month"), ("ytd", "YTD")):
-        for by, first in (("account", "Account"), ("department", "Department")):
-            question = replace(Question(period, version_id=version_id), span=span)  # type: ignore[arg-type]
-            report = budget_report.table(url, LOCAL_ACTOR, question=question, by=by)  # type: ignore[arg-type]
-            if report.rows.empty:
-                continue
-            rows = with_notes(report.rows, beside_rows(beside(url, LOCAL_ACTOR, question=question), by, formats))
-            source = TableSource(
-                hospital=now.settings.hospital_name,
-                title=_(
-                    "Budget versus actual by {first}, {replace}",
-                    first=first.lower(),
-                    replace=title.replace("Month", "month"),
-                ),
-                period=formats.runs(report.months),
-                version=report.version.name if report.version else "none",
-                data_as_of=_("Data version {data_version}", data_version=now.data_version),
-            )
-            sheets.append(Sheet(_("{title} by {first}", title=title, first=first.lower()), first, rows, source))
-            if by == "account" and (without := underlying.without_one_offs(url, LOCAL_ACTOR, question=question)):
-                sheets.append(book.one_offs_sheet(without, source, span=title))
-            if span == "ytd" and by == "account" and (told := changes.beside(url, LOCAL_ACTOR, question=question)):
-                sheets += changed_sheets(told.rows, told.files, told.changed, source, formats) if len(told.rows) else []
-            if span == "ytd" and (use := commitments.beside_actuals(url, LOCAL_ACTOR, question=question, by=by)):  # type: ignore[arg-type]
-                sheets.append(book.commitments_sheet(use.rows, by, source, formats, as_of=use.as_of, months=use.months))
-    return sheets
+    content, names = whole_book.as_workbook(figures)
+    write_file(out, content)
+    emit({"file": str(out), "sheets": names}, as_json=as_json, text=_("Wrote {out}.", out=out))
 
 
 def with_explanations(url: str, rows: Any, question: Any, columns: Sequence[str]) -> Any:

@@ -1,9 +1,9 @@
-"""Excel workbooks: figures as numbers, variances as live formulas, every sheet with its source."""
+"""Excel workbooks: figures as numbers, subtotals and variances as live formulas, every sheet with its source."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import xlsxwriter
@@ -11,12 +11,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from language import _, translate
 from planning.variance.comparison import COST_LIKE
+from reports import subtotals
 from reports.column_tables import TableColumn
 from reports.formats import Formats
 from reports.variance.tables import COLUMNS, TableSource
 
 SHEET_NAME_LENGTH = 31
-HEADER_COLOR = "#1F3A4D"
+HEADER_COLOR, INPUT_COLOR = "#1F3A4D", "#E8F1F8"
+#: Where the sides stand in a sheet of budget versus actual.
+PLACES = {"actual": 1, "budget": 2, "prior": 5}
 
 
 @dataclass(frozen=True)
@@ -44,22 +47,35 @@ class PlainSheet:
     notes: Sequence[str] = ()
 
 
-def variance_workbook(sheets: Sequence[Sheet | PlainSheet], formats: Formats) -> bytes:
+class OwnSheets(Protocol):
+    """Sheets that write themselves, since they lead to each other."""
+
+    def write(self, book: Any, formats: Formats, looks: dict[str, Any]) -> None:
+        """Add the sheets to the open workbook."""
+
+
+def variance_workbook(sheets: Sequence[Sheet | PlainSheet | OwnSheets], formats: Formats) -> bytes:
     """Return an XLSX file; text is never taken for a formula."""
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        looks = _looks(book, formats)
+        looks = looks_of(book, formats)
         for sheet in sheets:
-            page = book.add_worksheet(sheet.name[:SHEET_NAME_LENGTH])
             if isinstance(sheet, PlainSheet):
-                _write_plain(page, sheet, formats, looks)
+                _write_plain(_page(book, sheet.name), sheet, formats, looks)
+            elif isinstance(sheet, Sheet):
+                _write_sheet(_page(book, sheet.name), sheet, formats, looks)
             else:
-                _write(page, sheet, formats, looks)
+                sheet.write(book, formats, looks)
     return file.getvalue()
 
 
-def _looks(book: Any, formats: Formats) -> dict[str, Any]:
+def _page(book: Any, name: str) -> Any:
+    return book.add_worksheet(name[:SHEET_NAME_LENGTH])
+
+
+def looks_of(book: Any, formats: Formats) -> dict[str, Any]:
+    """Return the formats of cells by name."""
     digits = "." + "0" * formats.digits if formats.digits else ""
     money = f"#,##0{digits};(#,##0{digits});–"
     looks = {}
@@ -71,6 +87,9 @@ def _looks(book: Any, formats: Formats) -> dict[str, Any]:
         looks[f"{weight}percent"] = book.add_format({"num_format": "+0.0%;-0.0%;0.0%", "align": "right", **bold})
         for depth in range(9):
             looks[f"{weight}label{depth}"] = book.add_format({"indent": depth, **bold})
+    looks["number"] = book.add_format({"num_format": "#,##0.###"})
+    looks["rate"] = book.add_format({"num_format": "#,##0.0000"})
+    looks["input"] = book.add_format({"num_format": "#,##0.###", "bg_color": INPUT_COLOR, "border": 1})
     looks["title"] = book.add_format({"bold": True, "font_size": 14})
     looks["note"] = book.add_format({"font_color": "#55616D"})
     looks["head"] = book.add_format(
@@ -80,12 +99,17 @@ def _looks(book: Any, formats: Formats) -> dict[str, Any]:
     return looks
 
 
-def _heading(page: Any, title: str, notes: Sequence[str], titles: Sequence[str], looks: dict[str, Any]) -> int:
+def first_row(notes: Sequence[str]) -> int:
+    """Return the row (from 0) in which figures begin below title, notes and the titles of columns."""
+    return len(notes) + 3
+
+
+def heading(page: Any, title: str, notes: Sequence[str], titles: Sequence[str], looks: dict[str, Any]) -> int:
     """Write title, notes and the titles of columns, set the page up for paper, and return the row of the titles."""
     page.write_string(0, 0, title, looks["title"])
     for number, line in enumerate(notes, start=1):
         page.write_string(number, 0, line, looks["note"])
-    head = len(notes) + 2
+    head = first_row(notes) - 1
     for column, text in enumerate(titles):
         page.write_string(head, column, text, looks["head" if column else "head first"])
     page.set_column(0, 0, 44)
@@ -101,7 +125,7 @@ def _heading(page: Any, title: str, notes: Sequence[str], titles: Sequence[str],
 
 def _write_plain(page: Any, sheet: PlainSheet, formats: Formats, looks: dict[str, Any]) -> None:
     titles = [translate(column.title) for column in sheet.columns]
-    head = _heading(page, sheet.source.title, [*sheet.source.lines(), *sheet.notes], titles, looks)
+    head = heading(page, sheet.source.title, [*sheet.source.lines(), *sheet.notes], titles, looks)
     kinds = {"money": "money", "rate": "share"}
     for number, row in enumerate(sheet.rows.to_dict("records"), start=head + 1):
         weight = "bold " if row["is_group"] else ""
@@ -114,7 +138,7 @@ def _write_plain(page: Any, sheet: PlainSheet, formats: Formats, looks: dict[str
                 page.write_number(number, place, shown, looks[f"{weight}{kinds[column.kind]}"])
 
 
-def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> None:
+def _write_sheet(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> None:
     titles = [
         sheet.first,
         sheet.actual or _("Actual"),
@@ -123,19 +147,31 @@ def _write(page: Any, sheet: Sheet, formats: Formats, looks: dict[str, Any]) -> 
     explained = "explanation" in sheet.rows
     if explained:
         titles.append(_("Explanation"))
-    head = _heading(page, sheet.source.title, sheet.source.lines(), titles, looks)
+    head = heading(page, sheet.source.title, sheet.source.lines(), titles, looks)
     if explained:
         page.set_column(len(titles) - 1, len(titles) - 1, 60)
+    sums = {side: subtotals.proven(sheet.rows, side, first_row=head + 1) for side in PLACES}
     for number, row in enumerate(sheet.rows.to_dict("records"), start=head + 1):
-        _write_row(page, number, row, formats, looks)
+        _write_row(page, number, row, sums, formats=formats, looks=looks)
 
 
-def _write_row(page: Any, number: int, row: dict[Hashable, Any], formats: Formats, looks: dict[str, Any]) -> None:
+def _write_row(
+    page: Any,
+    number: int,
+    row: dict[Hashable, Any],
+    sums: dict[str, dict[int, subtotals.Parts]],
+    *,
+    formats: Formats,
+    looks: dict[str, Any],
+) -> None:
     weight = "bold " if row["is_group"] else ""
     page.write_string(number, 0, row["label"], looks[f"{weight}label{min(row['depth'], 8)}"])
-    for column, side in ((1, "actual"), (2, "budget"), (5, "prior")):
-        if not pd.isna(row[side]):
-            page.write_number(number, column, formats.figure(row[side]), looks[f"{weight}money"])
+    for side, column in PLACES.items():
+        figure, look = formats.figure(row[side]), looks[f"{weight}money"]
+        if number in sums[side]:
+            page.write_formula(number, column, f"={subtotals.formula(sums[side][number], column)}", look, figure)
+        elif figure is not None:
+            page.write_number(number, column, figure, look)
     _write_variance(page, (number, 3, 2), row, "variance", formats, weight=weight, looks=looks)
     _write_variance(page, (number, 6, 5), row, "prior_variance", formats, weight=weight, looks=looks)
     if row.get("explanation"):

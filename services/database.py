@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from data import sql_views
 from data.engine import DatabaseUrlError, engine_for, normalized_url
 from language import _
 from services.errors import UserError
@@ -64,7 +65,10 @@ def migrate(url: str, revision: str = "head") -> str:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             config = _config(url)
             config.attributes["connection"] = connection
+            sql_views.drop(connection)  # no database changes a table below a view
             _upgrade(config, target)
+            if target == newest_revision():
+                sql_views.create(connection)
     return target
 
 

@@ -19,7 +19,7 @@ from data.models.organization import (
     ServiceLine,
     Setting,
 )
-from data.models.packs import PackTemplate
+from data.models.packs import PackDecision, PackTemplate, SavedPack
 from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, LandingMethod, Scenario
 from data.models.procurement import (
     Contract,
@@ -68,6 +68,7 @@ __all__ = [
     "Measure",
     "MonthClose",
     "MonthCommentary",
+    "PackDecision",
     "PackTemplate",
     "PayCode",
     "PayerRate",
@@ -80,6 +81,7 @@ __all__ = [
     "RejectedRow",
     "ReportedActual",
     "ReportedBudget",
+    "SavedPack",
     "Scenario",
     "ServiceLine",
     "Setting",

@@ -4,17 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from language import _
+from language import ENGLISH, _, speaking
 from reports.board_pack import facts_file, summary
 from reports.board_pack.composing import compose
 from reports.board_pack.document import Pack
 from reports.board_pack.paper import as_pdf
 from reports.board_pack.slides.deck import as_deck
 from reports.board_pack.slides.template import BrokenTemplateError, open_template
+from reports.forms.facts import FormFacts, facts_of
+from reports.variance import whole_book
 from services.board_pack import sections, template_store
 from services.board_pack.figures import PackQuestion, figures
 from services.errors import UserError
 from services.permissions import Actor
+from services.variance import workbook_figures
 
 Progress = Callable[[float, str], None]
 #: The part of the work that reading the figures takes.
@@ -23,11 +26,12 @@ READING = 0.7
 
 @dataclass(frozen=True)
 class PreparedPack:
-    """A pack and its files by ending."""
+    """A pack and its files by ending; `facts` is what forms can be filled in with."""
 
     pack: Pack
     files: dict[str, bytes]
     text: str
+    facts: FormFacts
 
 
 def prepare(
@@ -49,7 +53,13 @@ def prepare(
     slides = as_deck(pack, content)
     progress(0.9, _("Writing the PDF"))
     files = {"pptx": slides, "pdf": as_pdf(pack), "csv": facts_file.as_csv(pack)}
-    return PreparedPack(pack, files, summary.as_text(pack))
+    progress(0.95, _("Writing the workbook"))
+    book = workbook_figures.figures(url, actor, period=question.period, version_id=question.version_id)
+    if book.tables:
+        files["xlsx"] = whole_book.as_workbook(book)[0]
+    with speaking(ENGLISH):  # names in forms are the same in every language
+        facts = facts_of(compose(read, sections.titles(), cents=cents))
+    return PreparedPack(pack, files, summary.as_text(pack), facts)
 
 
 def check(content: bytes | None) -> None:

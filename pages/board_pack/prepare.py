@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _
-from pages.board_pack import prepare_parts
+from pages.board_pack import decision_parts, form_parts, prepare_parts
 from pages.common import access, messages, notices, queries
 from services.variance import report as budget_report
 
@@ -22,4 +22,6 @@ with messages.refusals():
     if prepared is not None:
         prepare_parts.files(prepared)
         prepare_parts.preview(prepared)
+        form_parts.fill_in(prepared)
+decision_parts.show(actor, question)
 prepare_parts.template(actor)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, current, translate
-from pages.board_pack import making
+from pages.board_pack import making, saved_parts
 from pages.board_pack.making import PreparedPack, Progress
 from pages.common import access, cells, downloads, filters, looks, messages, notices, queries
 from pages.imports.wizard import jobs
@@ -17,12 +17,14 @@ from services.board_pack.figures import PackQuestion
 from services.permissions import Actor
 from services.variance.report import Choices
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ANSWER, ASKED = "pack_answer", "pack_asked"
 
 
 def choose(actor: Actor, choices: Choices, latest: int) -> tuple[PackQuestion, bool]:
     """Draw the choices; return what is asked, and whether tables show cents."""
+    pack = saved_parts.choose(actor, choices, latest)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         period = filters.month(choices, latest)
         version = filters.budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
@@ -30,13 +32,14 @@ def choose(actor: Actor, choices: Choices, latest: int) -> tuple[PackQuestion, b
     chosen = st.multiselect(
         _("Sections, in their order"),
         list(titles),
-        default=list(titles),
+        **({} if saved_parts.SECTIONS in st.session_state else {"default": list(titles)}),
         format_func=titles.__getitem__,
-        key="pack_sections",
+        key=saved_parts.SECTIONS,
         help=_("Remove a section and choose it again to move it to the end."),
     )
-    cents = st.checkbox(_("Amounts with cents"), key="pack_cents")
-    return PackQuestion(period, version.id if version else None, tuple(chosen)), cents
+    cents = st.checkbox(_("Amounts with cents"), key=saved_parts.CENTS)
+    saved_parts.keep(actor, pack, chosen, cents=cents)
+    return PackQuestion(period, version.id if version else None, tuple(chosen), pack.id if pack else None), cents
 
 
 def ask(actor: Actor, question: PackQuestion, *, cents: bool) -> PreparedPack | None:
@@ -69,10 +72,13 @@ def files(prepared: PreparedPack) -> None:
     kinds = (
         (_("Slides (PPTX)"), "pptx", PPTX, ":material/slideshow:"),
         ("PDF", "pdf", "application/pdf", ":material/picture_as_pdf:"),  # no text
+        (_("Workbook (XLSX)"), "xlsx", XLSX, ":material/table_view:"),
         (_("Figures (CSV)"), "csv", "text/csv", ":material/download:"),
     )
     with st.container(horizontal=True, gap="small"):
         for label, ending, kind, icon in kinds:
+            if ending not in prepared.files:
+                continue
             st.download_button(
                 label,
                 prepared.files[ending],
@@ -82,6 +88,7 @@ def files(prepared: PreparedPack) -> None:
                 on_click="ignore",
                 icon=icon,
                 type="primary" if ending == "pptx" else "secondary",
+                help=_("Change a volume and the flexed budget moves.") if ending == "xlsx" else None,
             )
     with st.expander(_("Text for mail, Teams or Slack"), icon=":material/content_copy:"):
         st.code(prepared.text, language=None, wrap_lines=True)

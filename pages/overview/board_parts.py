@@ -74,7 +74,7 @@ def no_actuals(report: Report) -> None:
     st.markdown(f"#### {cells.escape(sentence)}")
 
 
-def causes(choices: Choices, question: Question, report: Report) -> None:
+def causes(question: Question, report: Report) -> None:
     """Draw what moves the year; a click opens budget versus actual there."""
     name = report.ranking
     bars = causes_of.by_department(question).assign(actual_verdict="")

@@ -36,7 +36,7 @@ def row(choices: Choices, question: Question, report: Report, board: Board, acto
     left, right = st.columns([6, 5], gap="medium")
     with left:
         with st.container(key="verdict", gap="xsmall"):
-            _verdict(choices, question, report)
+            _verdict(question, report)
         with st.container(key="lands", gap="xsmall"):
             _landing(choices, board)
     with right:
@@ -57,7 +57,7 @@ def reference_of(report: Report) -> str:
     return "prior" if pd.isna(report.total("result")["budget"]) else "budget"
 
 
-def _verdict(choices: Choices, question: Question, report: Report) -> None:
+def _verdict(question: Question, report: Report) -> None:
     formats = looks.formats()
     facts, reference = facts_of(question, report), reference_of(report)
     lacks = [month for month in report.preliminary if month.period == question.period]

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from planning.exact import Int64, prorate
+from planning.exact import Int64, prorate, share_of
 from planning.variance.flex import flexed_budget
 from planning.variance.supplies import usage_and_price
 
@@ -69,6 +69,47 @@ def explain(lines: pd.DataFrame) -> pd.DataFrame:
             "price": np.where(supply, price, 0),
             "spending": np.where(cost & ~labor & ~supply, rest, 0),
             "controllable": np.where(cost, rest, 0),
+        },
+        index=lines.index,
+    )
+
+
+def basis(lines: pd.DataFrame) -> pd.DataFrame:
+    """Return what each flexed budget of `explain` is made of: `fixed` + `variable` × `came` ÷ `planned`, to the unit.
+
+    Args:
+        lines: As for `explain`.
+
+    Returns:
+        The same index with `fixed`, `variable` (int64 minor units), `planned`, `came` (Int64 thousandths, NA where
+        nothing moves) and `driver`: "volume"; "hours" (those that a labor standard allows); "payers" (a new payer at
+        the average rate of its service: `variable` and `planned` are of all its payers); "" where nothing moves.
+    """
+    flexed = flexed_budget(lines[["budget", "fixed_share", "budget_volume", "actual_volume"]])
+    budget = lines["budget"].to_numpy(dtype=np.int64)
+    fixed = share_of(budget, lines["fixed_share"].to_numpy(dtype=np.float64))
+    moves = (budget != fixed) & (flexed["not_flexed"] == "").to_numpy(dtype=bool)
+    driver = np.where(moves, "volume", "").astype(object)
+    planned, came = (lines[f"{side}_volume"].astype("Int64").to_numpy(object) for side in ("budget", "actual"))
+    by_hours, _ = _at_standard(lines, budget)
+    fixed, variable = np.where(moves, fixed, budget), np.where(moves, budget - fixed, 0)
+    fixed[by_hours], variable[by_hours], driver[by_hours] = 0, budget[by_hours], "hours"  # no text
+    if by_hours.any():
+        planned[by_hours] = lines["budget_hours"].to_numpy(object)[by_hours]
+        came[by_hours] = lines["standard_hours"].to_numpy(object)[by_hours]
+    payers = _Payers.among(lines, budget)
+    new = payers.place[payers.new]
+    fixed[new], variable[new], driver[new] = 0, payers.total_budget[payers.new], "payers"  # no text
+    planned[new], came[new] = payers.total_budgeted[payers.new], payers.happened[payers.new]
+    still = driver == ""
+    planned[still], came[still] = pd.NA, pd.NA
+    return pd.DataFrame(
+        {
+            "fixed": fixed,
+            "variable": variable,
+            "planned": pd.array(planned, dtype="Int64"),
+            "came": pd.array(came, dtype="Int64"),
+            "driver": driver.astype(str),
         },
         index=lines.index,
     )

@@ -1,4 +1,4 @@
-"""Sections about what is bought, what has to be decided on contracts, and what people say of variances."""
+"""Sections about decisions, what is bought, what has to be decided on contracts, and what people say of variances."""
 
 from datetime import date
 from typing import Any
@@ -37,6 +37,13 @@ ACTIONS = (
     TableColumn("state_text", N_("State")),
     TableColumn("committed_minor", N_("Renewal commits"), "money"),
 )
+DECIDED = (
+    TableColumn("decision", N_("Decision or action")),
+    TableColumn("owner", N_("Owner")),
+    TableColumn("due", N_("Due"), "day"),
+    TableColumn("state_text", N_("State")),
+    TableColumn("pack", N_("Pack of")),
+)
 SAID = (
     TableColumn("department", N_("Department")),
     TableColumn("account", N_("Account")),
@@ -51,6 +58,34 @@ MISSING = (
     TableColumn("actual", N_("Actual"), "money"),
     TableColumn("variance", N_("Variance"), "money"),
 )
+
+
+def decisions(made: Composing, part: Any) -> PackSection:
+    """Return what was decided over the last pack and what is open of older ones, open ones first."""
+    formats, today = made.formats, made.figures.today
+    if part.empty:
+        return make_section(made, "decisions", headline=_("No decisions or actions are recorded."))
+    late = [due is not None and due < today and not done for due, done in zip(part["due"], part["done"], strict=True)]
+    rows = part.assign(
+        state_text=[_how_it_stands(done, is_late) for done, is_late in zip(part["done"], late, strict=True)],
+        pack=[formats.month(int(period)) for period in part["period"]],
+    )
+    first = ngettext(
+        "{done} of {count} decision or action is done.",
+        "{done} of {count} decisions and actions are done.",
+        len(part),
+        done=formats.number(int(part["done"].sum())),
+        count=formats.number(len(part)),
+    )
+    said = ngettext("{count} is overdue.", "{count} are overdue.", sum(late), count=formats.number(sum(late)))
+    source = made.source((), None)
+    note = _("As of {day}.", day=formats.day(today))
+    table = PackTable("decisions", _("Decisions and actions"), DECIDED, rows.reset_index(drop=True), source, note)
+    return make_section(made, "decisions", headline=first, sentences=[said] if any(late) else [], tables=[table])
+
+
+def _how_it_stands(done: object, is_late: object) -> str:
+    return _("done") if done else _("overdue") if is_late else _("open")
 
 
 def spend(made: Composing, part: Any) -> PackSection:

@@ -11,6 +11,7 @@ from reports.formats import Formats
 
 #: By the keys of `services.board_pack.sections`.
 COMPOSERS: dict[str, Callable[[Composing, Any], PackSection]] = {
+    "decisions": action_sections.decisions,
     "verdict": money_sections.verdict,
     "result": money_sections.result,
     "landing": money_sections.landing,
@@ -48,7 +49,13 @@ def compose(figures: Any, titles: dict[str, str], *, cents: bool = False) -> Pac
         period=period,
         subtitle=_("{year}, figures of {months}", year=figures.year, months=made.formats.runs(figures.to_date.months)),
         about=tuple(text for text in about if text),
-        sections=tuple(COMPOSERS[key](made, part) for key, part in figures.parts.items()),
+        sections=tuple(COMPOSERS[key](made, part) for key, part in _speaking(figures.parts).items()),
         formats=made.formats,
         cents=cents,
     )
+
+
+def _speaking(parts: dict[str, Any]) -> dict[str, Any]:
+    """Return the parts that say something: without decisions a pack begins with its first section, if it has more."""
+    silent = {key for key in ("decisions",) if key in parts and parts[key].empty}
+    return {key: part for key, part in parts.items() if key not in silent} or parts

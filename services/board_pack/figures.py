@@ -12,7 +12,7 @@ from language import _, translate
 from planning.key_figures import KeyFigures, key_figures
 from planning.variance.underlying import WithoutOneOffs
 from services import hospital_ratios, status
-from services.board_pack import sections, volumes
+from services.board_pack import decisions, sections, volumes
 from services.contracts import calendar
 from services.errors import UserError
 from services.explanations import review, waiting
@@ -37,11 +37,15 @@ MOST_READS = 3
 
 @dataclass(frozen=True)
 class PackQuestion:
-    """What a person asks for: a month (yyyymm), a budget version (None: the best one), and the sections in order."""
+    """What a person asks for: a month (yyyymm), a budget version (None: the best one), and the sections in order.
+
+    `pack_id` names the saved pack (`services.board_pack.saved`), whose decisions open it; None for none.
+    """
 
     period: int
     version_id: int | None = None
     sections: tuple[str, ...] = sections.KEYS
+    pack_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -227,6 +231,11 @@ def _causes(asked: _Asked) -> pd.DataFrame:
     return causes.of_departments(asked.choices, lines)
 
 
+def _decisions(asked: _Asked) -> pd.DataFrame:
+    question = asked.question
+    return decisions.opening(asked.url, asked.actor, period=question.period, pack_id=question.pack_id)
+
+
 def _verdict(asked: _Asked) -> YearVerdict:
     without = underlying.without_one_offs(asked.url, asked.actor, question=_to_date(asked))
     trend = report.trend(asked.url, asked.actor, question=_to_date(asked), months=TREND_MONTHS)
@@ -301,6 +310,7 @@ def _explanations(asked: _Asked) -> Explained:
 
 #: What each section adds to a pack; the entries of `sections.SECTIONS`.
 BUILDERS: dict[str, Callable[[_Asked], Any]] = {
+    "decisions": _decisions,
     "verdict": _verdict,
     "result": _result,
     "landing": _landing,

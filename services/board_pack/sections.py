@@ -17,6 +17,7 @@ class SectionEntry:
 
 
 SECTIONS = (
+    SectionEntry("decisions", N_("Decisions and actions of the last pack")),
     SectionEntry("verdict", N_("On plan or not")),
     SectionEntry("result", N_("Result to date")),
     SectionEntry("landing", N_("Where the year lands")),

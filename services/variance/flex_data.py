@@ -40,12 +40,14 @@ class FlexLines:
 
     `department_id, account_id, type, category, measure_id` (the driver, NA = none). `months` holds the columns that
     `planning.variance.flex_lines.explain` asks for, place by place, every place with the same months in order.
+    `volumes` has the thousandths of "budget" and "actual" by (department, measure), a column a month (yyyymm).
     """
 
     places: pd.DataFrame
     months: pd.DataFrame
     count: int  # months per place
     supplies: supply_prices.InvoiceCoverage
+    volumes: dict[str, pd.DataFrame]
 
     def by_place(self, values: pd.Series) -> Int64:
         """Return the sum over the months of each place."""
@@ -88,7 +90,7 @@ def load(
             "price_effect": price_effect,
         }
     )
-    return FlexLines(places, lines, len(months), coverage)
+    return FlexLines(places, lines, len(months), coverage, volumes)
 
 
 def _totals(frame: ResolvedQuestion, version_id: int, months: Sequence[int]) -> pd.DataFrame:
@@ -249,6 +251,31 @@ def _allowed_hours(frame: ResolvedQuestion, standards: pd.DataFrame, counted: pd
     year = days_in(frame.calendar.months(frame.year))
     shares = [days_in([int(month)]) / year for month in counted.columns]
     return (hours + np.outer(fixed * 1000, shares)).round().astype("Int64")
+
+
+def standards(frame: ResolvedQuestion, periods: Sequence[int]) -> pd.DataFrame:
+    """Return the labor standards of the selection: one row a department and month (yyyymm) in `periods`.
+
+    Returns:
+        `department_id`, `measure_id` (Int64, NA without a unit of service), `period`, `per_unit` (hours, 0 where only
+        fixed hours are allowed), `fixed` (hours of the month: the year's by its days).
+    """
+    known = _table(frame.session, Department, "id", "uos_measure_id", "target_hours_per_uos", "fixed_hours")
+    if frame.departments is not None:
+        known = known[known["id"].isin(frame.departments)]
+    known = known[known["target_hours_per_uos"].notna() | (known["fixed_hours"] > 0)]
+    year = days_in(frame.calendar.months(frame.year))
+    monthly = pd.DataFrame({"period": list(periods), "share": [days_in([month]) / year for month in periods]})
+    crossed = known.merge(monthly, how="cross")
+    return pd.DataFrame(
+        {
+            "department_id": crossed["id"].astype("int64"),
+            "measure_id": crossed["uos_measure_id"],
+            "period": crossed["period"],
+            "per_unit": crossed["target_hours_per_uos"].fillna(0.0).astype("float64"),
+            "fixed": crossed["fixed_hours"].astype("float64") * crossed["share"],
+        }
+    )
 
 
 def _unless(months: np.ndarray, values: pd.api.extensions.ExtensionArray) -> pd.Series:

@@ -12,6 +12,8 @@ from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
 from commands import packs, reports
+from services.board_pack import saved
+from services.permissions import LOCAL_ACTOR
 from tests.reports.board_pack.packs import fill
 from tests.small_hospital import SmallHospital
 
@@ -84,3 +86,17 @@ def test_a_pdf_is_written(hospital: SmallHospital, tmp_path: Path) -> None:
 
     assert answer.exit_code == 0, answer.stderr
     assert "420.01" in "".join(page.extract_text() for page in PdfReader(out).pages)
+
+
+def test_a_saved_pack_gives_sections_month_and_cents(hospital: SmallHospital) -> None:
+    saved.save(hospital.url, LOCAL_ACTOR, name="Board", keys=("result",), period_rule="before")
+
+    told = json.loads(run("summary", "--pack", "board", "--json").stdout)
+    other = json.loads(run("summary", "--pack", "Board", "--period", "2026-02", "--json").stdout)
+    unknown = run("summary", "--pack", "Nobody’s")
+
+    assert (told["period"], other["period"]) == ("2026-01", "2026-02")
+    assert "Revenue: $905" in other["text"]
+    assert unknown.exit_code == 1
+    assert "There is no saved pack “Nobody’s”." in unknown.stderr
+    assert "Choose from: Board." in unknown.stderr

@@ -58,6 +58,7 @@ OTHERS = {
     *(f"budget-adjust {step}" for step in ("list", "revised", "initiative", "one-time", "transfer", "carry-forward")),
     *(f"budget-adjust {step}" for step in ("approve", "refuse", "remove", "limit")), "month-close", "month-reopen",
     "export csv", "export summary", "export board-pack", "export pdf", "export template",  # tests/reports/board_pack/
+    "export form", "export digest",  # exact amounts: tests/reports/forms/, tests/reports/digest/
     "export workbook",  # tests/pages/test_download_units.py reads the same workbook
 }  # fmt: skip
 #: Commands whose plain answer is text.

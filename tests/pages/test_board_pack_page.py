@@ -5,13 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import python_calamine
 import streamlit as st
+import xlsxwriter
 from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from reports.board_pack.slides.plain_template import plain_file
-from services.board_pack import template_store
+from services.board_pack import decisions, saved, template_store
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.reports.board_pack.packs import fill
 from tests.small_hospital import SmallHospital
@@ -55,7 +57,7 @@ def test_nothing_is_made_before_somebody_asks(
 
     assert not app.exception
     assert set(offered) == {"board-pack-template.pptx"}
-    assert app.multiselect(key="pack_sections").value[:2] == ["verdict", "result"]
+    assert app.multiselect(key="pack_sections").value[:3] == ["decisions", "verdict", "result"]
 
 
 def test_the_files_hold_the_sections_that_were_chosen(
@@ -103,7 +105,7 @@ def test_a_manager_gets_her_departments_and_replaces_no_template(
     assert "Emergency" in facts
     assert "Intensive care" not in facts
     assert "Intensive care" not in said(app)
-    assert len(app.get("file_uploader")) == 0
+    assert [one.key for one in app.get("file_uploader")] == ["pack_form_file"]
 
 
 def test_slides_are_made_in_the_template_that_is_stored(
@@ -136,3 +138,62 @@ def test_an_empty_hospital_says_what_comes_first(sqlite_url: str, open_app: Open
 
     assert not app.exception
     assert "There are no figures yet." in said(app)
+
+
+def test_a_pack_is_saved_chosen_and_deleted_and_that_is_undone(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, PAGE, period="Feb 2026")
+    app.multiselect(key="pack_sections").set_value(["departments", "result"])
+    app.checkbox(key="pack_cents").set_value(True)
+    app.text_input(key="pack_name_0").set_value("Directors")
+    app.selectbox(key="pack_rule_0").set_value("before")
+    app.button(key="pack_save_0").click().run()
+    assert "“Directors” is saved." in "".join(one.value for one in app.success).replace("\\", "")
+    (pack,) = saved.list_packs(hospital.url, LOCAL_ACTOR)
+    assert (pack.sections, pack.period_rule, pack.cents) == (("departments", "result"), "before", True)
+
+    again = open_app(hospital.url, PAGE)
+    again.selectbox(key="pack_saved").set_value("Directors").run()
+    assert again.multiselect(key="pack_sections").value == ["departments", "result"]
+    assert again.checkbox(key="pack_cents").value is True
+    assert again.selectbox(key="period").value == "Jan 2026"
+    again.button(key=f"pack_delete_{pack.id}").click().run()
+    assert saved.list_packs(hospital.url, LOCAL_ACTOR) == []
+    again.button(key=f"pack_undo_{pack.id}").click().run()
+
+    assert not again.exception
+    assert [one.name for one in saved.list_packs(hospital.url, LOCAL_ACTOR)] == ["Directors"]
+
+
+def test_decisions_are_recorded_and_open_the_next_pack(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, PAGE, period="Jan 2026")
+    app.text_input(key="decision_words").set_value("Hire two nurses")
+    app.text_input(key="decision_owner").set_value("Mona")
+    app.button(key="decision_record").click().run()
+    assert "Hire two nurses · Mona · open" in said(app)
+
+    later = open_app(hospital.url, PAGE, period="Feb 2026")
+    assert "From earlier packs" in said(later)
+    later.button(key="decision_done_1_False").click().run()
+
+    assert not later.exception
+    assert "Hire two nurses · Mona · done" in said(later)
+    assert decisions.opening(hospital.url, LOCAL_ACTOR, period=202602)["done"].tolist() == [True]
+
+
+def test_a_form_is_filled_in_on_the_page(hospital: SmallHospital, open_app: OpenApp, offered: dict[str, Any]) -> None:
+    app = open_app(hospital.url, PAGE, period="Feb 2026")
+    app.multiselect(key="pack_sections").set_value(["result"])
+    make(app)
+    assert b"caseload.totals_month.expense.actual\t420.01" in offered["caseload-names.txt"]
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        book.add_worksheet("Form")
+        book.define_name("caseload.totals_month.expense.actual", "=Form!$B$2")
+        book.define_name("caseload.poems", "=Form!$B$3")
+    app.file_uploader(key="pack_form_file").set_value(("state.xlsx", file.getvalue(), "application/zip")).run()
+
+    assert not app.exception
+    assert "1 cell is filled. 1 name is not known." in said(app)
+    rows = python_calamine.load_workbook(io.BytesIO(offered["filled-state.xlsx"])).get_sheet_by_index(0).to_python()
+    assert rows[-1][-1] == 420.01

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planning.exact import prorate
 from planning.variance.flex import NO_STATISTIC, ZERO_VOLUME
-from planning.variance.flex_lines import COMPONENTS, explain
+from planning.variance.flex_lines import COMPONENTS, basis, explain
 
 CENTS = st.integers(-(10**11), 10**11)
 MILLI = st.integers(0, 10**9)
@@ -261,3 +262,34 @@ def test_more_patients_allow_more_cost_and_earn_more_revenue(budget: int, volume
 
     assert told["volume"].iloc[0] <= 0 <= told["volume"].iloc[1]
     assert told["volume"].sum() == 0
+
+
+@given(
+    rows=st.lists(
+        st.builds(
+            line,
+            CENTS,
+            CENTS,
+            volume=st.tuples(st.none() | MILLI, st.none() | MILLI),
+            hours=st.tuples(st.none() | MILLI, st.none() | MILLI),
+            fixed=st.sampled_from([0.0, 0.4, 0.333333, 1.0]),
+            cost=st.booleans(),
+            group=st.sampled_from([-1, 0, 1]),
+            standard=st.none() | MILLI,
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_a_flexed_budget_is_what_it_is_made_of(rows: list[dict[str, object]]) -> None:
+    frame = lines(*rows)
+
+    made, told = basis(frame), explain(frame)
+
+    moves = (made["driver"] != "").to_numpy()
+    again = made["fixed"].to_numpy().copy()
+    parts_of = made[moves]
+    again[moves] += prorate(*(parts_of[name].to_numpy(dtype="int64") for name in ("variable", "came", "planned")))
+    assert again.tolist() == told["flexed"].tolist()
+    assert made.loc[~moves, ["planned", "came"]].isna().all(axis=None)
+    assert (made.loc[~moves, "variable"] == 0).all()

@@ -21,6 +21,7 @@ COMMANDS = {
     "variance": "variance --json", "landing": "landing --json", "export workbook": "workbook, {sheet}",
     "export csv": "facts of the board pack", "export summary": "facts of the board pack",
     "export board-pack": "facts of the board pack", "export pdf": "facts of the board pack",
+    "export form": "facts of the board pack", "export digest": "variances of single lines of a month",
     "export template": "data",
     "plan": "base of plan --json", "compare": "base of compare --json", "outlook": "outlook --json",
     "signals": "money signals",  # the page and the command have the answer of one service
