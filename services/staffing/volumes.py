@@ -14,6 +14,7 @@ from services.forecasts import ahead, series
 from services.forecasts.ahead import Ahead, Months
 from services.forecasts.answers import rows_to_table
 from services.forecasts.desk import SURPRISES
+from services.variance.question import BudgetChoice
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,24 @@ class StaffingVolumes:
     together: float
 
 
-def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> StaffingVolumes:
-    """Return the volumes of departments (`main`: department id → its unit of service) and what is expected of them."""
+def load(
+    session: Session, main: dict[int, int], periods: Sequence[int], *, chosen: BudgetChoice | None = None
+) -> StaffingVolumes:
+    """Return the volumes of departments (`main`: department id → its unit of service) and what is expected of them.
+
+    `chosen`: the budget that a person chose, as of `ahead.other_than_in_force`; it counts in its own year.
+    """
     counted = series.stored_months(session, None)
     counted = counted[counted["measure_id"] == counted["department_id"].map(main)]
     series_of = {volume.ref.place_id: volume for volume in series.load_all(session, counted)}
     actual = {number: _by_month(volume.frame["ds"], volume.frame["y"]) for number, volume in series_of.items()}
     coming = ahead.load(
-        session, {number: main[number] for number in series_of}, actual, last=shift(periods[0], -1), periods=periods
+        session,
+        {number: main[number] for number in series_of},
+        actual,
+        last=shift(periods[0], -1),
+        periods=periods,
+        chosen=chosen,
     )
     errors = {number: _errors(actual[number], coming[number].run) for number in series_of}
     return StaffingVolumes(_history(actual), coming, common_part(errors))
