@@ -1,5 +1,7 @@
 """From which variance on a line needs an explanation: for all accounts, and for categories of them."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -77,16 +79,18 @@ def text_of(name: str, value: int | float | Limit | None) -> str:
     return formats.money(int(value)) if name == "amount_minor" else formats.percent(value)
 
 
-def kept(code: str, row: dict[str, object], usual: Limit) -> Limit | None:
+def kept(code: str, row: dict[Any, Any], usual: Limit) -> Limit | None:
     """Return the limit of a category as the table has it; what was left stays as exact as it is stored."""
     place, own = codes.index(code), now.categories.get(code)
-    if pd.isna(row["amount"]) and pd.isna(row["percent"]):  # type: ignore[call-overload]
+    shown = [table["amount"].iloc[place], table["percent"].iloc[place]]
+    amount, percent = row["amount"], row["percent"]
+    if pd.isna(amount) and pd.isna(percent):
         return None
-    if own is not None and [row["amount"], row["percent"]] == table.loc[place, ["amount", "percent"]].tolist():
+    if own is not None and [amount, percent] == shown:
         return own
     return Limit(
-        usual.amount_minor if pd.isna(row["amount"]) else round(float(row["amount"]) * scale),  # type: ignore
-        usual.percent if pd.isna(row["percent"]) else float(row["percent"]) / 100,  # type: ignore
+        usual.amount_minor if pd.isna(amount) else round(float(amount) * scale),
+        usual.percent if pd.isna(percent) else float(percent) / 100,
     )
 
 

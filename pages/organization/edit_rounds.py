@@ -75,4 +75,4 @@ def values_of(changes: Iterable[CellChange]) -> tuple[dict[Any, Any], dict[Any, 
 
 def changes_of(seen: Values, asked: Values) -> list[CellChange]:
     """Return the changes of `values_of`, without those that ask for what is stored."""
-    return [CellChange(*key, old, asked[key]) for key, old in seen.items() if not same(old, asked[key])]
+    return [CellChange(key[0], key[1], old, asked[key]) for key, old in seen.items() if not same(old, asked[key])]

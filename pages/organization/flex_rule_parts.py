@@ -156,7 +156,7 @@ def _store(actor: Actor, changes: list[RuleChange]) -> None:
 
 def _send(actor: Actor) -> Send:
     def send(seen: Values, asked: Values) -> str:
-        changes = [RuleChange(*place, old, asked[place]) for place, old in seen.items()]
+        changes = [RuleChange(place[0], place[1], old, asked[place]) for place, old in seen.items()]
         done = flex_rules.save(access.url(), actor, changes=changes)
         return ngettext("{count} rule saved.", "{count} rules saved.", done)
 

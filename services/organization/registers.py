@@ -248,7 +248,8 @@ def _item(session: Session, kind: Kind, item_id: int) -> Item:
 
 def _refuse_changed(session: Session, kind: Kind, by_item: dict[int, list[CellChange]]) -> None:
     """Refuse where a cell is stored with another value than the person saw and asks for."""
-    names, clashes = {}, []
+    told: list[tuple[str, str]] = []
+    clashes: list[Clash] = []
     for item_id, cells in by_item.items():
         item = _item(session, kind, item_id)
         for cell in cells:
@@ -256,14 +257,14 @@ def _refuse_changed(session: Session, kind: Kind, by_item: dict[int, list[CellCh
                 raise UserError(_("The {field} cannot be changed here.", field=words.field(cell.field)))
             stored, asked = _clean(getattr(item, cell.field)), _clean(cell.new)
             if stored not in (_clean(cell.old), asked):
-                names[len(clashes)] = item.name
+                told.append((item.name, cell.field))
                 clashes.append(Clash((item_id, cell.field), cell.old, stored, asked))
     if clashes:
-        _unused, field = clashes[0].key
+        name, field = told[0]
         raise ChangedMeanwhileError(
             _(
                 "{name}: someone else changed the {field} in the meantime.",
-                name=names[0],
+                name=name,
                 field=words.field(field),
             ),
             _("Nothing was saved. Choose which values hold."),

@@ -189,7 +189,12 @@ def store_change(
         )
     old = _plain(row, _codes_of(session, row))
     if seen is not None:
-        asked = {"email": new_email, "name": name, "role": role, "departments": tuple(departments or ())}
+        asked: dict[str, Any] = {
+            "email": new_email,
+            "name": name,
+            "role": role,
+            "departments": tuple(departments or ()),
+        }
         asked = only_changes(
             asdict(seen), asdict(old), {key: value for key, value in asked.items() if value is not None}
         )
