@@ -54,7 +54,7 @@ def look_back(url: str) -> pd.DataFrame:
 def _tables(base: LandingInputs, landed: Landed, ranges: str) -> Iterator[tuple[str, pd.DataFrame]]:
     parts = totals.of_lines(landed, base.places)
     if ranges == WITHOUT:
-        parts = replace(parts, moves=np.zeros_like(parts.moves), spread=parts.bare)
+        parts = replace(parts, moves=np.zeros_like(parts.moves), shift=np.zeros_like(parts.shift), spread=parts.bare)
     named, accounts = totals.by_account(parts, base.places)
     yield "account", _table(accounts, named["account_id"])
     departments = totals.by_department(parts, base.places)

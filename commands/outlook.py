@@ -25,11 +25,15 @@ def outlook(
             "--fiscal-year", help="By the calendar year in which it ends; that of the next open month if left out."
         ),
     ] = None,
+    version: Annotated[
+        str | None, typer.Option("--version", help="Budget version to plan on and compare with; else the one in force.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say how volume and staffing cost end, which departments depart most, what it costs, and how sure that is."""
     from datetime import date
 
+    from commands.reports import version_id
     from planning.periods import FiscalCalendar
     from reports.formats import Formats
     from reports.staffing.summary import sentences
@@ -43,7 +47,11 @@ def outlook(
     formats = Formats(hospital.currency, hospital.locale)
     years = basis.years(url, LOCAL_ACTOR)
     chosen = fiscal_year if fiscal_year is not None else next(iter(years), None)
-    outcome = None if chosen is None else summary(url, LOCAL_ACTOR, fiscal_year=chosen, today=date.today())
+    outcome = (
+        None
+        if chosen is None
+        else summary(url, LOCAL_ACTOR, fiscal_year=chosen, today=date.today(), version_id=version_id(url, version))
+    )
     if outcome is None:
         raise UserError(_("There is no labor cost yet."), hint=_("Import a ledger or a time export first."))
     told = sentences(outcome, formats, year=FiscalCalendar(hospital.fiscal_first_month).label(outcome.fiscal_year))

@@ -58,6 +58,11 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     return event
 
 
+def one_writer(session: Session) -> None:
+    """Let nobody else change anything until this transaction ends, so that what was read stays what is stored."""
+    session.get(DataVersion, 1, with_for_update=True)
+
+
 def departments_of(subject: str, details: Mapping[str, Any]) -> set[int]:
     """Return the ids of the departments that an event names: in its subject, in `DEPARTMENTS`, in a list of cells."""
     parts = subject.split("/")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, messages, notices, queries
+from pages.organization.stored_forms import StoredForm, Values
 from planning.periods import FiscalCalendar
 from reports.budgets.adjusting import KINDS, answer
 from reports.formats import Formats
@@ -49,17 +50,21 @@ def limit(actor: Actor, formats: Formats) -> None:
     """Let finance set from which amount on a justification is needed."""
     if not actor.may("period:write") or actor.departments is not None:
         return
+
+    def store(seen: Values, asked: Values) -> str:
+        limits.set_limit(access.url(), actor, minor=asked[limits.KEY], seen=seen[limits.KEY])
+        return _("Saved.")
+
     with st.expander(_("When a justification is needed"), key="justification_limit"):
-        now = queries.ask(limits.load_limit)
+        form = StoredForm("justification")
+        now = form.seen(lambda: queries.ask(limits.load_limit), shown_by=form.key("value"))
         value = st.number_input(
-            _("Above this amount a year"), 0.0, value=float(formats.major(now)), step=1000.0, key="justification_value",
+            _("Above this amount a year"), 0.0, value=float(formats.major(now)), step=1000.0, key=form.key("value"),
             width=240, help=_("0 asks for one always."),
         )  # fmt: skip
         if st.button(_("Save"), key="justification_do"):
-            with messages.refusals():
-                limits.set_limit(access.url(), actor, minor=_minor(value, formats))
-                notices.say(_("Saved."))
-                st.rerun()
+            form.save(store, {limits.KEY: now}, {limits.KEY: _minor(value, formats)})
+        form.choose(store, lambda _name: _("Above this amount a year"), lambda _name, minor: formats.money(minor))
 
 
 def transfer(actor: Actor, version: Version, formats: Formats) -> None:

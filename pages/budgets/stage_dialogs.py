@@ -12,6 +12,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices
+from pages.organization.stored_forms import StoredForm, Values
 from planning.budgets.stages import DepartmentStage, StageBoard
 from reports.budgets import stages as words
 from services.budgets.stages import steps
@@ -22,6 +23,8 @@ from services.permissions import Actor
 #: Which dialog is open: the step, the version, and the departments with the revisions that the person saw.
 OPEN = "stage_step"
 Seen = dict[int, int]
+#: The day of the version itself, among those of departments.
+VERSION = 0
 
 
 def buttons(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], *, prefix: str = "") -> None:
@@ -165,12 +168,28 @@ def _due(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], seen:
         st.caption(_("Without a day of their own, departments follow the day of the version."))
     now = rows[0].due if rows else board.due
     day: date | None = st.date_input(_("Figures are due on"), value=now, key="stage_due_day")
+    names = {row.department_id: row.label for row in rows}
+    own = {row.department_id: row.due if row.own_due else None for row in rows} or {VERSION: board.due}
+    form = StoredForm("_".join(map(str, ("stage_due", board.version_id, *sorted(seen)))), end=_close)
+    days = form.seen(lambda: own, shown_by="stage_due_day")
+
+    def store(before: Values, asked: Values) -> str:
+        for one in set(asked.values()):
+            places = [place for place, wished in asked.items() if wished == one and before[place] != one]
+            if places:
+                departments = None if places == [VERSION] else sorted(places)
+                steps.set_due(
+                    access.url(), actor, version_id=board.version_id, due=one, departments=departments, seen=before
+                )
+        return _("The due day was saved.")
+
     if st.button(_("Save"), key="stage_due_do", type="primary"):
-        departments = sorted(seen) if seen else None
-        _take(
-            lambda: steps.set_due(access.url(), actor, version_id=board.version_id, due=day, departments=departments),
-            _("The due day was saved."),
-        )
+        form.save(store, days, dict.fromkeys(days, day))
+    form.choose(
+        store,
+        lambda place: names.get(place, board.version),
+        lambda _place, due: looks.formats().day(due) if due else _("none"),
+    )
 
 
 Content = Callable[[Actor, StageBoard, Sequence[DepartmentStage], Seen], None]

@@ -96,6 +96,14 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     return by_label[selectbox_in_url(_("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
 
 
+def other_budget(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
+    """Draw the filter of budget versions of one year under More, where there are several; None where there is none."""
+    if len(versions) < 2:
+        return versions[0] if versions else None
+    with st.popover(_("More"), icon=":material/tune:", key="more_filters"):
+        return budget_version(versions)
+
+
 def version_label(version: BudgetChoice) -> str:
     """Return the name of a version as the filter and links show it."""
     return version.name if version.status in ("approved", "locked") else f"{version.name} ({version.status})"

@@ -1,5 +1,6 @@
 """Forms of the register: add a contract, change it, its price list and tiers, end it, take changes back."""
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -7,7 +8,9 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, state
 from pages.contracts import fields, price_editors
+from pages.organization.stored_forms import StoredForm, Values
 from services.contracts import editing, register
+from services.contracts.fields import BY_NAME
 from services.contracts.register import Facts
 from services.permissions import Actor
 
@@ -49,10 +52,9 @@ def change(actor: Actor, facts: Facts) -> None:
     round_ = st.session_state.setdefault(round_key, 0)
     seen = _as_seen(contract_id, round_)
 
-    def done(sentence: str) -> None:
+    def end() -> None:
         st.session_state[round_key] = round_ + 1
-        notices.say(sentence)
-        st.rerun()
+        st.session_state[state.GO_TO_CONTRACT] = contract_id  # its name in the filter may be another one now
 
     with st.expander(_("Change this contract"), icon=":material/edit:"):
         part = st.segmented_control(
@@ -61,29 +63,30 @@ def change(actor: Actor, facts: Facts) -> None:
         )  # fmt: skip
         with messages.refusals():
             if part == "Price list":
-                price_editors.prices(actor, seen, key=f"{contract_id}_{round_}", done=done)
+                price_editors.prices(actor, seen, key=f"{contract_id}_{round_}", end=end)
             elif part == "Rebate tiers":
-                price_editors.tiers(actor, seen, key=f"{contract_id}_{round_}", done=done)
+                price_editors.tiers(actor, seen, key=f"{contract_id}_{round_}", end=end)
             elif part == "End it":
                 _end(actor, seen)
             else:
-                _terms(actor, seen, key=f"{contract_id}_{round_}", round_key=round_key)
+                _terms(actor, seen, key=f"{contract_id}_{round_}", end=end)
     _undo(actor, facts, round_key)
 
 
-def _terms(actor: Actor, seen: Facts, *, key: str, round_key: str) -> None:
+def _terms(actor: Actor, seen: Facts, *, key: str, end: Callable[[], None]) -> None:
     contract_id = int(seen.row["id"])
     with st.form(f"contract_change_{key}", border=False):
         values = fields.inputs(seen.row, key=key)
         pressed = st.form_submit_button(_("Save"), key="contract_save", type="primary")
-    if not pressed:
-        return
-    before = {field: seen.row[field] for field in values}
-    changed = editing.change(access.url(), actor, contract_id=contract_id, values=values, seen=before)
-    st.session_state[round_key] += 1
-    notices.say(_("{number} was changed.", number=values["number"]) if changed else _("Nothing was changed."))
-    st.session_state[state.GO_TO_CONTRACT] = contract_id  # its name in the filter may be another one now
-    st.rerun()
+
+    def store(before: Values, asked: Values) -> str:
+        changed = editing.change(access.url(), actor, contract_id=contract_id, values=asked, seen=before)
+        return _("{number} was changed.", number=asked["number"]) if changed else _("Nothing was changed.")
+
+    form = StoredForm(f"contract_terms_{contract_id}", end=end)
+    if pressed:
+        form.save(store, {field: seen.row[field] for field in values}, values)
+    form.choose(store, lambda name: translate(BY_NAME[name].label), fields.text_of)
 
 
 def _end(actor: Actor, seen: Facts) -> None:

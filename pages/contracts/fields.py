@@ -13,7 +13,7 @@ from language import N_, _, ngettext, translate
 from pages.common import looks, queries
 from reports.formats import MISSING, Formats
 from services.contracts import checks
-from services.contracts.fields import CONTRACT, Field
+from services.contracts.fields import BY_NAME, CONTRACT, Field
 from services.organization import registers
 
 ROUND = "contract_add_round"
@@ -118,6 +118,15 @@ def _says_something(field: Field, row: Mapping[str, Any]) -> bool:
     if field.name == "notice_to":
         return bool(row["notice_days"] or row["notice_months"])
     return field.beside is None or row[field.beside] is not None
+
+
+def text_of(name: str, value: Any) -> str:
+    """Return one value as a person reads it."""
+    field = BY_NAME[name]
+    if field.kind in ("supplier", "department"):
+        names = _suppliers() if field.kind == "supplier" else _departments()
+        return names.get(value) or translate(field.placeholder or MISSING)
+    return _value(field, {name: value})
 
 
 def _value(field: Field, row: Mapping[str, Any]) -> str:

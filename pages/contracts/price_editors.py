@@ -9,7 +9,9 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, looks
-from pages.contracts.fields import to_minor
+from pages.contracts.fields import text_of, to_minor
+from pages.organization.stored_forms import StoredForm, Values
+from reports.formats import MISSING
 from services.contracts import editing
 from services.contracts.fields import PRICE, TIER, Field
 from services.contracts.register import Facts
@@ -29,25 +31,66 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def prices(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
+def prices(actor: Actor, seen: Facts, *, key: str, end: Callable[[], None]) -> None:
     """Draw the price list as a table to edit."""
     rows = _edit_rows(seen.prices, PRICE, key=f"price_list_{key}", alt=_("Price list, editable"), height=420)
+    contract_id = int(seen.row["id"])
+
+    def store(before: Values, asked: Values) -> str:
+        changed = editing.set_prices(
+            access.url(), actor, contract_id=contract_id, rows=_rows(asked), seen=_rows(before)
+        )
+        if not changed:
+            return _("Nothing was changed.")
+        return _("The price list was changed; purchases are now compared with it.")
+
+    form = StoredForm(f"contract_prices_{contract_id}", end=end)
     if st.button(_("Save the price list"), key="prices_save", type="primary"):
         rows = [row for row in rows if row["item"].strip() or row["unit_price_micro"] is not None]
-        changed = editing.set_prices(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
-        done(
-            _("The price list was changed; purchases are now compared with it.")
-            if changed
-            else _("Nothing was changed.")
-        )
+        form.save(store, editing.prices_by_key(_stored(seen.prices, PRICE)), editing.prices_by_key(rows))
+    form.choose(store, _row_name, lambda _name, row: _row_text(row, PRICE))
 
 
-def tiers(actor: Actor, seen: Facts, *, key: str, done: Callable[[str], None]) -> None:
+def tiers(actor: Actor, seen: Facts, *, key: str, end: Callable[[], None]) -> None:
     """Draw the rebate tiers as a table to edit."""
     rows = _edit_rows(seen.tiers, TIER, key=f"tiers_{key}", alt=_("Rebate tiers, editable"), height="auto")
+    contract_id = int(seen.row["id"])
+
+    def store(before: Values, asked: Values) -> str:
+        changed = editing.set_tiers(access.url(), actor, contract_id=contract_id, rows=_rows(asked), seen=_rows(before))
+        return _("The rebate tiers were changed.") if changed else _("Nothing was changed.")
+
+    form = StoredForm(f"contract_tiers_{contract_id}", end=end)
     if st.button(_("Save the tiers"), key="tiers_save", type="primary"):
-        changed = editing.set_tiers(access.url(), actor, contract_id=int(seen.row["id"]), rows=rows)
-        done(_("The rebate tiers were changed.") if changed else _("Nothing was changed."))
+        form.save(store, editing.tiers_by_key(_stored(seen.tiers, TIER)), editing.tiers_by_key(rows))
+    form.choose(store, lambda name: looks.formats().money(name[0]), lambda _name, row: _row_text(row, TIER))
+
+
+def _rows(named: Values) -> list[dict[str, Any]]:
+    return [row for row in named.values() if row]
+
+
+def _stored(rows: pd.DataFrame, fields: Sequence[Field]) -> list[dict[str, Any]]:
+    """Return stored rows as plain values, as the editor would give them back unchanged."""
+    shown = pd.DataFrame({translate(field.label): _cells(field, rows[field.name]) for field in fields})
+    return [
+        {field.name: _stored_value(field, row[translate(field.label)]) for field in fields}
+        for row in shown.to_dict("records")
+    ]
+
+
+def _row_name(key: tuple[Any, ...]) -> str:
+    """Return what a row of the price list is called: item, unit, and the day from which it holds."""
+    item, unit, first, *_count = key
+    return " · ".join(str(part) for part in (item, unit, looks.formats().day(first) if first else "") if part)
+
+
+def _row_text(row: dict[str, Any] | None, fields: Sequence[Field]) -> str:
+    """Return a row in one line."""
+    if row is None:
+        return _("no row")
+    shown = [text_of(field.name, row[field.name]) for field in fields]
+    return " · ".join(text for text in shown if text != MISSING)
 
 
 def _edit_rows(

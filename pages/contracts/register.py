@@ -38,6 +38,9 @@ if linked is not None and linked not in known.values() and normalize(linked) in 
 if state.GO_TO_CONTRACT in st.session_state:  # just added, renamed or removed again
     st.session_state[state.CONTRACT] = known.get(st.session_state.pop(state.GO_TO_CONTRACT))
 asked = st.session_state.get(state.CONTRACT)
+shown_name, shown_id = st.session_state.get("contract_shown", (None, None))
+if asked is not None and asked == shown_name and asked != known.get(shown_id) and shown_id in known:
+    asked = st.session_state[state.CONTRACT] = known[shown_id]  # somebody else renamed it while it was on the screen
 if asked in known.values() and st.query_params.get(state.CONTRACT) != asked:
     with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
         st.query_params.update({**as_of.in_link(), state.CONTRACT: str(asked)})
@@ -59,4 +62,5 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 if chosen is None:
     register_table.show(actor, day)
 else:
+    st.session_state["contract_shown"] = (chosen, names[chosen])
     one_contract.show(actor, names[chosen], day)

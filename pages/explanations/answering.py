@@ -12,11 +12,13 @@ from planning.hierarchy import CATEGORY_LABELS
 from reports import column_tables
 from reports.explanations import tables, words
 from services.explanations import behind, notes, review
-from services.explanations.notes import Note
+from services.explanations.notes import Note, NoteConflictError
 from services.permissions import Actor
 from services.variance.report import Choices
 
 OPEN = "explanation_open"
+#: The revision of the words that the person has read: as the dialog opened, or somebody else's that it told of.
+SEEN = "explanation_seen"
 #: Lines of a subtotal that its dialog lists.
 MOST_LINES = 8
 Row = dict[str, Any]
@@ -35,6 +37,7 @@ def button(row: Row, period: int, *, primary: bool = False) -> None:
 
 def open_line(row: Row, period: int) -> None:
     """Have the dialog of a line, or of a subtotal, open in the next run."""
+    st.session_state.pop(SEEN, None)
     st.session_state[OPEN] = (int(row["department_id"]), _account(row), row["note_category"], period)
 
 
@@ -84,10 +87,12 @@ def dialog(actor: Actor, told: review.MonthReview) -> None:
 
 def _close() -> None:
     st.session_state.pop(OPEN, None)
+    st.session_state.pop(SEEN, None)
 
 
 def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
     formats = looks.formats()
+    st.session_state.setdefault(SEEN, 0 if pd.isna(row["revision"]) else int(row["revision"]))
     st.caption(
         cells.escape(
             _(
@@ -183,14 +188,18 @@ def _form(actor: Actor, told: review.MonthReview, row: Row, text: str, cause: st
 
 def _save(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> None:
     with messages.refusals():
-        notes.write(
-            access.url(),
-            actor,
-            **_place(told, row),
-            note=note,
-            seen=0 if pd.isna(row["revision"]) else int(row["revision"]),
-            variance_minor=None if pd.isna(row["variance"]) else int(row["variance"]),
-        )
+        try:
+            notes.write(
+                access.url(),
+                actor,
+                **_place(told, row),
+                note=note,
+                seen=st.session_state[SEEN],
+                variance_minor=None if pd.isna(row["variance"]) else int(row["variance"]),
+            )
+        except NoteConflictError as conflict:
+            st.session_state[SEEN] = conflict.revision  # she reads it now, and may replace it
+            raise
         notices.say(_("{account} is explained.", account=words.about(row)))
         _close()
         st.rerun()

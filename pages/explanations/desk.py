@@ -28,8 +28,9 @@ formats = looks.formats()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     period = filters.month(choices, choices.latest)
     department = filters.department(choices)
+    version = filters.other_budget(choices.versions_of(choices.calendar.fiscal_year(period)))
 
-told = queries.ask(review.of_month, period=period, today=date.today())
+told = queries.ask(review.of_month, period=period, version_id=version.id if version else None, today=date.today())
 rows = told.rows
 if department != ROOT:
     rows = rows[rows["department_id"].isin(choices.departments.members(department))]
@@ -80,5 +81,5 @@ if department != ROOT:
     before = before[before["department_id"].isin(choices.departments.members(department))]
 desk_parts.said_last_month(before)
 desk_parts.hours(period, department)
-desk_parts.volumes(department)
+desk_parts.volumes(department, version)
 answering.dialog(actor, told)

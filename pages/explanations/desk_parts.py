@@ -11,6 +11,7 @@ from reports.labor import productivity_tables, productivity_words
 from reports.staffing import ahead_tables
 from services.labor import productivity
 from services.staffing import volumes_ahead
+from services.variance.report import BudgetChoice
 
 
 def said_last_month(said: pd.DataFrame) -> None:
@@ -55,9 +56,9 @@ def hours(period: int, department: str) -> None:
         )
 
 
-def volumes(department: str) -> None:
+def volumes(department: str, version: BudgetChoice | None) -> None:
     """Show what is expected of the coming months, with its range, budget and last year."""
-    coming = queries.ask(volumes_ahead.coming_months, department=department)
+    coming = queries.ask(volumes_ahead.coming_months, department=department, version_id=version.id if version else None)
     if coming.empty:
         return
     formats = looks.formats()
@@ -66,7 +67,10 @@ def volumes(department: str) -> None:
         st.markdown(cells.escape(sentence))
     _table(ahead_tables.in_words(coming, formats), ahead_tables.COMING, "desk_volumes",
            _("Expected volumes of the coming months, with range, budget and last year"), _("Expected"))  # fmt: skip
-    st.caption(_("The range holds four of five outcomes."))
+    said = _("The range holds four of five outcomes.")
+    if version is not None and not coming["budget"].isna().all():
+        said = _("The range holds four of five outcomes. Budget: {version}.", version=version.name)
+    st.caption(cells.escape(said))
 
 
 def _table(rows: pd.DataFrame, columns: tuple[column_tables.TableColumn, ...], key: str, alt: str, *lead: str) -> None:

@@ -1,10 +1,13 @@
 """From which variance on a line needs an explanation: for all accounts, and for categories of them."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, looks, messages, notices, queries
+from pages.common import access, looks, notices, queries
+from pages.organization.stored_forms import StoredForm, Values
 from planning.hierarchy import CATEGORY_LABELS
 from services.explanations import thresholds
 from services.explanations.thresholds import Limit, Thresholds
@@ -13,14 +16,17 @@ actor = access.require("period:write")
 st.title(_("Explanation thresholds"))
 notices.show()
 
-now = queries.ask(thresholds.read)
+FORM = StoredForm("limit")
+now = FORM.seen(lambda: queries.ask(thresholds.read), shown_by=FORM.key("amount"))
 scale = 10 ** looks.formats().digits
 st.markdown(_("A variance needs an explanation when it reaches both the amount and the share of its budget."))
-with st.form("explanation_limits", border=True):
+with st.form(FORM.key("form"), border=True):
     left, right = st.columns(2)
-    amount = left.number_input(_("Amount"), 0, 1_000_000_000, now.usual.amount_minor // scale, 1000, key="limit_amount")
+    amount = left.number_input(
+        _("Amount"), 0, 1_000_000_000, now.usual.amount_minor // scale, 1000, key=FORM.key("amount")
+    )
     percent = right.number_input(
-        _("Percent of budget"), 0.0, 100.0, now.usual.percent * 100, 0.5, key="limit_percent", format="%.1f"
+        _("Percent of budget"), 0.0, 100.0, now.usual.percent * 100, 0.5, key=FORM.key("percent"), format="%.1f"
     )
     st.markdown(_("**Categories with limits of their own**"))
     codes = [code for code in CATEGORY_LABELS if code in thresholds.CATEGORIES]
@@ -35,7 +41,7 @@ with st.form("explanation_limits", border=True):
     )
     edited = st.data_editor(
         table,
-        key="limit_categories",
+        key=FORM.key("categories"),
         hide_index=True,
         disabled=["category"],
         column_config={
@@ -48,19 +54,50 @@ with st.form("explanation_limits", border=True):
     st.caption(
         _("Where a category has only an amount or only a percent, the other is the one of all accounts as saved here.")
     )
-    saved = st.form_submit_button(_("Save"), key="limits_save", type="primary")
+    saved = st.form_submit_button(_("Save"), key=FORM.key("save"), type="primary")
+
+
+def store(seen: Values, asked: Values) -> str:
+    """Store what was changed and say so."""
+    thresholds.change(access.url(), actor, thresholds=Thresholds.of_values(asked), seen=Thresholds.of_values(seen))
+    return _("Saved. The list of variances to explain follows at once.")
+
+
+def label_of(name: str) -> str:
+    """Return what a value is called."""
+    names = {"amount_minor": _("Amount"), "percent": _("Percent of budget")}
+    return names.get(name) or translate(CATEGORY_LABELS[name])
+
+
+def text_of(name: str, value: int | float | Limit | None) -> str:
+    """Return a value as a person reads it."""
+    formats = looks.formats()
+    if value is None:
+        return _("as all accounts")
+    if isinstance(value, Limit):
+        return f"{formats.money(value.amount_minor)} · {formats.percent(value.percent)}"
+    return formats.money(int(value)) if name == "amount_minor" else formats.percent(value)
+
+
+def kept(code: str, row: dict[Any, Any], usual: Limit) -> Limit | None:
+    """Return the limit of a category as the table has it; what was left stays as exact as it is stored."""
+    place, own = codes.index(code), now.categories.get(code)
+    shown = [table["amount"].iloc[place], table["percent"].iloc[place]]
+    amount, percent = row["amount"], row["percent"]
+    if pd.isna(amount) and pd.isna(percent):
+        return None
+    if own is not None and [amount, percent] == shown:
+        return own
+    return Limit(
+        usual.amount_minor if pd.isna(amount) else round(float(amount) * scale),
+        usual.percent if pd.isna(percent) else float(percent) / 100,
+    )
+
 
 if saved:
-    usual = Limit(round(amount * scale), percent / 100)
-    own = {
-        code: Limit(
-            usual.amount_minor if pd.isna(row["amount"]) else round(float(row["amount"]) * scale),
-            usual.percent if pd.isna(row["percent"]) else float(row["percent"]) / 100,
-        )
-        for code, row in zip(codes, edited.to_dict("records"), strict=True)
-        if not (pd.isna(row["amount"]) and pd.isna(row["percent"]))
-    }
-    with messages.refusals():
-        thresholds.change(access.url(), actor, thresholds=Thresholds(usual, own))
-        notices.say(_("Saved. The list of variances to explain follows at once."))
-        st.rerun()
+    same_amount = amount == now.usual.amount_minor // scale  # cents that the form does not show stay
+    usual = Limit(now.usual.amount_minor if same_amount else round(amount * scale), percent / 100)
+    own = {code: kept(code, row, usual) for code, row in zip(codes, edited.to_dict("records"), strict=True)}
+    wished = Thresholds(usual, {code: limit for code, limit in own.items() if limit is not None})
+    FORM.save(store, now.as_values(), wished.as_values())
+FORM.choose(store, label_of, text_of)

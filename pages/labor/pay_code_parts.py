@@ -7,7 +7,8 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, presses, queries
-from pages.organization.edit_rounds import EditRounds
+from pages.organization.edit_rounds import EditRounds, changes_of, values_of
+from pages.organization.stored_forms import Send, Values
 from reports.labor import pay_code_tables, pay_code_words
 from services.labor import pay_codes
 from services.organization.registers import CellChange
@@ -16,6 +17,8 @@ from services.permissions import Actor
 ROUNDS = EditRounds("pay_codes", pay_codes.list_pay_codes)
 #: What can be changed: stored name -> title of its column.
 FIELDS = {"name": N_("Name"), "pay_group": N_("Group")}
+#: What is saved beside changed cells.
+ACCEPTED, MOVES = "accepted", "moves"
 
 
 def answer(codes: pd.DataFrame) -> None:
@@ -93,12 +96,28 @@ def _save(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.Data
     with st.container(horizontal=True):
         label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
         if presses.button(label, key="pay_codes_save", type="primary", disabled=not count):
-            with messages.refusals():
-                pay_codes.save(access.url(), actor, changes=changes, accepted=accepted)
-                notices.say(" ".join([_("Saved."), *moves]))
-                ROUNDS.begin_next()
-                st.rerun()
+            seen, asked = values_of(changes)
+            ROUNDS.save(_send(actor), seen, asked | {ACCEPTED: accepted, MOVES: moves})
         ROUNDS.reload_button()
+    ROUNDS.choose(_send(actor), lambda key: _cell_label(key, codes), _cell_text)
+
+
+def _send(actor: Actor) -> Send:
+    def send(seen: Values, asked: Values) -> str:
+        pay_codes.save(access.url(), actor, changes=changes_of(seen, asked), accepted=asked[ACCEPTED])
+        return " ".join([_("Saved."), *asked[MOVES]])
+
+    return send
+
+
+def _cell_label(key: tuple[int, str], codes: pd.DataFrame) -> str:
+    row = codes[codes["id"] == key[0]].iloc[0]
+    return f"{row['code']} · {translate(FIELDS[key[1]])}"
+
+
+def _cell_text(key: tuple[int, str], value: Any) -> str:
+    names = {group: name for name, group in _groups_by_name().items()}
+    return names.get(value, str(value)) if key[1] == "pay_group" else str(value)
 
 
 def _changes(codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> list[CellChange]:

@@ -1,13 +1,17 @@
 """Tables under edits: their rows stay as they were when a person began, since edits name rows by their place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from language import _
 from pages.common import access, queries
+from pages.organization.stored_forms import Send, StoredForm, Values
+from planning.seen_values import same
+from services.organization.registers import CellChange
 from services.permissions import Actor
 
 
@@ -48,8 +52,27 @@ class EditRounds:
         st.session_state[f"{self.name}_round"] = st.session_state.get(f"{self.name}_round", 0) + 1
         st.session_state.pop(f"{self.name}_rows", None)
 
+    def save(self, send: Send, seen: Values, asked: Values) -> None:
+        """Store cells by key; where somebody else has changed one to another value, both are kept for `choose`."""
+        StoredForm(self.name, end=self.begin_next).save(send, seen, asked)
+
+    def choose(self, send: Send, label: Callable[[Any], str], text: Callable[[Any, Any], str]) -> None:
+        """Where cells clash, show both values of each and let the person choose (`StoredForm.choose`)."""
+        StoredForm(self.name, end=self.begin_next).choose(send, label, text)
+
     def reload_button(self) -> None:
         """Draw the button that discards the edits of this round."""
         if st.button(_("Discard and reload"), key=f"{self.name}_reload"):
             self.begin_next()
             st.rerun()
+
+
+def values_of(changes: Iterable[CellChange]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Return what was seen and what is asked for, by (item id, field)."""
+    kept = list(changes)
+    return {(one.item_id, one.field): one.old for one in kept}, {(one.item_id, one.field): one.new for one in kept}
+
+
+def changes_of(seen: Values, asked: Values) -> list[CellChange]:
+    """Return the changes of `values_of`, without those that ask for what is stored."""
+    return [CellChange(key[0], key[1], old, asked[key]) for key, old in seen.items() if not same(old, asked[key])]

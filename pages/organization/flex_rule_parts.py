@@ -10,6 +10,7 @@ from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, presses, queries
 from pages.organization.edit_rounds import EditRounds
 from pages.organization.standard_parts import measure_names
+from pages.organization.stored_forms import Send, Values
 from planning.hierarchy import CATEGORY_LABELS
 from reports.variance import flex_words
 from services.organization import flex_rules
@@ -65,6 +66,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
     if rows["measure_id"].isna().all():
         st.info(_("Choose units of service first, under Departments: without one, everything is fixed."))
     _buttons(actor, rows, _changes(rows, view, edited, measures))
+    ROUNDS.choose(_send(actor), lambda key: _rule_label(key, rows), lambda _key, value: _rule_text(value, measures))
 
 
 def _view(rows: pd.DataFrame, measures: dict[int, str]) -> pd.DataFrame:
@@ -146,11 +148,35 @@ def _buttons(actor: Actor, rows: pd.DataFrame, changes: list[RuleChange]) -> Non
 
 
 def _store(actor: Actor, changes: list[RuleChange]) -> None:
-    with messages.refusals():
+    places = {(one.department_id, one.account_id): one for one in changes}
+    ROUNDS.save(
+        _send(actor), {key: one.old for key, one in places.items()}, {key: one.new for key, one in places.items()}
+    )
+
+
+def _send(actor: Actor) -> Send:
+    def send(seen: Values, asked: Values) -> str:
+        changes = [RuleChange(place[0], place[1], old, asked[place]) for place, old in seen.items()]
         done = flex_rules.save(access.url(), actor, changes=changes)
-        notices.say(ngettext("{count} rule saved.", "{count} rules saved.", done))
-        ROUNDS.begin_next()
-        st.rerun()
+        return ngettext("{count} rule saved.", "{count} rules saved.", done)
+
+    return send
+
+
+def _rule_label(key: tuple[int, int], rows: pd.DataFrame) -> str:
+    row = rows[(rows["department_id"] == key[0]) & (rows["account_id"] == key[1])].iloc[0]
+    return f"{row['department']} · {row['account']}"
+
+
+def _rule_text(rule: FlexSetting | None, measures: dict[int, str]) -> str:
+    """Return a rule as a person reads it."""
+    if rule is None or rule == FlexSetting():
+        return _("no rule")
+    share = "" if rule.fixed_share is None else looks.formats().percent(rule.fixed_share, digits=0)
+    measure = "" if rule.measure_id is None else measures.get(rule.measure_id, "")
+    if share and measure:
+        return _("fixed share {share}, flexes on {measure}", share=share, measure=measure)
+    return _("fixed share {share}", share=share) if share else _("flexes on {measure}", measure=measure)
 
 
 def past(actor: Actor) -> None:

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, looks, messages, notices, presses, queries
-from pages.organization.edit_rounds import EditRounds
+from pages.common import access, cells, looks, presses, queries
+from pages.organization.edit_rounds import EditRounds, changes_of, values_of
+from pages.organization.stored_forms import Send, Values
 from services.organization import registers, standards
 from services.organization.registers import CellChange
 from services.permissions import Actor
@@ -36,6 +37,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
         **settings,
     )
     _buttons(actor, rows, _changes(rows, view, edited, measures))
+    ROUNDS.choose(_send(actor), lambda key: _cell_label(key, rows), lambda key, value: _cell_text(key, value, measures))
 
 
 def measure_names() -> dict[int, str]:
@@ -79,13 +81,8 @@ def _changes(
     rows: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame, measures: dict[int, str]
 ) -> list[CellChange]:
     ids = {name: number for number, name in measures.items()}
-    titles = {
-        "uos_measure_id": _("Unit of service"),
-        "target_hours_per_uos": _("Target hours per unit"),
-        "fixed_hours": _("Fixed hours per year"),
-    }
     changes = []
-    for field, title in titles.items():
+    for field, title in _titles().items():
         for place, (old, new) in enumerate(zip(view[title].tolist(), edited[title].tolist(), strict=True)):
             if old == new or (pd.isna(old) and pd.isna(new)):
                 continue
@@ -137,8 +134,32 @@ def _buttons(actor: Actor, rows: pd.DataFrame, changes: list[CellChange]) -> Non
 
 
 def _store(actor: Actor, changes: list[CellChange]) -> None:
-    with messages.refusals():
-        registers.save(access.url(), actor, kind="department", changes=changes)
-        notices.say(_("Saved."))
-        ROUNDS.begin_next()
-        st.rerun()
+    ROUNDS.save(_send(actor), *values_of(changes))
+
+
+def _send(actor: Actor) -> Send:
+    def send(seen: Values, asked: Values) -> str:
+        registers.save(access.url(), actor, kind="department", changes=changes_of(seen, asked))
+        return _("Saved.")
+
+    return send
+
+
+def _cell_label(key: tuple[int, str], rows: pd.DataFrame) -> str:
+    row = rows[rows["id"] == key[0]].iloc[0]
+    return f"{row['code']} {row['name']} · {_titles()[key[1]]}"
+
+
+def _cell_text(key: tuple[int, str], value: Any, measures: dict[int, str]) -> str:
+    """Return a cell as a person reads it."""
+    if value is None or pd.isna(value):
+        return _("none")
+    return measures.get(int(value), "") if key[1] == "uos_measure_id" else looks.formats().number(value, 2)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "uos_measure_id": _("Unit of service"),
+        "target_hours_per_uos": _("Target hours per unit"),
+        "fixed_hours": _("Fixed hours per year"),
+    }

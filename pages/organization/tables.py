@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, looks, messages, notices, presses, queries
-from pages.organization.edit_rounds import EditRounds
+from pages.common import access, looks, messages, presses, queries
+from pages.organization.edit_rounds import EditRounds, changes_of, values_of
+from pages.organization.stored_forms import Send, Values
 from planning.hierarchy import CATEGORY_LABELS
 from services.organization import registers
 from services.organization.registers import CellChange
@@ -28,6 +29,8 @@ LISTS = {
     "measure": registers.list_measures,
 }
 REVIEW = "needs_review"
+#: What is saved beside changed cells.
+ADDED, ACCEPTED = "added", "accepted"
 NONE_YET = {
     "department": N_("No departments yet. The first import adds them."),
     "account": N_("No accounts yet. The first import adds them."),
@@ -100,6 +103,12 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
         alt=_("{table}, editable", table=translate(ALL[kind])),
     )
     _save_buttons(actor, rounds, table, columns, st.session_state[key])
+    by_field = {column.field: column for column in columns}
+    rounds.choose(
+        _send(actor, kind),
+        lambda key: _cell_label(key, table, by_field),
+        lambda key, value: _cell_text(by_field[key[1]], value),
+    )
 
 
 def _save_buttons(
@@ -109,14 +118,11 @@ def _save_buttons(
     label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
     with st.container(horizontal=True):
         if presses.button(label, key=f"{rounds.name}_save", type="primary", disabled=not count):
-            with messages.refusals(), st.spinner(_("Saving …")):
-                _store(actor, rounds.name, table, columns, edits)
-                rounds.begin_next()
-                st.rerun()
+            _store(actor, rounds, table, columns, edits)
         rounds.reload_button()
 
 
-def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[EditableColumn], edits: Any) -> None:
+def _store(actor: Actor, rounds: EditRounds, table: pd.DataFrame, columns: list[EditableColumn], edits: Any) -> None:
     by_title = {column.title: column for column in columns}
     changes, accepted = [], []
     for row, edited in edits["edited_rows"].items():
@@ -133,18 +139,43 @@ def _store(actor: Actor, kind: Any, table: pd.DataFrame, columns: list[EditableC
         for row in edits["added_rows"]
     ]
     added = [{field: value for field, value in row.items() if value is not None and field != REVIEW} for row in rows]
-    turned = registers.save(access.url(), actor, kind=kind, changes=changes, added=added, accepted=accepted)
-    if not turned:
-        notices.say(_("Saved."))
-        return
-    notices.say(
-        ngettext(
+    seen, asked = values_of(changes)
+    rounds.save(_send(actor, rounds.name), seen, asked | {ADDED: added, ACCEPTED: accepted})
+
+
+def _send(actor: Actor, kind: Any) -> Send:
+    """Return what stores changed cells, new rows and rows that were looked at, and says so."""
+
+    def send(seen: Values, asked: Values) -> str:
+        with st.spinner(_("Saving …")):
+            changes = changes_of(seen, asked)
+            turned = registers.save(
+                access.url(), actor, kind=kind, changes=changes, added=asked[ADDED], accepted=asked[ACCEPTED]
+            )
+        if not turned:
+            return _("Saved.")
+        return ngettext(
             "Saved. {count} stored line changed sign with the account type; all totals were updated.",
             "Saved. {count} stored lines changed sign with the account type; all totals were updated.",
             turned,
             count=looks.formats().number(turned),
         )
-    )
+
+    return send
+
+
+def _cell_label(key: tuple[int, str], table: pd.DataFrame, columns: dict[str, EditableColumn]) -> str:
+    row = table[table["id"] == key[0]].iloc[0]
+    return " · ".join(str(part) for part in (row.get("code"), row["name"], columns[key[1]].title) if part)
+
+
+def _cell_text(column: EditableColumn, value: Any) -> str:
+    """Return a cell as a person reads it."""
+    if value is None or value is pd.NA:
+        return _("none")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str((column.choices or {}).get(value, value))
 
 
 def _columns(kind: str, table: pd.DataFrame) -> list[EditableColumn]:

@@ -1,17 +1,22 @@
 """The table of people, and the form in which one is added or changed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from language import _, translate
+from language import N_, _, translate
 from pages.common import access, messages, notices, presses
+from pages.organization.stored_forms import Send, StoredForm, Values
 from services.people import accounts
 from services.people.accounts import BOUND, Person
 from services.permissions import ROLE_NAMES, ROLE_TASKS, Actor, role_name
 
 NEW = 0
+#: Values of a person that the form holds.
+FIELDS = {"email": N_("E-mail"), "name": N_("Name"), "role": N_("Role"), "departments": N_("Departments")}
 
 
 def table(members: Sequence[Person]) -> None:
@@ -33,17 +38,23 @@ def editor(actor: Actor, members: Sequence[Person], departments: pd.DataFrame) -
             format_func=lambda id_: f"{people[id_].name} · {people[id_].email}" if id_ else _("Add a person"),
             key="user_chosen",
         )
-        member = people.get(chosen)
         key = f"{chosen}_{_count_of_saves()}"
+        form = StoredForm(f"user_{chosen}", end=_end)
+        member = form.seen(lambda: people.get(chosen), shown_by=f"user_name_{key}")
         email = st.text_input(_("E-mail"), member.email if member else "", key=f"user_email_{key}", max_chars=254)
         name = st.text_input(_("Name"), member.name if member else "", key=f"user_name_{key}", max_chars=80)
         role = _role(member, key)
         codes = _departments(member, departments, key) if role == BOUND else []
         label = _("Save") if member else _("Add")
         if presses.button(label, key=f"user_save_{key}", type="primary"):
-            _save(actor, member, email=email, name=name, role=role, departments=codes)
+            if member is None:
+                _add(actor, email=email, name=name, role=role, departments=codes)
+            else:
+                asked = {"email": email.strip().lower(), "name": name, "role": role, "departments": tuple(codes)}
+                form.save(_store(actor, member), {field: getattr(member, field) for field in FIELDS}, asked)
         if member:
-            _further_steps(actor, member)
+            form.choose(_store(actor, member), lambda field: translate(FIELDS[field]), _text)
+            _further_steps(actor, people[chosen])
 
 
 def _role(member: Person | None, key: str) -> str:
@@ -92,26 +103,45 @@ def _further_steps(actor: Actor, member: Person) -> None:
                 _done(_("The next verified sign-in with {email} is {name}.", email=member.email, name=member.name))
 
 
-def _save(actor: Actor, member: Person | None, *, email: str, name: str, role: str, departments: list[str]) -> None:
+def _add(actor: Actor, *, email: str, name: str, role: str, departments: list[str]) -> None:
     with messages.refusals():
-        if member is None:
-            new = accounts.add(access.url(), actor, email=email, name=name, role=role, departments=departments)
-            _done(_("{name} can sign in now.", name=new.name))
+        new = accounts.add(access.url(), actor, email=email, name=name, role=role, departments=departments)
+        _done(_("{name} can sign in now.", name=new.name))
+
+
+def _store(actor: Actor, member: Person) -> Send:
+    """Return what stores the values of a person."""
+
+    def send(seen: Values, asked: Values) -> str:
         accounts.change(
             access.url(),
             actor,
-            email=member.email if member else email,
-            new_email=email,
-            name=name,
-            role=role,
-            departments=departments,
+            email=member.email,
+            new_email=asked["email"],
+            name=asked["name"],
+            role=asked["role"],
+            departments=asked["departments"],
+            seen=replace(member, **seen),
         )
-        _done(_("Saved."))
+        return _("Saved.")
+
+    return send
+
+
+def _text(field: str, value: Any) -> str:
+    """Return a value of a person as it is read."""
+    if field == "departments":
+        return ", ".join(value) or _("none")
+    return role_name(value) if field == "role" else str(value)
+
+
+def _end() -> None:
+    st.session_state["user_saves"] = _count_of_saves() + 1
 
 
 def _done(sentence: str) -> None:
     """Say what was done above a fresh form."""
-    st.session_state["user_saves"] = _count_of_saves() + 1
+    _end()
     notices.say(sentence)
     st.rerun()
 

@@ -84,12 +84,24 @@ def set_opened(number: int | None) -> None:
     _set_own(state.SCENARIO_OPENED, "" if number is None else str(number))
 
 
+def seen_revision(saved: Saved) -> int:
+    """Return the revision of the opened scenario that the person has seen: as it came on the screen."""
+    seen: dict[int, int] = st.session_state.setdefault("scenario_seen", {})
+    return seen.setdefault(saved.id, saved.revision)
+
+
+def see(saved: Saved) -> None:
+    """Remember that the person has seen this revision."""
+    st.session_state.setdefault("scenario_seen", {})[saved.id] = saved.revision
+
+
 def show(base: ScenarioBase, saved: Saved) -> None:
     """Show a saved scenario; its base holds the departments that it was made for. For callbacks."""
     _set_own(state.SCENARIO_PLACES, plans.to_places(saved.plan.departments or ()))
     _set_own(state.SCENARIO_SPREADS, _spans_of(saved))
     put(base, saved.plan.changes)
     set_opened(saved.id)
+    see(saved)
 
 
 def _spans_of(saved: Saved | None) -> str:

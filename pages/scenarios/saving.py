@@ -100,6 +100,7 @@ def _save(base: ScenarioBase) -> None:
     """Draw name, note and buttons; saving over somebody else's change shows both."""
     known = _on_screen()
     number = known.id if known else 0  # the boxes begin anew with every scenario that is opened
+    seen = holding.seen_revision(known) if known else 0
     name = st.text_input(_("Name"), known.name if known else "", max_chars=NAME_LENGTH, key=f"scenario_name_{number}")
     note = st.text_area(_("Note"), (known.note if known else "") or "", key=f"scenario_note_{number}", height=80)
     plan = holding.plan(base)
@@ -114,13 +115,14 @@ def _save(base: ScenarioBase) -> None:
                     access.url(),
                     access.actor(),
                     scenario_id=known.id,
-                    revision=known.revision,
+                    revision=seen,
                     plan=plan,
                     name=name,
                     note=note,
                     spreads=holding.spreads(),
                 )
             except ScenarioConflictError as conflict:
+                holding.see(conflict.theirs)  # shown below: saving again replaces it
                 _show_both(base, conflict)
             else:
                 _finish(saved, _("“{scenario}” was saved.", scenario=saved.name))
@@ -144,5 +146,6 @@ def _show_both(base: ScenarioBase, conflict: ScenarioConflictError) -> None:
 
 def _finish(saved: Saved, said: str) -> None:
     holding.set_opened(saved.id)
+    holding.see(saved)
     notices.say(said)
     st.rerun()

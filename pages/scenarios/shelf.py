@@ -6,8 +6,9 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.organization.stored_forms import StoredForm, Values
 from pages.scenarios import holding
-from services.names_and_notes import NAME_LENGTH
+from services.names_and_notes import NAME_LENGTH, kept_note
 from services.scenarios import as_budget, freshness, store
 from services.scenarios.baseline import ScenarioBase
 from services.scenarios.store import Saved
@@ -101,16 +102,21 @@ def _rename(saved: Saved) -> None:
     if not store.may_change(saved, access.actor()):
         return
     with st.popover(_("Rename"), icon=":material/edit:", key=f"rename_{saved.id}"):
-        name = st.text_input(_("Name"), saved.name, max_chars=NAME_LENGTH, key=f"rename_name_{saved.id}")
-        note = st.text_area(_("Note"), saved.note or "", key=f"rename_note_{saved.id}")
-        _button(
-            _("Rename"),
-            f"rename_confirm_{saved.id}",
-            lambda: store.rename(
-                access.url(), access.actor(), scenario_id=saved.id, revision=saved.revision, name=name, note=note
-            ),
-            _("Renamed to “{name}”.", name=name),
-            icon=":material/check:",
+        form = StoredForm(f"rename_{saved.id}")
+        seen = form.seen(lambda: saved, shown_by=form.key("name"))
+        name = st.text_input(_("Name"), seen.name, max_chars=NAME_LENGTH, key=form.key("name"))
+        note = st.text_area(_("Note"), seen.note or "", key=form.key("note"))
+
+        def store_names(saw: Values, asked: Values) -> str:
+            store.rename(access.url(), access.actor(), scenario_id=saved.id, revision=saved.revision, seen=saw, **asked)
+            return _("Renamed to “{name}”.", name=asked["name"])
+
+        if st.button(_("Rename"), key=f"rename_confirm_{saved.id}", icon=":material/check:"):
+            form.save(store_names, {"name": seen.name, "note": seen.note}, {"name": name, "note": kept_note(note)})
+        form.choose(
+            store_names,
+            lambda field: {"name": _("Name"), "note": _("Note")}[field],
+            lambda _field, value: value or _("none"),
         )
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, messages, notices
+from pages.common import access, looks
+from pages.organization.stored_forms import StoredForm, Values
 from planning.periods import first_day
 from services.staffing import assumptions
 from services.staffing.assumptions import Kind, PayChange, StaffingAssumptions
@@ -15,14 +17,15 @@ from services.staffing.basis import StaffingBasis
 
 KINDS: dict[Kind, str] = {"award": N_("Wage award"), "step": N_("Step increase"), "bill": N_("Agency bill rate")}
 ALL = N_("All job classes")
+FORM = StoredForm("assumed")
 
 
 def editor(basis: StaffingBasis) -> None:
     """Draw the assumptions with a button that saves them."""
-    assumed = basis.assumed
+    assumed: StaffingAssumptions = FORM.seen(lambda: basis.assumed, shown_by=FORM.key("attrition"))
     with (
         st.expander(_("Assumptions"), icon=":material/tune:", key="staffing_assumptions"),
-        st.form("staffing_assumptions_form", border=False),
+        st.form(FORM.key("form"), border=False),
     ):
         st.markdown(_("**Pay and bill rate changes by date**"))
         changes = _changes(basis, assumed)
@@ -33,7 +36,7 @@ def editor(basis: StaffingBasis) -> None:
                 0,
                 assumptions.LONGEST_LEAD,
                 assumed.lead_months,
-                key="assumed_lead",
+                key=FORM.key("lead"),
                 placeholder=_("no hiring"),
             )
             attrition = st.number_input(
@@ -41,7 +44,7 @@ def editor(basis: StaffingBasis) -> None:
                 0.0,
                 99.0,
                 assumed.attrition * 100,
-                key="assumed_attrition",
+                key=FORM.key("attrition"),
                 help=_("Own staff who leave and are replaced after those months; 0 when leavers are replaced at once."),
             )
             limit = st.number_input(
@@ -49,14 +52,13 @@ def editor(basis: StaffingBasis) -> None:
                 0.0,
                 100.0,
                 None if assumed.overtime_limit is None else assumed.overtime_limit * 100,
-                key="assumed_overtime",
+                key=FORM.key("overtime"),
                 placeholder=_("as in recent months"),
             )
         st.markdown(_("**Minimum hours per day, at any volume**"))
         minimum = _minimum(basis, assumed)
-        if not st.form_submit_button(_("Save these assumptions"), key="assumed_save", icon=":material/save:"):
-            return
-    with messages.refusals():
+        saved = st.form_submit_button(_("Save these assumptions"), key=FORM.key("save"), icon=":material/save:")
+    if saved:
         new = StaffingAssumptions(
             changes=_read(changes, basis),
             lead_months=None if lead is None else int(lead),
@@ -65,9 +67,42 @@ def editor(basis: StaffingBasis) -> None:
             minimum_hours=assumed.minimum_hours | minimum,
         )
         kept = replace(new, minimum_hours={n: h for n, h in new.minimum_hours.items() if h > 0})
-        assumptions.save(access.url(), access.actor(), assumptions=kept)
-        notices.say(_("Saved. The staffing forecast now uses these assumptions."))
-        st.rerun()
+        FORM.save(_store, assumed.as_values(), dict.fromkeys(assumed.as_values()) | kept.as_values())
+    FORM.choose(_store, lambda key: _label(key, basis), _text)
+
+
+def _store(seen: Values, asked: Values) -> str:
+    assumptions.save(
+        access.url(),
+        access.actor(),
+        assumptions=assumptions.of_values(asked),
+        seen=assumptions.of_values(seen),
+    )
+    return _("Saved. The staffing forecast now uses these assumptions.")
+
+
+def _label(key: Any, basis: StaffingBasis) -> str:
+    """Return what one value is called, by its key of `StaffingAssumptions.as_values`."""
+    if key == "lead_months":
+        return _("Months to fill a vacancy")
+    if key in ("attrition", "overtime_limit"):
+        return _("Attrition, % per year") if key == "attrition" else _("Maximum overtime, % of hours")
+    if key[0] == "minimum":
+        names = basis.departments["name"].to_dict()
+        return _("{department}: minimum hours per day", department=names.get(key[1], key[1]))
+    _name, day, kind, number = key
+    return " · ".join(
+        (_kind_title(kind), looks.formats().day(day), basis.job_classes.get(number or 0) or translate(ALL))
+    )
+
+
+def _text(key: Any, value: Any) -> str:
+    formats = looks.formats()
+    if value is None:
+        return _("none")
+    if isinstance(value, tuple):
+        return ", ".join(formats.percent(one) for one in value)
+    return formats.percent(value) if key in ("attrition", "overtime_limit") else formats.number(value)
 
 
 def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame:
@@ -84,7 +119,7 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
     first = first_day(basis.open_months[0])
     edited: pd.DataFrame = st.data_editor(
         rows,
-        key="assumed_changes",
+        key=FORM.key("changes"),
         num_rows="dynamic",
         hide_index=True,
         column_config={
@@ -144,7 +179,7 @@ def _minimum(basis: StaffingBasis, assumed: StaffingAssumptions) -> dict[int, fl
     )
     edited = st.data_editor(
         table,
-        key="assumed_minimum",
+        key=FORM.key("minimum"),
         hide_index=True,
         height=250,
         column_config={

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.common import access, filters, messages, notices, queries
+from pages.common import access, cells, filters, messages, notices, queries
 from pages.forecasts import freshness, running
 from pages.imports import checklist
 from pages.staffing import assumptions, cost_parts
@@ -29,8 +29,9 @@ choices = queries.ask(report.choices)
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     year = cost_parts.fiscal_year(choices, years)
     department = filters.department(choices)
+    version = filters.other_budget(choices.versions_of(year))
 
-whole = queries.ask(basis.basis, fiscal_year=year)
+whole = queries.ask(basis.basis, fiscal_year=year, version_id=version.id if version else None)
 chosen = whole.only(set(choices.departments.members(department))) if whole is not None else None
 if chosen is None or not chosen.plan.department_ids:
     messages.show_nothing_imported(
@@ -40,6 +41,8 @@ if chosen is None or not chosen.plan.department_ids:
 
 question = direct.question_of(chosen.plan.department_ids, chosen.last, chosen.months[-1])
 beside = queries.ask(direct.direct, question=question)
+if chosen.version is not None and len(choices.versions_of(year)) > 1:
+    st.caption(_("Budget: {version}", version=cells.escape(chosen.version.name)))
 cost_parts.body(chosen, beside, choices.calendar.label(year))
 
 if beside.points.empty and not beside.refusal:

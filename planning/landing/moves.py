@@ -15,6 +15,9 @@ from planning.landing.record import Record
 BEFORE, AFTER, YEAR = 3, 6, 12
 #: What is usual for hospitals counts beside a hospital's own history as so many years.
 USUAL_YEARS = 2.0
+#: What a newest month usually moves by counts beside a hospital's own as so many months; a move is sure from so many
+#: times what is usual on.
+USUAL_NEWEST, USUAL_MONTHS, SURE = 0.004, 4, 2.0
 #: A move beyond this (as a logarithm) is another kind of figure, not a move of this one.
 FURTHEST = 0.5
 
@@ -23,7 +26,8 @@ FURTHEST = 0.5
 class CommonMove:
     """One thing that moves: amounts of `categories` by those of `against`, and its usual standard deviation.
 
-    `lasting`: how many times the newest month's own move may go on, beyond what the landing's methods follow.
+    `lasting`: how many times the newest month's own move may go on, beyond what the landing's methods follow;
+    `goes_on`: whether such a move shifts the range, where it is none of the usual ones.
     """
 
     key: str
@@ -31,13 +35,14 @@ class CommonMove:
     against: tuple[str, ...]
     usual: float
     lasting: float = 0.0
+    goes_on: bool = False
 
 
 PATIENT = ("gross_revenue", "deductions")
 #: What payers pay is their mix and their rates. Usual moves are assumptions, said in docs/methods.md; those of payers
 #: are fitted by the interval score of look-backs on other hospitals than those that `benchmarks/landing.py` judges.
 MOVES = (
-    CommonMove("payers", PATIENT, ("gross_revenue",), 0.012, lasting=2.0),
+    CommonMove("payers", PATIENT, ("gross_revenue",), 0.012, lasting=1.0, goes_on=True),
     CommonMove("pay", ("salaries", "benefits"), ("gross_revenue",), 0.005),
     CommonMove("agency", ("contract_labor",), ("gross_revenue",), 0.10),
     CommonMove("prices", ("supplies", "drugs"), ("gross_revenue",), 0.01),
@@ -76,6 +81,20 @@ def newest_move(figures: Floats) -> float:
     return move if np.isfinite(move) and abs(move) < FURTHEST else 0.0
 
 
+def lasting_move(figures: Floats) -> float:
+    """Return the newest month's move where it is none of the usual ones, else 0: it began, and goes on.
+
+    It has to be twice what newest months of this history moved by; `USUAL_NEWEST` counts beside as four of them.
+    """
+    known = np.where(figures > 0, figures, np.nan)
+    growth = np.log(known[YEAR:]) - np.log(known[:-YEAR])
+    before = [growth[at] - growth[max(0, at - AFTER) : at].mean() for at in range(BEFORE, len(growth) - 1)]
+    told = np.array([move for move in before if np.isfinite(move) and abs(move) < FURTHEST])
+    square = ((told**2).sum() + USUAL_MONTHS * USUAL_NEWEST**2) / (len(told) + USUAL_MONTHS)
+    move = newest_move(figures)
+    return move if abs(move) > SURE * np.sqrt(square) else 0.0
+
+
 def spread(figures: Floats, ahead: int, usual: float, lasting: float = 0.0) -> float:
     """Return the standard deviation of a move: the hospital's own history beside what is usual, and the newest move.
 
@@ -96,6 +115,12 @@ def spreads(months: Floats, category: Sequence[str], ahead: int) -> dict[str, fl
         category: Of each line's account.
         ahead: Months to come.
     """
+    figures = _figures(months, category)
+    return {move.key: spread(figures[move.key], ahead, move.usual, move.lasting) for move in MOVES}
+
+
+def _figures(months: Floats, category: Sequence[str]) -> dict[str, Floats]:
+    """Return the figure of each move by month: amounts of its categories by those that it is held against."""
     of = np.array(list(category), dtype=object)
 
     def total(names: tuple[str, ...]) -> Floats:
@@ -105,17 +130,27 @@ def spreads(months: Floats, category: Sequence[str], ahead: int) -> dict[str, fl
     for move in MOVES:
         work = total(move.against)
         figures[move.key] = np.divide(total(move.categories), work, out=np.full(len(work), np.nan), where=work > 0)
-    return {move.key: spread(figures[move.key], ahead, move.usual, move.lasting) for move in MOVES}
+    return figures
 
 
 def sizes_of(record: Record, category: Sequence[str]) -> dict[str, float]:
     """Return `spreads` of a record's known months, for its open ones. `category`: of each line's account."""
+    return spreads(_known(record), category, 12 - record.closed)
+
+
+def shifts_of(record: Record, category: Sequence[str]) -> dict[str, float]:
+    """Return by how much, as a part of what it moves, each move has begun and goes on; 0 for what does not."""
+    figures = _figures(_known(record), category)
+    return {move.key: lasting_move(figures[move.key]) if move.goes_on else 0.0 for move in MOVES}
+
+
+def _known(record: Record) -> Floats:
     known = [months[:, :real] for months, real in zip(record.actual, record.real, strict=True)]
-    return spreads(np.concatenate(known, axis=1).astype(np.float64), category, 12 - record.closed)
+    return np.concatenate(known, axis=1).astype(np.float64)
 
 
 def exposures(amounts: Floats, category: Sequence[str], department: Int64, sizes: dict[str, float]) -> Floats:
-    """Return by how much one standard deviation of each move moves each line: lines × `MOVES`, minor units.
+    """Return by how much each move, at its size, moves each line: lines × `MOVES`, minor units.
 
     What payers do not pay are deductions, so a move of theirs falls on a department's deductions by their amounts, else
     on its revenue.
@@ -124,7 +159,7 @@ def exposures(amounts: Floats, category: Sequence[str], department: Int64, sizes
         amounts: Of each line in the months to come.
         category: Of each line's account.
         department: Of each line.
-        sizes: As of `spreads`.
+        sizes: As of `spreads` (one standard deviation each) or `shifts_of`.
     """
     of = np.array(list(category), dtype=object)
     shown = np.zeros((len(amounts), len(MOVES)))

@@ -27,7 +27,8 @@ class Parts:
     """Lines or totals that further totals add up: their amounts (parts × `AMOUNTS`), past errors and spread.
 
     `moves`: by how much one standard deviation of what moves all departments at once moves each, parts × `MOVES`;
-    `bare` is the spread without these moves, so that totals of totals add each of them once.
+    `bare` is the spread without these moves, so that totals of totals add each of them once. `shift`: by how much the
+    range lies above the landing (minor units), as a move that has begun goes on.
     """
 
     amounts: Int64
@@ -37,6 +38,7 @@ class Parts:
     bare: Spread
     direction: Int64
     moves: Floats
+    shift: Floats
 
     def total_by(self, sums: Sums) -> "Parts":
         """Return totals of these parts, each with its own past errors and spread."""
@@ -53,6 +55,7 @@ class Parts:
             bare=ranges.of_totals(self.past, self.bare, self.direction, sums),
             direction=np.where(amounts[:, AMOUNTS.index("landing")] < 0, -1, 1).astype(np.int64),
             moves=moves,
+            shift=sums.net(self.shift[None, :])[0],
         )
 
     def beside(self, other: "Parts") -> "Parts":
@@ -71,6 +74,7 @@ class Parts:
             bare=ranges.join([self.bare, other.bare]),
             direction=np.concatenate([self.direction, other.direction]),
             moves=np.vstack([self.moves, other.moves]),
+            shift=np.concatenate([self.shift, other.shift]),
         )
 
     def only(self, kept: Bools) -> "Parts":
@@ -83,6 +87,7 @@ class Parts:
             self.bare.only(kept),
             self.direction[kept],
             self.moves[kept],
+            self.shift[kept],
         )
 
     def table(self) -> pd.DataFrame:
@@ -91,8 +96,10 @@ class Parts:
         table["budget"] = table["budget"].where(self.budgeted)
         landing = self.amounts[:, AMOUNTS.index("landing")]
         for level in LEVELS:
-            half = pd.Series(np.rint(self.spread.half[level])).astype("Int64")
-            table[f"lo{level}"], table[f"hi{level}"] = landing - half, landing + half
+            half = self.spread.half[level]
+            shift = np.clip(self.shift, -half, half)  # the landing stays within its range
+            low, high = (pd.Series(np.rint(bound)).astype("Int64") for bound in (shift - half, shift + half))
+            table[f"lo{level}"], table[f"hi{level}"] = landing + low, landing + high
         return table
 
 
@@ -120,7 +127,7 @@ def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
     closed = landed.record.closed
     actual, landing = landed.months[:, :closed].sum(axis=1), landed.months.sum(axis=1)
     category = pd.factorize(places["category"])[0].astype(np.int64)
-    bare, moves = landed.spread(category), _moves(landed, places, landing - actual)
+    bare, (moves, shifts) = landed.spread(category), _moves(landed, places, landing - actual)
     return Parts(
         amounts=np.stack([actual, landing - actual, landing, landed.record.budget[-1].sum(axis=1)], axis=1),
         budgeted=landed.record.budgeted[-1],
@@ -129,15 +136,18 @@ def of_lines(landed: Landed, places: pd.DataFrame) -> Parts:
         bare=bare,
         direction=landed.direction,
         moves=moves,
+        shift=shifts.sum(axis=1),
     )
 
 
-def _moves(landed: Landed, places: pd.DataFrame, ahead: Int64) -> Floats:
-    """Return by how much one standard deviation of what moves all departments at once moves each line."""
+def _moves(landed: Landed, places: pd.DataFrame, ahead: Int64) -> tuple[Floats, Floats]:
+    """Return by how much what moves all departments at once moves each line, once and where it goes on."""
     category = places["category"].fillna("").tolist()
-    sizes = common_moves.sizes_of(landed.record, category)
     department = places["department_id"].to_numpy(dtype=np.int64)
-    return common_moves.exposures(ahead.astype(np.float64), category, department, sizes)
+    amounts = ahead.astype(np.float64)
+    sizes = common_moves.sizes_of(landed.record, category), common_moves.shifts_of(landed.record, category)
+    once, going_on = (common_moves.exposures(amounts, category, department, one) for one in sizes)
+    return once, going_on
 
 
 def by_account(lines: Parts, places: pd.DataFrame) -> tuple[pd.DataFrame, Parts]:

@@ -283,8 +283,9 @@ def _staffing(asked: _Asked) -> Staffing | None:
     """
     if asked.through is not None or asked.fiscal_year not in basis.years(asked.url, asked.actor):
         return None
-    made = basis.basis(asked.url, asked.actor, fiscal_year=asked.fiscal_year)
-    told = summary.summary(asked.url, asked.actor, fiscal_year=asked.fiscal_year, today=asked.today)
+    version = asked.question.version_id
+    made = basis.basis(asked.url, asked.actor, fiscal_year=asked.fiscal_year, version_id=version)
+    told = summary.summary(asked.url, asked.actor, fiscal_year=asked.fiscal_year, today=asked.today, version_id=version)
     if made is None or told is None or not made.plan.department_ids:
         return None
     projected = projection.project(made)

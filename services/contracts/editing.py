@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count
 from typing import Any
 
 from sqlalchemy import delete, func, select
@@ -12,7 +13,7 @@ from data.models import AuditEvent, Contract, ContractPrice, LineMatch, Purchase
 from language import _
 from services import audit, settings
 from services.contracts import checks, fields, matching
-from services.errors import UserError
+from services.errors import UserError, only_changes
 from services.permissions import Actor, require
 
 #: Price list and tiers: the action that the audit trail names, and what a row holds.
@@ -20,6 +21,12 @@ LISTS: dict[type[SQLModel], tuple[str, tuple[str, ...]]] = {
     ContractPrice: ("contract.prices", fields.PRICES),
     RebateTier: ("contract.tiers", fields.TIERS),
 }
+#: What tells rows of a list apart.
+KEYS: dict[type[SQLModel], tuple[str, ...]] = {
+    ContractPrice: ("item", "unit", "valid_from"),
+    RebateTier: ("from_minor",),
+}
+Rows = Sequence[Mapping[str, Any]]
 #: Actions that `undo` can take back.
 UNDOABLE = ("contract.create", "contract.change", "contract.prices", "contract.tiers")
 
@@ -53,23 +60,18 @@ def change(
         actor: Who asks.
         contract_id: The contract.
         values: New values by field; fields left out stay.
-        seen: What the person saw, so that nobody overwrites a newer value unseen.
+        seen: What a form showed: what was left as seen is not stored, whatever it is by now.
 
     Raises:
-        UserError: A value is impossible, somebody else changed it meanwhile, or the contract is gone.
+        ChangedMeanwhileError: Somebody else has changed one of these values since.
+        UserError: A value is impossible, or the contract is gone.
     """
     require(actor, "procurement:write")
     with writing(url) as session:
         contract = _find(session, contract_id)
         before = _values(contract)
-        for field, old in (seen or {}).items():
-            if field in values and before[field] != old:
-                raise UserError(
-                    _("Someone else changed this contract in the meantime."),
-                    hint=_("Reload the page and review it."),
-                    code="stale",
-                )
-        _set(contract, values)
+        asked = {field: checks.clean(field, value) for field, value in values.items()}
+        _set(contract, only_changes(seen, before, asked))
         after = _values(contract)
         changed = [field for field in fields.NAMES if before[field] != after[field]]
         if not changed:
@@ -97,16 +99,19 @@ def end(url: str, actor: Actor, *, contract_id: int, on: date) -> None:
     change(url, actor, contract_id=contract_id, values={"status": "terminated", "end_date": on})
 
 
-def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mapping[str, Any]]) -> bool:
+def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Rows, seen: Rows | None = None) -> bool:
     """Replace the price list (`fields.PRICES` per row; prices in millionths); return whether anything differs now.
 
+    `seen` is the list as a form showed it: only rows that differ from it are stored, told apart as in `prices_by_key`.
+
     Raises:
+        ChangedMeanwhileError: Somebody else has changed one of these rows since.
         UserError: A row is impossible, or two rows say the price of one item and unit on the same day.
     """
     require(actor, "procurement:write")
     with writing(url) as session:
         contract = _find(session, contract_id)
-        after = [{field: checks.clean(field, row.get(field)) for field in fields.PRICES} for row in rows]
+        after = _merged(session, contract_id, ContractPrice, rows, seen)
         for number, row in enumerate(after, start=1):
             checks.check_price(row, number, contract)
         checks.close_open_ends(after)
@@ -114,16 +119,19 @@ def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mappi
         return _replace(session, actor, contract_id, ContractPrice, after)
 
 
-def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Sequence[Mapping[str, Any]]) -> bool:
+def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Rows, seen: Rows | None = None) -> bool:
     """Replace the rebate tiers (`from_minor, rebate_share, basis, payout`); return whether anything differs now.
 
+    `seen` are the tiers as a form showed them: only those that differ are stored, told apart as in `tiers_by_key`.
+
     Raises:
+        ChangedMeanwhileError: Somebody else has changed one of these tiers since.
         UserError: A share lies outside 0–1, two tiers begin at one spend, or a higher spend earns less.
     """
     require(actor, "procurement:write")
     with writing(url) as session:
         _find(session, contract_id)
-        after = [{field: checks.clean(field, row.get(field)) for field in fields.TIERS} for row in rows]
+        after = _merged(session, contract_id, RebateTier, rows, seen)
         after = [row | {"basis": row["basis"] or "year", "payout": row["payout"] or "all"} for row in after]
         checks.check_tiers(after)
         after.sort(key=lambda row: row["from_minor"])
@@ -208,6 +216,39 @@ def _replace(
     audit.record(session, actor, action, _subject(contract_id), {"old": before, "new": after})
     matching.rematch(session, contracts=[contract_id])
     return True
+
+
+def _merged(
+    session: Session, contract_id: int, model: type[SQLModel], rows: Rows, seen: Rows | None
+) -> list[dict[str, Any]]:
+    """Return the rows to store: those that the person changed since `seen`, the others as they are stored now."""
+    asked = _by_key(rows, model)
+    if seen is None:
+        return list(asked.values())
+    saw, stored = _by_key(seen, model), _by_key(_read_stored(session, contract_id, model, LISTS[model][1]), model)
+    changed = only_changes(saw, stored, dict.fromkeys(saw) | asked)
+    after = {key: (stored | changed).get(key) for key in asked | stored}  # hers in her order, then what others added
+    return [row for row in after.values() if row]
+
+
+def prices_by_key(rows: Rows) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return rows of a price list as they are stored, by item, unit and first day; the last part counts equal ones."""
+    return _by_key(rows, ContractPrice)
+
+
+def tiers_by_key(rows: Rows) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return rebate tiers as they are stored, by the spend from which they hold; the last part counts equal ones."""
+    return _by_key(rows, RebateTier)
+
+
+def _by_key(rows: Rows, model: type[SQLModel]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    named: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        plain = {field: checks.clean(field, row.get(field)) for field in LISTS[model][1]}
+        key = tuple(plain[name] for name in KEYS[model])
+        number = next(number for number in count() if (*key, number) not in named)
+        named[(*key, number)] = plain
+    return named
 
 
 def _read_stored(session: Session, contract_id: int, model: Any, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import Account, BudgetVersion, Comment, DataVersion, Department
+from data.models import Account, BudgetVersion, Comment, Department
 from data.models.base import utc_now
 from data.models.organization import ACCOUNT_CATEGORIES
 from language import _
@@ -96,15 +96,16 @@ def write(
 
     Raises:
         NotPermittedError: The role or the department does not allow it.
-        UserError: The cause is empty, something is not known, somebody else has written meanwhile, or the month is
-            closed (then only owner, due date and state of an action may still change).
+        NoteConflictError: Somebody else has written meanwhile.
+        UserError: The cause is empty, something is not known, or the month is closed (then only owner, due date and
+            state of an action may still change).
     """
     require(actor, "comment:write")
     require_department(actor, department_id)
     texts = {name: _plain(getattr(note, name), longest) for name, longest in LONGEST.items()}
     _check(note, texts["cause"])
     with writing(url) as session:
-        session.get(DataVersion, 1, with_for_update=True)  # one writer at a time on PostgreSQL as well
+        audit.one_writer(session)  # on PostgreSQL as well
         _check_place(session, department_id, account_id, category)
         _check_month(session, period, version_id)
         before = _latest(session, NotePlace(department_id, account_id, period, version_id, category))
@@ -168,13 +169,24 @@ def _refuse_closed(session: Session, period: int) -> None:
     )
 
 
-def _check_unchanged(before: Comment | None, seen: int) -> None:
-    if (before.revision if before else 0) != seen:
-        raise UserError(
-            _("{name} has explained this meanwhile.", name=before.written_by if before else "?"),
-            hint=_("Read what is there now, then write yours."),
+class NoteConflictError(UserError):
+    """Somebody else has written since the writer saw the line; `revision` is what stands now."""
+
+    def __init__(self, theirs: Comment | None) -> None:
+        super().__init__(
+            _("{name} has explained this meanwhile.", name=theirs.written_by if theirs else "?"),
+            hint=_(
+                "It now says: “{text}” Save again to replace it with yours, or close to keep it.",
+                text=theirs.cause if theirs else "",
+            ),
             code="changed",
         )
+        self.revision = theirs.revision if theirs else 0
+
+
+def _check_unchanged(before: Comment | None, seen: int) -> None:
+    if (before.revision if before else 0) != seen:
+        raise NoteConflictError(before)
 
 
 def _columns_of(note: Note, texts: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """From which variance on a line needs an explanation; finance sets it, for all accounts and by category."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from data.models.organization import ACCOUNT_CATEGORIES
 from language import _
 from planning.minor_units import exponent
 from services import audit, settings
-from services.errors import UserError
+from services.errors import UserError, only_changes
 from services.permissions import Actor, require
 
 KEY = "explanation_thresholds"
@@ -44,6 +45,17 @@ class Thresholds:
     def of(self, category: str) -> Limit:
         """Return the limit of a category of accounts."""
         return self.categories.get(category, self.usual)
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> "Thresholds":
+        """Return the thresholds of `as_values`; None is no limit of a category's own."""
+        own = {name: values[name] for name in CATEGORIES if values.get(name) is not None}
+        return cls(Limit(values["amount_minor"], values["percent"]), own)
+
+    def as_values(self) -> dict[str, Any]:
+        """Return each value that can be set by itself: amount and share of all accounts, limits of categories."""
+        own = {name: self.categories.get(name) for name in CATEGORIES}
+        return {"amount_minor": self.usual.amount_minor, "percent": self.usual.percent} | own
 
     def needing_explanation(self, rows: pd.DataFrame) -> pd.Series:
         """Return which rows (`category, budget, variance`, minor units) need an explanation.
@@ -84,11 +96,14 @@ def read(url: str, actor: Actor) -> Thresholds:
         return load(session)
 
 
-def change(url: str, actor: Actor, *, thresholds: Thresholds) -> None:
+def change(url: str, actor: Actor, *, thresholds: Thresholds, seen: Thresholds | None = None) -> None:
     """Set the thresholds of all accounts and of categories.
+
+    `seen` are those that a form showed: what was left as seen is not stored, whatever it is by now.
 
     Raises:
         NotPermittedError: Only finance may.
+        ChangedMeanwhileError: Somebody else has changed one of them since.
         UserError: An amount is negative, a share is not from 0 to 1, or a category is not known.
     """
     require(actor, "period:write")
@@ -101,9 +116,13 @@ def change(url: str, actor: Actor, *, thresholds: Thresholds) -> None:
     if unknown:
         raise UserError(_("Not a category of accounts: {name}", name=", ".join(sorted(unknown))), code="category")
     with writing(url) as session:
+        audit.one_writer(session)
         before = load(session)
+        saw = None if seen is None else seen.as_values()
+        changed = only_changes(saw, before.as_values(), thresholds.as_values())
+        after = Thresholds.of_values(before.as_values() | changed)
         digits = exponent(settings.load(session).currency)
-        session.merge(Setting(key=KEY, value={"value": asdict(thresholds) | {"digits": digits}}))
+        session.merge(Setting(key=KEY, value={"value": asdict(after) | {"digits": digits}}))
         session.flush()
-        details = {"old": asdict(before), "new": asdict(thresholds)}
+        details = {"old": asdict(before), "new": asdict(after)}
         audit.record(session, actor, "settings.explanations", f"setting/{KEY}", details)

@@ -16,7 +16,7 @@ from services import settings
 from services.forecasts import budget_volumes, expected, runs
 from services.forecasts.answers import TESTED, rows_to_table
 from services.forecasts.expected import FIGURES, MIDDLE, YearVolumes
-from services.variance.question import known_versions
+from services.variance.question import BudgetChoice, known_versions
 
 #: Positions of `FIGURES` on the normal scale.
 SCORES = np.array([-1.959964, -1.281552, 0.0, 1.281552, 1.959964])
@@ -41,7 +41,13 @@ class Ahead:
 
 
 def load(
-    session: Session, main: Mapping[int, int], actual: Mapping[int, Months], *, last: int, periods: Sequence[int]
+    session: Session,
+    main: Mapping[int, int],
+    actual: Mapping[int, Months],
+    *,
+    last: int,
+    periods: Sequence[int],
+    chosen: BudgetChoice | None = None,
 ) -> dict[int, Ahead]:
     """Return what is expected of departments after the month `last`.
 
@@ -51,11 +57,12 @@ def load(
         actual: Department id → its counts, in the order of time.
         last: The last month (yyyymm) whose counts are taken as whole.
         periods: Open months (yyyymm), ascending.
+        chosen: The budget that a person chose, as of `other_than_in_force`; it counts in its own year.
     """
     drivers = pd.DataFrame(sorted(main.items()), columns=["department_id", "measure_id"]).astype("int64")
-    values, bounds, sources, counting = by_driver(session, drivers, last=last, periods=periods)
+    values, bounds, sources, counting = by_driver(session, drivers, last=last, periods=periods, chosen=chosen)
     loaded = runs.by_id(session, set(counting.values()))
-    planned = budget_volumes.of_departments(session, dict(main))
+    planned = budget_volumes.of_departments(session, dict(main), chosen=chosen)
     ahead = {}
     for driver, department in enumerate(drivers["department_id"].tolist()):
         own, run = actual.get(department, {}), loaded.get(counting.get(driver, 0))
@@ -67,18 +74,33 @@ def load(
     return ahead
 
 
+def other_than_in_force(session: Session, version_id: int | None) -> BudgetChoice | None:
+    """Return the budget that a person chose; None for none and for the one in force, which counts anyway."""
+    known = known_versions(session)
+    version = next((one for one in known if one.id == version_id), None)
+    if version is None or version == next(one for one in known if one.fiscal_year == version.fiscal_year):
+        return None
+    return version
+
+
 def by_driver(
-    session: Session, drivers: pd.DataFrame, *, last: int, periods: Sequence[int], without: int | None = None
+    session: Session,
+    drivers: pd.DataFrame,
+    *,
+    last: int,
+    periods: Sequence[int],
+    without: int | None = None,
+    chosen: BudgetChoice | None = None,
 ) -> tuple[Floats, Floats, list[list[str]], dict[int, int]]:
     """Return values, bounds and sources of the periods, and the run by driver: each fiscal year as a landing has it.
 
     `drivers`: `department_id, measure_id`. The budget version `without` does not count: a version that is built from
-    expected volumes is no reason to expect them.
+    expected volumes is no reason to expect them. A `chosen` one counts in its own year.
     """
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     first = calendar.fiscal_year(periods[0])
     years = list(range(first - 1, calendar.fiscal_year(periods[-1]) + 1))
-    known = [one for one in known_versions(session) if one.id != without]
+    known = [*([chosen] if chosen else []), *(one for one in known_versions(session) if one.id != without)]
     budgets = [None, *(next((one.id for one in known if one.fiscal_year == year), None) for year in years[1:])]
     counted = expected.load(session, drivers, calendar=calendar, years=years, budgets=budgets, departments=None)
     real = [12 if calendar.period(year, 12) <= last else 0 for year in years]

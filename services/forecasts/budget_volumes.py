@@ -12,6 +12,7 @@ from planning.periods import FiscalCalendar
 from services import settings
 from services.forecasts.references import SeriesRef
 from services.forecasts.series import members_of, month_starts
+from services.variance.question import BudgetChoice
 
 #: A version further left is preferred when a fiscal year has several.
 STATUS_ORDER = ("locked", "approved", "submitted", "draft")
@@ -46,11 +47,11 @@ def load(session: Session, ref: SeriesRef, *, original: bool = False) -> pd.Data
 
 
 def of_departments(
-    session: Session, measures: dict[int, int], *, version_id: int | None = None
+    session: Session, measures: dict[int, int], *, version_id: int | None = None, chosen: BudgetChoice | None = None
 ) -> dict[int, dict[int, float]]:
     """Return the budgeted volumes in force, by department and month (yyyymm), of departments and their measure.
 
-    With `version_id` they are those of that version alone, in force or not.
+    With `version_id` they are those of that version alone, in force or not; a `chosen` one counts in its own year.
     One query for all: a group of hospitals has hundreds of departments.
     """
     place, measure = col(Statistic.department_id), col(Statistic.measure_id)
@@ -58,6 +59,8 @@ def of_departments(
     table = table[table["measure_id"] == table["department_id"].map(measures)]
     if version_id is not None:
         table = table[table["version_id"] == version_id]
+    if chosen is not None:
+        table = table[(table["fiscal_year"] != chosen.fiscal_year) | (table["version_id"] == chosen.id)]
     if table.empty:
         return {}
     kept = _in_force(table, ["department_id", "fiscal_year"], _calendar(session)).sort_values("period")

@@ -11,14 +11,15 @@ COLUMNS = ["department_id", "category", "period", "amount_minor"]
 LINE = ["department_id", "account_id"]
 
 
-def landed_labor(url: str, actor: Actor, *, fiscal_year: int) -> pd.DataFrame:
+def landed_labor(url: str, actor: Actor, *, fiscal_year: int, version_id: int | None = None) -> pd.DataFrame:
     """Return `department_id, category, period, amount_minor` of all months of a year, as far as the actor may see it.
 
-    Empty where the year cannot be landed, or where the ledger has no labor.
+    `version_id`: its budget; the one in force when None. Empty where the year cannot be landed, or where the ledger
+    has no labor.
     """
     require(actor, "budget:read")
     try:
-        landing = landing_lines(url, actor, fiscal_year=fiscal_year)
+        landing = landing_lines(url, actor, fiscal_year=fiscal_year, version_id=version_id)
     except UserError:  # too far ahead to be landed line by line
         return pd.DataFrame({name: pd.Series(dtype="int64") for name in COLUMNS})
     places = landing.places

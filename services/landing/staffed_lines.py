@@ -32,7 +32,8 @@ def with_staffing(session: Session, base: LandingInputs) -> LandingInputs:
         return base
     decided = not span.as_it_was and load_assumptions(session) != StaffingAssumptions()
     if not span.as_it_was:
-        said = said | {here: costs.expected_costs(session, base.fiscal_year, last)}
+        version_id = base.version.id if base.version else None
+        said = said | {here: costs.expected_costs(session, base.fiscal_year, last, version_id=version_id)}
     staffed = {point: _of_lines(base, labor, one) for point, one in said.items()}
     record = replace(base.record, staffed=staffed, group=_groups(base, staffed.get(here)), decided=decided)
     return replace(base, record=record)

@@ -12,10 +12,11 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import ACTUAL, MONTH_COLUMNS, Account, AuditEvent, Department, FlexRule, Measure, PeriodTotals
 from language import _
+from planning.seen_values import Clash
 from planning.variance.flex_defaults import default_share
 from planning.variance.flex_lines import part_that_moves
 from services import audit
-from services.errors import UserError
+from services.errors import ChangedMeanwhileError, UserError
 from services.permissions import Actor, require
 from services.variance.flex_data import PLACE, describe_places
 
@@ -140,11 +141,14 @@ def save(url: str, actor: Actor, *, changes: Iterable[RuleChange]) -> int:
     """Store rules, all or none, as one event of the audit trail; return how many changed.
 
     Raises:
-        UserError: Somebody changed one in the meantime, or a share is impossible.
+        ChangedMeanwhileError: Somebody else has changed one of them since; a key of its clashes is (department id,
+            account id), its values are `FlexSetting`.
+        UserError: A share is impossible.
     """
     require(actor, "master_data:write")
     with writing(url) as session:
         said = [change for change in changes if change.old != change.new]
+        _refuse_changed(session, said)
         for change in said:
             _store(session, change)
         if said:
@@ -152,14 +156,23 @@ def save(url: str, actor: Actor, *, changes: Iterable[RuleChange]) -> int:
         return len(said)
 
 
+def _refuse_changed(session: Session, changes: Sequence[RuleChange]) -> None:
+    audit.one_writer(session)
+    clashes = []
+    for change in changes:
+        stored = _setting(_rule(session, change))
+        if not _same(stored, change.old) and not _same(stored, change.new):
+            clashes.append(Clash((change.department_id, change.account_id), change.old, stored, change.new))
+    if clashes:
+        raise ChangedMeanwhileError(
+            _("Someone else changed one of these rules in the meantime."),
+            _("Nothing was saved. Choose which values hold."),
+            tuple(clashes),
+        )
+
+
 def _store(session: Session, change: RuleChange) -> None:
     rule, new = _rule(session, change), change.new
-    if not _same(_setting(rule), change.old):
-        raise UserError(
-            _("Someone else changed one of these rules in the meantime."),
-            hint=_("Nothing was saved. Reload the page and try again."),
-            code="changed",
-        )
     if new.fixed_share is not None and not 0 <= new.fixed_share <= 1:
         raise UserError(_("The fixed share must be between 0% and 100%."), code="fixed_share")
     if new.measure_id is not None and session.get(Measure, new.measure_id) is None:

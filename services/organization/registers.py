@@ -23,8 +23,9 @@ from data.models.activity import PAY_GROUPS
 from data.models.organization import ACCOUNT_CATEGORIES, ALIAS_KINDS
 from language import _
 from planning.names import match_name, normalize
+from planning.seen_values import Clash
 from services import audit
-from services.errors import UserError
+from services.errors import ChangedMeanwhileError, UserError
 from services.organization import words
 from services.organization.account_checks import check_account, fitting_category
 from services.organization.account_types import flip_account
@@ -193,13 +194,15 @@ def save(
         How many lines of the books changed their sign with an account's type.
 
     Raises:
-        UserError: Somebody changed a cell in the meantime, a value is impossible, or a code is taken.
+        ChangedMeanwhileError: Somebody else has changed such a cell since; a key of its clashes is (item id, field).
+        UserError: A value is impossible, or a code is taken.
     """
     require(actor, "master_data:write")
     by_item: dict[int, list[CellChange]] = {}
     for cell in changes:
         by_item.setdefault(cell.item_id, []).append(cell)
     with writing(url) as session:
+        _refuse_changed(session, kind, by_item)
         turned = sum(_change_item(session, actor, kind, item_id, cells) for item_id, cells in by_item.items())
         for values in added:
             _create(session, actor, kind, values)
@@ -236,30 +239,44 @@ def _accept(session: Session, actor: Actor, kind: Kind, ids: Iterable[int]) -> i
     return len(waiting)
 
 
-def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[CellChange]) -> int:
+def _item(session: Session, kind: Kind, item_id: int) -> Item:
     item: Item | None = session.get(MODELS[kind], item_id, with_for_update=True)
     if item is None:
-        raise UserError(
-            words.missing(kind),
-            hint=_("Reload the page."),
-            code="missing",
+        raise UserError(words.missing(kind), hint=_("Reload the page."), code="missing")
+    return item
+
+
+def _refuse_changed(session: Session, kind: Kind, by_item: dict[int, list[CellChange]]) -> None:
+    """Refuse where a cell is stored with another value than the person saw and asks for."""
+    told: list[tuple[str, str]] = []
+    clashes: list[Clash] = []
+    for item_id, cells in by_item.items():
+        item = _item(session, kind, item_id)
+        for cell in cells:
+            if cell.field not in FIELDS[kind]:
+                raise UserError(_("The {field} cannot be changed here.", field=words.field(cell.field)))
+            stored, asked = _clean(getattr(item, cell.field)), _clean(cell.new)
+            if stored not in (_clean(cell.old), asked):
+                told.append((item.name, cell.field))
+                clashes.append(Clash((item_id, cell.field), cell.old, stored, asked))
+    if clashes:
+        name, field = told[0]
+        raise ChangedMeanwhileError(
+            _(
+                "{name}: someone else changed the {field} in the meantime.",
+                name=name,
+                field=words.field(field),
+            ),
+            _("Nothing was saved. Choose which values hold."),
+            tuple(clashes),
         )
+
+
+def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[CellChange]) -> int:
+    item = _item(session, kind, item_id)
     before = {}
     for cell in cells:
-        if cell.field not in FIELDS[kind]:
-            raise UserError(_("The {field} cannot be changed here.", field=words.field(cell.field)))
-        stored = getattr(item, cell.field)
-        if _clean(stored) != _clean(cell.old):
-            raise UserError(
-                _(
-                    "{name}: someone else changed the {field} in the meantime.",
-                    name=item.name,
-                    field=words.field(cell.field),
-                ),
-                hint=_("Nothing was saved. Reload the page and try again."),
-                code="changed",
-            )
-        before[cell.field] = stored
+        before[cell.field] = getattr(item, cell.field)
         setattr(item, cell.field, _clean(cell.new))
     if isinstance(item, Account) and "type" in before and "category" not in before:
         before["category"] = item.category

@@ -14,7 +14,7 @@ from data.models.access import ROLES
 from data.models.base import utc_now
 from language import _
 from services import audit
-from services.errors import UserError
+from services.errors import UserError, only_changes
 from services.names_and_notes import NAME_LENGTH, readable
 from services.permissions import Actor, require, role_name
 
@@ -118,6 +118,7 @@ def change(
     departments: Sequence[str] | None = None,
     active: bool | None = None,
     forget_sign_in: bool = False,
+    seen: Person | None = None,
 ) -> Person:
     """Change what is known of a person; what is None stays, and all of it is stored or nothing.
 
@@ -131,8 +132,10 @@ def change(
         departments: Codes, all of them, for a manager.
         active: False keeps the person out from the next click on.
         forget_sign_in: Let the next verified sign-in with this address be the person, after a change of provider.
+        seen: The person as a form showed her: what was left as seen is not stored, whatever it is by now.
 
     Raises:
+        ChangedMeanwhileError: Somebody else has changed one of these values since.
         UserError: Nobody has this address, the new values are impossible, or no administrator would be left.
     """
     require(actor, "users:write")
@@ -147,6 +150,7 @@ def change(
             departments=departments,
             active=active,
             forget_sign_in=forget_sign_in,
+            seen=seen,
         )
 
 
@@ -171,11 +175,12 @@ def store_change(
     active: bool | None = None,
     forget_sign_in: bool = False,
     known: Mapping[str, int] | None = None,
+    seen: Person | None = None,
 ) -> Person:
     """Change a person inside an open unit of work; for the rest see `change`, for `known` see `store_new`."""
     # All administrators are locked first, in one order: two who demote each other at once must not both succeed.
     session.exec(select(AppUser.id).where(AppUser.role == "admin").order_by(col(AppUser.id)).with_for_update()).all()
-    row = _by_email(session, " ".join(email.split()).lower())
+    row = session.get(AppUser, seen.id) if seen else _by_email(session, " ".join(email.split()).lower())
     if row is None:
         raise UserError(
             _("No user has the address {email}.", email=email),
@@ -183,6 +188,17 @@ def store_change(
             code="missing",
         )
     old = _plain(row, _codes_of(session, row))
+    if seen is not None:
+        asked: dict[str, Any] = {
+            "email": new_email,
+            "name": name,
+            "role": role,
+            "departments": tuple(departments or ()),
+        }
+        asked = only_changes(
+            asdict(seen), asdict(old), {key: value for key, value in asked.items() if value is not None}
+        )
+        new_email, name, role, departments = map(asked.get, ("email", "name", "role", "departments"))
     if new_email is not None:
         _rename(session, row, checked_email(new_email))
     row.name = row.name if name is None else checked_name(name, row.email)

@@ -145,7 +145,7 @@ def _load(url: str, actor: Actor, fiscal_year: int) -> ScenarioBase:
             raise UserError(_("There is no data yet."), hint=_("Import a general ledger first."), code="empty")
         version = _version(session, fiscal_year)
         base, landed = landing.of_session(session, actor, fiscal_year=fiscal_year, version_id=version)
-    labor = _labor(url, actor, fiscal_year) if base.record.closed < 12 else None
+    labor = _labor(url, actor, fiscal_year, version) if base.record.closed < 12 else None
     with reading(url) as session:
         built = _built(session, actor, base, landing.lines_of(base, landed), labor)
     return replace(built, landing_range=_landing_range(base, landed), spans=spans.from_history(base, labor))
@@ -171,10 +171,13 @@ def _version(session: Session, fiscal_year: int) -> int | None:
     return next((number for number in own if number not in made_of_scenarios), None)
 
 
-def _labor(url: str, actor: Actor, fiscal_year: int) -> LaborBaseline | None:
-    """Return the staffing forecast; None without labor, or when its months are over while the ledger's are not."""
+def _labor(url: str, actor: Actor, fiscal_year: int, version: int | None) -> LaborBaseline | None:
+    """Return the staffing forecast on the base's own budget.
+
+    None without labor, or when its months are over while the ledger's are not.
+    """
     try:
-        return labor_baseline(url, actor, fiscal_year=fiscal_year)
+        return labor_baseline(url, actor, fiscal_year=fiscal_year, version_id=version)
     except UserError:
         return None
 

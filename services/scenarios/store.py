@@ -12,7 +12,7 @@ from data.models import Scenario as Row
 from data.models.base import utc_now
 from language import N_, _
 from services import audit
-from services.errors import NotPermittedError, UserError
+from services.errors import NotPermittedError, UserError, only_changes
 from services.names_and_notes import Naming, free_name, kept_note
 from services.permissions import Actor, require
 from services.scenarios import running, uncertainty
@@ -156,17 +156,30 @@ def change(
         return _store(session, actor, row, "scenario.change")
 
 
-def rename(url: str, actor: Actor, *, scenario_id: int, revision: int, name: str, note: str | None) -> Saved:
+def rename(
+    url: str,
+    actor: Actor,
+    *,
+    scenario_id: int,
+    revision: int,
+    name: str,
+    note: str | None,
+    seen: Mapping[str, str | None] | None = None,
+) -> Saved:
     """Change name and note; figures and their base stay as saved.
 
+    `seen`: name and note as a form showed them; what was left as seen is not stored, whatever it is by now.
+
     Raises:
+        ChangedMeanwhileError: Somebody else has changed one of both since.
         ScenarioConflictError: Somebody saved since the actor looked.
     """
     require(actor, "scenario:write")
     with writing(url) as session:
         row = _for_change(session, actor, scenario_id, revision)
         old = {"name": row.name, "note": row.note}
-        row.name, row.note = _free_name(session, name, besides=scenario_id), kept_note(note)
+        asked = old | only_changes(seen, old, {"name": name, "note": kept_note(note)})
+        row.name, row.note = _free_name(session, str(asked["name"]), besides=scenario_id), asked["note"]
         return _store(session, actor, row, "scenario.rename", {"old": old})
 
 

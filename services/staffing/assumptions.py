@@ -1,5 +1,6 @@
 """What people have decided about pay and staffing: awards, bill rates, hiring, minimum staffing; kept as settings."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal, get_args
@@ -12,7 +13,7 @@ from language import _
 from planning.staffing.calibration import Assumptions
 from planning.staffing.rule import Hiring, RateChange
 from services import audit
-from services.errors import UserError
+from services.errors import UserError, only_changes
 from services.permissions import Actor, require
 
 KEY = "staffing_assumptions"
@@ -20,6 +21,8 @@ Kind = Literal["award", "step", "bill"]
 #: Nobody's pay moves by more than this in one step; a larger figure is a slip (3 for 3 %).
 LARGEST_CHANGE = 0.5
 LONGEST_LEAD = 24
+#: Assumptions that are one figure.
+SINGLE = ("lead_months", "attrition", "overtime_limit")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,14 @@ class StaffingAssumptions:
     overtime_limit: float | None = None
     minimum_hours: dict[int, float] = field(default_factory=dict)
 
+    def as_values(self) -> dict[Hashable, Any]:
+        """Return each value that can be set by itself, by a key of it; changes of pay by day, kind and job class."""
+        values: dict[Hashable, Any] = {name: getattr(self, name) for name in SINGLE}
+        for one in self.changes:
+            key = ("change", one.day, one.kind, one.job_class_id)
+            values[key] = (*values.get(key, ()), one.percent)
+        return values | {("minimum", number): hours or None for number, hours in self.minimum_hours.items()}
+
     def for_planning(self) -> Assumptions:
         """Return them as the rule takes them."""
         changes = tuple(
@@ -65,17 +76,41 @@ def load_assumptions(session: Session) -> StaffingAssumptions:
     return StaffingAssumptions(**(plain | {"changes": changes, "minimum_hours": minimum}))
 
 
-def save(url: str, actor: Actor, *, assumptions: StaffingAssumptions) -> None:
+def of_values(values: Mapping[Any, Any]) -> StaffingAssumptions:
+    """Return the assumptions of `StaffingAssumptions.as_values`; None is none."""
+    told = {key: value for key, value in values.items() if value is not None}
+    changes = [
+        PayChange(key[1], percent, key[2], key[3])
+        for key, percents in told.items()
+        if isinstance(key, tuple) and key[0] == "change"
+        for percent in percents
+    ]
+    return StaffingAssumptions(
+        changes=tuple(changes),
+        minimum_hours={key[1]: hours for key, hours in told.items() if isinstance(key, tuple) and key[0] == "minimum"},
+        **{name: told[name] for name in SINGLE if name in told},
+    )
+
+
+def save(url: str, actor: Actor, *, assumptions: StaffingAssumptions, seen: StaffingAssumptions | None = None) -> None:
     """Keep the assumptions; the earlier ones stay in the audit trail.
+
+    `seen` are those that a form showed: what was left as seen is not stored, whatever it is by now.
 
     Raises:
         NotPermittedError: Only finance may.
+        ChangedMeanwhileError: Somebody else has changed one of them since.
         UserError: A figure is impossible, or a department or job class does not exist.
     """
     require(actor, "forecast:write")
     with writing(url) as session:
-        _check(session, assumptions)
-        before, after = _plain(load_assumptions(session)), _plain(assumptions)
+        audit.one_writer(session)
+        now, wished = load_assumptions(session), assumptions
+        if seen is not None:
+            asked = dict.fromkeys(seen.as_values()) | assumptions.as_values()  # what is left out is taken away
+            wished = of_values(now.as_values() | only_changes(seen.as_values(), now.as_values(), asked))
+        _check(session, wished)
+        before, after = _plain(now), _plain(wished)
         session.merge(Setting(key=KEY, value={"value": after}))
         audit.record(session, actor, "staffing.assumptions", KEY, {"old": before, "new": after})
 

@@ -30,13 +30,17 @@ class LaborBaseline:
         return self.rows.groupby(keys, as_index=False)[["hours", "amount_minor"]].sum()
 
 
-def labor_baseline(url: str, actor: Actor, *, fiscal_year: int, what_if: WhatIf | None = None) -> LaborBaseline | None:
+def labor_baseline(
+    url: str, actor: Actor, *, fiscal_year: int, what_if: WhatIf | None = None, version_id: int | None = None
+) -> LaborBaseline | None:
     """Return the labor of a fiscal year's open months in the actor's departments; None without any labor actuals.
+
+    `version_id`: the budget that it stands on; the one in force when None.
 
     Raises:
         UserError: The year is over, or too far ahead.
     """
-    staffing = basis(url, actor, fiscal_year=fiscal_year)
+    staffing = basis(url, actor, fiscal_year=fiscal_year, version_id=version_id)
     if staffing is None:
         return None
     rows = project(staffing, what_if or WhatIf()).rows

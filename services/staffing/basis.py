@@ -29,14 +29,15 @@ def years(url: str, actor: Actor) -> tuple[int, ...]:
         return (first, first + 1)
 
 
-def basis(url: str, actor: Actor, *, fiscal_year: int) -> StaffingBasis | None:
+def basis(url: str, actor: Actor, *, fiscal_year: int, version_id: int | None = None) -> StaffingBasis | None:
     """Return the basis of a fiscal year, None when there is no labor cost to start from.
 
     What labor costs in it is what the year-end landing says. Reckoned for the whole hospital and cut to the actor's
-    departments, so that all see the same figures.
+    departments, so that all see the same figures. `version_id`: the budget of the year that a person chose, for its
+    volumes and to hold cost against; the one in force when None.
 
     Raises:
-        UserError: The year is over, or too far ahead.
+        UserError: The year is over, or too far ahead, or the version is not of this year.
     """
     require(actor, "forecast:read")
     with reading(url) as session:
@@ -45,16 +46,18 @@ def basis(url: str, actor: Actor, *, fiscal_year: int) -> StaffingBasis | None:
         closed = closed_months(session, paid)
         if closed is None:
             return None
-        made = replace(basis_of(session, fiscal_year, closed[0]), unfinished=closed[1])
+        made = replace(basis_of(session, fiscal_year, closed[0], version_id=version_id), unfinished=closed[1])
     if len(paid):
-        made = replace(made, landed=_open_labor(url, actor, made))
+        made = replace(made, landed=_open_labor(url, actor, made, version_id))
     return made if actor.departments is None else made.only(actor.departments)
 
 
-def _open_labor(url: str, actor: Actor, made: StaffingBasis) -> pd.DataFrame:
+def _open_labor(url: str, actor: Actor, made: StaffingBasis, version_id: int | None) -> pd.DataFrame:
     """Return the landing's labor of all open months, those of this year too when the next one is asked for."""
     years = sorted({made.calendar.fiscal_year(month) for month in made.open_months})
-    landed = pd.concat([labor.landed_labor(url, actor, fiscal_year=year) for year in years], ignore_index=True)
+    of = {made.fiscal_year: version_id}
+    tables = [labor.landed_labor(url, actor, fiscal_year=year, version_id=of.get(year)) for year in years]
+    landed = pd.concat(tables, ignore_index=True)
     return landed[landed["period"].isin(made.open_months)].reset_index(drop=True)
 
 

@@ -32,9 +32,9 @@ class StaffingCosts:
     costs: Floats
 
 
-def expected_costs(session: Session, fiscal_year: int, last: int) -> StaffingCosts:
+def expected_costs(session: Session, fiscal_year: int, last: int, *, version_id: int | None = None) -> StaffingCosts:
     """Return what the rest of a fiscal year is expected to cost, as the staffing page has it: sums of its rows."""
-    basis = basis_of(session, fiscal_year, last)
+    basis = basis_of(session, fiscal_year, last, version_id=version_id)
     rows = project(basis, WhatIf()).rows
     return _arrange(rows, basis.departments["rule"], basis.months)
 

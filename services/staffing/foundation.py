@@ -15,7 +15,7 @@ from planning.staffing.calibration import Evidence, calibrate
 from planning.staffing.plan import StaffingPlan
 from services import kept_reads, settings
 from services.errors import UserError
-from services.forecasts import budget_volumes
+from services.forecasts import ahead, budget_volumes
 from services.staffing import assumptions, futures, history, volumes
 from services.staffing.assumptions import StaffingAssumptions
 from services.staffing.futures import Draws
@@ -102,14 +102,19 @@ def _open_months(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple
     return months
 
 
-def basis_of(session: Session, fiscal_year: int, last: int) -> StaffingBasis:
+def basis_of(session: Session, fiscal_year: int, last: int, *, version_id: int | None = None) -> StaffingBasis:
     """Return the basis of all departments with actuals up to the month `last`, made once for each state of the data.
 
+    `version_id`: the budget that volumes and cost are held against; the one in force when None.
+
     Raises:
-        UserError: The year is over, or too far ahead.
+        UserError: The year is over, or too far ahead, or the version is not of this year.
     """
-    name = ("staffing_basis", fiscal_year, last, newest_rows(session))
-    return kept_reads.kept(session, name, lambda: _made(session, fiscal_year, last), large=True)
+    chosen = ahead.other_than_in_force(session, version_id)
+    if chosen is not None and chosen.fiscal_year != fiscal_year:
+        raise UserError(_("This budget is not of that year."), hint=_("Choose another version."), code="version")
+    name = ("staffing_basis", fiscal_year, last, chosen, newest_rows(session))
+    return kept_reads.kept(session, name, lambda: _made(session, fiscal_year, last, chosen), large=True)
 
 
 def newest_rows(session: Session) -> tuple[int, ...]:
@@ -119,7 +124,7 @@ def newest_rows(session: Session) -> tuple[int, ...]:
     return tuple(int(number or 0) for number in rows)
 
 
-def _made(session: Session, fiscal_year: int, last: int) -> StaffingBasis:
+def _made(session: Session, fiscal_year: int, last: int, chosen: BudgetChoice | None) -> StaffingBasis:
     hospital = settings.load(session)
     calendar = FiscalCalendar(hospital.fiscal_first_month)
     paid = history.ledger(session, calendar, None)
@@ -127,11 +132,11 @@ def _made(session: Session, fiscal_year: int, last: int) -> StaffingBasis:
     assumed = assumptions.load_assumptions(session)
     standards = history.standards(session, None)
     main = {int(number): int(measure) for number, measure in standards["measure_id"].dropna().items()}  # type: ignore[call-overload]
-    seen = volumes.load(session, main, open_months)
+    seen = volumes.load(session, main, open_months, chosen=chosen)
     labor = history.labor_lines(session, None, first=shift(last, 1 - HISTORY_MONTHS), last=last)
     paid = (paid if len(paid) else history.as_ledger(labor)).query("period <= @last")
     months = calendar.months(fiscal_year)
-    version = next((one for one in known_versions(session) if one.fiscal_year == fiscal_year), None)
+    version = chosen or next((one for one in known_versions(session) if one.fiscal_year == fiscal_year), None)
     budget = history.ledger(session, calendar, None, version=version.id) if version else paid.iloc[:0]
     minimum = pd.Series(assumed.minimum_hours, dtype="float64").reindex(standards.index)
     pace = calibrate(
@@ -159,7 +164,7 @@ def _made(session: Session, fiscal_year: int, last: int) -> StaffingBasis:
         budget=budget.reset_index(drop=True),
         version=version,
         counted=seen.history[seen.history["period"].isin(months)].reset_index(drop=True),
-        planned=_planned_volumes(session, main, months),
+        planned=_planned_volumes(session, main, months, chosen),
         worked=labor,
         paid=paid.reset_index(drop=True),
         landed=paid.iloc[:0],
@@ -168,9 +173,11 @@ def _made(session: Session, fiscal_year: int, last: int) -> StaffingBasis:
     )
 
 
-def _planned_volumes(session: Session, main: dict[int, int], months: Sequence[int]) -> pd.DataFrame:
+def _planned_volumes(
+    session: Session, main: dict[int, int], months: Sequence[int], chosen: BudgetChoice | None
+) -> pd.DataFrame:
     """Return the budgeted volumes of a year: `department_id, period, volume`."""
-    plans = budget_volumes.of_departments(session, main)
+    plans = budget_volumes.of_departments(session, main, chosen=chosen)
     rows = [(number, month, plan[month]) for number, plan in plans.items() for month in months if month in plan]
     table = pd.DataFrame.from_records(rows, columns=["department_id", "period", "volume"])
     return table.astype({"department_id": "int64", "period": "int64", "volume": "float64"})

@@ -19,7 +19,7 @@ from services.forecasts.ahead import SCORES, STRAY, UNKNOWN_STRAY, Ahead
 from services.forecasts.expected import YearVolumes
 from services.staffing import futures, history
 from services.staffing.futures import Draws
-from services.staffing.volumes import StaffingVolumes, common_part
+from services.staffing.volumes import StaffingVolumes
 
 #: Months that show how far a plan's pace strays.
 SHOWN_BY = 24
@@ -84,7 +84,7 @@ class StaffingRecord:
                 figures = (values[driver][:, None] * (1 + SCORES * stray[driver])).clip(min=0.0)
                 coming[int(department)] = Ahead(figures, (BUDGETED,) * len(periods), PERSISTENCE_PRIOR, None)
         return StaffingVolumes(
-            self.evidence.volumes, coming, common_part({int(str(name)): column for name, column in misses.items()})
+            self.evidence.volumes, coming, misses.set_axis(self.volumes.drivers["department_id"].to_list(), axis=1)
         )
 
     def _misses(self, known: YearVolumes, year: int, closed: int) -> pd.DataFrame:

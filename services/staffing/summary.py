@@ -53,14 +53,16 @@ class ForecastSummary:
     past: PastAccuracy | None
 
 
-def summary(url: str, actor: Actor, *, fiscal_year: int, today: date) -> ForecastSummary | None:
+def summary(
+    url: str, actor: Actor, *, fiscal_year: int, today: date, version_id: int | None = None
+) -> ForecastSummary | None:
     """Return what the forecasts say of a year, in the actor's departments; None without any labor actuals.
 
     Raises:
         UserError: The year is over, or too far ahead.
     """
     require(actor, "forecast:read")
-    made = staffing.basis(url, actor, fiscal_year=fiscal_year)
+    made = staffing.basis(url, actor, fiscal_year=fiscal_year, version_id=version_id)
     if made is None:
         return None
     projection = project(made)

@@ -1,41 +1,53 @@
 """Which volumes the coming months are staffed for, how sure they are, and how departments move together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from sqlmodel import Session
 
 from data.models import ForecastRun
 from planning.periods import shift
-from planning.staffing.together import mean_correlation
 from services.forecasts import ahead, series
 from services.forecasts.ahead import Ahead, Months
 from services.forecasts.answers import rows_to_table
 from services.forecasts.desk import SURPRISES
+from services.variance.question import BudgetChoice
 
 
 @dataclass(frozen=True)
 class StaffingVolumes:
-    """Past and coming volumes. `history`: `department_id, period, volume`; `together`: correlation of departments."""
+    """Past and coming volumes. `history`: `department_id, period, volume`.
+
+    `errors`: what was unexpected one month ahead, as a share: months × department ids, NaN where it is not known.
+    """
 
     history: pd.DataFrame
     ahead: dict[int, Ahead]
-    together: float
+    errors: pd.DataFrame
 
 
-def load(session: Session, main: dict[int, int], periods: Sequence[int]) -> StaffingVolumes:
-    """Return the volumes of departments (`main`: department id → its unit of service) and what is expected of them."""
+def load(
+    session: Session, main: dict[int, int], periods: Sequence[int], *, chosen: BudgetChoice | None = None
+) -> StaffingVolumes:
+    """Return the volumes of departments (`main`: department id → its unit of service) and what is expected of them.
+
+    `chosen`: the budget that a person chose, as of `ahead.other_than_in_force`; it counts in its own year.
+    """
     counted = series.stored_months(session, None)
     counted = counted[counted["measure_id"] == counted["department_id"].map(main)]
     series_of = {volume.ref.place_id: volume for volume in series.load_all(session, counted)}
     actual = {number: _by_month(volume.frame["ds"], volume.frame["y"]) for number, volume in series_of.items()}
     coming = ahead.load(
-        session, {number: main[number] for number in series_of}, actual, last=shift(periods[0], -1), periods=periods
+        session,
+        {number: main[number] for number in series_of},
+        actual,
+        last=shift(periods[0], -1),
+        periods=periods,
+        chosen=chosen,
     )
     errors = {number: _errors(actual[number], coming[number].run) for number in series_of}
-    return StaffingVolumes(_history(actual), coming, common_part(errors))
+    return StaffingVolumes(_history(actual), coming, pd.DataFrame(errors))
 
 
 def _by_month(days: pd.Series, values: pd.Series) -> Months:
@@ -65,9 +77,3 @@ def _errors(actual: Months, run: ForecastRun | None) -> pd.Series:
     change = {month: volume / before[month] - 1 for month, volume in actual.items() if before[month] > 0}
     errors = pd.Series(change, dtype="float64").dropna()
     return errors - errors.mean()
-
-
-def common_part(errors: Mapping[int, pd.Series]) -> float:
-    """Return the mean correlation between departments' errors (0–0.9), 0 when there is too little to tell."""
-    told = mean_correlation(pd.DataFrame(dict(errors)))
-    return 0.0 if np.isnan(told) else told

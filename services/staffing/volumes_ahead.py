@@ -8,7 +8,7 @@ from data.engine import reading
 from data.models import Department, Measure
 from planning.hierarchy import ROOT
 from planning.periods import shift, span
-from services.forecasts import budget_volumes
+from services.forecasts import ahead, budget_volumes
 from services.forecasts.expected import FIGURES
 from services.month_end.states import read_states
 from services.permissions import Actor, require
@@ -21,11 +21,14 @@ COLUMNS = ("department_id", "department", "measure", "period", "expected", "lo80
            "source")  # fmt: skip
 
 
-def coming_months(url: str, actor: Actor, *, department: str = ROOT, months: int = MONTHS) -> pd.DataFrame:
+def coming_months(
+    url: str, actor: Actor, *, department: str = ROOT, months: int = MONTHS, version_id: int | None = None
+) -> pd.DataFrame:
     """Return the months after the last counted one, of a selection that the actor may see: `COLUMNS`.
 
     Volumes are floats in the measure's unit, NaN where nothing is known; `lo80` and `hi80` bound four of five outcomes.
     `source`: a code of `reports.forecasts.words.VOLUME_SOURCES`. Departments without counts of their unit are left out.
+    `version_id`: the budget that a person chose; it counts in its own year, in others the one in force.
 
     Raises:
         UserError: The department is not there for this person.
@@ -41,8 +44,9 @@ def coming_months(url: str, actor: Actor, *, department: str = ROOT, months: int
         if not main:
             return pd.DataFrame(columns=list(COLUMNS))
         periods = span(shift(last, 1), shift(last, months))
-        told = volumes.load(session, main, periods)
-        planned = budget_volumes.of_departments(session, main)
+        chosen = ahead.other_than_in_force(session, version_id)
+        told = volumes.load(session, main, periods, chosen=chosen)
+        planned = budget_volumes.of_departments(session, main, chosen=chosen)
         measures = {number or 0: name for number, name in session.exec(select(Measure.id, Measure.name))}
     before = told.history.set_index(["department_id", "period"])["volume"].to_dict()
     rows = [

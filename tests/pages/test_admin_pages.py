@@ -91,7 +91,13 @@ def test_a_cell_that_somebody_else_changed_is_named(small_hospital_sqlite: Small
 
     press(app, "department_save")
 
-    assert "someone else changed the manager in the meantime" in app.error[0].value
+    assert "someone else changed the manager in the meantime" in app.warning[0].value
+    both = [one.replace("\\", "") for one in app.radio(key="department_clash_0").options]
+    assert both == ["Keep what is stored: Somebody else", "Save mine: Dr. Ahn"]
+    app.radio(key="department_clash_0").set_value("asked").run()
+    press(app, "department_clash_save")
+    stored = registers.list_departments(url, ADMIN).set_index("code")
+    assert stored.loc["ICU", "manager"] == "Dr. Ahn"
 
 
 def test_an_account_type_is_chosen_by_word(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

@@ -89,7 +89,7 @@ def test_budget_versus_actual_says_how_many_lines_are_explained(demo_url: str, o
 def test_finance_sets_the_thresholds(demo_url: str, open_app: OpenApp) -> None:
     app = open_app(demo_url, "pages/explanations/limits.py")
     app.number_input(key="limit_amount").set_value(40_000)
-    press(app, "limits_save")
+    press(app, "limit_save")
 
     assert not app.exception
     assert thresholds.read(demo_url, LOCAL_ACTOR).usual.amount_minor == 40_000_00
@@ -109,7 +109,7 @@ def test_a_category_with_an_amount_or_a_percent_alone_takes_the_other_from_all_a
     edits = {codes.index("supplies"): {"percent": 12.5}, codes.index("drugs"): {"amount": 7_000}}
     app.session_state["limit_categories"] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
     app.number_input(key="limit_percent").set_value(8.0)
-    press(app, "limits_save")
+    press(app, "limit_save")
 
     assert not app.exception
     now = thresholds.read(demo_url, LOCAL_ACTOR)

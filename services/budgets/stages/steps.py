@@ -21,7 +21,7 @@ from services.budgets.hands import VersionHands, hands_of
 from services.budgets.lines import proven_sums
 from services.budgets.stages.closing import IN_STAGE
 from services.budgets.stages.participants import participants
-from services.errors import UserError
+from services.errors import UserError, only_changes
 from services.names_and_notes import kept_note
 from services.people.four_eyes import require_other_eyes
 from services.permissions import Actor, require, require_department
@@ -113,11 +113,20 @@ def lock(url: str, actor: Actor, *, version_id: int, seen: Mapping[int, int]) ->
 
 
 def set_due(
-    url: str, actor: Actor, *, version_id: int, due: date | None, departments: Collection[int] | None = None
+    url: str,
+    actor: Actor,
+    *,
+    version_id: int,
+    due: date | None,
+    departments: Collection[int] | None = None,
+    seen: Mapping[int, date | None] | None = None,
 ) -> None:
     """Set the day by which figures are handed in: the version's, or that of some departments (None: as the version's).
 
+    `seen`: the days that a form showed, by department, 0 for the version.
+
     Raises:
+        ChangedMeanwhileError: Somebody else has set another day since.
         UserError: The version is no draft, or a department does not exist.
     """
     require(actor, "budget:submit")
@@ -126,12 +135,17 @@ def set_due(
     with writing(url) as session:
         version = _draft(session, version_id)
         if departments is None:
+            only_changes(seen, {0: version.due}, {0: due})
             old, version.due = version.due, due
             session.add(version)
             audit.record(session, actor, "budget.due", f"budget_version/{version_id}", {"old": old, "new": due})
             return
         names = _names(session, departments)
-        for number, row in _rows(session, version_id, departments).items():
+        rows = _rows(session, version_id, departments)
+        asked = only_changes(seen, {number: row.due for number, row in rows.items()}, dict.fromkeys(rows, due))
+        for number, row in rows.items():
+            if number not in asked:
+                continue
             details = {"department": names[number], "old": row.due, "new": due}
             row.due = due
             session.add(row)

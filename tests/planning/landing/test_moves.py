@@ -52,6 +52,42 @@ def test_a_shift_that_has_just_begun_shows_in_the_newest_month_and_widens_what_f
     assert wider**2 - usual**2 == pytest.approx((2 * np.log(0.98)) ** 2)
 
 
+def test_a_move_goes_on_only_where_it_is_none_of_the_usual_ones() -> None:
+    random = np.random.default_rng(4)
+    usual = np.exp(random.normal(0, 0.004, 36))
+    begun = usual.copy()
+    begun[-1] *= 0.97
+
+    assert moves.lasting_move(usual) == 0
+    assert moves.lasting_move(begun) == pytest.approx(moves.newest_move(begun))
+    assert moves.lasting_move(begun) == pytest.approx(np.log(0.97), abs=0.015)
+    assert moves.lasting_move(begun[-12:]) == 0  # no year before to tell it from
+
+
+def test_most_histories_without_a_shift_keep_their_range_in_the_middle() -> None:
+    random = np.random.default_rng(6)
+    noise = np.exp(random.normal(0, 0.004, (300, 36)))
+
+    assert np.mean([moves.lasting_move(row) != 0 for row in noise]) < 0.12
+
+
+def test_a_shift_that_has_begun_lowers_the_range_and_keeps_the_landing_within_it() -> None:
+    """Deductions of 40 of 100 until the newest month, in which they are 46: payers pay 54 instead of 60."""
+    gross, deductions = [100_00] * 12, [-40_00] * 12
+    begun = [*deductions[:4], -46_00, *deductions[5:]]
+    actual = [[gross, deductions], [gross, deductions], [gross, begun]]
+    found = land(record(actual=actual, budget=actual, closed=5), np.full(2, NOBODY))
+    places = pd.DataFrame(
+        {"department_id": [1, 1], "account_id": [1, 2], "type": "revenue", "category": ["gross_revenue", "deductions"]}
+    )
+    revenue = totals.by_department(totals.of_lines(found, places), places).total("revenue")
+    row = revenue.table().iloc[0]
+
+    assert revenue.shift[0] < 0
+    assert row["landing"] - row["lo80"] > row["hi80"] - row["landing"]
+    assert row["lo80"] <= row["landing"] <= row["hi80"]
+
+
 def test_a_department_of_one_line_moves_as_all_others_do() -> None:
     random = np.random.default_rng(3)
     actual = random.integers(99_00, 101_00, (3, 1, 12))

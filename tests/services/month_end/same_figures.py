@@ -36,7 +36,7 @@ from services.overview import scorecard
 from services.permissions import LOCAL_ACTOR as ME
 from services.scenarios import baseline, beside, running
 from services.spend import commitments as open_orders
-from services.staffing import basis, bridge, projection
+from services.staffing import basis, bridge, projection, volumes_ahead
 from services.staffing.foundation import StaffingBasis
 from services.staffing.projection import StaffingProjection
 from services.variance import commitments, flexed, underlying
@@ -49,7 +49,9 @@ CALENDAR = FiscalCalendar(7)
 Answers = dict[str, dict[str, float]]
 FIGURES = ("revenue", "expense", "result")
 TO_DATE = (*FIGURES, "underlying", "labor", "agency", "orders", "volumes", "FTE")
-AT_YEAR_END = (*FIGURES, "underlying", "labor", "agency", "labor to date", "volumes", "volumes of the year", "FTE")
+AT_YEAR_END = (
+    *FIGURES, "underlying", "low", "high", "labor", "agency", "labor to date", "volumes", "volumes of the year", "FTE",
+)  # fmt: skip
 #: By sheet of the workbook: the row and column of each figure.
 SHEETS = {
     "YTD by account": {"revenue": ("Revenue", 1), "expense": ("Expense", 1), "result": ("Operating result", 1)},
@@ -231,12 +233,14 @@ def at_year_end(url: str, year: int) -> Answers:
 
     landed = landing_lines(url, ME, fiscal_year=year)
     say("landing", landed.totals["landing"])
+    say("landing", _range_of(landed.totals))
     say("lines of the landing", _by_category(landed.places.assign(amount_minor=landed.places["landing"])))
     labor = landed.places[landed.places["category"].isin(LABOR_CATEGORIES)]
     say("landing", {"labor to date": labor["actual"].sum()})
     for by in ("account", "department"):
         shown = landing_report.report(url, ME, fiscal_year=year, by=by)  # type: ignore[arg-type]
         say(f"landing page, by {by}", shown.totals["landing"])
+        say(f"landing page, by {by}", _range_of(shown.totals))
         say(f"course of the landing, by {by}", {"result": shown.course["landing"].sum()})
         first = landing_tables.as_csv(shown.rows, Formats(), first="Row").decode("utf-8-sig").splitlines()[:2]
         say(
@@ -257,13 +261,18 @@ def at_year_end(url: str, year: int) -> Answers:
     base = baseline.load(url, ME, fiscal_year=year)
     totals = running.totals(running.explore(base, ()), of_base=True)
     say("base of scenarios", {name: totals[f"{name}_minor"] for name in FIGURES})
+    assert base.landing_range is not None
+    say("base of scenarios", dict(zip(("low", "high"), base.landing_range, strict=True)))
     without = beside.underlying(base, running.explore(base, ()))
     if without is not None:
         say("base of scenarios", {"underlying": without.results[0]})
     say("volumes of contracts", {"volumes": _of_contracts(url, staffed)})
+    say("volumes ahead of My departments", {"volumes": _of_desk(url, staffed)})
     say("base of scenarios", {"labor": round(totals["labor_share"] * totals["revenue_minor"])})
     printed = json.loads(command(url, "landing", "--fiscal-year", str(year), "--by", "category", "--json"))
     say("landing --json", {name: printed["totals"][name]["landing"] for name in FIGURES}, minor)
+    bounds = printed["totals"]["result"]
+    say("landing --json", {"low": bounds["lo80"], "high": bounds["hi80"]}, minor)
     if printed["without_one_offs"]:
         say("landing --json", {"underlying": printed["without_one_offs"]["totals"]["result"]["landing"]}, minor)
     plan = json.loads(command(url, "plan", "surge", "--fiscal-year", str(year), "--json"))
@@ -296,6 +305,19 @@ def _of_contracts(url: str, staffed: StaffingBasis) -> float:
     counted = set(staffed.expected["department_id"])
     middles = [one.figures[:, MIDDLE].sum() for place, one in coming.items() if place in counted]
     return round(float(np.nansum(middles)), 3)
+
+
+def _range_of(totals: pd.DataFrame) -> dict[str, float]:
+    """Return the 80 % range of the result."""
+    return {"low": totals["lo80"]["result"], "high": totals["hi80"]["result"]}
+
+
+def _of_desk(url: str, staffed: StaffingBasis) -> float:
+    """Return the units of service of the open months as a manager sees them ahead."""
+    months = [month for month in staffed.open_months if month in staffed.months]
+    coming = volumes_ahead.coming_months(url, ME, months=len(staffed.open_months))
+    known = coming["department_id"].isin(staffed.expected["department_id"]) & coming["period"].isin(months)
+    return round(float(coming.loc[known, "expected"].sum()), 3)
 
 
 def _of_base(base: BaseYear) -> float:

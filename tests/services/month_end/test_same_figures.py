@@ -18,7 +18,7 @@ ASKED = {
     },
     "year end": {
         "revenue": 8, "expense": 8, "result": 14, "underlying": 5, "labor": 6, "labor to date": 3, "agency": 2,
-        "volumes": 3, "volumes of the year": 2, "FTE": 4,
+        "volumes": 4, "volumes of the year": 2, "FTE": 4, "low": 5, "high": 5,
     },
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ import pytest
 
 from reports.formats import Formats
 from reports.staffing import ahead_tables
+from services.budgets import versions
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR, Actor
 from services.staffing.volumes_ahead import COLUMNS, coming_months
@@ -41,6 +42,24 @@ def test_each_department_has_its_coming_months_with_budget_and_last_year(small_h
     lab = told[told["department"] == "LAB Laboratory"]
     assert lab["budget"].isna().all()
     assert lab["expected"].round(6).tolist() == [900.0] * 6
+
+
+def test_the_budget_that_a_person_chose_counts_in_its_year(small_hospital_sqlite: SmallHospital) -> None:
+    hospital = small_hospital_sqlite
+    hospital_with_counts(hospital)
+    stretch = versions.create(hospital.url, LOCAL_ACTOR, name="Stretch", fiscal_year=2026)
+    icu = hospital.departments["ICU"]
+    add_months(hospital.url, icu, hospital.measures["patient_days"], [150.0] * 9, first=202604, version=stretch)
+
+    def of(version_id: int | None) -> pd.DataFrame:
+        told = coming_months(hospital.url, LOCAL_ACTOR, months=12, version_id=version_id)
+        return told[told["department_id"] == icu].set_index("period")
+
+    assert of(stretch).loc[202604:202612, "budget"].tolist() == [150.0] * 9  # type: ignore[misc]
+    assert of(hospital.version).loc[202604:202612, "budget"].tolist() == [120.0] * 9  # type: ignore[misc]
+    ratio = of(stretch)["expected"] / of(hospital.version)["expected"]
+    assert ratio.loc[202604:202612].round(9).tolist() == [1.25] * 9  # type: ignore[misc]
+    pd.testing.assert_frame_equal(of(stretch), of(None))  # the newest draft is in force anyway
 
 
 def test_a_manager_sees_her_departments_alone(small_hospital_sqlite: SmallHospital) -> None:
