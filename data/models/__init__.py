@@ -8,7 +8,7 @@ from data.models.building import BudgetAssumption, BudgetBuild
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
 from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
 from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
-from data.models.month_end import MonthClose, ReportedActual, ReportedBudget
+from data.models.month_end import MonthClose, MonthHandIn, ReportedActual, ReportedBudget
 from data.models.organization import (
     Account,
     CodeAlias,
@@ -67,6 +67,7 @@ __all__ = [
     "LineMatch",
     "Measure",
     "MonthClose",
+    "MonthHandIn",
     "PackTemplate",
     "PayCode",
     "PayerRate",
