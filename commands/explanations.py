@@ -1,7 +1,7 @@
 """`explanations`: which variances of a month need an explanation, what is said, and what is proposed."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pandas as pd
 import typer
@@ -12,6 +12,9 @@ from commands.reports import PeriodOrLast, month_of, version_id
 from commands.rows import as_csv, migrated_database, records
 from language import ngettext
 from services.permissions import LOCAL_ACTOR
+
+if TYPE_CHECKING:
+    from planning.explanations.facts import DraftedExplanation
 
 WORDS = ("kind", "cause", "action", "owner", "due", "status", "written_by")
 LAST = ("last_kind", "last_cause", "last_action", "last_due", "last_status", "last_variance", "came_back", "overdue")
@@ -65,19 +68,11 @@ def _drafts(url: str, month: int, version: int | None, rows: pd.DataFrame) -> li
     from reports.explanations import words
     from reports.formats import Formats
     from services import status
-    from services.explanations import review
 
     hospital = status.read(url).settings
     formats = Formats(hospital.currency, hospital.locale)
-    places = [
-        None if pd.isna(account) else (int(department), int(account))
-        for department, account in zip(rows["department_id"], rows["account_id"], strict=True)
-    ]
-    asked = {place for place in places if place is not None}
-    made = review.drafts(url, LOCAL_ACTOR, period=month, places=asked, version_id=version)
     answers: list[dict[str, Any]] = []
-    for place in places:
-        draft = made.get(place) if place else None
+    for draft in _made(url, month, version, rows):
         if draft is None:
             answers.append({"text": "", "parts": [], "unexplained": None})
             continue
@@ -98,3 +93,21 @@ def _drafts(url: str, month: int, version: int | None, rows: pd.DataFrame) -> li
             }
         )
     return answers
+
+
+def _made(url: str, month: int, version: int | None, rows: pd.DataFrame) -> "list[DraftedExplanation | None]":
+    """Return the draft of each row, of a line or of a subtotal."""
+    from services.explanations import review, subtotal_drafts
+
+    sums = rows["is_subtotal"]
+    lines = {(int(row.department_id), int(row.account_id)) for row in rows[~sums].itertuples()}
+    made = review.drafts(url, LOCAL_ACTOR, period=month, places=lines, version_id=version)
+    return [
+        subtotal_drafts.of_subtotal(
+            url, LOCAL_ACTOR, department_id=int(row["department_id"]), category=row["note_category"], period=month,
+            account_id=None if pd.isna(row["account_id"]) else int(row["account_id"]), version_id=version,
+        )
+        if row["is_subtotal"]
+        else made.get((int(row["department_id"]), int(row["account_id"])))
+        for row in rows.to_dict("records")
+    ]  # fmt: skip

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("month-end")(month_end)
     app.command("month-close")(month_close)
     app.command("month-reopen")(month_reopen)
+    app.command("month-hand-in")(month_hand_in)
 
 
 @refusing
@@ -126,6 +127,44 @@ def month_reopen(
     closing.reopen(url, LOCAL_ACTOR, period=month, reason=reason)
     text = _("{month} is open again.", month=month_name(month))
     emit({"period": month_text(month), "closed": False, "reason": reason}, as_json=as_json, text=text)
+
+
+@refusing
+def month_hand_in(
+    *,
+    period: Month,
+    department: Annotated[
+        list[str], typer.Option(help="Code of a department; may be given more than once.", show_default=False)
+    ],
+    give_back: Annotated[str, typer.Option(help="Give it back instead; why, it is kept.", metavar="NOTE")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Say that the explanations of departments are complete, or give their month back with a note."""
+    from services import status
+    from services.month_end import hand_ins
+    from services.organization.by_text import by_text
+
+    url, month = migrated_database(), month_of(period)
+    before = hand_ins.standing(url, LOCAL_ACTOR, period=month)
+    known = {int(row["department_id"]): str(row["department"]) for row in before.to_dict("records")}
+    chosen = [by_text(url, known, code, sentence=_("No department {code}.", code=code)) for code in department]
+    if give_back:
+        for number in chosen:
+            hand_ins.give_back(url, LOCAL_ACTOR, period=month, department_id=number, note=give_back)
+    else:
+        hand_ins.hand_in(url, LOCAL_ACTOR, period=month, departments=chosen)
+    table = hand_ins.standing(url, LOCAL_ACTOR, period=month)
+    rows = table[table["department_id"].isin(chosen)].drop(columns="department_id")
+    text = "\n".join(_hand_in_line(row) for row in rows.to_dict("records"))
+    listed = records(rows, status.read(url).settings.currency)
+    emit({"period": month_text(month), "departments": listed}, as_json=as_json, text=text)
+
+
+def _hand_in_line(row: dict[Any, Any]) -> str:
+    if row["handed_in"]:
+        return _("{department}: handed in by {name}", department=row["department"], name=row["by"])
+    return _("{department}: given back by {name}: {note}", department=row["department"], name=row["by"],
+             note=row["note"])  # fmt: skip
 
 
 def _lines_part(lines: Iterable[Any], formats: Any) -> list[dict[str, Any]]:

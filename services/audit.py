@@ -17,7 +17,7 @@ GENESIS = "0" * 64
 #: Kept results of reading: whoever may read leaves them behind, also who only looks as somebody else.
 KEPT_READS = frozenset({"forecast.run"})
 #: Where the id of a department stands in the subjects that name one.
-PLACES = {"department": 1, "comment": 1, "landing": 2, "volume/department": 2, "budget_version": 3}
+PLACES = {"department": 1, "comment": 1, "landing": 2, "volume/department": 2, "budget_version": 3, "period": 3}
 #: Fields of details that hold the id of a department.
 DEPARTMENTS = ("department_id", "to_department_id")
 _plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"))

@@ -73,18 +73,21 @@ def over(
     release_typed: Annotated[
         bool, typer.Option("--release-typed", help="Typed figures and planned volumes give way to drivers, too.")
     ] = False,
+    copy_as: Annotated[
+        str | None, typer.Option("--copy-as", help="Keep the draft as it was under this name.", metavar="NAME")
+    ] = None,
     reason: Reason = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build a draft that began without drivers from them; typed figures and planned volumes stay."""
+    """Build a draft that began without drivers from them; typed figures, planned volumes and quantities stay."""
     from services.budgets.building import over_draft
 
     url = migrated_database()
     place: dict[str, Any] = {"version_id": _version(url, version), "keep_typed": not release_typed}
     seen = over_draft.preview_over(url, LOCAL_ACTOR, **place)
     if not dry_run:
-        seen = over_draft.build_over(url, LOCAL_ACTOR, **place, mark=seen.mark, note=reason)
+        seen = over_draft.build_over(url, LOCAL_ACTOR, **place, mark=seen.mark, note=reason, copy_as=copy_as)
     _tell(seen, dry_run=dry_run, as_json=as_json)
 
 
@@ -258,6 +261,7 @@ def _tell(seen: Any, *, dry_run: bool, as_json: bool) -> None:
         "change": formats.exact(sum(one[4] - one[3] for one in seen.moves)),
         **{name: formats.exact(after) for name, (_before, after) in totals.items()},
         "labor_without_account": formats.exact(seen.unplaced_minor),
+        "quantities_kept": seen.quantities,
     }
     emit(answer, as_json=as_json)
 

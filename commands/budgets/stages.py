@@ -1,4 +1,4 @@
-"""`budget-stage list|submit|approve|return|lock|due`: how far each department is with its part of a budget version."""
+"""`budget-stage list|submit|approve|return|lock|due|exempt`: how far each department is with a budget version."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     group.command("return")(send_back)
     group.command("lock")(lock)
     group.command("due")(due)
+    group.command("exempt")(exempt)
     app.add_typer(group, name="budget-stage")
 
 
@@ -138,6 +139,27 @@ def due(
     departments = [row.department_id for row in rows] or None
     steps.set_due(url, LOCAL_ACTOR, version_id=board.version_id, due=new, departments=departments)
     emit({"due": new, "departments": [row.code for row in rows]}, as_json=as_json)
+
+
+@refusing
+def exempt(
+    version: VersionName,
+    email: Annotated[str, typer.Argument(help="Who may approve.", show_default=False)],
+    *,
+    reason: Annotated[str, typer.Option(help="Why; it stands beside the approval.")],
+    department: Annotated[str | None, typer.Option(help="Code; the whole version when left out.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a person approve what she changed herself, where nobody else is left who may."""
+    from services.budgets import exemptions
+
+    url = migrated_database()
+    board = _board(url, version)
+    rows = _chosen(board, [department], everyone=False, stages=()) if department else []
+    number = rows[0].department_id if rows else None
+    exemptions.exempt(url, LOCAL_ACTOR, version_id=board.version_id, email=email, reason=reason, department_id=number)
+    text = _("{person} may approve this now.", person=email)
+    emit({"version": board.version, "department": department, "person": email}, as_json=as_json, text=text)
 
 
 def _step(

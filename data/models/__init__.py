@@ -8,7 +8,7 @@ from data.models.building import BudgetAssumption, BudgetBuild
 from data.models.decisions import LineMatch, PaymentReview, SupplierApart, UnitConversion
 from data.models.imports import ImportBatch, ImportProfile, RejectedRow, UnknownCode
 from data.models.ledger import ACTUAL, MONTH_COLUMNS, LedgerEntry, Period, PeriodTotals, SupplierTotals
-from data.models.month_end import MonthClose, MonthCommentary, ReportedActual, ReportedBudget
+from data.models.month_end import MonthClose, MonthCommentary, MonthHandIn, ReportedActual, ReportedBudget
 from data.models.organization import (
     Account,
     CodeAlias,
@@ -68,6 +68,7 @@ __all__ = [
     "Measure",
     "MonthClose",
     "MonthCommentary",
+    "MonthHandIn",
     "PackDecision",
     "PackTemplate",
     "PayCode",

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from data.models.base import json_column, money, one_of, period_check, timestamp
 
 CLOSE_STATES = ("proposed", "withdrawn", "closed", "reopened")
+HAND_IN_STATES = ("handed_in", "given_back")
 
 
 class MonthClose(SQLModel, table=True):
@@ -108,3 +109,26 @@ class ReportedBudget(ReportedPlace, table=True):
     type: str
     category: str
     amount_minor: int = money()
+
+
+class MonthHandIn(SQLModel, table=True):
+    """That a department's explanations of a month are complete, as who answers for it says.
+
+    `note` is what was said when it was given back (by finance) or taken back (by who handed it in). Handing in anew
+    changes the row; what went before is in the audit trail.
+    """
+
+    __tablename__ = "month_hand_in"
+    __table_args__ = (
+        period_check(table="month_hand_in"),
+        one_of("status", HAND_IN_STATES, table="month_hand_in"),
+        {"sqlite_with_rowid": False},
+    )
+    period: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    department_id: int = Field(primary_key=True, foreign_key="department.id")
+    status: str = "handed_in"
+    handed_in_by: str
+    handed_in_at: datetime = timestamp()
+    given_back_by: str | None = None
+    given_back_at: datetime | None = timestamp(nullable=True)
+    note: str | None = None

@@ -36,7 +36,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     with_forecast = st.toggle(_("Forecast"), key="sheet_forecast", help=_("Where the year lands, beside the budget"))
 
 version, department_id = versions[name], departments[place]
-board = queries.ask(boards.board, version_id=version.id, today=date.today())
+board = stage_views.with_names(queries.ask(boards.board, version_id=version.id, today=date.today()))
 stage = board.of(department_id)
 with st.container():  # as above
     stage_views.on_sheet(actor, version, board, stage, formats)

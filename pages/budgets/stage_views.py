@@ -1,13 +1,14 @@
 """What the stage board shows: a table with steps for finance, a card with what to do for each manager's department."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.budgets import stage_dialogs
-from pages.common import cells, downloads, filters, kept, phone, queries
+from pages.budgets import exemption_parts, stage_dialogs
+from pages.common import cells, downloads, filters, kept, phone, queries, who
 from planning.budgets.stages import DepartmentStage, StageBoard
 from reports import column_tables
 from reports.budgets import stages as words
@@ -25,6 +26,12 @@ BADGES = {
     "approved": ("blue", "check"),
     "locked": ("blue", "lock"),
 }
+
+
+def with_names(board: StageBoard) -> StageBoard:
+    """Return the board with people by their names where it only tells of them."""
+    rows = tuple(replace(row, changed_by=who.name(row.changed_by)) for row in board.rows)
+    return replace(board, rows=rows)
 
 
 def badge(stage: str) -> str:
@@ -73,6 +80,7 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
         if len(chosen) == 1:
             _sheet_link(board, chosen[0])
     if len(chosen) == 1:
+        _approval(actor, board, chosen[0])
         history(board.version_id, chosen[0], formats)
 
 
@@ -146,8 +154,11 @@ def history(version_id: int, row: DepartmentStage, formats: Formats) -> None:
     view = pd.DataFrame(
         {
             _("When"): [formats.stamp(event.at) for event in events],
-            _("Who"): [event.actor for event in events],
-            _("What"): [words.event_line(event) for event in events],
+            _("Who"): who.names(event.actor for event in events),
+            _("What"): [
+                words.event_line(replace(event, new=who.name(event.new)) if event.what == "exempt" else event)
+                for event in events
+            ],
             _("Note"): [event.note or "" for event in events],
         }
     )
@@ -164,4 +175,13 @@ def on_sheet(actor: Actor, version: Version, board: StageBoard, row: DepartmentS
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{badge(row.stage)} {cells.escape(said)}", width="content")
         stage_dialogs.buttons(actor, board, [row])
+    if row.is_open:
+        exemption_parts.before_typing(actor, board.version_id, row.department_id)
+    _approval(actor, board, row)
     stage_dialogs.show(actor, board)
+
+
+def _approval(actor: Actor, board: StageBoard, row: DepartmentStage) -> None:
+    """Say who may approve a submitted department where that is not plain."""
+    if board.is_running and row.stage == "submitted":
+        exemption_parts.section(actor, board.version_id, row.department_id)

@@ -29,7 +29,7 @@ if not versions:
 drafts = [name for name, version in versions.items() if version.status == "draft"]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     name = filters.selectbox_in_url(_("Version"), list(versions), (drafts or list(versions))[0], "version", width=300)
-    board = queries.ask(boards.board, version_id=versions[name].id, today=date.today())
+    board = stage_views.with_names(queries.ask(boards.board, version_id=versions[name].id, today=date.today()))
     if board.is_running and actor.may("budget:submit"):
         st.button(_("Due day of the version"), key="stage_due_all", on_click=stage_dialogs.open_due, args=(board, []))
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, queries
+from pages.common import cells, queries, who
 from planning.periods import FiscalCalendar
 from reports.formats import Formats
 from services.budgets import comparison as budget_compare
@@ -38,6 +38,7 @@ ACTIONS = {
     "budget.edit": N_("Renamed or note edited"),
     "budget.submit": N_("Submitted"),
     "budget.approve": N_("Approved"),
+    "budget.exempt": N_("Approval allowed despite own changes"),
     "budget.return": N_("Returned to draft"),
     "budget.lock": N_("Locked"),
 }
@@ -80,7 +81,7 @@ def headline(version: Version, total: VersionSums, formats: Formats) -> None:
         ngettext("{count} line", "{count} lines", total.lines, count=formats.number(total.lines)),
         _(
             "created by {person} on {day}",
-            person=cells.escape(version.created_by),
+            person=cells.escape(who.name(version.created_by)),
             day=formats.day(version.created_at),
         ),
     ]
@@ -88,7 +89,7 @@ def headline(version: Version, total: VersionSums, formats: Formats) -> None:
         parts.append(
             _(
                 "approved by {person} on {day}",
-                person=cells.escape(version.approved_by),
+                person=cells.escape(who.name(version.approved_by)),
                 day=formats.day(version.approved_at),
             )
         )
@@ -224,7 +225,7 @@ def history(version: Version, formats: Formats) -> None:
     view = pd.DataFrame(
         {
             _("When"): [formats.stamp(at) for at in table["at"].tolist()],
-            _("Who"): table["actor"],
+            _("Who"): who.names(table["actor"]),
             _("What"): [translate(ACTIONS.get(action, action)) for action in table["action"]],
             _("Why"): [details.get("reason") or "" for details in table["details"]],
         }

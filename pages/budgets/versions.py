@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _
-from pages.budgets import version_steps, version_views
+from pages.budgets import exemption_parts, version_steps, version_views
 from pages.common import access, looks, messages, notices, queries, stored_data
 from services.budgets import comparison as budget_compare
 from services.budgets import versions as budgets
@@ -39,6 +39,8 @@ version = names[name]
 version_views.headline(version, sums[version.id], formats)
 version_steps.buttons(actor, version, has_lines=sums[version.id].lines > 0)
 version_steps.open_dialog(actor, version)
+if version.status == "submitted":
+    exemption_parts.section(actor, version.id)
 
 months, comparison, lines, history = st.tabs([_("By month"), _("Compare"), _("Lines"), _("History")], key="version_tab")
 with months:

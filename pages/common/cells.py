@@ -15,8 +15,10 @@ MOST_ROWS = 5_000
 #: Between the cells of a table written out as text; no name of a department or account holds it.
 SEPARATOR = "\x1f"
 #: Where Markdown makes a link although all is escaped: it looks for addresses of the web and of mail again in the
-#: finished text. A word joiner, which nobody sees, keeps a supplier's name or a person from leading anywhere.
-ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|[-.\w+](?=@[-\w]+\.)", re.IGNORECASE)
+#: finished text. Their sign is set as a piece of its own, in no color, so that a supplier's name or a person leads
+#: nowhere, reads as it is, and is copied as it reads.
+ADDRESS_SIGN = re.compile(r"(?:(?<=http)|(?<=https)):(?=//)|(?<=www)\.|(?<=[-.\w+])@(?=[-\w]+\.)", re.IGNORECASE)
+SPECIAL = r"\`*_{}[]()#+!|<>~$:@."
 
 
 def write_out(
@@ -58,5 +60,13 @@ def height(view: pd.DataFrame, *, rows: int = 10) -> Literal["content"] | int:
 
 def escape(text: object) -> str:
     """Return a text from a file or a person as Markdown shows it literally."""
-    kept = ADDRESS.sub("\\g<0>\u2060", str(text))
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+!|<>~$:@." else char for char in kept)
+    plain = str(text)
+    parts, begin = [], 0
+    for sign in ADDRESS_SIGN.finditer(plain):
+        parts += [_literal(plain[begin : sign.start()]), f":color[{_literal(sign[0])}]"]  # no text: Markdown
+        begin = sign.end()
+    return "".join([*parts, _literal(plain[begin:])])
+
+
+def _literal(text: str) -> str:
+    return "".join(f"\\{char}" if char in SPECIAL else char for char in text)

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, kept, looks, messages, notices, queries
+from pages.common import access, cells, kept, looks, messages, notices, queries, who
 from planning.explanations.facts import CAUSES, DraftedExplanation
 from planning.hierarchy import CATEGORY_LABELS
 from reports import column_tables
 from reports.explanations import tables, words
-from services.explanations import behind, notes, review
+from services.explanations import behind, notes, review, subtotal_drafts
 from services.explanations.notes import Note, NoteConflictError
 from services.permissions import Actor
 from services.variance.report import Choices
@@ -104,7 +104,7 @@ def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
             )
         )
     )
-    draft = None if row["is_subtotal"] else _draft(told, row)
+    draft = _draft(told, row)
     text = words.draft_text(draft, formats) if draft else ""
     if draft is not None:
         _proposal(draft)
@@ -140,8 +140,10 @@ def _accept(actor: Actor, told: review.MonthReview, row: Row, note: Note) -> Non
 
 
 def _draft(told: review.MonthReview, row: Row) -> DraftedExplanation | None:
-    place = (int(row["department_id"]), int(row["account_id"]))
     version = told.version.id if told.version else None
+    if row["is_subtotal"]:
+        return queries.ask(subtotal_drafts.of_subtotal, **_place(told, row))
+    place = (int(row["department_id"]), int(row["account_id"]))
     return queries.ask(review.drafts, period=told.period, places=(place,), version_id=version).get(place)
 
 
@@ -155,8 +157,7 @@ def _proposal(draft: DraftedExplanation) -> None:
     for part in draft.parts:
         st.markdown(f"- {cells.escape(words.sentence(part, formats))}")
     if draft.unexplained:
-        rest = _("Unexplained: {amount}", amount=formats.variance(draft.unexplained))
-        st.markdown(f"- {cells.escape(rest)}")
+        st.markdown(f"- {cells.escape(words.unexplained(draft, formats))}")
 
 
 def _form(actor: Actor, told: review.MonthReview, row: Row, text: str, cause: str) -> None:
@@ -224,7 +225,7 @@ def _behind(row: Row, draft: DraftedExplanation) -> None:
     entries = queries.ask(
         behind.ledger_lines,
         department_id=int(row["department_id"]),
-        account_id=int(row["account_id"]),
+        account_id=None if row["is_subtotal"] else int(row["account_id"]),
         ids=tuple(sorted(causes)),
     )
     formats = looks.formats()
@@ -267,5 +268,5 @@ def _earlier(told: review.MonthReview, row: Row) -> None:
     with st.expander(_("Who wrote what"), icon=":material/history:"):
         for one in history.to_dict("records"):
             source = translate(words.SOURCES[one["source"]])
-            line = f"{formats.stamp(one['written_at'])} · {one['written_by']} · {source}: {one['cause']}"
+            line = f"{formats.stamp(one['written_at'])} · {who.name(one['written_by'])} · {source}: {one['cause']}"
             st.markdown(f"- {cells.escape(line)}")

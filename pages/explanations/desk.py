@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, filters, looks, messages, notices, queries
-from pages.explanations import answering, desk_parts
+from pages.explanations import answering, desk_parts, hand_in_parts
 from planning.hierarchy import ROOT
 from reports.explanations import tables
 from services.explanations import review
@@ -66,6 +66,9 @@ if len(waiting) > MOST_CARDS:
         "pages/explanations/overview.py",
         label=_("{count} more on the page of explanations", count=formats.number(len(waiting) - MOST_CARDS)),
     )
+
+chosen = None if department == ROOT else choices.departments.members(department)
+hand_in_parts.section(actor, period, chosen)
 
 due = rows[(rows["status"] == "open") & (rows["action"] != "")]
 if len(due):

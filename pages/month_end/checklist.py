@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from language import _, ngettext, translate
-from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, phone, queries, state
-from pages.month_end import closing_parts, reported_parts
-from reports import column_tables
-from reports.month_end import reported
+from language import _, ngettext
+from pages.common import access, cells, filters, looks, messages, notices, queries, state
+from pages.month_end import answer_parts, closing_parts, reported_parts
 from services.month_end import checklist, months
 
 #: The page that mends what an item says, and what the link is called.
@@ -19,12 +17,14 @@ PAGES = {
     "accruals": "pages/imports/upload.py",
     "budget": "pages/budgets/versions.py",
     "explanations": "pages/explanations/overview.py",
+    "handed_in": "pages/explanations/desk.py",
     "forecast": "pages/forecasts/patient_volume.py",
     "prior_month": "pages/month_end/months.py",
 }
 #: Pages that not everybody who reads a checklist may open.
 PERMISSIONS = {"files": "import:write", "begun": "import:write", "accruals": "import:write",
-               "control_totals": "import:read", "rejected": "import:read", "unknown_codes": "import:read"}  # fmt: skip
+               "control_totals": "import:read", "rejected": "import:read", "unknown_codes": "import:read",
+               "handed_in": "comment:write"}  # fmt: skip
 
 actor = access.require("budget:read")
 formats = looks.formats()
@@ -75,29 +75,6 @@ for item in told.items:
 with st.container(horizontal=True, gap="small"):
     closing_parts.buttons(actor, row)
 
-if len(told.answers):
-    st.header(_("Who has not answered"))
-    source = downloads.source(_("Explanations by department"), (period,), None)
-    with st.container(horizontal=True, gap="small"):
-        downloads.csv_and_excel(
-            f"answers-{period}",
-            as_csv=lambda: column_tables.as_csv(told.answers, reported.ANSWERS, formats),
-            as_workbook=lambda: column_tables.as_workbook(
-                told.answers, reported.ANSWERS, formats, sheet=_("Explanations"), notes=source.lines()
-            ),
-            prefix="answers_",
-        )
-    st.dataframe(
-        kept.table(column_tables.style, told.answers, reported.ANSWERS, formats),
-        hide_index=True,
-        height=cells.height(told.answers, rows=15),
-        column_order=phone.order(
-            [translate(column.title) for column in reported.ANSWERS], _("Open lines"), _("Open amount")
-        ),
-        column_config={_("Department"): phone.name_column(240)},
-        alt=_("Explanations by department, those not written first"),
-        key="answers",
-    )
-
+answer_parts.section(actor, told, is_open=row["status"] == "open")
 reported_parts.section(period)
 closing_parts.dialog(actor)

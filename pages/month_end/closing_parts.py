@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, kept, looks, messages, notices, phone, queries
+from pages.common import access, cells, kept, looks, messages, notices, phone, queries, who
 from planning.month_end.checklist import ChecklistItem
 from reports import column_tables
 from reports.formats import Formats
@@ -27,6 +27,13 @@ STEPS = {
     "confirm": N_("Confirm"),
     "withdraw": N_("Decline"),
     "reopen": N_("Reopen"),
+}
+#: The title of each step's dialog: whole sentences, for languages order words differently.
+DIALOGS = {
+    "close": N_("Close {month}"),
+    "confirm": N_("Confirm the close of {month}"),
+    "withdraw": N_("Decline the close of {month}"),
+    "reopen": N_("Reopen {month}"),
 }
 
 
@@ -54,9 +61,9 @@ def buttons(actor: Actor, row: dict[str, Any]) -> None:
 
 def proposal(row: dict[str, Any]) -> str:
     """Return who proposed to close a month, and why where something is still open; "" where nobody did."""
-    person, why = row["proposed_by"], row["proposed_reason"]
-    if not isinstance(person, str):
+    if not isinstance(row["proposed_by"], str):
         return ""
+    person, why = who.name(row["proposed_by"]), row["proposed_reason"]
     if isinstance(why, str):
         return _("{name} proposed to close the month: {reason}", name=person, reason=why)
     return _("{name} proposed to close the month.", name=person)
@@ -74,7 +81,7 @@ def dialog(actor: Actor) -> None:
     """Show the dialog whose button was pressed, until it is done or dismissed."""
     step, period = st.session_state.get(OPEN) or ("", 0)
     if step:
-        title = f"{translate(STEPS[step])} {looks.formats().month_long(period)}"
+        title = translate(DIALOGS[step], month=looks.formats().month_long(period))
         st.dialog(cells.escape(title), width="large", on_dismiss=_forget)(_CONTENTS[step])(actor, period)
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, looks, messages, notices, queries, who
 from pages.scenarios import holding
 from planning.scenarios.outcome import ScenarioOutcome
 from planning.scenarios.types import DriverChange
@@ -127,7 +127,10 @@ def _save(base: ScenarioBase) -> None:
             else:
                 _finish(saved, _("“{scenario}” was saved.", scenario=saved.name))
         if st.button(_("Save as new"), key="scenario_new", type="secondary" if known else "primary"):
-            saved = store.save(access.url(), access.actor(), name=name, plan=plan, note=note, spreads=holding.spreads())
+            origin = f"scenario/{known.id}" if known else ""
+            saved = store.save(
+                access.url(), access.actor(), name=name, plan=plan, note=note, spreads=holding.spreads(), origin=origin
+            )
             _finish(saved, _("“{scenario}” was saved as a new scenario.", scenario=saved.name))
 
 
@@ -135,7 +138,7 @@ def _show_both(base: ScenarioBase, conflict: ScenarioConflictError) -> None:
     messages.show_error(conflict)
     formats, names, first_open = looks.formats(), base.catalog.names, base.first_open
     for title, plan in (
-        (_("Saved by {person}", person=conflict.theirs.changed_by), conflict.theirs.plan),
+        (_("Saved by {person}", person=who.name(conflict.theirs.changed_by)), conflict.theirs.plan),
         (_("Yours"), conflict.mine),
     ):
         assumptions = words.join(

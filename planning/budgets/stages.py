@@ -5,6 +5,7 @@ Source: docs/methods.md#stage-board.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 #: In these stages figures may change; in the others they may not, whoever asks.
 EDITABLE = ("open", "returned")
@@ -19,7 +20,8 @@ class DepartmentStage:
 
     `prior_…` are the actuals that stand beside the sheet, None where they are no year. `since` is the last step (the
     version's beginning before the first), `late_days` is 0 while nothing is overdue, `own_due` says that the day is not
-    the version's. `hands` are all who changed or submitted it since it was opened or approved last.
+    the version's. `hands` are all who changed or submitted it since it was opened or approved last, `exempted` who may
+    approve it although she is one of them.
     """
 
     department_id: int
@@ -40,6 +42,7 @@ class DepartmentStage:
     prior_expense_minor: int | None
     submitted_by: str | None
     hands: tuple[str, ...] = ()
+    exempted: str | None = None
 
     @property
     def label(self) -> str:
@@ -106,11 +109,14 @@ class StageBoard:
 
 @dataclass(frozen=True)
 class StageEvent:
-    """A step of a department, or a new day to hand in (`new` is then that day); from the audit trail."""
+    """A step of a department, or what was decided about it; from the audit trail.
+
+    "due": a new day to hand in, which is `new`; "exempt": `new` may approve it although she had a hand in it.
+    """
 
     at: datetime
     actor: str
-    is_step: bool
+    what: Literal["step", "due", "exempt"]
     old: str | None
     new: str | None
     note: str | None

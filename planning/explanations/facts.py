@@ -115,7 +115,8 @@ class LineFacts:
 class Part:
     """A named part of a variance: its cause, its amount (minor units, favorable when positive), and what is behind it.
 
-    `facts` are the figures of its sentence (see `reports.explanations.words`), `lines` the ids of ledger lines.
+    `facts` are the figures of its sentence (see `reports.explanations.words`), `lines` the ids of ledger lines. A part
+    of a subtotal says under "of" which lines make it up, as names and amounts.
     """
 
     cause: str
@@ -126,10 +127,14 @@ class Part:
 
 @dataclass(frozen=True)
 class DraftedExplanation:
-    """A variance (minor units, favorable when positive) in named parts, largest first, and what is left of it."""
+    """A variance (minor units, favorable when positive) in named parts, largest first, and what is left of it.
+
+    `rest` says of a subtotal in which of its lines the unexplained is: names and amounts, the largest first.
+    """
 
     variance: int
     parts: tuple[Part, ...]
+    rest: tuple[tuple[str, int], ...] = ()
 
     @property
     def unexplained(self) -> int:

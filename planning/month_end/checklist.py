@@ -12,7 +12,7 @@ from planning.month_end.states import MissingAmount, MonthState
 ItemState = Literal["done", "open", "not_applicable"]
 ForecastStanding = Literal["no_series", "never", "behind", "current"]
 #: What a person who may see some departments only is told: nothing of it is a figure of the hospital.
-OF_DEPARTMENTS = ("budget", "explanations", "forecast", "prior_month")
+OF_DEPARTMENTS = ("budget", "explanations", "handed_in", "forecast", "prior_month")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class MonthFacts:
     and not this one. `differing`: places whose kept total is not the sum of their lines. `rejected…`: rows of the
     month's files that wait for a correction; `unknown…`: codes that nobody has explained, of all files. `required` and
     `unanswered`: variances above the thresholds, all and without an explanation, None without a budget to compare with.
+    `expected`: departments that managers hand in, `not_handed_in` the names of those that are not handed in.
     `prior_open`: whether the month before has figures and is open, None where it has none.
     """
 
@@ -42,6 +43,8 @@ class MonthFacts:
     unanswered: int
     unanswered_minor: int
     silent: tuple[str, ...]
+    expected: int
+    not_handed_in: tuple[str, ...]
     forecast: ForecastStanding
     prior_open: bool | None
 
@@ -136,6 +139,15 @@ def _explanations(facts: MonthFacts) -> ChecklistItem:
     return ChecklistItem("explanations", "done", "written" if facts.required else "none_needed", facts.required)
 
 
+def _handed_in(facts: MonthFacts) -> ChecklistItem:
+    if not facts.expected:
+        return ChecklistItem("handed_in", "not_applicable", "nobody")
+    missing = len(facts.not_handed_in)
+    if missing:
+        return ChecklistItem("handed_in", "open", "missing", missing, names=facts.not_handed_in)
+    return ChecklistItem("handed_in", "done", "all_in", facts.expected)
+
+
 def _forecast(facts: MonthFacts) -> ChecklistItem:
     states: dict[ForecastStanding, ItemState] = {
         "no_series": "not_applicable", "never": "open", "behind": "open", "current": "done",
@@ -152,6 +164,6 @@ def _prior_month(facts: MonthFacts) -> ChecklistItem:
 
 
 _RULES: tuple[Callable[[MonthFacts], ChecklistItem], ...] = (
-    _files, _control_totals, _rejected_rows, _unknown, _begun, _accruals, _budget, _explanations, _forecast,
-    _prior_month,
+    _files, _control_totals, _rejected_rows, _unknown, _begun, _accruals, _budget, _explanations, _handed_in,
+    _forecast, _prior_month,
 )  # fmt: skip

@@ -165,6 +165,8 @@ def due_line(row: DepartmentStage, formats: Formats) -> str:
 
 def event_line(event: StageEvent) -> str:
     """Return what happened in one step of a department's history."""
-    if event.is_step:
+    if event.what == "step":
         return translate(STAGES[event.new or "open"])
+    if event.what == "exempt":
+        return _("{person} may approve it despite own changes", person=event.new)
     return _("Due day changed from {old} to {new}", old=event.old or _("none"), new=event.new or _("none"))

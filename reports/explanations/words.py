@@ -1,6 +1,6 @@
 """Explanations in words: one sentence per part of a draft, each made of the figures it stands for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from language import N_, _, ngettext, translate
@@ -25,18 +25,45 @@ def draft_text(draft: DraftedExplanation, formats: Formats) -> str:
         return _("No cause stands out from what is usual for this line.")
     sentences = [sentence(part, formats) for part in draft.parts]
     if draft.unexplained:
-        sentences.append(_("Unexplained: {amount}.", amount=_effect(draft.unexplained, formats)))
+        sentences.append(unexplained(draft, formats))
     return " ".join(sentences)
+
+
+def unexplained(draft: DraftedExplanation, formats: Formats) -> str:
+    """Return what no part explains; of a subtotal with the lines in which it is."""
+    amount = _effect(draft.unexplained, formats)
+    if not draft.rest:
+        return _("Unexplained: {amount}.", amount=amount)
+    return _("Unexplained: {amount}, in {lines}.", amount=amount, lines=_amounts(draft.rest, formats))
 
 
 def sentence(part: Part, formats: Formats) -> str:
     """Return what a part says: its cause, its effect on the result, and the figures behind it."""
-    return _(
-        "{cause}: {effect}. {about}",
-        cause=cause(part.cause),
-        effect=_effect(part.amount, formats),
-        about=ABOUT[part.cause](part, formats),
-    ).strip()
+    values = {"cause": cause(part.cause), "effect": _effect(part.amount, formats)}
+    of = part.facts.get("of", ())
+    if len(of) > 1:
+        return _("{cause}: {effect}, of {lines}.", **values, lines=_amounts(of, formats))
+    about = ABOUT[part.cause](part, formats)
+    if of:
+        return _("{cause}: {effect}, of {line}. {about}", **values, line=of[0][0], about=about).strip()
+    return _("{cause}: {effect}. {about}", **values, about=about).strip()
+
+
+def _amounts(lines: Sequence[tuple[str, int]], formats: Formats) -> str:
+    """Return the largest lines with their amounts, and the others as one; together they are the sum of all."""
+    told = [f"{name} {formats.variance(amount)}" for name, amount in lines[:MOST_NAMES]]
+    others = lines[MOST_NAMES:]
+    if others:
+        told.append(
+            ngettext(
+                "{count} other line {amount}",
+                "{count} other lines {amount}",
+                len(others),
+                count=formats.number(len(others)),
+                amount=formats.variance(sum(amount for _name, amount in others)),
+            )
+        )
+    return phrase(told, 0, formats)
 
 
 def _effect(amount: int, formats: Formats) -> str:

@@ -15,6 +15,7 @@ TITLES = {
     "accruals": N_("Accruals posted"),
     "budget": N_("Budget approved"),
     "explanations": N_("Variances explained"),
+    "handed_in": N_("Departments handed in"),
     "forecast": N_("Forecast refreshed"),
     "prior_month": N_("Prior month closed"),
 }
@@ -42,6 +43,7 @@ _PLAIN = {
     ("budget", "none"): N_("No approved budget has figures for the month."),
     ("explanations", "nothing_to_compare"): N_("There is no budget to compare with, or the month has only begun."),
     ("explanations", "none_needed"): N_("No variance is above the thresholds."),
+    ("handed_in", "nobody"): N_("No manager signs in for a department with variances to explain."),
     ("forecast", "no_series"): N_("There is no volume to forecast."),
     ("forecast", "never"): N_("There is no volume forecast yet."),
     ("forecast", "behind"): N_("The data changed after the volume forecast was made."),
@@ -151,6 +153,23 @@ def _explanations(item: ChecklistItem, formats: Formats) -> str:
     )
 
 
+def _handed_in(item: ChecklistItem, formats: Formats) -> str:
+    if item.why == "missing":
+        return ngettext(
+            "{count} department has not handed in its explanations: {names}.",
+            "{count} departments have not handed in their explanations: {names}.",
+            item.count,
+            count=formats.number(item.count),
+            names=phrase(list(item.names[:MOST_NAMES]), max(len(item.names) - MOST_NAMES, 0), formats),
+        )
+    return ngettext(
+        "The one department with variances to explain has handed in.",
+        "All {count} departments with variances to explain have handed in.",
+        item.count,
+        count=formats.number(item.count),
+    )
+
+
 _WITH_FIGURES = {
     "files": _files,
     "control_totals": _control_totals,
@@ -160,4 +179,5 @@ _WITH_FIGURES = {
     "accruals": _accruals,
     "budget": _budget,
     "explanations": _explanations,
+    "handed_in": _handed_in,
 }

@@ -1,7 +1,8 @@
 """A month as reported against what stands now, in tables and sentences; and who has not answered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -54,6 +55,8 @@ ANSWERS = (
     TableColumn("unanswered_minor", N_("Open amount"), "money"),
     TableColumn("answered", N_("Explained"), "number"),
     TableColumn("asked", N_("Above thresholds"), "number"),
+    TableColumn("state", N_("Handed in")),
+    TableColumn("note", N_("Note")),
 )
 #: Lines above the thresholds that a month has no explanation of.
 UNEXPLAINED = (
@@ -77,6 +80,29 @@ def in_words(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         words["cause"] = [translate(CAUSES[cause]) for cause in rows["cause"]]
         words["at"] = [formats.stamp(at) for at in rows["at"]]
     return rows.assign(**words)
+
+
+def answers_in_words(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return who has answered and handed in as a person reads it."""
+    return rows.assign(state=[hand_in_state(row, formats) for row in rows.to_dict("records")])
+
+
+def hand_in_state(row: Mapping[Any, Any], formats: Formats) -> str:
+    """Return in one phrase whether a department's month is handed in; "" where nobody has taken a step."""
+    if not row["by"]:
+        return _("Not yet") if row.get("expected") else ""
+    values = {"name": row["by"], "day": formats.day(row["at"].date())}
+    if not row["handed_in"]:
+        return _("Given back by {name}, {day}", **values)
+    if row["unanswered"]:
+        return ngettext(
+            "{name}, {day}; {count} variance came since",
+            "{name}, {day}; {count} variances came since",
+            int(row["unanswered"]),
+            count=formats.number(row["unanswered"]),
+            **values,
+        )
+    return _("{name}, {day}", **values)
 
 
 def totals(sums: dict[str, tuple[int, int, int]]) -> pd.DataFrame:

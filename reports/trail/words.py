@@ -76,6 +76,7 @@ _PLACES: dict[tuple[str, int], Callable[[list[str], list[int], Names, Formats], 
         names.get(("department", at[2]), ""),
         names.get(("budget_version", at[0]), ""),
     ],
+    ("period", 3): lambda _rest, at, names, formats: [names.get(("department", at[2]), ""), _month(at[0], formats)],
     ("period", 1): lambda _rest, at, _names, formats: [_month(at[0], formats)],
 }
 

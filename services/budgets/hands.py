@@ -2,7 +2,8 @@
 
 A return does not wipe this out. An approval does: what stood then was seen by other eyes. Nor does a copy: it has the
 hands that its figures had in the version they come from, and who copies the figures of others has no hand in them. Who
-makes a version from drivers, a scenario or rates of her own has a hand in all of it, and so has who made the scenario.
+makes a version from drivers, a scenario or rates of her own has a hand in all of it, and so has who made the scenario
+or one that it was copied from.
 """
 
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data.models import AuditDepartment, AuditEvent, BudgetLine, ImportBatch, Statistic
+from data.models import AuditDepartment, AuditEvent, BudgetLine, ImportBatch, Scenario, Statistic
 from planning.budgets.adjusting import AT_ONCE
 from services.permissions import LOCAL_ACTOR
 
@@ -150,12 +151,24 @@ def _making(session: Session, part: _Stretch) -> Iterator[_Act]:
 
 
 def _scenario(session: Session, scenario_id: int, before: int) -> Iterator[_Act]:
-    query: Any = select(col(AuditEvent.at), col(AuditEvent.actor)).where(
+    """Yield who made a scenario before an event, and who made the one that it was copied from before that."""
+    query = select(AuditEvent).where(
         col(AuditEvent.subject) == f"scenario/{scenario_id}", col(AuditEvent.id) < before,
         col(AuditEvent.action).in_(PLANNED),
     )  # fmt: skip
-    for at, person in session.connection().execute(query):
-        yield _Act(_utc(at), person, None)
+    events = session.execute(query.order_by(col(AuditEvent.id))).scalars().all()
+    for event in events:
+        yield _Act(_utc(event.at), event.actor, None)
+    source = _copied_from(session, scenario_id)
+    if source is not None and events:
+        yield from _scenario(session, source, events[0].id or 0)
+
+
+def _copied_from(session: Session, scenario_id: int) -> int | None:
+    """Return the scenario that another was copied from, None for one that began by itself."""
+    row = session.get(Scenario, scenario_id)
+    kind, _slash, number = (row.origin if row else "").partition("/")
+    return int(number) if kind == "scenario" and number.isdecimal() else None
 
 
 def _adjustments(session: Session, part: _Stretch) -> Iterator[_Act]:

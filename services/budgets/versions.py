@@ -15,6 +15,7 @@ from data.models.budget import VERSION_KINDS
 from language import N_, _
 from planning.periods import FiscalCalendar
 from services import audit, settings
+from services.budgets import exemptions
 from services.budgets.copying import copy_contents
 from services.budgets.hands import hands_of
 from services.budgets.lines import add_lines, add_volumes, line_sums, proven_sums, release
@@ -116,18 +117,25 @@ def copy(
     require(actor, "budget:write")
     require_all_departments(actor)
     with writing(url) as session:
-        source = _find(session, version_id, lock_row=True)  # nobody saves between its lines and what lies beside them
-        year = source.fiscal_year if fiscal_year is None else fiscal_year
-        target = _new(session, actor, name=name, fiscal_year=year, kind=kind, parent_id=version_id, note=note)
-        target.currency = source.currency
-        session.flush()
-        moved = (year - source.fiscal_year) * 100
-        lines = copy_contents(session, version_id, target.id or 0, moved)
-        calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
-        ledger.apply(session, target.id or 0, line_sums(session, target.id or 0), calendar)
-        details = {"name": target.name, "fiscal_year": year, "copied_from": version_id, "lines": lines}
-        audit.record(session, actor, "budget.copy", _subject(target), details)
-        return target.id or 0
+        return copy_in(session, actor, version_id, name=name, kind=kind, fiscal_year=fiscal_year, note=note)
+
+
+def copy_in(
+    session: Session, actor: Actor, version_id: int, *, name: str, kind: str, fiscal_year: int | None = None,
+    note: str | None = None,
+) -> int:  # fmt: skip
+    """Copy a version inside an open unit of work, for who may; for the rest see `copy`."""
+    source = _find(session, version_id, lock_row=True)  # nobody saves between its lines and what lies beside them
+    year = source.fiscal_year if fiscal_year is None else fiscal_year
+    target = _new(session, actor, name=name, fiscal_year=year, kind=kind, parent_id=version_id, note=note)
+    target.currency = source.currency
+    session.flush()
+    lines = copy_contents(session, version_id, target.id or 0, (year - source.fiscal_year) * 100)
+    calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
+    ledger.apply(session, target.id or 0, line_sums(session, target.id or 0), calendar)
+    details = {"name": target.name, "fiscal_year": year, "copied_from": version_id, "lines": lines}
+    audit.record(session, actor, "budget.copy", _subject(target), details)
+    return target.id or 0
 
 
 def create_with_lines(
@@ -230,13 +238,15 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
     with writing(url) as session:
         version = _for_change(session, version_id, revision)
         expect(version, "submitted", "approve")
+        exemption = exemptions.in_force(session, _subject(version), version.submitted_at)
         added = require_other_eyes(
             session, actor, submitted_by=version.submitted_by, submitted_at=version.submitted_at,
-            hands=hands_of(session, version_id).of_version(),
+            hands=hands_of(session, version_id).of_version(), exempted=exemption and exemption.person,
         )  # fmt: skip
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         details = {"lines": lines, "amount_minor": amount} | ({"approver_added_by_submitter": True} if added else {})
+        details |= exemptions.details_of(exemption, actor)
         return _save(session, actor, version, "budget.approve", details)
 
 

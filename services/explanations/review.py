@@ -1,6 +1,6 @@
 """All variances of a month that need an explanation, and what is said about them: for review, desk and terminal."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from planning.explanations.facts import DraftedExplanation
 from planning.periods import shift, span
 from services.explanations import lines, notes, thresholds
 from services.explanations.lines import Place
+from services.explanations.places import accounts_of, departments_of, is_sum
 from services.permissions import Actor, require, require_department
 from services.totals.reading import by_month, months_with_amounts
 from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
@@ -82,7 +83,8 @@ def subtotal(
 ) -> pd.DataFrame:
     """Return a subtotal of a department as one row of `MonthReview.rows`, without what was said the month before.
 
-    It is an account with those below it, a category of accounts, or (neither) the department as a whole.
+    It is an account with those below it, a category of accounts, or (neither) the department as a whole; of a
+    department with others below it, all of these together.
 
     Raises:
         NotPermittedError: The department is another manager's.
@@ -143,7 +145,8 @@ def months_of_line(
     with reading(url) as session:
         frame = open_frame(session, actor, Question(period, "month", version_id))
         periods = span(shift(period, 1 - MONTHS_BACK), period)
-        table = _months_of_line(frame, periods, department_id, _accounts(frame, account_id, category))
+        departments = departments_of(frame, department_id, account_id)
+        table = _months_of_line(frame, periods, departments, accounts_of(frame, account_id, category))
         written = notes.in_force(session, actor, tuple(periods))
         own = written[_is_at(written, department_id, account_id, category)]
         words = notes.of_versions(own, _versions(frame, periods)).set_index("period")
@@ -158,19 +161,13 @@ def _is_at(written: pd.DataFrame, department_id: int, account_id: int | None, ca
     return (written["department_id"] == department_id) & account & (written["category"] == category)
 
 
-def _accounts(frame: ResolvedQuestion, account_id: int | None, category: str) -> list[int]:
-    """Return the accounts of a line or of those below it, of a category, or of a whole department: money alone."""
-    if account_id is not None:
-        key = frame.trees.accounts.keys_by_member().get(account_id)
-        return [account_id] if key is None else frame.trees.accounts.members(key)
-    money = [number for number, kind in frame.trees.types.items() if kind in ("revenue", "expense")]
-    return [number for number in money if not category or frame.trees.categories[number] == category]
-
-
 def _months_of_line(
-    frame: ResolvedQuestion, periods: Sequence[int], department_id: int, accounts: list[int]
+    frame: ResolvedQuestion, periods: Sequence[int], departments: list[int], accounts: list[int]
 ) -> pd.DataFrame:
-    """Return `period` and `FIGURES` of a line; NA without actuals, budget and variance NA without a budget, too."""
+    """Return `period` and `FIGURES` of a line; actual NA without actuals, budget NA without one, and with either the
+
+    variance.
+    """
     versions = {period: _version(frame, period) for period in periods}
     years = {(version.id, frame.calendar.fiscal_year(period)) for period, version in versions.items() if version}
     years |= {(ACTUAL, frame.calendar.fiscal_year(period)) for period in periods}
@@ -178,7 +175,7 @@ def _months_of_line(
         frame.session,
         years=sorted(years),
         by=("department_id", "account_id"),
-        departments=[department_id],
+        departments=departments,
         accounts=accounts,
     )
     cost = told["account_id"].map(frame.trees.types) == "expense"
@@ -188,15 +185,25 @@ def _months_of_line(
     keys: list[tuple[int, int, int]] = sums.index.tolist()
     amounts = dict(zip(keys, sums.tolist(), strict=True))
     sign = -1 if only_cost else 1
+    planned = _planned_months(frame, versions)
     rows: list[tuple[int, int | None, int | None, int | None]] = []
     for period, version in versions.items():
         place = (frame.calendar.fiscal_year(period), frame.calendar.fiscal_month(period))
-        counts = frame.states.of(period).counts
-        actual = amounts.get((ACTUAL, *place), 0) if counts else None
-        budget = amounts.get((version.id, *place), 0) if counts and version else None
+        actual = amounts.get((ACTUAL, *place), 0) if frame.states.of(period).counts else None
+        budget = amounts.get((version.id, *place), 0) if version and place in planned else None
         variance = None if actual is None or budget is None else (actual - budget) * sign
         rows.append((period, budget, actual, variance))
     return pd.DataFrame(rows, columns=["period", *FIGURES]).astype(dict.fromkeys(FIGURES, "Int64"))
+
+
+def _planned_months(frame: ResolvedQuestion, versions: Mapping[int, BudgetChoice | None]) -> set[tuple[int, int]]:
+    """Return the fiscal years and months for which the version of their year has any amount."""
+    by_year = {frame.calendar.fiscal_year(period): version for period, version in versions.items() if version}
+    return {
+        (year, month)
+        for year, version in by_year.items()
+        for month in months_with_amounts(frame.session, version_id=version.id, fiscal_year=year)
+    }
 
 
 def _version(frame: ResolvedQuestion, period: int) -> BudgetChoice | None:
@@ -248,16 +255,17 @@ def _with_sums(frame: ResolvedQuestion, rows: pd.DataFrame, now: pd.DataFrame) -
     """
     filled = rows.reindex(columns=list(dict.fromkeys([*rows.columns, *FIGURES, "percent"])))
     filled = filled.astype(dict.fromkeys([*FIGURES, "department_id", "account_id"], "Int64"))
-    tree = frame.trees.accounts
-    sums = {node.member for node in tree.nodes if node.member is not None and not tree.is_leaf(node.key)}
-    filled["is_subtotal"] = filled["account_id"].isna() | filled["account_id"].isin(list(sums))
-    open_rows = filled[filled["is_subtotal"] & ~filled["required"]]
+    accounts = filled["account_id"].dropna().astype("int64").unique().tolist()
+    sums = [account for account in accounts if is_sum(frame, account)]
+    # An account above others that has a variance of its own to explain is a line like any other.
+    filled["is_subtotal"] = (filled["account_id"].isna() | filled["account_id"].isin(sums)) & ~filled["required"]
+    open_rows = filled[filled["is_subtotal"]]
     compared = bool(lines.months_compared(frame))
     known = now if compared or open_rows.empty else _one_side(frame)
     for at, row in open_rows.iterrows():
         account = None if pd.isna(row["account_id"]) else int(row["account_id"])
-        own = known[known["account_id"].isin(_accounts(frame, account, row["note_category"]))]
-        own = own[own["department_id"] == row["department_id"]]
+        own = known[known["account_id"].isin(accounts_of(frame, account, row["note_category"]))]
+        own = own[own["department_id"].isin(departments_of(frame, int(row["department_id"]), account))]
         figures = _sums(own, least=0 if compared else 1)
         for name in FIGURES:
             filled.loc[at, name] = figures[name]

@@ -16,7 +16,7 @@ from planning.periods import FiscalCalendar, shift
 from services import settings
 from services.errors import UserError
 from services.forecasts import keeping_up
-from services.month_end import reported, required
+from services.month_end import answers, reported, required
 from services.month_end.states import read_states
 from services.permissions import Actor, require
 from services.totals import reading as monthly_totals
@@ -32,8 +32,8 @@ HABIT = 3
 class MonthChecklist:
     """The items of a month, who has not answered, and what of.
 
-    `answers`: one row per department with a variance above the thresholds, open ones first: `required.COLUMNS`
-    (`unanswered_minor`: sum of the sizes of open variances; `managers`: names, "" where nobody is named).
+    `answers`: one row per department with a variance above the thresholds or a month handed in, open ones first:
+    `answers.COLUMNS` (`unanswered_minor`: sum of the sizes of open variances; `managers`: names, "" for nobody).
     `unexplained`: the lines above the thresholds without an explanation, by department: `required.LINES`.
     """
 
@@ -63,17 +63,17 @@ def of_month(url: str, actor: Actor, *, period: int) -> MonthChecklist:
 def in_session(session: Session, actor: Actor, period: int) -> MonthChecklist:
     """Return the same inside an open unit of work."""
     asked = required.required_lines(session, actor, period)
-    answers = required.by_department(asked)
-    items = rule.judge(_facts(session, period, None if asked is None else answers))
+    told = answers.by_department(session, actor, period, asked)
+    items = rule.judge(_facts(session, period, None if asked is None else told))
     if actor.departments is not None:
         items = tuple(item for item in items if item.name in rule.OF_DEPARTMENTS)
-    return MonthChecklist(period, items, answers, required.lines_without_words(asked))
+    return MonthChecklist(period, items, told, required.lines_without_words(asked))
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------
 
 
-def _facts(session: Session, period: int, answers: pd.DataFrame | None) -> MonthFacts:
+def _facts(session: Session, period: int, told: pd.DataFrame | None) -> MonthFacts:
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     states = read_states(session)
     covering = _covering_files(session, period)
@@ -81,7 +81,10 @@ def _facts(session: Session, period: int, answers: pd.DataFrame | None) -> Month
     differing, difference, departments = _ties(session, period, calendar)
     rejected, rejected_minor = _rejected_rows(session, covering)
     unknown, unknown_minor = _unknown(session)
-    silent = () if answers is None else tuple(answers.loc[answers["unanswered"] > 0, "department"])
+    silent = () if told is None else tuple(told.loc[told["unanswered"] > 0, "department"])
+    awaited = (
+        told[told["expected"].astype(bool)] if told is not None else pd.DataFrame({"handed_in": [], "department": []})
+    )
     return MonthFacts(
         departments=departments,
         files=len(covering),
@@ -95,10 +98,12 @@ def _facts(session: Session, period: int, answers: pd.DataFrame | None) -> Month
         unknown_minor=unknown_minor,
         state=states.of(period),
         version=_budget_of(session, period, calendar),
-        required=None if answers is None else int(answers["asked"].sum()),
-        unanswered=0 if answers is None else int(answers["unanswered"].sum()),
-        unanswered_minor=0 if answers is None else int(answers["unanswered_minor"].sum()),
+        required=None if told is None else int(told["asked"].sum()),
+        unanswered=0 if told is None else int(told["unanswered"].sum()),
+        unanswered_minor=0 if told is None else int(told["unanswered_minor"].sum()),
         silent=silent,
+        expected=len(awaited),
+        not_handed_in=tuple(awaited.loc[~awaited["handed_in"].astype(bool), "department"]),
         forecast=_forecast(session),
         prior_open=_prior_open(session, period),
     )

@@ -27,6 +27,13 @@ def answering(session: Session) -> dict[int, Names]:
     return {number: _nearest(way, managers) or _nearest(way, registered) for number, way in above.items()}
 
 
+def with_managers(session: Session) -> set[int]:
+    """Return the departments for which a manager signs in, for them or for one above."""
+    parents = {number or 0: parent for number, parent in session.exec(select(Department.id, Department.parent_id))}
+    managers = _signing_in(session)
+    return {number for number in parents if _nearest(_upwards(number, parents), managers)}
+
+
 def _signing_in(session: Session) -> dict[int, Names]:
     query = (
         select(UserDepartment.department_id, AppUser.name)

@@ -17,6 +17,7 @@ from data.models import AppUser, AuditEvent
 from language import _
 from services import settings
 from services.errors import NotPermittedError
+from services.people.naming import name_in
 from services.permissions import LOCAL_ACTOR, Actor
 
 #: Changes of an account after which somebody else may be behind it.
@@ -31,6 +32,7 @@ def require_other_eyes(
     submitted_at: datetime | None = None,
     hands: Mapping[str, datetime] | None = None,
     remedy: str = "",
+    exempted: str | None = None,
 ) -> bool:
     """Check that somebody else made what is approved now; return whether the submitter once added this account.
 
@@ -38,7 +40,8 @@ def require_other_eyes(
     person could otherwise approve nothing. With `submitted_at`, what the submitter changed since then counts for
     nothing (module docstring). `hands` are all who changed or handed in what is approved, with when they first did:
     none of them approves it, whoever handed it in last, nor does an account that one of them made ready since. Where
-    nobody signs in there is one person, who is no user.
+    nobody signs in there is one person, who is no user. `exempted` is who may approve although she had a hand in it
+    (`services.budgets.exemptions`); what she submitted she still does not.
 
     Raises:
         NotPermittedError: It is one of these people, or an account that one of them made ready since.
@@ -49,9 +52,11 @@ def require_other_eyes(
     firsts = dict(hands or {})
     since = _earliest({name: firsts.get(name, submitted_at) for name in submitter} | {"": submitted_at})
     own = names_of(session, actor.name)
+    if exempted in own - submitter:
+        firsts = {name: at for name, at in firsts.items() if name not in own}
     if own & (submitter | set(firsts)):
         if is_on(session, own | submitter, _earliest({name: firsts.get(name) for name in own} | {"": since})):
-            raise _refusal(
+            raise refusal(
                 _("You submitted this yourself; someone else has to approve it.")
                 if own & submitter
                 else _("You changed figures of this yourself; someone else has to approve it."),
@@ -72,8 +77,8 @@ def _account_made_ready(
         person = names_of(session, event.actor) & set(firsts)
         added |= event.actor in submitter and event.action == "user.add"
         if person and _is_since(event.at, _earliest({name: firsts[name] for name in person})) and _is_decisive(event):
-            name = event.actor
-            raise _refusal(
+            name = name_in(session, event.actor)
+            raise refusal(
                 _("{name} changed your account after submitting this.", name=name)
                 if person & submitter
                 else _("{name} changed your account after changing figures of this.", name=name),
@@ -102,7 +107,16 @@ def is_on(session: Session, submitter: Iterable[str] = (), since: datetime | Non
     return (people > 1 or kept_out) and (settings.load(session).four_eyes or turned_off)
 
 
-def _refusal(sentence: str, remedy: str) -> NotPermittedError:
+def is_made_ready(session: Session, account: str, people: set[str], since: datetime | None) -> bool:
+    """Return whether one of some people (all her addresses) added an account, or changed who is behind it, since."""
+    return any(
+        event.actor in people and _is_since(event.at, since) and _is_decisive(event)
+        for event in _of_account(session, account)
+    )
+
+
+def refusal(sentence: str, remedy: str) -> NotPermittedError:
+    """Return the refusal of an approval by four eyes."""
     return NotPermittedError(sentence, hint=remedy or _("Ask another person who may approve."), code="four_eyes")
 
 

@@ -118,6 +118,8 @@ def save(
 ) -> Saved:
     """Run a scenario on today's base and store it with both results.
 
+    `origin` is what it was copied from ("scenario/7"; "" for nothing): who made that has a hand in what is made of it.
+
     Raises:
         UserError: The name is empty or taken, or a change is not possible.
     """
@@ -126,7 +128,7 @@ def save(
     with writing(url) as session:
         row = Row(name=_free_name(session, name), note=kept_note(note), owner=actor.name, origin=origin)
         _put(row, run, spreads or {})
-        return _store(session, actor, row, "scenario.save")
+        return _store(session, actor, row, "scenario.save", {"origin": origin} if origin else {})
 
 
 def change(

@@ -75,6 +75,8 @@ def subject_things(subject: str) -> set[tuple[str, int]]:
         return place | {("measure", numbers[2])}
     if kind == "budget_version" and len(rest) == 3:
         return {(kind, numbers[0]), ("department", numbers[2])}
+    if kind == "period" and len(rest) == 3:
+        return {("department", numbers[2])}
     return {(kind, numbers[0])} if kind in NAMED and len(numbers) == 1 else set()
 
 

@@ -165,11 +165,8 @@ def main_part(page: Page) -> Locator:
 
 
 def text_of(page: Page) -> str:
-    """Return all text of the page's main part as a person reads it now; to wait for a text, see `expect_text`.
-
-    The word joiner that keeps an address from becoming a link is not seen.
-    """
-    return main_part(page).inner_text().replace("\u2060", "")
+    """Return all text of the page's main part as a person reads it now; to wait for a text, see `expect_text`."""
+    return main_part(page).inner_text()
 
 
 def expect_text(page: Page, text: str | re.Pattern[str]) -> None:

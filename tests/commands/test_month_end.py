@@ -59,10 +59,25 @@ def test_who_has_not_answered_is_listed(hospital: SmallHospital) -> None:
     told = json.loads(run("month-end", "2026-01", "--json"))
     assert told["answers"] == [
         {"department": "ICU Intensive care", "managers": "", "asked": 1, "answered": 0, "unanswered": 1,
-         "unanswered_amount": "80000.00"}
+         "unanswered_amount": "80000.00", "handed_in": False, "by": "", "at": None, "note": "", "expected": False}
     ]  # fmt: skip
     assert told["open"] == ["budget", "explanations"]
     assert told["reported"] is None
+
+
+def test_a_department_is_handed_in_and_given_back_in_the_terminal(hospital: SmallHospital) -> None:
+    post(hospital, 500_00)
+    place = (202601, hospital.departments["ICU"], hospital.accounts["5100"])
+    post_budget(hospital.url, hospital.version, [(*place, 500_00)])
+
+    said = run("month-hand-in", "2026-01", "--department", "ICU")
+    back = json.loads(run("month-hand-in", "2026-01", "--department", "ICU", "--give-back", "Too early", "--json"))
+
+    assert said == "ICU Intensive care: handed in by local\n"
+    (row,) = back["departments"]
+    assert (back["period"], row["handed_in"], row["note"], row["asked"]) == ("2026-01", False, "Too early", 0)
+    answer = CliRunner().invoke(cli.app, ["month-hand-in", "2026-02", "--department", "ICU"])
+    assert (answer.exit_code, "No department ICU." in answer.stderr) == (1, True)
 
 
 def test_what_changed_after_the_close_is_told_exactly(hospital: SmallHospital) -> None:

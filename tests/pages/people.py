@@ -1,5 +1,6 @@
 """Opening pages as somebody else than the local administrator, and reading what is on them."""
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -29,11 +30,12 @@ def said(app: AppTest) -> str:
     """Return every sentence on the page as one text, as a person reads it."""
     kinds: list[Any] = [app.title, app.header, app.markdown, app.caption]
     kinds += [app.error, app.warning, app.info, app.success]
-    return (
-        "\n".join(str(element.value) for elements in kinds for element in elements)
-        .replace("\\", "")
-        .replace("\u2060", "")
-    )
+    return as_read("\n".join(str(element.value) for elements in kinds for element in elements))
+
+
+def as_read(text: str) -> str:
+    """Return Markdown that `cells.escape` made as a person reads it."""
+    return re.sub(r":color\[\\?(.)\]", r"\1", text).replace("\\", "")
 
 
 def table_with(app: AppTest, column: str) -> pd.DataFrame:

@@ -55,7 +55,7 @@ class BuildPreview:
     `moves`: figures that the sheet shows, `beneath`: driver figures beneath typed ones, which stay out of sight; both
     as department, account, month (yyyymm), before and after (minor units). `mark` stands for what was seen: it is
     handed back to `store`. `unplaced_minor`: labor that no account of its department can take, of the departments that
-    the person sees.
+    the person sees. `quantities`: cells whose quantity beside the money stays as it was planned.
     """
 
     version_id: int
@@ -63,6 +63,7 @@ class BuildPreview:
     beneath: tuple[Move, ...]
     mark: str
     unplaced_minor: int = 0
+    quantities: int = 0
 
 
 def preview(url: str, actor: Actor, *, version_id: int, edits: Sequence[AssumptionEdit]) -> BuildPreview:

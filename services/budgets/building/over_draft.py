@@ -1,6 +1,7 @@
 """Drivers over a draft that began without them: its lines become driver figures; what people typed stays marked.
 
-Lines of accounts that drivers make no figure of stay as they are, and so do initiatives and transfers.
+Lines of accounts that drivers make no figure of stay as they are, and so do initiatives and transfers. Quantities
+beside the money stay where they were: drivers make amounts. A copy of the draft as it was is the way back.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, insert, select
 from sqlmodel import Session, col
 
 from data.engine import reading, writing
@@ -38,7 +39,7 @@ from services.budgets.building.reading import has_begun, read_basis
 from services.budgets.cells import CHANGE_COLUMNS
 from services.budgets.overtyped import Cell, FigureChange
 from services.budgets.stages.closing import require_open
-from services.budgets.versions import require_all_departments
+from services.budgets.versions import copy_in, require_all_departments
 from services.errors import UserError
 from services.month_end.states import read_states
 from services.names_and_notes import kept_note
@@ -50,12 +51,16 @@ _LINES = BudgetLine.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True)
 class _Plan:
-    """What building over a draft does: the figures after, the assumptions, and what its lines say now by cell."""
+    """What building over a draft does: the figures after, the assumptions, and what its lines say now by cell.
+
+    `quantities` (thousandths) are those beside the money of the lines that drivers replace.
+    """
 
     built: BuiltBudget
     assumed: list[Assumption]
     own: dict[Cell, int]
     typed: dict[Cell, int]
+    quantities: dict[Cell, int]
 
     @property
     def lines(self) -> set[tuple[int, int]]:
@@ -94,11 +99,19 @@ def preview_over(url: str, actor: Actor, *, version_id: int, keep_typed: bool = 
         taken = [] if keep_typed else _typed_moves(session, version_id, plan)
         moves = [*(one for one in shown if Cell(*one[:3]) not in {Cell(*row[:3]) for row in taken}), *taken]
         unplaced = sum(plan.built.unplaced.values())
-        return BuildPreview(version_id, tuple(moves), tuple(beneath), _mark(version, basis), unplaced)
+        mark, kept = _mark(version, basis), len(plan.quantities)
+        return BuildPreview(version_id, tuple(moves), tuple(beneath), mark, unplaced, kept)
 
 
 def build_over(
-    url: str, actor: Actor, *, version_id: int, mark: str, keep_typed: bool = True, note: str | None = None
+    url: str,
+    actor: Actor,
+    *,
+    version_id: int,
+    mark: str,
+    keep_typed: bool = True,
+    note: str | None = None,
+    copy_as: str | None = None,
 ) -> BuildPreview:
     """Build a draft from drivers in one transaction, as it was previewed; every figure is in the audit trail.
 
@@ -109,10 +122,12 @@ def build_over(
         mark: Of the preview that the person saw.
         keep_typed: As in `preview_over`.
         note: Why; kept in the audit trail.
+        copy_as: The name of a copy of the draft as it was before; None for no copy.
 
     Raises:
         NotPermittedError: As for `preview_over`.
-        UserError: As for `preview_over`, a department has handed in, or somebody changed it since; nothing is saved.
+        UserError: As for `preview_over`, a department has handed in, somebody changed it since, or the name of the
+            copy is taken; nothing is saved.
     """
     require(actor, "budget:write")
     require_all_departments(actor)
@@ -132,6 +147,7 @@ def build_over(
         require_open(session, version_id, _departments(plan))
         taken = [] if keep_typed else _typed_moves(session, version_id, plan)
         shown, beneath = plan.moves()
+        copied = None if copy_as is None else copy_in(session, actor, version_id, name=copy_as, kind=version.kind)
         _store(session, actor, version, plan, taken)
         moved = [*(one for one in shown if Cell(*one[:3]) not in {Cell(*row[:3]) for row in taken}), *taken]
         details = {
@@ -139,9 +155,11 @@ def build_over(
             "assumptions": [[*one.key, one.value] for one in plan.assumed], "beneath": [list(one) for one in beneath],
             "amount_minor": sum(one[4] - one[3] for one in moved), "reason": kept_note(note),
             "columns": list(CHANGE_COLUMNS), "changes": [[*one, False, None] for one in moved],
+            "quantities_kept": len(plan.quantities), "copied_to": copied,
         }  # fmt: skip
         audit.record(session, actor, ACTION, f"budget_version/{version_id}", details)
-        return BuildPreview(version_id, tuple(moved), tuple(beneath), "", sum(plan.built.unplaced.values()))
+        unplaced = sum(plan.built.unplaced.values())
+        return BuildPreview(version_id, tuple(moved), tuple(beneath), "", unplaced, len(plan.quantities))
 
 
 def drafts_without_drivers(url: str, actor: Actor) -> dict[int, str]:
@@ -196,7 +214,25 @@ def _plan(session: Session, version_id: int, basis: BuildBasis, *, keep_typed: b
         assumed,
         {cell: amount for cell, amount in own.items() if cell[:2] in lines},
         {cell: row.amount_minor for cell, row in typed.items() if cell[:2] in lines} if keep_typed else {},
+        {cell: milli for cell, milli in _quantities(session, version_id).items() if cell[:2] in lines},
     )
+
+
+def _quantities(session: Session, version_id: int) -> dict[Cell, int]:
+    """Return the quantities (thousandths) beside the money of a version's own lines, by cell."""
+    keys = (_LINES.c.department_id, _LINES.c.account_id, _LINES.c.period)
+    query = (
+        select(*keys, func.sum(_LINES.c.quantity_milli))
+        .where(*_own_lines(version_id), _LINES.c.quantity_milli.is_not(None), _LINES.c.superseded_by.is_(None))
+        .group_by(*keys)
+    )
+    rows = session.connection().execute(query)
+    return {Cell(int(d), int(a), int(p)): int(milli) for d, a, p, milli in rows}
+
+
+def _own_lines(version_id: int) -> tuple[Any, ...]:
+    """Return the conditions under which a line is one that drivers replace, where they know its account."""
+    return _LINES.c.version_id == version_id, _LINES.c.kind == "base", _LINES.c.overtyping.is_(False)
 
 
 def _planned_volumes(session: Session, version_id: int, basis: BuildBasis) -> list[Assumption]:
@@ -254,8 +290,15 @@ def _drop_lines(session: Session, version_id: int, plan: _Plan, calendar: Fiscal
     ).astype("int64")
     if len(frame):
         ledger.apply(session, version_id, frame, calendar, -1)
-    base = (_LINES.c.version_id == version_id, _LINES.c.kind == "base", _LINES.c.overtyping.is_(False))
+    base = _own_lines(version_id)
     for department, account in sorted(plan.lines):
         place = (_LINES.c.department_id == department, _LINES.c.account_id == account)
         session.connection().execute(delete(_LINES).where(*base, *place))
+    if plan.quantities:
+        kept = [
+            {"version_id": version_id, "department_id": d, "account_id": a, "period": p, "amount_minor": 0,
+             "quantity_milli": milli, "kind": "base"}
+            for (d, a, p), milli in plan.quantities.items()
+        ]  # fmt: skip
+        session.connection().execute(insert(_LINES), kept)
     session.expire_all()

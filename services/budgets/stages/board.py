@@ -11,18 +11,23 @@ from data.engine import reading
 from data.models import AuditEvent, BudgetStage, BudgetVersion, Department
 from language import _
 from planning.budgets.stages import RUNNING, DepartmentStage, StageBoard, StageEvent, days_late
+from services.budgets import exemptions
 from services.budgets.hands import hands_of
 from services.budgets.stages import participants as parts
-from services.budgets.stages.steps import subject
+from services.budgets.stages.steps import ACTION, subject
 from services.errors import UserError
 from services.people import four_eyes
 from services.people.answering import answering
 from services.permissions import LOCAL_ACTOR, Actor, require, require_department
 
+#: Events of a department's part that its history tells.
+STEPS = (ACTION, "budget.due", exemptions.ACTION)
+
 
 def may_approve(actor: Actor, board: StageBoard, row: DepartmentStage) -> bool:
     """Return whether a department waits for this person's approval: it is others who made and submitted it."""
-    own = board.four_eyes and actor != LOCAL_ACTOR and actor.name in (row.submitted_by, *row.hands)
+    hands = () if row.exempted == actor.name else row.hands
+    own = board.four_eyes and actor != LOCAL_ACTOR and actor.name in (row.submitted_by, *hands)
     return board.is_running and row.stage == "submitted" and actor.may("budget:approve") and not own
 
 
@@ -58,7 +63,7 @@ def stage_history(url: str, actor: Actor, *, version_id: int, department_id: int
     require_department(actor, department_id)
     query = (
         select(AuditEvent)
-        .where(AuditEvent.subject == subject(version_id, department_id))
+        .where(AuditEvent.subject == subject(version_id, department_id), col(AuditEvent.action).in_(STEPS))
         .order_by(col(AuditEvent.id).desc())
     )
     with reading(url) as session:
@@ -67,8 +72,10 @@ def stage_history(url: str, actor: Actor, *, version_id: int, department_id: int
 
 def _event(row: AuditEvent) -> StageEvent:
     told: dict[str, Any] = row.details
+    if row.action == exemptions.ACTION:
+        return StageEvent(row.at, row.actor, "exempt", None, told["person"], told["reason"], None)
     return StageEvent(
-        row.at, row.actor, row.action == "budget.stage", told["old"], told["new"], told.get("note"),
+        row.at, row.actor, "step" if row.action == ACTION else "due", told["old"], told["new"], told.get("note"),
         told.get("amount_minor"),
     )  # fmt: skip
 
@@ -81,6 +88,7 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
     query = select(BudgetStage).where(BudgetStage.version_id == version.id)
     stages = {row.department_id: row for row in session.exec(query)}
     hands = hands_of(session, version.id or 0)
+    exempted = exemptions.by_department(session, version.id or 0, {n: row.submitted_at for n, row in stages.items()})
     for department in _departments(session, actor, parts.participants(session, version)):
         number = department.id or 0
         row = stages.get(number) or BudgetStage(version_id=version.id or 0, department_id=number)
@@ -95,6 +103,7 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
             prior_revenue_minor=None if before is None else _of(before, number, "revenue"),
             prior_expense_minor=None if before is None else _of(before, number, "expense"),
             submitted_by=row.submitted_by, hands=tuple(hands.of_department(number)),
+            exempted=exempted[number].person if number in exempted else None,
         )  # fmt: skip
         yield told if version.status == RUNNING or not told.is_open else _with_the_version(told, version)
 

@@ -17,6 +17,7 @@ from data.models import BudgetLine, BudgetStage, BudgetVersion, Department
 from data.models.base import utc_now
 from language import N_, _, translate
 from services import audit
+from services.budgets import exemptions
 from services.budgets.hands import VersionHands, hands_of
 from services.budgets.lines import proven_sums
 from services.budgets.stages.closing import IN_STAGE
@@ -164,8 +165,18 @@ def _step(
         names, rows = _names(session, seen), _rows(session, version_id, seen)
         sums = _sums(session, version_id, seen)
         hands = hands_of(session, version_id) if stage == "approved" else None
+        exempted = exemptions.by_department(session, version_id, {n: row.submitted_at for n, row in rows.items()})
         marks = {
-            number: _check(session, actor, row, stage, seen=seen[number], name=names[number], hands=hands)
+            number: _check(
+                session,
+                actor,
+                row,
+                stage,
+                seen=seen[number],
+                name=names[number],
+                hands=hands,
+                exempted=exempted.get(number),
+            )
             for number, row in rows.items()
         }
         moving = {number: row for number, row in rows.items() if row.stage != stage}
@@ -179,6 +190,7 @@ def _step(
             details: dict[str, Any] = {"department": names[number], "old": old, "new": stage, "note": note}
             details |= {"lines": lines, "amount_minor": amount}
             details |= {"approver_added_by_submitter": True} if marks[number] else {}
+            details |= exemptions.details_of(exempted.get(number), actor) if stage == "approved" else {}
             audit.record(session, actor, ACTION, subject(version_id, number), details)
         session.flush()
         locked = stage == "locked" and _lock_with_last(session, actor, version)
@@ -188,8 +200,9 @@ def _step(
 
 
 def _check(
-    session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen: int, name: str, hands: VersionHands | None
-) -> bool:
+    session: Session, actor: Actor, row: BudgetStage, stage: str, *, seen: int, name: str, hands: VersionHands | None,
+    exempted: exemptions.Exemption | None,
+) -> bool:  # fmt: skip
     """Check that a department may take a step; return whether who handed it in once added the approver's account.
 
     `hands`: whose hands made the version, where it is approved.
@@ -204,7 +217,7 @@ def _check(
         )
     return hands is not None and require_other_eyes(
         session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at,
-        hands=hands.of_department(row.department_id),
+        hands=hands.of_department(row.department_id), exempted=exempted and exempted.person,
     )  # fmt: skip
 
 

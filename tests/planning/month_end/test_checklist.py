@@ -15,8 +15,8 @@ from reports.month_end import checklist as words
 SETTLED = MonthFacts(
     departments=4, files=3, files_in=("ledger", "labor"), files_missing=(), differing=0, difference_minor=0,
     rejected=0, rejected_minor=0, unknown=0, unknown_minor=0, state=MonthState(202604, "whole", "history", 1.0),
-    version="Budget 2026", required=3, unanswered=0, unanswered_minor=0, silent=(), forecast="current",
-    prior_open=False,
+    version="Budget 2026", required=3, unanswered=0, unanswered_minor=0, silent=(), expected=2,
+    not_handed_in=(), forecast="current", prior_open=False,
 )  # fmt: skip
 ABSENT, PARTLY = MissingAmount("expense", "benefits", 400_00, 0), MissingAmount("expense", "supplies", 100_00, 40_00)
 
@@ -43,6 +43,7 @@ def test_a_settled_month_has_nothing_open() -> None:
         ({"state": MonthState(202604, "preliminary", "history", 0.9, (ABSENT,))}, "accruals"),
         ({"version": ""}, "budget"),
         ({"unanswered": 1, "silent": ("ICU",)}, "explanations"),
+        ({"not_handed_in": ("ICU",)}, "handed_in"),
         ({"forecast": "behind"}, "forecast"),
         ({"forecast": "never"}, "forecast"),
         ({"prior_open": True}, "prior_month"),

@@ -87,3 +87,20 @@ def test_each_cause_is_told_with_its_figures(code: str) -> None:
 
 def test_every_cause_that_a_draft_names_has_a_sentence() -> None:
     assert set(words.ABOUT) == set(CAUSES) - {"budget", "other"}
+
+
+def test_a_subtotal_names_the_lines_of_each_cause_and_of_the_rest() -> None:
+    of = (("Wages", -6_000_00), ("Agency", -3_000_00), ("Benefits", -800_00), ("Awards", -200_00), ("Meals", 100_00))
+    told = DraftedExplanation(-11_000_00, (Part("rate", -9_900_00, {"of": of}),), (("Drugs", -1_100_00),))
+
+    assert words.draft_text(told, FORMATS) == (
+        "Rate or wage: $9,900 unfavorable, of Wages ▼ (6,000), Agency ▼ (3,000), Benefits ▼ (800) and 2 other lines "
+        "▼ (100). Unexplained: $1,100 unfavorable, in Drugs ▼ (1,100)."
+    )
+
+
+def test_a_cause_of_one_line_of_a_subtotal_is_told_with_its_figures() -> None:
+    part = Part("price", -8_000_00, {"of": (("Implants", -8_000_00),)})
+    assert words.sentence(part, FORMATS) == (
+        "Price: $8,000 unfavorable, of Implants. Invoices are above contract prices or last year's average."
+    )

@@ -47,7 +47,8 @@ def test_an_empty_month_has_nothing_to_judge(small_hospital: SmallHospital) -> N
     assert {item.name: item.state for item in told.items} == {
         "files": "open", "control_totals": "not_applicable", "rejected": "done", "unknown_codes": "done",
         "begun": "not_applicable", "accruals": "not_applicable", "budget": "open",
-        "explanations": "not_applicable", "forecast": "not_applicable", "prior_month": "not_applicable",
+        "explanations": "not_applicable", "handed_in": "not_applicable", "forecast": "not_applicable",
+        "prior_month": "not_applicable",
     }  # fmt: skip
     assert told.answers.empty
 
@@ -133,7 +134,7 @@ def test_a_manager_is_told_of_her_departments_and_nothing_of_the_hospital(small_
 
     told = month(hospital, own)
 
-    assert [item.name for item in told.items] == ["budget", "explanations", "forecast", "prior_month"]
+    assert [item.name for item in told.items] == ["budget", "explanations", "handed_in", "forecast", "prior_month"]
     assert told.answers["department"].tolist() == ["LAB Laboratory"]
     assert next(item for item in told.items if item.name == "explanations").amount_minor == BIG
 

@@ -5,10 +5,10 @@ import itertools
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
-from data.engine import reading
-from data.models import AuditEvent, BudgetLine, Statistic
+from data.engine import reading, writing
+from data.models import AuditEvent, BudgetLine, BudgetVersion, Statistic
 from services.budgets import cells, sheet, versions
 from services.budgets.building import creating, over_draft, views
 from services.budgets.cells import CellEdit
@@ -109,6 +109,56 @@ def test_planned_volumes_become_assumptions_and_others_stay(small_hospital_sqlit
         kept = session.exec(select(Statistic).where(Statistic.version_id == built.version)).all()
         april = {(row.department_id, row.quantity_milli) for row in kept if row.period == 202704}
     assert {(icu, 321_000), (ed, 5_000)} <= april
+
+
+def test_quantities_beside_the_money_stay_and_the_copy_is_the_draft_as_it_was(small_hospital: SmallHospital) -> None:
+    hospital = small_hospital
+    fill(hospital)
+    built = draft(hospital)
+    icu, ed = hospital.departments["ICU"], hospital.departments["ED"]
+    quantities = {(icu, 202701): 160_000, (ed, 202703): 7_000}
+    with writing(hospital.url) as session:
+        for line in session.exec(select(BudgetLine).where(BudgetLine.version_id == built.version)).all():
+            line.quantity_milli = quantities.get((line.department_id, line.period))
+            session.add(line)
+    before = [row.months for row in built.sheet().rows]
+    seen = over_draft.preview_over(built.url, ANN, version_id=built.version)
+    assert seen.quantities == 1  # that of the electricity, which drivers do not know, is not touched
+
+    stored = over_draft.build_over(
+        built.url, ANN, version_id=built.version, mark=seen.mark, copy_as="As it was", note="Try the drivers"
+    )
+
+    assert stored.quantities == 1
+    with reading(hospital.url) as session:
+        told = session.exec(
+            select(
+                BudgetLine.version_id, BudgetLine.department_id, BudgetLine.period, BudgetLine.quantity_milli,
+                BudgetLine.amount_minor,
+            ).where(col(BudgetLine.quantity_milli).is_not(None))
+        ).all()  # fmt: skip
+        details = session.exec(select(AuditEvent.details).where(AuditEvent.action == "budget.build")).one()
+        (copied,) = session.exec(select(BudgetVersion.id).where(BudgetVersion.name == "As it was")).all()
+    assert {line[1:] for line in told if line[0] == built.version} == {
+        (icu, 202701, 160_000, 0), (ed, 202703, 7_000, 77_00),
+    }  # fmt: skip
+    assert (details["quantities_kept"], details["copied_to"]) == (1, copied)
+    prove_totals(built)
+    way_back = Built(hospital, copied or 0)
+    assert [row.months for row in way_back.sheet().rows] == before
+    assert {line[1:] for line in told if line[0] == copied} == {
+        (icu, 202701, 160_000, 1_000_00), (ed, 202703, 7_000, 77_00),
+    }  # fmt: skip
+    prove_totals(way_back)
+
+
+def test_a_copy_whose_name_is_taken_stores_nothing(small_hospital_sqlite: SmallHospital) -> None:
+    fill(small_hospital_sqlite)
+    built = draft(small_hospital_sqlite)
+    seen = over_draft.preview_over(built.url, ANN, version_id=built.version)
+    with pytest.raises(UserError, match="already a version"):
+        over_draft.build_over(built.url, ANN, version_id=built.version, mark=seen.mark, copy_as="From a file")
+    assert built.version in over_draft.drafts_without_drivers(built.url, ANN)
 
 
 def test_nothing_is_stored_where_it_changed_since_or_is_not_hers(small_hospital_sqlite: SmallHospital) -> None:

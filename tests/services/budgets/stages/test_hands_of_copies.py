@@ -102,10 +102,22 @@ def from_a_scenario(hospital: SmallHospital) -> int:
     return as_budget.make(hospital.url, FAY, scenario_id=saved.id, name="Rolling").version_id
 
 
+def from_a_copy_of_a_scenario(hospital: SmallHospital) -> int:
+    """Return a budget of Fay's from Ed's copy of Gil's scenario."""
+    made = store.save(hospital.url, GIL, name="Busy", plan=ScenarioPlan(2026, (DriverChange("volume", 0.03),)))
+    copied = store.duplicate(
+        hospital.url, Actor(name="ed@x.org", role="finance_lead"), scenario_id=made.id, name="Mine"
+    )
+    version = as_budget.make(hospital.url, FAY, scenario_id=copied.id, name="Rolling").version_id
+    late = Actor(name="late@x.org", role="admin")  # changes the one that was copied after it was
+    store.change(hospital.url, late, scenario_id=made.id, revision=made.revision, plan=made.plan)
+    return version
+
+
 @pytest.mark.parametrize(
     ("make", "hands"),
     [(from_drivers, {GIL.name}), (over_a_draft, {GIL.name}), (from_rates, {GIL.name}),
-     (from_a_scenario, {GIL.name, FAY.name})],
+     (from_a_scenario, {GIL.name, FAY.name}), (from_a_copy_of_a_scenario, {GIL.name, "ed@x.org", FAY.name})],
     ids=lambda one: getattr(one, "__name__", ""),
 )  # fmt: skip
 def test_who_makes_a_version_of_assumptions_has_a_hand_in_all_of_it(

@@ -1,0 +1,24 @@
+"""People on screen: by their name where it is known; where the address decides (users, audit trail) both stand."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from language import _
+from pages.common import access, queries, this_run
+from services.people import naming
+from services.permissions import LOCAL_ACTOR
+
+
+def name(address: object) -> str:
+    """Return what the person with an address is called; "" for nobody."""
+    if not isinstance(address, str) or not address:
+        return ""
+    if address == LOCAL_ACTOR.name:
+        return _("At this computer")
+    known: dict[str, str] = this_run.once(("names", access.url()), lambda: queries.ask(naming.names))
+    return known.get(address, address)
+
+
+def names(addresses: Iterable[Any]) -> list[str]:
+    """Return the same for each of some addresses, in their order."""
+    return [name(address) for address in addresses]
