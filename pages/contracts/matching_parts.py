@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
+from pages.people import naming
 from reports.contracts import matching_tables
 from reports.formats import Formats
 from services.contracts import matching_queue
@@ -291,9 +292,8 @@ def decisions(actor: Actor) -> None:
         for row in rows.head(100).to_dict("records"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 what = " · ".join(str(row[name]) for name in ("supplier", "item", "unit", "document") if row[name])
-                st.markdown(
-                    f"{cells.escape(what)} → **{cells.escape(row['answer'])}** ({cells.escape(row['decided_by'])})"
-                )
+                person = cells.escape(naming.name(row["decided_by"]))
+                st.markdown(f"{cells.escape(what)} → **{cells.escape(row['answer'])}** ({person})")
                 if actor.may("procurement:write") and st.button(
                     _("Undo"), key=f"take_back_{row['what']}_{row['id']}", type="tertiary"
                 ):

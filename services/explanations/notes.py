@@ -21,6 +21,7 @@ from services.dates import month
 from services.errors import UserError
 from services.month_end.closed import refuse_closed
 from services.names_and_notes import readable
+from services.people.naming import name_in
 from services.permissions import Actor, require, require_department
 
 #: Characters of each text that are kept.
@@ -108,7 +109,7 @@ def write(
         _check_place(session, department_id, account_id, category)
         _check_month(session, period, version_id)
         before = _latest(session, NotePlace(department_id, account_id, period, version_id, category))
-        _check_unchanged(before, seen)
+        _check_unchanged(session, before, seen)
         if before is not None and _only_follow_up(before, note, texts):
             note = replace(note, source=before.source)
         else:
@@ -168,10 +169,10 @@ def _refuse_closed(session: Session, period: int) -> None:
     )
 
 
-def _check_unchanged(before: Comment | None, seen: int) -> None:
+def _check_unchanged(session: Session, before: Comment | None, seen: int) -> None:
     if (before.revision if before else 0) != seen:
         raise UserError(
-            _("{name} has explained this meanwhile.", name=before.written_by if before else "?"),
+            _("{name} has explained this meanwhile.", name=name_in(session, before.written_by if before else None)),
             hint=_("Read what is there now, then write yours."),
             code="changed",
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from language import _
 from pages.common import access, queries, this_run
-from services.people import naming
+from services.people.naming import names as names_by_address
 from services.permissions import LOCAL_ACTOR
 
 
@@ -15,7 +15,7 @@ def name(address: object) -> str:
         return ""
     if address == LOCAL_ACTOR.name:
         return _("At this computer")
-    known: dict[str, str] = this_run.once(("names", access.url()), lambda: queries.ask(naming.names))
+    known: dict[str, str] = this_run.once(("names", access.url()), lambda: queries.ask(names_by_address))
     return known.get(address, address)
 
 
