@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, messages, notices
+from pages.common import access, looks, messages, notices
 from planning.periods import first_day
 from services.staffing import assumptions
 from services.staffing.assumptions import Kind, PayChange, StaffingAssumptions
@@ -88,7 +88,9 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "day": st.column_config.DateColumn(_("From"), required=True, min_value=first - timedelta(days=366)),
+            "day": st.column_config.DateColumn(
+                _("From"), format=looks.formats().day_shown, required=True, min_value=first - timedelta(days=366)
+            ),
             "percent": st.column_config.NumberColumn(
                 _("Change, %"), required=True, min_value=-50, max_value=50, format="%.2f"
             ),
