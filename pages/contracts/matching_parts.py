@@ -155,8 +155,8 @@ def _summary(row: Row) -> str:
         "reason": matching_tables.reason(row),
         "lines": _lines(int(str(row["lines"]))),
         "amount": how.money(row["amount_minor"]),
-        "first_day": row["first_day"],
-        "last_day": row["last_day"],
+        "first_day": matching_tables.day_in_words(row["first_day"], how),
+        "last_day": matching_tables.day_in_words(row["last_day"], how),
     }
     if not row["contract_reference"]:
         return _("{reason}: {lines}, {amount} invoiced, {first_day} to {last_day}.", **facts)
