@@ -100,7 +100,7 @@ def _made(url: str, month: int, version: int | None, rows: pd.DataFrame) -> "lis
     from services.explanations import review, subtotal_drafts
 
     sums = rows["is_subtotal"]
-    lines = {(int(row.department_id), int(row.account_id)) for row in rows[~sums].itertuples()}
+    lines = {(int(row["department_id"]), int(row["account_id"])) for row in rows[~sums].to_dict("records")}
     made = review.drafts(url, LOCAL_ACTOR, period=month, places=lines, version_id=version)
     return [
         subtotal_drafts.of_subtotal(

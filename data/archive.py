@@ -33,6 +33,8 @@ from sqlalchemy.types import String, TypeEngine
 #: Alembic's own table; the revision travels in the manifest.
 NOT_ARCHIVED = "alembic_version"
 ROWS_AT_ONCE = 5000
+#: How the warning begins that reflection gives of an index over an expression.
+SKIPPED = "Skipped unsupported reflection of expression-based index"  # no text
 Value = Any
 Convert = Callable[[Value], Value]
 
@@ -54,7 +56,7 @@ def tables_of(connection: Connection) -> list[Table]:
     metadata = MetaData()
     with warnings.catch_warnings():
         # An index over an expression is no part of what is archived; reflection leaves it out and says so each time.
-        warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index", SAWarning)
+        warnings.filterwarnings("ignore", SKIPPED, SAWarning)
         metadata.reflect(connection)
     return [table for table in metadata.sorted_tables if table.name != NOT_ARCHIVED]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from typing import Any, Literal
 
@@ -60,9 +61,14 @@ def writers(formats: Formats) -> dict[str, Callable[[Any], str]]:
         "change": lambda rate: MISSING if pd.isna(rate) else formats.percent(rate, signed=True),
         "number": number,
         "decimal": lambda value: number(value, 2),
-        "day": lambda day: MISSING if pd.isna(day) else str(day)[:10],
+        "day": lambda day: MISSING if pd.isna(day) else formats.day(as_day(day)),
         "month": lambda period: MISSING if pd.isna(period) else formats.month(int(period)),
     }
+
+
+def as_day(value: Any) -> date:
+    """Return a day that a table holds: a date, a time, or one of them as ISO text."""
+    return date.fromisoformat(str(value)[:10])
 
 
 def _price(minor: Any, formats: Formats) -> str:
@@ -75,14 +81,17 @@ def _price(minor: Any, formats: Formats) -> str:
 
 
 def plain(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> pd.DataFrame:
-    """Return the rows for a file: amounts in the currency's main unit, rates 0–1, texts that no spreadsheet runs."""
+    """Return the rows for a file: amounts in the currency's main unit, rates 0–1, texts that no spreadsheet runs.
+
+    Days are dates: CSV, which programs read, has them in ISO 8601, a workbook as the hospital writes them.
+    """
     out: dict[str, Any] = {}
     for column in columns:
         title, values = translate(column.title), rows[column.name]
         if column.kind == "text":
             out[title] = [safe_text(str(value)) if pd.notna(value) else "" for value in values]
         elif column.kind == "day":
-            out[title] = [str(value)[:10] if pd.notna(value) else "" for value in values]
+            out[title] = pd.Series([as_day(value) if pd.notna(value) else None for value in values], dtype="object")
         elif column.kind in ("money", "cents", "price"):
             out[title] = [_round(formats.figure(minor), formats.digits + 4) for minor in values]
         else:
@@ -106,7 +115,8 @@ def as_workbook(
     file = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     table = plain(rows, columns, formats)
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
+    code = formats.day_code
+    with pd.ExcelWriter(file, engine="xlsxwriter", date_format=code, engine_kwargs=options) as book:
         table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
         for place, note in enumerate(notes):
             book.sheets[sheet].write_string(len(table) + 2 + place, 0, note)

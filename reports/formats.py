@@ -1,5 +1,6 @@
 """How figures read: money, percent, months, variances; by the hospital's currency and locale, rounded only here."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,7 +10,7 @@ from functools import cached_property
 import pandas as pd
 from babel import Locale, numbers
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_date, format_time, get_date_format, get_datetime_format
 
 from language import N_, _
 from planning.minor_units import exponent
@@ -187,6 +188,28 @@ class Formats:
     def day(self, day: date | None) -> str:
         """Return a day: Nov 30, 2026."""
         return MISSING if _missing(day) else str(format_date(day, "medium", locale=self._locale))
+
+    @cached_property
+    def _day_parts(self) -> list[str]:
+        """Return the pattern of a day, every other part of it a text that stands as it is."""
+        pattern = str(get_date_format("medium", locale=self._locale).pattern)
+        return re.split(r"'([^']*)'", re.sub(r"y+", "y", pattern).replace("L", "M"))
+
+    @property
+    def day_code(self) -> str:
+        """Return how a spreadsheet shows a day as `day` writes it: mmm d, yyyy."""
+        letters = str.maketrans({"M": "m", "y": "yyyy"})
+        return "".join(
+            f'"{part}"' if place % 2 else part.translate(letters) for place, part in enumerate(self._day_parts)
+        )
+
+    @property
+    def day_shown(self) -> str:
+        """Return the same for a column of days that a person may type into (tokens of Moment): MMM D, YYYY."""
+        letters = str.maketrans({"d": "D", "y": "YYYY"})
+        return "".join(
+            f"[{part}]" if place % 2 else part.translate(letters) for place, part in enumerate(self._day_parts)
+        )
 
     def stamp(self, at: datetime | None) -> str:
         """Return a day with its time in UTC: Nov 2, 2026, 2:05 PM UTC; a time without a zone is taken as UTC."""

@@ -13,11 +13,14 @@ def as_csv(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False).encode("utf-8-sig")
 
 
-def as_workbook(table: pd.DataFrame, *, sheet: str, notes: Sequence[str] = ()) -> bytes:
-    """Return a table as an XLSX file; the notes have a sheet of their own, so that the table can be read back."""
+def as_workbook(table: pd.DataFrame, *, sheet: str, notes: Sequence[str] = (), day_code: str = "yyyy-mm-dd") -> bytes:
+    """Return a table as an XLSX file; the notes have a sheet of their own, so that the table can be read back.
+
+    `day_code` is how a spreadsheet shows dates (`Formats.day_code`).
+    """
     file = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
+    with pd.ExcelWriter(file, engine="xlsxwriter", date_format=day_code, engine_kwargs=options) as book:
         table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
         book.sheets[sheet].autofit()
         if notes:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, cells, messages, notices, queries
+from pages.people import naming
 from planning.budgets.adjusting import APPROVED_FIRST, AT_ONCE
 from reports.budgets import adjusting as words
 from reports.formats import Formats
@@ -41,8 +42,8 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
                       rows[["to_department", "to_account"]].fillna("").itertuples(index=False, name=None)],
             _("Owner"): rows["owner"],
             _("Why"): rows["reason"].fillna(""),
-            _("Asked by"): rows["requested_by"],
-            _("Decided by"): rows["decided_by"].fillna(""),
+            _("Asked by"): naming.names(rows["requested_by"]),
+            _("Decided by"): naming.names(rows["decided_by"]),
             _("Decision"): rows["decision_note"].fillna(""),
         }
     )  # fmt: skip

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.people import naming
 from planning.budgets.building.assumptions import KINDS, Assumption, AssumptionKind
 from planning.periods import first_day
 from reports.budgets import driver_words
@@ -55,7 +56,7 @@ def table(view: BuildView, formats: Formats) -> None:
             _("About"): [_detail(one.assumption, view) for one in view.assumptions],
             _("When"): [_day(one.assumption, formats) for one in view.assumptions],
             _("Why"): [one.assumption.note or "" for one in view.assumptions],
-            _("Changed"): [f"{one.changed_by}, {formats.day(one.changed_at)}" for one in view.assumptions],
+            _("Changed"): [f"{naming.name(one.changed_by)}, {formats.day(one.changed_at)}" for one in view.assumptions],
         }
     )
     st.dataframe(shown, hide_index=True, key="driver_assumptions", alt=_("Assumptions of this budget"))

@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import cells, queries
+from pages.people import naming
 from reports.budgets import driver_words
 from reports.formats import Formats
 from services.budgets.building import views
@@ -20,7 +21,7 @@ def headline(view: BuildView, formats: Formats) -> None:
             "Prices, pay and run rates of {months}; read by {person} on {day}. They stay until somebody reads them "
             "again.",
             months=formats.runs(view.base_months),
-            person=cells.escape(view.read_by),
+            person=cells.escape(naming.name(view.read_by)),
             day=formats.day(view.read_at),
         )
     )
@@ -135,7 +136,7 @@ def origins(view: BuildView, formats: Formats, department_id: int | None = None)
 def _figure(one: MonthOrigin, view: BuildView, department_id: int, formats: Formats) -> None:
     st.markdown(f"**{cells.escape(formats.money(one.origin.amount_minor, cents=True))}** " + _("from drivers"))
     if one.typed_minor is not None:
-        amount, person = formats.money(one.typed_minor, cents=True), one.typed_by or ""
+        amount, person = formats.money(one.typed_minor, cents=True), naming.name(one.typed_by)
         st.warning(
             _("{person} typed {amount} over it; the sheet shows the typed figure.", person=cells.escape(person),
               amount=cells.escape(amount))

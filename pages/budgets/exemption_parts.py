@@ -3,7 +3,8 @@
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, looks, messages, notices, queries, who
+from pages.common import access, cells, looks, messages, notices, queries
+from pages.people import naming
 from reports.formats import phrase
 from services.budgets import exemptions
 from services.budgets.exemptions import ApprovalStanding, Approver
@@ -36,8 +37,8 @@ def section(actor: Actor, version_id: int, department_id: int | None = None) -> 
     if now.exemption is not None:
         told = _(
             "{person} may approve this despite own changes, as {by} decided: {reason}",
-            person=who.name(now.exemption.person),
-            by=who.name(now.exemption.by),
+            person=naming.name(now.exemption.person),
+            by=naming.name(now.exemption.by),
             reason=now.exemption.reason,
         )
         st.info(cells.escape(told), icon=":material/group:")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, messages, notices, phone, queries
+from pages.people import naming
 from planning.budgets.offline import OfflineSheet, ReturnedChange, ReturnedSheet
 from reports.budgets import sheet_file
 from reports.formats import Formats
@@ -196,7 +197,7 @@ def _conflict(review: SheetReview, one: ReturnedChange, formats: Formats) -> str
     other = review.others[one.account_id, one.period]
     if other.person is None:
         return _("Changed by a file since the export")
-    told = _("{person} on {day}", person=other.person, day=formats.stamp(other.at))
+    told = _("{person} on {day}", person=naming.name(other.person), day=formats.stamp(other.at))
     return f"{told}: {other.note}" if other.note else told
 
 

@@ -14,6 +14,7 @@ from streamlit.components.v2.types import ComponentRenderer
 
 from language import _
 from pages.budgets.grid_words import words
+from pages.people import naming
 from reports.formats import Formats
 from services.budgets.cells import CellEdit, SavedCells
 from services.budgets.sheet import BudgetSheet, SheetRow
@@ -89,7 +90,7 @@ def _row(row: SheetRow, formats: Formats, forecast: tuple[int, ...] | None) -> d
         "months": row.months,
         "own": row.own,
         "typed": {
-            place: {"by": mark.person, "at": formats.stamp(mark.at), "note": mark.note}
+            place: {"by": naming.name(mark.person), "at": formats.stamp(mark.at), "note": mark.note}
             for place, mark in row.typed.items()
         },
         "prior": sum(row.prior_year),
@@ -146,7 +147,7 @@ def outcome_of(asked: Mapping[str, Any], saved: SavedCells, sheet: BudgetSheet, 
             "account": one.edit.account_id,
             "place": places[one.edit.period],
             "theirs": one.stored_minor,
-            "by": one.changed_by,
+            "by": naming.name(one.changed_by),
             "at": formats.stamp(one.changed_at) if one.changed_at else None,
             "note": one.note,
         }

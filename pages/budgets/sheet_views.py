@@ -8,6 +8,7 @@ import streamlit as st
 from language import _
 from pages.budgets import sheet_grid
 from pages.common import access, cells, queries
+from pages.people import naming
 from reports.formats import Formats
 from services.budgets import cells as budget_cells
 from services.budgets import sheet as sheets
@@ -111,7 +112,7 @@ def history(sheet: BudgetSheet, formats: Formats) -> None:
         table = pd.DataFrame(
             {
                 _("When"): [formats.stamp(event.at) for event in shown],
-                _("Who"): [event.actor for event in shown],
+                _("Who"): naming.names(event.actor for event in shown),
                 _("Account"): [names.get(event.cell.account_id, "") for event in shown],
                 _("Month"): [formats.month(event.cell.period) for event in shown],
                 _("Old"): [event.old_minor for event in shown],

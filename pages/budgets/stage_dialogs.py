@@ -11,8 +11,9 @@ from typing import Any
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, who
+from pages.common import access, cells, looks, messages, notices
 from pages.organization.stored_forms import StoredForm, Values
+from pages.people import naming
 from planning.budgets.stages import DepartmentStage, StageBoard
 from reports.budgets import stages as words
 from services.budgets.stages import steps
@@ -109,7 +110,7 @@ def _what(rows: Sequence[DepartmentStage]) -> None:
 
 def _note(row: DepartmentStage) -> str:
     """Return what was said with the last step, in one line."""
-    return _("{person}: {note}", person=who.name(row.changed_by), note=" ".join((row.note or "").split()))
+    return _("{person}: {note}", person=naming.name(row.changed_by), note=" ".join((row.note or "").split()))
 
 
 def _submit(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], seen: Seen) -> None:

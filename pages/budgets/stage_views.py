@@ -8,7 +8,8 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.budgets import exemption_parts, stage_dialogs
-from pages.common import cells, downloads, filters, kept, phone, queries, who
+from pages.common import cells, downloads, filters, kept, phone, queries
+from pages.people import naming
 from planning.budgets.stages import DepartmentStage, StageBoard
 from reports import column_tables
 from reports.budgets import stages as words
@@ -30,7 +31,7 @@ BADGES = {
 
 def with_names(board: StageBoard) -> StageBoard:
     """Return the board with people by their names where it only tells of them."""
-    rows = tuple(replace(row, changed_by=who.name(row.changed_by)) for row in board.rows)
+    rows = tuple(replace(row, changed_by=naming.name(row.changed_by)) for row in board.rows)
     return replace(board, rows=rows)
 
 
@@ -154,9 +155,9 @@ def history(version_id: int, row: DepartmentStage, formats: Formats) -> None:
     view = pd.DataFrame(
         {
             _("When"): [formats.stamp(event.at) for event in events],
-            _("Who"): who.names(event.actor for event in events),
+            _("Who"): naming.names(event.actor for event in events),
             _("What"): [
-                words.event_line(replace(event, new=who.name(event.new)) if event.what == "exempt" else event)
+                words.event_line(replace(event, new=naming.name(event.new)) if event.what == "exempt" else event)
                 for event in events
             ],
             _("Note"): [event.note or "" for event in events],

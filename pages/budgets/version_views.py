@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, queries, who
+from pages.common import cells, queries
+from pages.people import naming
 from planning.periods import FiscalCalendar
 from reports.formats import Formats
 from services.budgets import comparison as budget_compare
@@ -81,7 +82,7 @@ def headline(version: Version, total: VersionSums, formats: Formats) -> None:
         ngettext("{count} line", "{count} lines", total.lines, count=formats.number(total.lines)),
         _(
             "created by {person} on {day}",
-            person=cells.escape(who.name(version.created_by)),
+            person=cells.escape(naming.name(version.created_by)),
             day=formats.day(version.created_at),
         ),
     ]
@@ -89,7 +90,7 @@ def headline(version: Version, total: VersionSums, formats: Formats) -> None:
         parts.append(
             _(
                 "approved by {person} on {day}",
-                person=cells.escape(who.name(version.approved_by)),
+                person=cells.escape(naming.name(version.approved_by)),
                 day=formats.day(version.approved_at),
             )
         )
@@ -225,7 +226,7 @@ def history(version: Version, formats: Formats) -> None:
     view = pd.DataFrame(
         {
             _("When"): [formats.stamp(at) for at in table["at"].tolist()],
-            _("Who"): who.names(table["actor"]),
+            _("Who"): naming.names(table["actor"]),
             _("What"): [translate(ACTIONS.get(action, action)) for action in table["action"]],
             _("Why"): [details.get("reason") or "" for details in table["details"]],
         }

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
+from pages.people import naming
 from reports.contracts import matching_tables
 from reports.formats import Formats
 from services.contracts import matching_queue
@@ -154,8 +155,8 @@ def _summary(row: Row) -> str:
         "reason": matching_tables.reason(row),
         "lines": _lines(int(str(row["lines"]))),
         "amount": how.money(row["amount_minor"]),
-        "first_day": row["first_day"],
-        "last_day": row["last_day"],
+        "first_day": matching_tables.day_in_words(row["first_day"], how),
+        "last_day": matching_tables.day_in_words(row["last_day"], how),
     }
     if not row["contract_reference"]:
         return _("{reason}: {lines}, {amount} invoiced, {first_day} to {last_day}.", **facts)
@@ -291,9 +292,8 @@ def decisions(actor: Actor) -> None:
         for row in rows.head(100).to_dict("records"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 what = " · ".join(str(row[name]) for name in ("supplier", "item", "unit", "document") if row[name])
-                st.markdown(
-                    f"{cells.escape(what)} → **{cells.escape(row['answer'])}** ({cells.escape(row['decided_by'])})"
-                )
+                person = cells.escape(naming.name(row["decided_by"]))
+                st.markdown(f"{cells.escape(what)} → **{cells.escape(row['answer'])}** ({person})")
                 if actor.may("procurement:write") and st.button(
                     _("Undo"), key=f"take_back_{row['what']}_{row['id']}", type="tertiary"
                 ):

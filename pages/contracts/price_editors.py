@@ -117,7 +117,7 @@ def _column(field: Field) -> Any:
     if field.kind == "text":
         return st.column_config.TextColumn(**{"max_chars": 200, **options})
     if field.kind == "day":
-        return st.column_config.DateColumn(**options)
+        return st.column_config.DateColumn(**{"format": looks.formats().day_shown, **options})
     if field.kind == "choice":
         labels = [*field.labels.values()]
         return st.column_config.SelectboxColumn(options=labels, default=labels[0], **options)

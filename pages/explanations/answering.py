@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, kept, looks, messages, notices, queries, who
+from pages.common import access, cells, kept, looks, messages, notices, queries
+from pages.people import naming
 from planning.explanations.facts import CAUSES, DraftedExplanation
 from planning.hierarchy import CATEGORY_LABELS
 from reports import column_tables
@@ -157,7 +158,7 @@ def _proposal(draft: DraftedExplanation) -> None:
     for part in draft.parts:
         st.markdown(f"- {cells.escape(words.sentence(part, formats))}")
     if draft.unexplained:
-        st.markdown(f"- {cells.escape(words.unexplained(draft, formats))}")
+        st.markdown(f"- {cells.escape(words.rest_sentence(draft, formats))}")
 
 
 def _form(actor: Actor, told: review.MonthReview, row: Row, text: str, cause: str) -> None:
@@ -268,5 +269,5 @@ def _earlier(told: review.MonthReview, row: Row) -> None:
     with st.expander(_("Who wrote what"), icon=":material/history:"):
         for one in history.to_dict("records"):
             source = translate(words.SOURCES[one["source"]])
-            line = f"{formats.stamp(one['written_at'])} · {who.name(one['written_by'])} · {source}: {one['cause']}"
+            line = f"{formats.stamp(one['written_at'])} · {naming.name(one['written_by'])} · {source}: {one['cause']}"
             st.markdown(f"- {cells.escape(line)}")

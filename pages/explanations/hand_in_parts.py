@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, looks, messages, notices, queries, who
+from pages.common import access, cells, looks, messages, notices, queries
+from pages.people import naming
 from reports.formats import phrase
 from reports.month_end import reported
 from services.month_end import hand_ins
@@ -75,7 +76,7 @@ def _hand_in(actor: Actor, period: int, departments: tuple[int, ...]) -> None:
 def _given_back(rows: pd.DataFrame) -> None:
     """Show what was given back, and why."""
     for row in rows.to_dict("records"):
-        person = who.name(row["by"])
+        person = naming.name(row["by"])
         told = _("{department} was given back by {name}: {note}", department=row["department"], name=person,
                  note=row["note"])  # fmt: skip
         st.warning(cells.escape(told), icon=":material/undo:")
@@ -85,7 +86,7 @@ def _all_handed_in(table: pd.DataFrame) -> None:
     formats = looks.formats()
     lines = [
         _("{department} is handed in: {how}", department=row["department"], how=reported.hand_in_state(row, formats))
-        for row in table.assign(by=who.names(table["by"])).head(MOST_NAMES).to_dict("records")
+        for row in table.assign(by=naming.names(table["by"])).head(MOST_NAMES).to_dict("records")
     ]
     st.success(cells.escape(phrase(lines, len(table) - MOST_NAMES, formats)), icon=":material/check:")
 

@@ -7,6 +7,7 @@ import streamlit as st
 from language import N_, _, ngettext
 from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, phone, queries
 from pages.explanations import answering
+from pages.people import naming
 from planning.hierarchy import ROOT
 from reports import column_tables
 from reports.explanations import tables
@@ -71,7 +72,7 @@ if len(late):
 if shown != "all":
     rows = rows[rows["answered"] == (shown == "done")]
 rows = rows.reset_index(drop=True)
-view = tables.review_rows(rows)
+view = tables.review_rows(rows).assign(written_by=naming.names(rows["written_by"]))
 source = downloads.source(_("Explanations"), (period,), told.version)
 with st.container(horizontal=True, gap="small"):
     downloads.csv_and_excel(

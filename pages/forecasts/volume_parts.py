@@ -9,7 +9,7 @@ import streamlit as st
 from language import _, ngettext, translate
 from pages.common import downloads, kept, looks, queries
 from pages.common.cells import escape
-from pages.people import whose
+from pages.people import naming, whose
 from planning.forecasts.accuracy import accuracy
 from planning.periods import period_of
 from reports.forecasts import charts, tables, words
@@ -220,7 +220,11 @@ def _downloads(view: SeriesView) -> None:
 
     def as_workbook() -> bytes:
         return tables.workbook(
-            view.volume.name, source, view.outlook.table if view.outlook else pd.DataFrame(), view.tested
+            view.volume.name,
+            source,
+            view.outlook.table if view.outlook else pd.DataFrame(),
+            view.tested,
+            day_code=looks.formats().day_code,
         )
 
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):
@@ -236,7 +240,7 @@ def _source(view: SeriesView) -> list[str]:
         _(
             "Made {time} by {person}, run {run}",
             time=looks.formats().stamp(run.created_at),
-            person=run.created_by,
+            person=naming.name(run.created_by),
             run=run.id,
         ),
         _(

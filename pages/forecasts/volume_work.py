@@ -9,6 +9,7 @@ from language import _, ngettext
 from pages.common import access, kept, looks, messages, notices, queries
 from pages.common.cells import escape
 from pages.forecasts.volume_parts import step_name, unit
+from pages.people import naming
 from planning.periods import period_of
 from reports.forecasts import accuracy_charts
 from services.forecasts import overrides, runs, shocks
@@ -155,7 +156,7 @@ def runs_section(view: SeriesView) -> None:
         {
             _("Run"): table["id"],
             _("Made"): [formats.stamp(at) for at in pd.to_datetime(table["created_at"])],
-            _("By"): table["created_by"],
+            _("By"): naming.names(table["created_by"]),
             _("Model"): table["model"].str.replace("_", " "),
             _("Horizon"): table["horizon"],
             _("Total"): [formats.number(round(total)) for total in table["total"]],
@@ -187,7 +188,7 @@ def _baseline(view: SeriesView, table: pd.DataFrame) -> None:
                     "It includes figures set by hand.",
                     run=row["id"],
                     day=looks.formats().day(pd.Timestamp(row["created_at"]).date()),
-                    person=escape(str(row["published_by"])),
+                    person=escape(naming.name(row["published_by"])),
                 )
             )
             _say_how_far_it_moved(view)

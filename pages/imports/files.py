@@ -8,6 +8,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries, state, stored_data
 from pages.imports.wizard import words
+from pages.people import naming
 from planning.periods import span
 from services import imports
 
@@ -15,7 +16,6 @@ actor = access.require("import:read")
 formats = looks.formats()
 ALL = N_("All")
 #: One date style in tables that sort by time.
-STAMP = "YYYY-MM-DD HH:mm"  # no text
 #: What became of a rejected row.
 STATUSES = {
     "open": N_("Open"),
@@ -72,7 +72,7 @@ else:
             _("Loaded"): shown["rows_loaded"],
             _("Total"): totals,
             _("Rejected, open"): shown["open_rejected"],
-            _("Posted by"): shown["posted_by"],
+            _("Posted by"): naming.names(shown["posted_by"]),
             _("Posted"): shown["posted_at"],
             _("Status"): shown["undone"].map({True: _("Undone"), False: _("Active")}),
         }
@@ -85,7 +85,7 @@ else:
             _("No."): st.column_config.NumberColumn(width="small", pinned=True),
             _("Total"): st.column_config.TextColumn(alignment="right"),
             _("Loaded"): st.column_config.NumberColumn(format="localized"),
-            _("Posted"): st.column_config.DatetimeColumn(format=STAMP),
+            _("Posted"): st.column_config.DatetimeColumn(format=f"{formats.day_shown}, HH:mm [UTC]"),  # no text,
         },
         key="imports_table",
         alt=_("Imported files"),
@@ -139,14 +139,14 @@ facts = [
     words.kind_title(batch["kind"]),
     _(
         "posted by {person} on {stamp}",
-        person=cells.escape(batch["posted_by"]),
+        person=cells.escape(naming.name(batch["posted_by"])),
         stamp=formats.stamp(batch["posted_at"]),
     ),
 ]
 if batch["undone_at"] is not None:
     text = _(
         "Undone by {person} on {day}",
-        person=cells.escape(batch["undone_by"]),
+        person=cells.escape(naming.name(batch["undone_by"])),
         day=formats.day(batch["undone_at"]),
     )
     facts.append(f":orange-badge[{text}]")

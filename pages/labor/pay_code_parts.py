@@ -9,6 +9,7 @@ from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, presses, queries
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
+from pages.people import naming
 from reports.labor import pay_code_tables, pay_code_words
 from services.labor import pay_codes
 from services.organization.registers import CellChange
@@ -141,7 +142,7 @@ def past(actor: Actor) -> None:
         for one in changes:
             with st.container(horizontal=True, vertical_alignment="center"):
                 words = pay_code_words.change_text(one.item, one.old, one.new)
-                st.markdown(cells.escape(f"{looks.formats().stamp(one.at)}, {one.actor}: {words}"))
+                st.markdown(cells.escape(f"{looks.formats().stamp(one.at)}, {naming.name(one.actor)}: {words}"))
                 if one.standing and presses.button(_("Undo"), key=f"undo_{one.event_id}"):
                     with messages.refusals():
                         pay_codes.undo(access.url(), actor, event_id=one.event_id)

@@ -5,6 +5,7 @@ import streamlit as st
 from language import _, translate
 from pages.common import access, cells, kept, looks, messages, notices, queries
 from pages.landing.year_end_parts import LandingChoice
+from pages.people import naming
 from reports.landing import charts, tables, words
 from services.landing import choices
 from services.landing.one_line import LandingLine, line
@@ -34,7 +35,7 @@ def section(actor: Actor, asked: LandingChoice, place: tuple[int, int]) -> None:
     for row in in_use.to_dict("records"):
         choice = _(
             "{author} chose {method}: {reason}",
-            author=row["author"],
+            author=naming.name(row["author"]),
             method=translate(words.METHOD_NAMES[row["method"]]),
             reason=row["reason"],
         )
@@ -53,7 +54,7 @@ def section(actor: Actor, asked: LandingChoice, place: tuple[int, int]) -> None:
     _more(landing)
     if len(history) > len(in_use):
         with st.expander(_("Earlier choices"), icon=":material/history:"):
-            view = tables.history_view(history, looks.formats())
+            view = tables.history_view(history.assign(author=naming.names(history["author"])), looks.formats())
             st.dataframe(
                 view, hide_index=True, alt=_("Earlier choices of a method for this line, with person and reason")
             )

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from language import _, translate
-from pages.common import cells, downloads, kept, looks, phone, who
+from pages.common import cells, downloads, kept, looks, phone
 from pages.explanations import hand_in_parts
+from pages.people import naming
 from reports import column_tables
 from reports.month_end import reported
 from services.month_end.checklist import MonthChecklist
@@ -16,7 +17,7 @@ def section(actor: Actor, told: MonthChecklist, *, is_open: bool) -> None:
     if told.answers.empty:
         return
     formats = looks.formats()
-    answers = reported.answers_in_words(told.answers.assign(by=who.names(told.answers["by"])), formats)
+    answers = reported.answers_in_words(told.answers.assign(by=naming.names(told.answers["by"])), formats)
     st.header(_("Explanations by department"))
     source = downloads.source(_("Explanations by department"), (told.period,), None)
     with st.container(horizontal=True, gap="small"):

@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, kept, looks, messages, notices, phone, queries, who
+from pages.common import access, cells, kept, looks, messages, notices, phone, queries
+from pages.people import naming
 from planning.month_end.checklist import ChecklistItem
 from reports import column_tables
 from reports.formats import Formats
@@ -63,7 +64,7 @@ def proposal(row: dict[str, Any]) -> str:
     """Return who proposed to close a month, and why where something is still open; "" where nobody did."""
     if not isinstance(row["proposed_by"], str):
         return ""
-    person, why = who.name(row["proposed_by"]), row["proposed_reason"]
+    person, why = naming.name(row["proposed_by"]), row["proposed_reason"]
     if isinstance(why, str):
         return _("{name} proposed to close the month: {reason}", name=person, reason=why)
     return _("{name} proposed to close the month.", name=person)

@@ -8,6 +8,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, queries, state
 from pages.month_end import closing_parts
+from pages.people import naming
 from planning.periods import FiscalCalendar
 from reports.month_end.words import STATES
 from services.month_end import changes, months
@@ -105,7 +106,11 @@ for row in shown[held].to_dict("records"):
             st.caption(cells.escape(told))
         elif isinstance(record["changed_by"], str):
             why = record["reason"] if isinstance(record["reason"], str) else ""
-            st.caption(cells.escape(f"{record['changed_by']}: {why}" if why else record["changed_by"]))
+            st.caption(
+                cells.escape(
+                    f"{naming.name(record['changed_by'])}: {why}" if why else naming.name(record["changed_by"])
+                )
+            )
 if not held.all():
     empty = formats.runs(tuple(shown.loc[~held, "period"].tolist()))
     st.caption(_(":material/radio_button_unchecked: Open, without figures: {months}", months=empty))

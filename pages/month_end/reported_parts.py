@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import cells, downloads, kept, looks, phone, queries
+from pages.people import naming
 from reports import column_tables
 from reports.month_end import checklist as checklist_words
 from reports.month_end import reported as words
@@ -47,11 +48,16 @@ def _label(one: CloseRecord) -> str:
 def _record(one: CloseRecord) -> str:
     """Return who closed a month when and why, what was open, and whether it was reopened, in one line."""
     formats = looks.formats()
+    closer = naming.name(one.closed_by)
     parts = [
         _("Close {number}, {when}", number=one.number, when=formats.stamp(one.closed_at)),
-        _("proposed by {name}, confirmed by {other}", name=one.proposed_by, other=one.closed_by)
+        _(
+            "proposed by {name}, confirmed by {other}",
+            name=naming.name(one.proposed_by),
+            other=naming.name(one.closed_by),
+        )
         if one.proposed_by != one.closed_by
-        else _("closed by {name}", name=one.closed_by),
+        else _("closed by {name}", name=closer),
         _("result {amount}", amount=formats.money(one.revenue - one.expense)),
     ]
     if one.reason:
@@ -62,7 +68,7 @@ def _record(one: CloseRecord) -> str:
     if one.unexplained:
         parts.append(_without_explanations(one))
     if one.ended_at is not None:
-        told = {"when": formats.stamp(one.ended_at), "name": one.ended_by}
+        told = {"when": formats.stamp(one.ended_at), "name": naming.name(one.ended_by)}
         parts.append(
             _("reopened {when} by {name}: “{reason}”", **told, reason=one.ended_reason)
             if one.ended_reason
@@ -106,6 +112,7 @@ def _change_tables(rows: pd.DataFrame, files: pd.DataFrame, stem: str, months: t
         return
     formats = looks.formats()
     changed, behind = words.in_words(rows, formats), words.in_words(files, formats)
+    behind = behind.assign(person=naming.names(behind["person"]))
     source = downloads.source(_("Changed after close"), months, None)
     with st.container(horizontal=True, gap="small"):
         downloads.csv_and_excel(

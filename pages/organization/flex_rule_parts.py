@@ -11,6 +11,7 @@ from pages.common import access, cells, looks, messages, notices, presses, queri
 from pages.organization.edit_rounds import EditRounds
 from pages.organization.standard_parts import measure_names
 from pages.organization.stored_forms import Send, Values
+from pages.people import naming
 from planning.hierarchy import CATEGORY_LABELS
 from reports.variance import flex_words
 from services.organization import flex_rules
@@ -188,7 +189,7 @@ def past(actor: Actor) -> None:
         for one in changes:
             with st.container(horizontal=True, vertical_alignment="center"):
                 words = ngettext("{count} rule", "{count} rules", one.count)
-                st.markdown(cells.escape(f"{looks.formats().stamp(one.at)}, {one.actor}: {words}"))
+                st.markdown(cells.escape(f"{looks.formats().stamp(one.at)}, {naming.name(one.actor)}: {words}"))
                 if one.standing and presses.button(_("Undo"), key=f"flex_undo_{one.event_id}"):
                     with messages.refusals():
                         flex_rules.undo(access.url(), actor, event_id=one.event_id)

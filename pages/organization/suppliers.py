@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.people import naming
 from services.organization import registers, suppliers
 from services.permissions import Actor
 from services.spend import look_alikes as alike
@@ -157,7 +158,7 @@ def spellings(actor: Actor, *, may_write: bool) -> None:
         return
     st.header(_("Other spellings in files"))
     if not aliases.empty:
-        view = aliases[["text", "supplier", "created_by"]]
+        view = aliases[["text", "supplier", "created_by"]].assign(created_by=naming.names(aliases["created_by"]))
         view = view.set_axis([_("Spelling"), _("Supplier"), _("Added by")], axis="columns")
         st.dataframe(view, hide_index=True, key="aliases_table", alt=_("Saved spellings of supplier names"))
     else:

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, looks, messages, notices, queries, who
+from pages.common import access, cells, looks, messages, notices, queries
+from pages.people import naming
 from pages.scenarios import holding
 from planning.scenarios.outcome import ScenarioOutcome
 from planning.scenarios.types import DriverChange
@@ -138,7 +139,7 @@ def _show_both(base: ScenarioBase, conflict: ScenarioConflictError) -> None:
     messages.show_error(conflict)
     formats, names, first_open = looks.formats(), base.catalog.names, base.first_open
     for title, plan in (
-        (_("Saved by {person}", person=who.name(conflict.theirs.changed_by)), conflict.theirs.plan),
+        (_("Saved by {person}", person=naming.name(conflict.theirs.changed_by)), conflict.theirs.plan),
         (_("Yours"), conflict.mine),
     ):
         assumptions = words.join(

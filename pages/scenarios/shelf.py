@@ -7,6 +7,7 @@ import streamlit as st
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, queries
 from pages.organization.stored_forms import StoredForm, Values
+from pages.people import naming
 from pages.scenarios import holding
 from services.names_and_notes import NAME_LENGTH, kept_note
 from services.scenarios import as_budget, freshness, store
@@ -59,7 +60,7 @@ def _one(base: ScenarioBase, saved: Saved) -> None:
             "Result {result} when saved on {day} by {person}; base {base} at the time.",
             result=formats.money(saved.result.get("result_minor")),
             day=formats.day(saved.changed_at),
-            person=cells.escape(saved.changed_by),
+            person=cells.escape(naming.name(saved.changed_by)),
             base=formats.money(saved.base.get("result_minor")),
         )
     )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, presses, queries, state
+from pages.people import naming
 from reports import column_tables
 from reports.column_tables import TableColumn
 from reports.spend import words
@@ -260,7 +261,7 @@ def _decision(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
     words = _(
         ":material/check: **{verdict}**, says {person}.",
         verdict=translate(VERDICTS[kind, row["verdict"]]),
-        person=cells.escape(row["decided_by"]),
+        person=cells.escape(naming.name(row["decided_by"])),
     )
     note = f" “{cells.escape(row['note'])}”" if row["note"] else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

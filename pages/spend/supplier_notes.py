@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.people import naming
 from services.permissions import Actor
 from services.spend import supplier_notes
 from services.spend.supplier_notes import NoteKind
@@ -54,7 +55,7 @@ def _note_text(row: dict[str, Any]) -> str:
         parts.append(cells.escape(row["text"]))
     formats = looks.formats()
     day = "" if pd.isna(row["day"]) else f"{formats.day(row['day'])}, "
-    source = f"{day}{cells.escape(row['written_by'])}, {formats.day(row['written_at'])}"
+    source = f"{day}{cells.escape(naming.name(row['written_by']))}, {formats.day(row['written_at'])}"
     return " ".join(parts) + f"  \n:small[{source}]"
 
 

@@ -123,7 +123,9 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
         num_rows="dynamic",
         hide_index=True,
         column_config={
-            "day": st.column_config.DateColumn(_("From"), required=True, min_value=first - timedelta(days=366)),
+            "day": st.column_config.DateColumn(
+                _("From"), format=looks.formats().day_shown, required=True, min_value=first - timedelta(days=366)
+            ),
             "percent": st.column_config.NumberColumn(
                 _("Change, %"), required=True, min_value=-50, max_value=50, format="%.2f"
             ),

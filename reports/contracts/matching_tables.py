@@ -7,6 +7,7 @@ import pandas as pd
 
 from language import N_, _, ngettext, translate
 from reports import plain_files
+from reports.column_tables import as_day
 from reports.formats import MISSING, Formats
 from reports.variance.tables import safe_text
 
@@ -62,6 +63,11 @@ def reason(row: Mapping[Hashable, Any]) -> str:
     return translate(AROUND if row["reason"] == "none" and row["around"] else REASONS[str(row["reason"])])
 
 
+def day_in_words(day: object, formats: Formats) -> str:
+    """Return a day of a group as a person reads it; a dash where no line has one."""
+    return MISSING if day is None or pd.isna(day) or day == "" else formats.day(as_day(day))
+
+
 def groups_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return the groups as a table to read."""
     return pd.DataFrame(
@@ -73,8 +79,8 @@ def groups_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Lines"): [formats.number(count) for count in rows["lines"].tolist()],
             _("Unit"): rows["unit"],
             _("Names contract"): rows["contract_reference"],
-            _("From"): rows["first_day"],
-            _("To"): rows["last_day"],
+            _("From"): [day_in_words(day, formats) for day in rows["first_day"]],
+            _("To"): [day_in_words(day, formats) for day in rows["last_day"]],
         }
     )
 

@@ -219,6 +219,10 @@ def as_workbook(
     """Return rows as an XLSX file with figures as numbers, and notes on a sheet of their own."""
     table = plain(rows, titles, formats)
     for name, title in titles.items():
+        days = [cell if isinstance(cell, date) else None for cell in rows[name]]
+        if any(days):
+            table[title] = pd.Series(days, table.index, "object")
+    for name, title in titles.items():
         if _is_money(name) or name.endswith("_micro"):
             table[title] = pd.to_numeric(table[title], errors="coerce")
-    return plain_files.as_workbook(table, sheet=sheet, notes=notes)
+    return plain_files.as_workbook(table, sheet=sheet, notes=notes, day_code=formats.day_code)

@@ -25,11 +25,11 @@ def draft_text(draft: DraftedExplanation, formats: Formats) -> str:
         return _("No cause stands out from what is usual for this line.")
     sentences = [sentence(part, formats) for part in draft.parts]
     if draft.unexplained:
-        sentences.append(unexplained(draft, formats))
+        sentences.append(rest_sentence(draft, formats))
     return " ".join(sentences)
 
 
-def unexplained(draft: DraftedExplanation, formats: Formats) -> str:
+def rest_sentence(draft: DraftedExplanation, formats: Formats) -> str:
     """Return what no part explains; of a subtotal with the lines in which it is."""
     amount = _effect(draft.unexplained, formats)
     if not draft.rest:

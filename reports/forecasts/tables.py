@@ -78,8 +78,13 @@ def as_csv(table: pd.DataFrame) -> bytes:
     return plain.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.4f").encode("utf-8-sig")
 
 
-def workbook(title: str, source: list[str], table: pd.DataFrame, tested: pd.DataFrame) -> bytes:
-    """Return an XLSX file: forecast with live differences, and past forecasts; text is never taken for a formula."""
+def workbook(
+    title: str, source: list[str], table: pd.DataFrame, tested: pd.DataFrame, *, day_code: str = "yyyy-mm-dd"
+) -> bytes:
+    """Return an XLSX file: forecast with live differences, and past forecasts; text is never taken for a formula.
+
+    `day_code` is how a spreadsheet shows days (`Formats.day_code`).
+    """
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -89,7 +94,7 @@ def workbook(title: str, source: list[str], table: pd.DataFrame, tested: pd.Data
             "head": book.add_format(
                 {"bold": True, "font_color": "#FFFFFF", "bg_color": HEADER_COLOR, "text_wrap": True}
             ),
-            "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
+            "day": book.add_format({"num_format": day_code, "align": "left"}),
             "count": book.add_format({"num_format": "#,##0"}),
             "percent": book.add_format({"num_format": "0.0%"}),
         }

@@ -181,7 +181,8 @@ def _part(session: Session, version_id: int, department_id: int | None, *, lock_
 
 def _standing(session: Session, part: _Part) -> ApprovalStanding:
     submitter = four_eyes.names_of(session, part.submitted_by) if part.waits and part.submitted_by else set()
-    left, held = [], []
+    left: list[Approver] = []
+    held: list[Approver] = []
     for person in _approvers(session):
         names = four_eyes.names_of(session, person.email)
         if not names & submitter:

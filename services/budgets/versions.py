@@ -241,7 +241,7 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
         exemption = exemptions.in_force(session, _subject(version), version.submitted_at)
         added = require_other_eyes(
             session, actor, submitted_by=version.submitted_by, submitted_at=version.submitted_at,
-            hands=hands_of(session, version_id).of_version(), exempted=exemption and exemption.person,
+            hands=hands_of(session, version_id).of_version(), exempted=exemption.person if exemption else None,
         )  # fmt: skip
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()

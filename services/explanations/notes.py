@@ -21,6 +21,7 @@ from services.dates import month
 from services.errors import UserError
 from services.month_end.closed import refuse_closed
 from services.names_and_notes import readable
+from services.people.naming import name_in
 from services.permissions import Actor, require, require_department
 
 #: Characters of each text that are kept.
@@ -109,7 +110,7 @@ def write(
         _check_place(session, department_id, account_id, category)
         _check_month(session, period, version_id)
         before = _latest(session, NotePlace(department_id, account_id, period, version_id, category))
-        _check_unchanged(before, seen)
+        _check_unchanged(session, before, seen)
         if before is not None and _only_follow_up(before, note, texts):
             note = replace(note, source=before.source)
         else:
@@ -172,9 +173,9 @@ def _refuse_closed(session: Session, period: int) -> None:
 class NoteConflictError(UserError):
     """Somebody else has written since the writer saw the line; `revision` is what stands now."""
 
-    def __init__(self, theirs: Comment | None) -> None:
+    def __init__(self, session: Session, theirs: Comment | None) -> None:
         super().__init__(
-            _("{name} has explained this meanwhile.", name=theirs.written_by if theirs else "?"),
+            _("{name} has explained this meanwhile.", name=name_in(session, theirs.written_by if theirs else None)),
             hint=_(
                 "It now says: “{text}” Save again to replace it with yours, or close to keep it.",
                 text=theirs.cause if theirs else "",
@@ -184,9 +185,9 @@ class NoteConflictError(UserError):
         self.revision = theirs.revision if theirs else 0
 
 
-def _check_unchanged(before: Comment | None, seen: int) -> None:
+def _check_unchanged(session: Session, before: Comment | None, seen: int) -> None:
     if (before.revision if before else 0) != seen:
-        raise NoteConflictError(before)
+        raise NoteConflictError(session, before)
 
 
 def _columns_of(note: Note, texts: dict[str, str]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def of_subtotal(
         if not told.months:
             return None
         variances: dict[Place, int] = {
-            (int(row.department_id), int(row.account_id)): int(row.variance) for row in own.itertuples(index=False)
+            (int(row["department_id"]), int(row["account_id"])): int(row["variance"]) for row in own.to_dict("records")
         }
         facts = lines.facts(frame, list(variances), told.months)
         names = _names(frame, list(variances))

@@ -19,6 +19,7 @@ from services.month_end import left_open, reported
 from services.month_end.checklist import check_period
 from services.month_end.left_open import plain
 from services.people import four_eyes
+from services.people.naming import name_in
 from services.permissions import LOCAL_ACTOR, Actor, require
 
 
@@ -187,7 +188,11 @@ def _refuse_unless_open(session: Session, period: int) -> None:
     proposal = _current(session, period, "proposed")
     if proposal is not None:
         raise UserError(
-            _("{name} has already proposed to close {month}.", name=proposal.proposed_by, month=month(period)),
+            _(
+                "{name} has already proposed to close {month}.",
+                name=name_in(session, proposal.proposed_by),
+                month=month(period),
+            ),
             hint=_("Confirm the proposal, or withdraw it first."),
             code="wrong_state",
         )

@@ -64,17 +64,17 @@ def hand_in(url: str, actor: Actor, *, period: int, departments: Collection[int]
     with writing(url) as session:
         session.get(DataVersion, 1, with_for_update=True)  # one writer at a time on PostgreSQL as well
         _refuse_closed(session, period)
-        now = _standing(session, actor, period).set_index("department_id")
+        now = {int(row["department_id"]): row for row in _standing(session, actor, period).to_dict("records")}
         _refuse_unknown(now, departments, period)
         _refuse_unanswered(session, actor, period, departments)
-        chosen = [number for number in sorted(departments) if not now.loc[number, "handed_in"]]
+        chosen = [number for number in sorted(departments) if not now[number]["handed_in"]]
         for number in chosen:
             row = session.get(MonthHandIn, (period, number))
             row = row or MonthHandIn(period=period, department_id=number, handed_in_by=actor.name)
             row.status, row.handed_in_by, row.handed_in_at = "handed_in", actor.name, utc_now()
             row.given_back_by = row.given_back_at = row.note = None
             session.add(row)
-            details = {"department": now.loc[number, "department"], "explained": int(now.loc[number, "asked"])}
+            details = {"department": now[number]["department"], "explained": int(now[number]["asked"])}
             audit.record(session, actor, HANDED_IN, _subject(period, number), details)
         return len(chosen)
 
@@ -114,14 +114,17 @@ def _standing(session: Session, actor: Actor, period: int) -> pd.DataFrame:
     frame = open_frame(session, actor, Question(period, "month"))
     told = lines.variances(frame)
     known = set(told.rows["department_id"].tolist()) if told.months else set()
-    asked = required.by_department(required.required_lines(session, actor, period)).set_index("department_id")
+    asked = {
+        int(row["department_id"]): (int(row["asked"]), int(row["unanswered"]))
+        for row in required.by_department(required.required_lines(session, actor, period)).to_dict("records")
+    }
     taken = answers.steps(session, period)
     rows = [
         {
             "department_id": node.member,
             "department": node.key,
-            "asked": int(asked.loc[node.member, "asked"]) if node.member in asked.index else 0,
-            "unanswered": int(asked.loc[node.member, "unanswered"]) if node.member in asked.index else 0,
+            "asked": asked.get(node.member, (0, 0))[0],
+            "unanswered": asked.get(node.member, (0, 0))[1],
             **answers.step_of(taken.get(node.member)),
         }
         for node in frame.trees.departments.nodes
@@ -139,8 +142,8 @@ def _refuse_closed(session: Session, period: int) -> None:
     )
 
 
-def _refuse_unknown(now: pd.DataFrame, departments: Collection[int], period: int) -> None:
-    if not set(departments) <= set(now.index):
+def _refuse_unknown(now: Collection[int], departments: Collection[int], period: int) -> None:
+    if not set(departments) <= set(now):
         raise UserError(
             _("There is nothing to hand in for {month}.", month=month(period)),
             hint=_("The department has no figures of that month, or there is no budget to compare with."),

@@ -7,6 +7,8 @@ from typer.testing import CliRunner
 
 from cli import app
 from tests.services.books import post_budget, version_of
+from tests.services.budgets.stages.test_exemptions import ABE, ADA, two_people
+from tests.services.budgets.stages.test_steps import take
 from tests.small_hospital import SmallHospital
 
 
@@ -83,3 +85,15 @@ def test_budget_line_respects_the_stage(hospital: SmallHospital) -> None:
 
     assert result.exit_code == 1
     assert "The budget of ICU Intensive care is submitted." in result.stderr
+
+
+def test_a_person_is_let_approve_despite_own_changes(small_hospital_sqlite: SmallHospital) -> None:
+    two_people(small_hospital_sqlite)
+    take(small_hospital_sqlite, "submit", ADA, "ICU")
+    asked = ("abe@x.org", "--reason", "We are two", "--department", "ICU")
+
+    assert run(small_hospital_sqlite, "exempt", *asked) == (0, "abe@x.org may approve this now.\n")
+
+    take(small_hospital_sqlite, "approve", ABE, "ICU")
+    code, said = run(small_hospital_sqlite, "exempt", *asked)
+    assert (code, "Nothing is submitted." in said) == (1, True)

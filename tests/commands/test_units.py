@@ -49,6 +49,7 @@ OTHERS = {
     "forecast", "backtest",  # any series, in its own unit
     "user add", "user change", "user deactivate", "user list", "user import",
     "budget-stage submit", "budget-stage approve", "budget-stage return", "budget-stage lock", "budget-stage due",
+    "budget-stage exempt", "month-hand-in",
     "budget-sheet export", "budget-sheet import",  # tests/commands/test_budget_sheets.py
     "audit",  # amounts as texts: tests/commands/test_audit.py
     "budget-line",  # what it stored: tests/commands/test_budget_line.py

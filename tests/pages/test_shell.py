@@ -16,6 +16,7 @@ from services.permissions import Actor
 from services.variance import report
 from tests.figures import post_actuals, set_budget
 from tests.pages.people import PEOPLE, said, sign_in
+from tests.pages.shown_days import iso_days
 from tests.small_hospital import SmallHospital
 
 OpenApp = Callable[..., AppTest]
@@ -60,6 +61,7 @@ def test_every_page_opens_on_the_demo_hospital(path: str, open_app: OpenApp, dem
 
     assert not app.exception
     assert [error.value for error in app.error] == []
+    assert iso_days(app) == []
 
 
 @pytest.mark.parametrize("role", sorted(PEOPLE))

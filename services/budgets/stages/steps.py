@@ -217,7 +217,7 @@ def _check(
         )
     return hands is not None and require_other_eyes(
         session, actor, submitted_by=row.submitted_by, submitted_at=row.submitted_at,
-        hands=hands.of_department(row.department_id), exempted=exempted and exempted.person,
+        hands=hands.of_department(row.department_id), exempted=exempted.person if exempted else None,
     )  # fmt: skip
 
 

@@ -3,19 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from language import _
 from pages.common import access, queries, this_run
-from services.people import naming
-from services.permissions import LOCAL_ACTOR
+from services.people.naming import names as names_by_address
 
 
 def name(address: object) -> str:
     """Return what the person with an address is called; "" for nobody."""
     if not isinstance(address, str) or not address:
         return ""
-    if address == LOCAL_ACTOR.name:
-        return _("At this computer")
-    known: dict[str, str] = this_run.once(("names", access.url()), lambda: queries.ask(naming.names))
+    known: dict[str, str] = this_run.once(("names", access.url()), lambda: queries.ask(names_by_address))
     return known.get(address, address)
 
 
