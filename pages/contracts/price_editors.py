@@ -47,7 +47,7 @@ def prices(actor: Actor, seen: Facts, *, key: str, end: Callable[[], None]) -> N
     form = StoredForm(f"contract_prices_{contract_id}", end=end)
     if st.button(_("Save the price list"), key="prices_save", type="primary"):
         rows = [row for row in rows if row["item"].strip() or row["unit_price_micro"] is not None]
-        form.save(store, editing.prices_by_key(_stored(seen.prices, PRICE)), editing.prices_by_key(rows))
+        form.save(store, editing.prices_by_key(_shown_rows(seen.prices, PRICE)), editing.prices_by_key(rows))
     form.choose(store, _row_name, lambda _name, row: _row_text(row, PRICE))
 
 
@@ -62,7 +62,7 @@ def tiers(actor: Actor, seen: Facts, *, key: str, end: Callable[[], None]) -> No
 
     form = StoredForm(f"contract_tiers_{contract_id}", end=end)
     if st.button(_("Save the tiers"), key="tiers_save", type="primary"):
-        form.save(store, editing.tiers_by_key(_stored(seen.tiers, TIER)), editing.tiers_by_key(rows))
+        form.save(store, editing.tiers_by_key(_shown_rows(seen.tiers, TIER)), editing.tiers_by_key(rows))
     form.choose(store, lambda name: looks.formats().money(name[0]), lambda _name, row: _row_text(row, TIER))
 
 
@@ -70,7 +70,7 @@ def _rows(named: Values) -> list[dict[str, Any]]:
     return [row for row in named.values() if row]
 
 
-def _stored(rows: pd.DataFrame, fields: Sequence[Field]) -> list[dict[str, Any]]:
+def _shown_rows(rows: pd.DataFrame, fields: Sequence[Field]) -> list[dict[str, Any]]:
     """Return stored rows as plain values, as the editor would give them back unchanged."""
     shown = pd.DataFrame({translate(field.label): _cells(field, rows[field.name]) for field in fields})
     return [

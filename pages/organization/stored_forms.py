@@ -60,7 +60,9 @@ class StoredForm:
             try:
                 said = send(seen, asked)
             except ChangedMeanwhileError as error:
-                st.session_state[self._waiting] = (dict(seen), dict(asked), error)
+                before = st.session_state.get(self._waiting)
+                turn = before[3] + 1 if before else 0  # what was chosen of other values is no choice of these
+                st.session_state[self._waiting] = (dict(seen), dict(asked), error, turn)
                 return
             self._begin_next(said)
 
@@ -75,10 +77,11 @@ class StoredForm:
         waiting = st.session_state.get(self._waiting)
         if waiting is None:
             return
-        seen, asked, error = waiting
+        seen, asked, error, turn = waiting
         with st.container(border=True, key=f"{self.name}_clashes"):
             st.warning(f"**{cells.escape(error.message)}** {cells.escape(error.hint)}", icon=":material/group:")
-            chosen = [self._choice(place, clash, label, text) for place, clash in enumerate(error.clashes)]
+            keys = [self.key(f"clash_{place}_{turn}") for place in range(len(error.clashes))]
+            chosen = [self._choice(key, clash, label, text) for key, clash in zip(keys, error.clashes, strict=True)]
             with st.container(horizontal=True):
                 save = presses.button(
                     _("Save as chosen"), key=self.key("clash_save"), type="primary", disabled=None in chosen
@@ -86,14 +89,14 @@ class StoredForm:
                 if st.button(_("Discard and reload"), key=self.key("clash_discard")):
                     self._begin_next("")
         if save:
-            st.session_state.pop(self._waiting)
             now = {clash.key: clash.stored for clash in error.clashes}
             hers = {clash.key for clash, one in zip(error.clashes, chosen, strict=True) if one == ASKED}
             self.save(send, seen | now, asked | {key: value for key, value in now.items() if key not in hers})
-            st.rerun()
+            if st.session_state.get(self._waiting) is not waiting:
+                st.rerun()  # somebody was faster once more
 
     def _choice(
-        self, place: int, clash: Clash, label: Callable[[Any], str], text: Callable[[Any, Any], str]
+        self, key: str, clash: Clash, label: Callable[[Any], str], text: Callable[[Any, Any], str]
     ) -> str | None:
         values = {STORED: clash.stored, ASKED: clash.asked}
         title = _("{name} (you saw {value})", name=label(clash.key), value=text(clash.key, clash.seen))
@@ -102,7 +105,7 @@ class StoredForm:
             list(CHOICES),
             index=None,
             format_func=lambda one: cells.escape(translate(CHOICES[one], value=text(clash.key, values[one]))),
-            key=self.key(f"clash_{place}"),
+            key=key,
         )
         return answer
 

@@ -111,7 +111,7 @@ def set_prices(url: str, actor: Actor, *, contract_id: int, rows: Rows, seen: Ro
     require(actor, "procurement:write")
     with writing(url) as session:
         contract = _find(session, contract_id)
-        after = _merged(session, contract_id, ContractPrice, rows, seen)
+        after = _rows_to_store(session, contract_id, ContractPrice, rows, seen)
         for number, row in enumerate(after, start=1):
             checks.check_price(row, number, contract)
         checks.close_open_ends(after)
@@ -131,7 +131,7 @@ def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Rows, seen: Row
     require(actor, "procurement:write")
     with writing(url) as session:
         _find(session, contract_id)
-        after = _merged(session, contract_id, RebateTier, rows, seen)
+        after = _rows_to_store(session, contract_id, RebateTier, rows, seen)
         after = [row | {"basis": row["basis"] or "year", "payout": row["payout"] or "all"} for row in after]
         checks.check_tiers(after)
         after.sort(key=lambda row: row["from_minor"])
@@ -218,7 +218,7 @@ def _replace(
     return True
 
 
-def _merged(
+def _rows_to_store(
     session: Session, contract_id: int, model: type[SQLModel], rows: Rows, seen: Rows | None
 ) -> list[dict[str, Any]]:
     """Return the rows to store: those that the person changed since `seen`, the others as they are stored now."""

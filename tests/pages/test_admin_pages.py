@@ -92,9 +92,9 @@ def test_a_cell_that_somebody_else_changed_is_named(small_hospital_sqlite: Small
     press(app, "department_save")
 
     assert "someone else changed the manager in the meantime" in app.warning[0].value
-    both = [one.replace("\\", "") for one in app.radio(key="department_clash_0").options]
+    both = [one.replace("\\", "") for one in app.radio(key="department_clash_0_0").options]
     assert both == ["Keep what is stored: Somebody else", "Save mine: Dr. Ahn"]
-    app.radio(key="department_clash_0").set_value("asked").run()
+    app.radio(key="department_clash_0_0").set_value("asked").run()
     press(app, "department_clash_save")
     stored = registers.list_departments(url, ADMIN).set_index("code")
     assert stored.loc["ICU", "manager"] == "Dr. Ahn"

@@ -265,11 +265,30 @@ def test_a_third_change_while_she_chooses_is_shown_again(
     form.type_(app, form.values[0])
     press(app, form.save)
     form.change(hospital.url, form.values[2], None)
-    app.radio(key="hospital_clash_0").set_value("asked").run()
+    app.radio(key="hospital_clash_0_0").set_value("asked").run()
     press(app, "hospital_clash_save")
 
     assert form.stored(hospital.url)[0] == form.values[2]
-    assert "Third" in "".join(app.radio(key="hospital_clash_0").options)
+    assert "Third" in "".join(app.radio(key="hospital_clash_0_1").options)
+    assert app.radio(key="hospital_clash_0_1").value is None, "her choice was of other values"
+
+
+@pytest.mark.slow
+def test_a_value_that_is_refused_after_all_leaves_both_on_the_screen(
+    small_hospital_sqlite: SmallHospital, open_app: OpenApp
+) -> None:
+    form, hospital = FORMS["contract terms"], small_hospital_sqlite
+    app = opened(hospital, open_app, form)
+    form.change(hospital.url, form.values[1], None)
+    form.type_(app, form.values[0])
+    app.text_input(key="contract_1_0_0_number").set_value("")
+    press(app, form.save)
+    next(one for one in app.radio if "clash_0" in str(one.key)).set_value("asked").run()
+    press(app, "clash_save")
+
+    assert "needs a number" in app.error[0].value
+    assert [one for one in app.radio if "clash_0" in str(one.key)]
+    assert form.stored(hospital.url)[0] == form.values[1]
 
 
 def test_a_price_list_keeps_the_rows_that_others_added(small_hospital_sqlite: SmallHospital) -> None:
