@@ -84,7 +84,7 @@ def _volumes(
     hours = used[used["driver"] == "hours"][key].drop_duplicates()
     used = used[key].drop_duplicates()
     for side in ("budget", "actual"):
-        used = used.merge(_counted(loaded.volumes[side], side), on=key, how="left")
+        used = used.merge(_counts(loaded.volumes[side], side), on=key, how="left")
     allowed = standards.merge(hours, on=key)
     used = used.merge(allowed, on=key, how="left")
     names = _measures(frame.session)
@@ -92,7 +92,7 @@ def _volumes(
     return used[list(VOLUMES)].sort_values(["department_id", "measure_id", "period"]).reset_index(drop=True)
 
 
-def _counted(pivot: pd.DataFrame, side: str) -> pd.DataFrame:
+def _counts(pivot: pd.DataFrame, side: str) -> pd.DataFrame:
     long = pivot.reset_index().melt(id_vars=["department_id", "measure_id"], var_name="period", value_name=side)
     kinds = {"department_id": "int64", "measure_id": "Int64", "period": "int64", side: "Int64"}
     return long.astype(kinds)
