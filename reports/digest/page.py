@@ -54,10 +54,8 @@ def as_html(told: Any, digests: Any, formats: Formats) -> bytes:
     parts.append(f'<p class="m">{escape(about)}</p>')  # no text
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'  # no text
     head += f"<title>{escape(title)}</title>"
-    page = (
-        f'<!doctype html><html lang="{current()[:2]}"><head>{head}<style>{LOOK}</style></head><body><main>'  # no text
-    )
-    return f"{page}{''.join(parts)}</main></body></html>\n".encode()
+    top = f'<!doctype html><html lang="{current()[:2]}"><head>{head}<style>{LOOK}</style></head>'  # no text
+    return f"{top}<body><main>{''.join(parts)}</main></body></html>\n".encode()
 
 
 def headline(told: Any, formats: Formats) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Measure
+from data.rows import plain
 from planning.variance.flex_lines import basis, explain
 from services.permissions import Actor, require
 from services.variance import flex_data
@@ -99,5 +100,5 @@ def _counts(pivot: pd.DataFrame, side: str) -> pd.DataFrame:
 
 
 def _measures(session: Session) -> dict[int, str]:
-    rows = session.connection().execute(select(col(Measure.id), col(Measure.name))).all()
+    rows = plain(session.connection().execute(select(col(Measure.id), col(Measure.name))))
     return {int(number): str(name) for number, name in rows}
