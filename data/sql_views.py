@@ -7,7 +7,6 @@ anew at its end. docs/sql_views.md describes each column. No view names a person
 from sqlalchemy import Connection, inspect, text
 
 from data.models.ledger import MONTH_COLUMNS
-from planning.minor_units import currencies_with
 
 #: Departments and accounts deeper than this are taken to go round in a circle.
 DEEPEST = 30
@@ -26,7 +25,7 @@ DIALECTS = {
         "setting": "(SELECT value ->> 'value' FROM setting WHERE key = '{0}')",
         "day": "make_date(CAST({0} / 100 AS integer), CAST({0} % 100 AS integer), 1)",
     },
-}
+}  # no text
 
 
 def drop(connection: Connection) -> None:
@@ -36,11 +35,21 @@ def drop(connection: Connection) -> None:
         connection.execute(text(f"DROP VIEW {name}"))  # no text
 
 
-def create(connection: Connection) -> None:
-    """Make the views anew."""
+def create(connection: Connection, *, whole: tuple[str, ...], thousandths: tuple[str, ...]) -> None:
+    """Make the views anew.
+
+    Args:
+        connection: In an open transaction.
+        whole: Currencies without decimal places; all but these and the next have two.
+        thousandths: Currencies with three.
+    """
     drop(connection)
+    lists = {"{whole}": _quote_all(whole), "{thousandths_of}": _quote_all(thousandths)}
     for name in NAMES:
-        connection.execute(text(f"CREATE VIEW {name} AS {_query(name, connection.dialect.name)}"))  # no text
+        query = _query(name, connection.dialect.name)
+        for mark, words in lists.items():
+            query = query.replace(mark, words)
+        connection.execute(text(f"CREATE VIEW {name} AS {query}"))  # no text
 
 
 def _query(name: str, dialect: str) -> str:
@@ -53,16 +62,16 @@ def _query(name: str, dialect: str) -> str:
     return query
 
 
-def _listed(words: tuple[str, ...]) -> str:
+def _quote_all(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
 
 
 def _month_amount() -> str:
-    cases = " ".join(f"WHEN {place} THEN t.{name}" for place, name in enumerate(MONTH_COLUMNS, start=1))
+    cases = " ".join(f"WHEN {place} THEN t.{name}" for place, name in enumerate(MONTH_COLUMNS, start=1))  # no text
     return f"CASE m.n {cases} END"
 
 
-_MONTHS = " UNION ALL ".join(f"SELECT {number} AS n" for number in range(1, 13))
+_MONTHS = " UNION ALL ".join(f"SELECT {number} AS n" for number in range(1, 13))  # no text
 #: The calendar month (1–12) of fiscal month n, and its yyyymm; a fiscal year carries the year in which it ends.
 _CALENDAR_MONTH = "((h.fiscal_first_month + m.n - 2) % 12 + 1)"
 _PERIOD = (
@@ -107,17 +116,17 @@ FROM {table} x LEFT JOIN {table} p ON p.id = x.parent_id LEFT JOIN way ON way.id
 
 #: In the order in which they are made: later ones read earlier ones.
 _VIEWS = {
-    "bi_hospital": f"""
+    "bi_hospital": """
 SELECT s.currency, s.fiscal_first_month,
-  CASE WHEN s.currency IN ({_listed(currencies_with(0))}) THEN 0
-    WHEN s.currency IN ({_listed(currencies_with(3))}) THEN 3 ELSE 2 END AS minor_digits,
-  CASE WHEN s.currency IN ({_listed(currencies_with(0))}) THEN 1
-    WHEN s.currency IN ({_listed(currencies_with(3))}) THEN 1000 ELSE 100 END AS minor_factor
+  CASE WHEN s.currency IN ({whole}) THEN 0
+    WHEN s.currency IN ({thousandths_of}) THEN 3 ELSE 2 END AS minor_digits,
+  CASE WHEN s.currency IN ({whole}) THEN 1
+    WHEN s.currency IN ({thousandths_of}) THEN 1000 ELSE 100 END AS minor_factor
 FROM (
-  SELECT coalesce({{setting:currency}}, 'USD') AS currency,
-    coalesce(CAST({{setting:fiscal_first_month}} AS integer), 1) AS fiscal_first_month
+  SELECT coalesce({setting:currency}, 'USD') AS currency,
+    coalesce(CAST({setting:fiscal_first_month} AS integer), 1) AS fiscal_first_month
 ) s
-""",  # noqa: S608
+""",
     "bi_month": """
 SELECT x.period, {day:x.period} AS first_day, x.period / 100 AS year, x.period % 100 AS month,
   x.fiscal_year, x.fiscal_month, (x.fiscal_month + 2) / 3 AS fiscal_quarter,
@@ -174,6 +183,6 @@ FROM (
   GROUP BY e.period, e.department_id, coalesce(j.merged_into_id, j.id), e.pay_code_id
 ) x CROSS JOIN bi_hospital h
 """,
-}
+}  # no text
 _DIMENSION_OF_FACTS = "bi_month"  # reads the facts, so it is made last
 NAMES = (*(name for name in _VIEWS if name != _DIMENSION_OF_FACTS), _DIMENSION_OF_FACTS)

@@ -14,14 +14,14 @@ MOST_RUNS = 200
 
 
 @dataclass(frozen=True)
-class Parts:
+class SubtotalRows:
     """The rows of a sheet (from 0) that a subtotal adds up, and those that it takes off."""
 
     added: tuple[int, ...]
     taken: tuple[int, ...] = ()
 
 
-def children(rows: pd.DataFrame, *, first_row: int) -> dict[int, Parts]:
+def children(rows: pd.DataFrame, *, first_row: int) -> dict[int, SubtotalRows]:
     """Return the rows directly below each group of a tree by the row of the sheet.
 
     Args:
@@ -41,11 +41,11 @@ def children(rows: pd.DataFrame, *, first_row: int) -> dict[int, Parts]:
         signs = {one: RESULT_SIGN.get(types[one], 0) if kind == RESULT != types[one] else 1 for one in inner}
         added, taken = (tuple(first_row + one for one in inner if signs[one] == sign) for sign in (1, -1))
         if added or taken:
-            groups[first_row + place] = Parts(added, taken)
+            groups[first_row + place] = SubtotalRows(added, taken)
     return groups
 
 
-def proven(rows: pd.DataFrame, side: str, *, first_row: int) -> dict[int, Parts]:
+def proven(rows: pd.DataFrame, side: str, *, first_row: int) -> dict[int, SubtotalRows]:
     """Return those of `children` whose amounts (a column in minor units, NA for none) add up to their group's.
 
     A group with figures of its own, or of which the sheet does not show all rows, is left out: it stays a number.
@@ -62,7 +62,7 @@ def proven(rows: pd.DataFrame, side: str, *, first_row: int) -> dict[int, Parts]
     }
 
 
-def formula(parts: Parts, column: int) -> str:
+def formula(parts: SubtotalRows, column: int) -> str:
     """Return the sum of the cells of a column, without the equals sign."""
     text = _sum(parts.added, column)
     return f"{text}-{_sum(parts.taken, column)}" if parts.taken else text

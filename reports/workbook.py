@@ -159,7 +159,7 @@ def _write_row(
     page: Any,
     number: int,
     row: dict[Hashable, Any],
-    sums: dict[str, dict[int, subtotals.Parts]],
+    sums: dict[str, dict[int, subtotals.SubtotalRows]],
     *,
     formats: Formats,
     looks: dict[str, Any],

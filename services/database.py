@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from data import sql_views
 from data.engine import DatabaseUrlError, engine_for, normalized_url
 from language import _
+from planning.minor_units import currencies_with
 from services.errors import UserError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "data" / "migrations"
@@ -68,7 +69,7 @@ def migrate(url: str, revision: str = "head") -> str:
             sql_views.drop(connection)  # no database changes a table below a view
             _upgrade(config, target)
             if target == newest_revision():
-                sql_views.create(connection)
+                sql_views.create(connection, whole=currencies_with(0), thousandths=currencies_with(3))
     return target
 
 

@@ -20,7 +20,7 @@ def show(actor: Actor, question: PackQuestion) -> None:
         st.caption(_("What is recorded at a pack opens the next one, until it is done."))
         _list(actor, decisions.opening(url, actor, **place), _("From earlier packs"))
         _list(actor, decisions.of_month(url, actor, **place), _("Recorded at the pack of {month}", month=month))
-        if actor.may(decisions.WRITE):
+        if actor.may("comment:write"):
             _record(actor, question)
 
 
@@ -34,7 +34,7 @@ def _list(actor: Actor, rows: pd.DataFrame, title: str) -> None:
             state = _("done") if row["done"] else _("open")
             said = " · ".join(part for part in (row["decision"], row["owner"], due, state) if part)
             st.markdown(cells.escape(said), width="stretch")
-            if actor.may(decisions.WRITE):
+            if actor.may("comment:write"):
                 _buttons(actor, int(row["id"]), is_done=bool(row["done"]))
 
 

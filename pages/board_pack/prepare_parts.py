@@ -38,7 +38,8 @@ def choose(actor: Actor, choices: Choices, latest: int) -> tuple[PackQuestion, b
         help=_("Remove a section and choose it again to move it to the end."),
     )
     cents = st.checkbox(_("Amounts with cents"), key=saved_parts.CENTS)
-    saved_parts.keep(actor, pack, chosen, cents=cents)
+    with st.container(horizontal=True, gap="small"):
+        saved_parts.keep(actor, pack, chosen, cents=cents)
     return PackQuestion(period, version.id if version else None, tuple(chosen), pack.id if pack else None), cents
 
 

@@ -7,16 +7,19 @@ import streamlit as st
 from language import _, translate
 from pages.common import access, cells, looks, messages, notices, presses, state
 from services.board_pack import saved
-from services.board_pack.saved import Saved
+from services.board_pack.saved import KeptPack
 from services.permissions import Actor
 from services.variance.report import Choices
 
 SECTIONS, CENTS, CHOSEN = "pack_sections", "pack_cents", "pack_saved"
+NEXT = "pack_saved_next"
 
 
-def choose(actor: Actor, choices: Choices, latest: int) -> Saved | None:
+def choose(actor: Actor, choices: Choices, latest: int) -> KeptPack | None:
     """Draw the box of saved packs, where there are any, and return the chosen one."""
     packs = {pack.name: pack for pack in saved.list_packs(access.url(), actor)}
+    if (name := st.session_state.pop(NEXT, None)) is not None:  # saved in the run before
+        st.session_state[CHOSEN] = name
     if st.session_state.get(CHOSEN) not in packs:  # deleted or renamed since
         st.session_state.pop(CHOSEN, None)
     if not packs:
@@ -28,7 +31,7 @@ def choose(actor: Actor, choices: Choices, latest: int) -> Saved | None:
     return packs.get(name) if name else None
 
 
-def _take_over(packs: dict[str, Saved], choices: Choices, latest: int) -> None:
+def _take_over(packs: dict[str, KeptPack], choices: Choices, latest: int) -> None:
     """Put the sections, cents and month of the pack that was just chosen into the page's choices."""
     pack = packs.get(st.session_state.get(CHOSEN) or "")
     if pack is not None:
@@ -38,11 +41,11 @@ def _take_over(packs: dict[str, Saved], choices: Choices, latest: int) -> None:
         st.session_state[state.PERIOD] = looks.formats().month(month)
 
 
-def keep(actor: Actor, pack: Saved | None, keys: Sequence[str], *, cents: bool) -> None:
+def keep(actor: Actor, pack: KeptPack | None, keys: Sequence[str], *, cents: bool) -> None:
     """Draw what keeps the choices under a name, for who may."""
-    undo(actor)
-    if not actor.may(saved.WRITE):
+    if not actor.may("master_data:write"):
         return
+    _undo(actor)
     with st.popover(_("Save this pack"), icon=":material/bookmark:"):
         name = st.text_input(_("Name"), value=pack.name if pack else "", key=f"pack_name_{pack.id if pack else 0}")
         rules = list(saved.PERIOD_RULES)
@@ -68,10 +71,10 @@ def keep(actor: Actor, pack: Saved | None, keys: Sequence[str], *, cents: bool) 
                     _after(pack.id, _("“{name}” is deleted.", name=pack.name))
 
 
-def undo(actor: Actor) -> None:
+def _undo(actor: Actor) -> None:
     """Draw what takes the last change of saved packs back, once there is one."""
     changed = st.session_state.get("pack_changed")
-    if changed is None or not actor.may(saved.WRITE):
+    if changed is None:
         return
     if presses.button(_("Undo the last change"), key=f"pack_undo_{changed}", icon=":material/undo:", type="tertiary"):
         with messages.refusals():
@@ -82,6 +85,7 @@ def undo(actor: Actor) -> None:
 def _save(actor: Actor, pack_id: int | None, name: str, keys: Sequence[str], rule: str, *, cents: bool) -> None:
     with messages.refusals():
         pack = saved.save(access.url(), actor, name=name, keys=keys, period_rule=rule, cents=cents, pack_id=pack_id)
+        st.session_state[NEXT] = pack.name
         _after(pack.id, _("“{name}” is saved.", name=pack.name))
 
 

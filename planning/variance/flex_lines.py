@@ -101,14 +101,13 @@ def basis(lines: pd.DataFrame) -> pd.DataFrame:
     new = payers.place[payers.new]
     fixed[new], variable[new], driver[new] = 0, payers.total_budget[payers.new], "payers"  # no text
     planned[new], came[new] = payers.total_budgeted[payers.new], payers.happened[payers.new]
-    still = driver == ""
-    planned[still], came[still] = pd.NA, pd.NA
+    moving = pd.Series(driver != "")
     return pd.DataFrame(
         {
             "fixed": fixed,
             "variable": variable,
-            "planned": pd.array(planned, dtype="Int64"),
-            "came": pd.array(came, dtype="Int64"),
+            "planned": pd.Series(planned, dtype="Int64").where(moving).array,
+            "came": pd.Series(came, dtype="Int64").where(moving).array,
             "driver": driver.astype(str),
         },
         index=lines.index,

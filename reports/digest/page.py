@@ -51,10 +51,11 @@ def as_html(told: Any, digests: Any, formats: Formats) -> bytes:
         data_version=digests.data_version,
         day=formats.day(digests.today),
     )
-    parts.append(f'<p class="m">{escape(about)}</p>')
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    page = f'<!doctype html><html lang="{current()[:2]}"><head>{head}<style>{LOOK}</style></head><body><main>'
-    return f"{page}{''.join(parts)}</main></body></html>\n".encode()
+    parts.append(f'<p class="m">{escape(about)}</p>')  # no text
+    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'  # no text
+    head += f"<title>{escape(title)}</title>"
+    top = f'<!doctype html><html lang="{current()[:2]}"><head>{head}<style>{LOOK}</style></head>'  # no text
+    return f"{top}<body><main>{''.join(parts)}</main></body></html>\n".encode()
 
 
 def headline(told: Any, formats: Formats) -> str:
@@ -119,10 +120,10 @@ def _due(rows: pd.DataFrame, formats: Formats) -> str:
 
 
 def _table(heads: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> str:
-    top = "".join(f'<th scope="col" class="{look}">{escape(text)}</th>' for text, look in heads)
+    top = "".join(f'<th scope="col" class="{look}">{escape(text)}</th>' for text, look in heads)  # no text
     body = "".join(f"<tr>{''.join(map(_cell, heads, row))}</tr>" for row in rows)
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _cell(head: Cell, cell: Cell) -> str:
-    return f'<td class="{cell[1]}" data-title="{escape(head[0])}">{escape(cell[0])}</td>'
+    return f'<td class="{cell[1]}" data-title="{escape(head[0])}">{escape(cell[0])}</td>'  # no text

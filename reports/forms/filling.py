@@ -38,12 +38,12 @@ def fill(content: bytes, facts: FormFacts) -> FilledForm:
             _fill_name(book, name, reference, facts, told)
     for sheet_name in book.sheets:
         sheet = book.sheet(sheet_name)
-        for column, row, key in sheet.marked(MARK):
+        for column, row, key in sheet.marks(MARK):
             _fill_rows(sheet, (column, row), key.casefold(), facts, told)
     if not told.filled and not told.unknown and not told.left:
         raise BrokenFormError(_("The form names no facts: no cell is named caseload.… and none says caseload:…"))
     told.unknown = list(dict.fromkeys(told.unknown))
-    told.content = book.saved() if told.filled else content
+    told.content = book.content() if told.filled else content
     return told
 
 

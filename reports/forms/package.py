@@ -42,7 +42,7 @@ class FormBook:
     def _contents(self) -> list[tuple[str, bytes]]:
         return [(info.filename, content) for info, content in self.parts]
 
-    def saved(self) -> bytes:
+    def content(self) -> bytes:
         """Return the file; programs are asked to reckon its formulas anew when they open it."""
         from lxml import etree
 
@@ -112,7 +112,9 @@ def _parse(content: bytes) -> Any:
 def _read(parts: list[tuple[zipfile.ZipInfo, bytes]]) -> FormBook:
     contents = {info.filename: content for info, content in parts}
     book = _parse(contents[WORKBOOK])
-    targets = {one.get("Id"): one.get("Target", "") for one in _parse(contents[LINKS]).iter("{*}Relationship")}
+    targets = {
+        one.get("Id"): one.get("Target", "") for one in _parse(contents[LINKS]).iter("{*}Relationship")
+    }  # no text
     sheets = {}
     for sheet in book.iter("{*}sheet"):
         link = next(value for name, value in sheet.attrib.items() if name.endswith("}id"))
@@ -131,25 +133,25 @@ def _read(parts: list[tuple[zipfile.ZipInfo, bytes]]) -> FormBook:
 
 def _reckoned_anew(content: bytes) -> bytes:
     """Return the part of the workbook with the wish that formulas are reckoned when it opens; nothing else moves."""
-    found = re.search(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>", content)
-    if found is None:
+    match = re.search(rb"<((?:\w+:)?)calcPr\b([^>]*?)(/?)>", content)
+    if match is None:
         end = re.search(rb"</((?:\w+:)?)sheets>(?:\s*<(?:\w+:)?(?:functionGroups|externalReferences|definedNames)\b"
                         rb"(?:[^>]*/>|.*?</(?:\w+:)?(?:functionGroups|externalReferences|definedNames)>))*",
                         content, flags=re.DOTALL)  # fmt: skip
         if end is None:
             return content
         return content[: end.end()] + b"<" + end[1] + b'calcPr fullCalcOnLoad="1"/>' + content[end.end() :]
-    rest = re.sub(rb'\s+fullCalcOnLoad="[^"]*"', b"", found[2])
-    changed = b"<" + found[1] + b"calcPr" + rest + b' fullCalcOnLoad="1"' + found[3] + b">"
-    return content[: found.start()] + changed + content[found.end() :]
+    rest = re.sub(rb'\s+fullCalcOnLoad="[^"]*"', b"", match[2])
+    changed = b"<" + match[1] + b"calcPr" + rest + b' fullCalcOnLoad="1"' + match[3] + b">"
+    return content[: match.start()] + changed + content[match.end() :]
 
 
 def place_of(reference: str) -> tuple[str, str] | None:
     """Return sheet and address of a reference to one cell (a merged one by its first), None for any other."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None or (found[4] and found[4] != found[3]):
+    match = _REFERENCE.fullmatch(reference)
+    if match is None or (match[4] and match[4] != match[3]):
         return None
-    return (found[1] or found[2]).replace("''", "'"), found[3].replace("$", "")
+    return (match[1] or match[2]).replace("''", "'"), match[3].replace("$", "")
 
 
 class FormSheet:
@@ -178,15 +180,15 @@ class FormSheet:
         cell = self._cells.get(address)
         return cell is not None and cell.find(f"{self._space}f") is not None
 
-    def marked(self, start: str) -> list[tuple[int, int, str]]:
+    def marks(self, start: str) -> list[tuple[int, int, str]]:
         """Return column, row and the rest of each text that begins with a word."""
-        found = []
+        marks = []
         for address in list(self._cells):
             column, row = split(address)
             text = self.text(column, row).strip()
             if text.casefold().startswith(start):
-                found.append((column, row, text[len(start) :].strip()))
-        return found
+                marks.append((column, row, text[len(start) :].strip()))
+        return marks
 
     def write(self, address: str, fact: Fact) -> None:
         """Put a fact into a cell; its look stays. A text is never a formula."""
@@ -222,13 +224,13 @@ class FormSheet:
 
 def split(address: str) -> tuple[int, int]:
     """Return column and row of an address, from 1."""
-    found = _CELL.fullmatch(address)
-    if found is None:
+    match = _CELL.fullmatch(address)
+    if match is None:
         raise ValueError(address)
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - 64
-    return column, int(found[2])
+    return column, int(match[2])
 
 
 def letters(column: int) -> str:

@@ -65,18 +65,18 @@ class LiveFlex:
         lines, volumes = self.flex.months.lines, self.flex.months.volumes
         departments, accounts = self.flex.departments.rows, self.flex.accounts.rows
         named = [dict(zip(rows["member"], row_labels(rows), strict=True)) for rows in (departments, accounts)]
-        places = _Volumes(self._titled(names[3]), named[0]).write(pages[3], volumes, formats, looks)
+        places = _Volumes(self._source_of(names[3]), named[0]).write(pages[3], volumes, formats, looks)
         first = first_row([*self.source.lines(), POSITIVE])
         rows = [_rows_of(table, first) for table in (departments, accounts)]
-        written = _Lines(self._titled(names[2]), named, rows, names[3], places)
+        written = _Lines(self._source_of(names[2]), named, rows, names[3], places)
         span = written.write(pages[2], lines, formats, looks)
         for page, name, table, title, column in (
             (pages[0], names[0], departments, _("Department"), OF_DEPARTMENT),
             (pages[1], names[1], accounts, _("Account"), OF_ACCOUNT),
         ):
-            _Sums(self._titled(name), title, names[2], span, column).write(page, table, formats, looks)
+            _Sums(self._source_of(name), title, names[2], span, column).write(page, table, formats, looks)
 
-    def _titled(self, title: str) -> TableSource:
+    def _source_of(self, title: str) -> TableSource:
         return replace(self.source, title=title)
 
 
@@ -223,7 +223,7 @@ class _Sums:
                 page.write_formula(number, column, formula, looks[f"{weight}money"], formats.figure(row[side]))
             self._variances(page, number, row, formats, looks)
 
-    def _formula(self, number: int, column: int, row: dict[Hashable, Any], parts: subtotals.Parts | None) -> str:
+    def _formula(self, number: int, column: int, row: dict[Hashable, Any], parts: subtotals.SubtotalRows | None) -> str:
         """Return the sum of the rows below, and of the lines of the department or account itself."""
         sums = [subtotals.formula(parts, column)] if parts else []
         if not pd.isna(row["member"]):

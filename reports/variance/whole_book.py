@@ -27,7 +27,7 @@ def as_workbook(figures: Any) -> tuple[bytes, list[str]]:
     sheets: Sheets = []
     for table in figures.tables:
         sheets += _sheets(figures, table, formats)
-    names = [sheet.name for sheet in sheets if not isinstance(sheet, LiveFlex)]
+    names = [sheet.name for sheet in sheets if isinstance(sheet, Sheet | PlainSheet)]
     if figures.flex is not None:
         live = LiveFlex(figures.flex, _source(figures, figures.flex.accounts, "", formats))
         sheets.append(live)

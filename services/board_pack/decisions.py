@@ -16,7 +16,6 @@ from services.names_and_notes import kept_note, readable
 from services.permissions import Actor, require
 
 COLUMNS = ("id", "period", "decision", "owner", "due", "done", "recorded_by")
-WRITE = "comment:write"
 LONGEST_NAME = 120
 
 
@@ -65,7 +64,7 @@ def record(
         NotPermittedError: The role may not, or sees certain departments only.
         UserError: It says nothing.
     """
-    require(actor, WRITE)
+    require(actor, "comment:write")
     _require_whole_hospital(actor)
     text = kept_note(decision)
     if text is None:
@@ -92,7 +91,7 @@ def change(url: str, actor: Actor, *, decision_id: int, done: bool | None = None
         NotPermittedError: The role may not, or sees certain departments only.
         UserError: It does not exist.
     """
-    require(actor, WRITE)
+    require(actor, "comment:write")
     _require_whole_hospital(actor)
     with writing(url) as session:
         row = session.get(PackDecision, decision_id)

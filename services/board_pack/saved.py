@@ -29,11 +29,10 @@ NAMING = Naming(
     example=N_("For example “Board” or “Department review”."),
     taken=N_("There is already a pack “{name}”."),
 )
-WRITE = "master_data:write"
 
 
 @dataclass(frozen=True)
-class Saved:
+class KeptPack:
     """A pack as it is kept; `removed` is one that was deleted and can be brought back."""
 
     id: int
@@ -53,7 +52,7 @@ def period_by(rule: str, latest: int, calendar: FiscalCalendar) -> int:
     return shift(latest, -(calendar.fiscal_month(latest) % 3)) if rule == "quarter" else latest
 
 
-def list_packs(url: str, actor: Actor, *, removed: bool = False) -> list[Saved]:
+def list_packs(url: str, actor: Actor, *, removed: bool = False) -> list[KeptPack]:
     """Return the saved packs by name; the deleted ones instead when asked for."""
     require(actor, "budget:read")
     with reading(url) as session:
@@ -61,7 +60,7 @@ def list_packs(url: str, actor: Actor, *, removed: bool = False) -> list[Saved]:
         return [_plain(row) for row in rows if (row.removed_at is not None) is removed]
 
 
-def by_name(url: str, actor: Actor, *, name: str) -> Saved:
+def by_name(url: str, actor: Actor, *, name: str) -> KeptPack:
     """Return the pack of a name, whatever its case.
 
     Raises:
@@ -90,14 +89,14 @@ def save(
     period_rule: str = "latest",
     cents: bool = False,
     pack_id: int | None = None,
-) -> Saved:
+) -> KeptPack:
     """Keep a pack under a name, or change the one with `pack_id`; a deleted one of that name comes back.
 
     Raises:
         NotPermittedError: The role may not.
         UserError: The name is empty or taken, a section or the rule does not exist, or the pack is gone.
     """
-    require(actor, WRITE)
+    require(actor, "master_data:write")
     sections.check(actor, tuple(keys))
     if period_rule not in PERIOD_RULES:
         raise UserError(
@@ -106,7 +105,7 @@ def save(
         )
     with writing(url) as session:
         others = session.exec(select(SavedPack)).all()
-        row = _find(session, pack_id) if pack_id is not None else _deleted(others, name)
+        row = _find(session, pack_id) if pack_id is not None else _row_deleted(others, name)
         if row is None:
             row = SavedPack(name="", created_by=actor.name, changed_by=actor.name)
         kept = free_name(readable(name), [one.name for one in others if one is not row], NAMING)
@@ -121,20 +120,20 @@ def remove(url: str, actor: Actor, *, pack_id: int) -> None:
         NotPermittedError: The role may not.
         UserError: It is gone already.
     """
-    require(actor, WRITE)
+    require(actor, "master_data:write")
     with writing(url) as session:
         row = _find(session, pack_id)
         _store(session, actor, row, {**_state(row), "removed": True}, "pack.remove")
 
 
-def undo(url: str, actor: Actor, *, pack_id: int) -> Saved:
+def undo(url: str, actor: Actor, *, pack_id: int) -> KeptPack:
     """Take the last change of a pack back: its saving, renaming or deletion; a second time does it again.
 
     Raises:
         NotPermittedError: The role may not.
         UserError: Its name was given to another one since.
     """
-    require(actor, WRITE)
+    require(actor, "master_data:write")
     with writing(url) as session:
         row = session.get(SavedPack, pack_id)
         query = select(AuditEvent).where(AuditEvent.subject == f"pack/{pack_id}").order_by(col(AuditEvent.id).desc())
@@ -158,7 +157,7 @@ def _gone() -> UserError:
     return UserError(_("This saved pack no longer exists."), hint=_("Choose another."), code="missing")
 
 
-def _deleted(rows: Sequence[SavedPack], name: str) -> SavedPack | None:
+def _row_deleted(rows: Sequence[SavedPack], name: str) -> SavedPack | None:
     spelling = " ".join(readable(name).split()).casefold()
     return next((row for row in rows if row.removed_at is not None and row.name.casefold() == spelling), None)
 
@@ -173,7 +172,7 @@ def _state(row: SavedPack) -> dict[str, Any]:
     }
 
 
-def _store(session: Session, actor: Actor, row: SavedPack, state: dict[str, Any], action: str) -> Saved:
+def _store(session: Session, actor: Actor, row: SavedPack, state: dict[str, Any], action: str) -> KeptPack:
     before = None if row.id is None else _state(row)
     row.name, row.sections, row.period_rule = state["name"], list(state["sections"]), state["period_rule"]
     row.cents, row.removed_at = state["cents"], utc_now() if state["removed"] else None
@@ -184,9 +183,9 @@ def _store(session: Session, actor: Actor, row: SavedPack, state: dict[str, Any]
     return _plain(row)
 
 
-def _plain(row: SavedPack) -> Saved:
+def _plain(row: SavedPack) -> KeptPack:
     known = tuple(key for key in row.sections if key in sections.KEYS)
-    return Saved(
+    return KeptPack(
         id=row.id or 0,
         name=row.name,
         sections=known,

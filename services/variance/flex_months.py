@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from data.engine import reading
 from data.models import Measure
+from data.rows import plain
 from planning.variance.flex_lines import basis, explain
 from services.permissions import Actor, require
 from services.variance import flex_data
@@ -84,7 +85,7 @@ def _volumes(
     hours = used[used["driver"] == "hours"][key].drop_duplicates()
     used = used[key].drop_duplicates()
     for side in ("budget", "actual"):
-        used = used.merge(_counted(loaded.volumes[side], side), on=key, how="left")
+        used = used.merge(_counts(loaded.volumes[side], side), on=key, how="left")
     allowed = standards.merge(hours, on=key)
     used = used.merge(allowed, on=key, how="left")
     names = _measures(frame.session)
@@ -92,12 +93,12 @@ def _volumes(
     return used[list(VOLUMES)].sort_values(["department_id", "measure_id", "period"]).reset_index(drop=True)
 
 
-def _counted(pivot: pd.DataFrame, side: str) -> pd.DataFrame:
+def _counts(pivot: pd.DataFrame, side: str) -> pd.DataFrame:
     long = pivot.reset_index().melt(id_vars=["department_id", "measure_id"], var_name="period", value_name=side)
     kinds = {"department_id": "int64", "measure_id": "Int64", "period": "int64", side: "Int64"}
     return long.astype(kinds)
 
 
 def _measures(session: Session) -> dict[int, str]:
-    rows = session.connection().execute(select(col(Measure.id), col(Measure.name))).all()
+    rows = plain(session.connection().execute(select(col(Measure.id), col(Measure.name))))
     return {int(number): str(name) for number, name in rows}

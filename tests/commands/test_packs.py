@@ -11,7 +11,8 @@ from pptx import Presentation
 from pypdf import PdfReader
 from typer.testing import CliRunner, Result
 
-from commands import packs, reports
+from commands import reports
+from commands.exporting import packs
 from services.board_pack import saved
 from services.permissions import LOCAL_ACTOR
 from tests.reports.board_pack.packs import fill

@@ -148,6 +148,7 @@ def test_a_pack_is_saved_chosen_and_deleted_and_that_is_undone(hospital: SmallHo
     app.selectbox(key="pack_rule_0").set_value("before")
     app.button(key="pack_save_0").click().run()
     assert "“Directors” is saved." in "".join(one.value for one in app.success).replace("\\", "")
+    assert app.selectbox(key="pack_saved").value == "Directors"
     (pack,) = saved.list_packs(hospital.url, LOCAL_ACTOR)
     assert (pack.sections, pack.period_rule, pack.cents) == (("departments", "result"), "before", True)
 

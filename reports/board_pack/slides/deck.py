@@ -19,6 +19,8 @@ COVER_TEXT = 16.0
 #: A table without a style of its own: lines and fills are drawn by cell.
 NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 BULLET = "•"
+#: Signs of a property of a file (title, author).
+LONGEST_PROPERTY = 255
 
 
 def as_deck(pack: Pack, template: bytes | None = None) -> bytes:
@@ -42,10 +44,16 @@ def as_deck(pack: Pack, template: bytes | None = None) -> bytes:
         number = numbers[one.section.key] = numbers.get(one.section.key, 0) + 1
         _add_slide(opened, one, _title(one, number, counts[one.section.key]))
     properties = opened.presentation.core_properties
-    properties.title, properties.author, properties.subject = f"{pack.whose}: {pack.title}", pack.whose, pack.subtitle
+    properties.title = _property(f"{pack.whose}: {pack.title}")
+    properties.author, properties.subject = _property(pack.whose), _property(pack.subtitle)
     file = io.BytesIO()
     opened.presentation.save(file)
     return file.getvalue()
+
+
+def _property(text: str) -> str:
+    """Return a text as a property of the file may be: Office takes no more of the names of many departments."""
+    return text if len(text) <= LONGEST_PROPERTY else f"{text[: LONGEST_PROPERTY - 1]}…"
 
 
 def _title(slide: SlidePlan, number: int, count: int) -> str:

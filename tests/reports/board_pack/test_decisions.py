@@ -5,8 +5,12 @@ import io
 from datetime import date
 
 import pytest
+from pptx import Presentation
+from pypdf import PdfReader
 
 from reports.board_pack import facts_file, summary
+from reports.board_pack.paper import as_pdf
+from reports.board_pack.slides.deck import as_deck
 from services.board_pack import decisions
 from services.permissions import LOCAL_ACTOR
 from tests.reports.board_pack.packs import fill, pack_of
@@ -36,6 +40,10 @@ def test_decisions_open_the_next_pack_with_owner_day_and_state(hospital: SmallHo
     told = {row["figure"]: row for row in facts if row["row"] == "'=Renew the EHR"}
     assert (told["due"]["value"], told["state_text"]["text"]) == ("2026-04-30", "open")
     assert "0 of 2 decisions and actions are done." in summary.as_text(pack)
+    slides = Presentation(io.BytesIO(as_deck(pack))).slides
+    assert slides[1].shapes.title.text == "Decisions and actions of the last pack"
+    paper = "".join(page.extract_text() for page in PdfReader(io.BytesIO(as_pdf(pack))).pages)
+    assert "Hire two nurses" in paper
 
 
 def test_a_pack_without_decisions_begins_with_its_figures(hospital: SmallHospital) -> None:

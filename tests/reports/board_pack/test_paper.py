@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,3 +120,21 @@ def test_any_figures_make_a_picture_within_its_edges(kind: str, values: list[flo
     for box in drawn(picture, "rect"):
         assert -0.1 <= float(box["y"]) <= float(box["y"]) + float(box["height"]) <= height + 0.1
         assert -0.1 <= float(box["x"]) <= float(box["x"]) + float(box["width"]) <= 760.1
+
+
+def test_a_row_of_several_lines_is_never_cut_by_the_end_of_a_page(hospital: SmallHospital) -> None:
+    pack = pack_of(hospital.url, keys=("departments",))
+    (section,) = pack.sections
+    (table,) = section.tables
+    words = "Consolidated perioperative and interventional services of the northern campus, all shifts, without on-call"
+    rows = pd.concat([table.rows.tail(1)] * 60, ignore_index=True)
+    rows = rows.assign(label=[f"begin{place:02d} {words} end{place:02d}" for place in range(60)], depth=0)
+    tables = (replace(table, rows=rows),)
+
+    content = as_pdf(replace(pack, sections=(replace(section, tables=tables),)))
+
+    pages = [squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+    assert len(pages) > 4
+    for place in range(60):
+        (page,) = (page for page in pages if f"begin{place:02d}" in page)
+        assert f"end{place:02d}" in page

@@ -1,4 +1,4 @@
-"""One figure, one answer: screen, slides, PDF, workbook and CSV of the demo hospital agree to the cent."""
+"""One figure, one answer: screen, slides, PDF, workbook, form and CSV of the demo hospital agree to the cent."""
 
 import csv
 import io
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import python_calamine
+import xlsxwriter
 from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
@@ -49,6 +50,8 @@ def test_all_formats_and_the_screen_agree_to_the_cent(
     compare_charts(exports["board-pack"], told)
     compare_pdf(exports["pdf"], exports["csv"])
     compare_workbook(exports["workbook"], told)
+    compare_flexed(exports["workbook"])
+    compare_form(tmp_path, told)
     compare_screen(open_app(demo_url, "pages/variance/comparison.py", period="Oct 2026", rows="Departments"), told)
     compare_commands(told)
 
@@ -139,6 +142,60 @@ def compare_workbook(file: Path, told: Cells) -> None:
                 assert round(Decimal(str(by_label[label][title])), 2) == value, (table, label, title)
                 checked += 1
     assert checked > 250
+
+
+def compare_flexed(file: Path) -> None:
+    """Hold the sheets that go on reckoning against the command: departments line by line, accounts in sum."""
+    book = python_calamine.load_workbook(file)
+    words = ["variance", "--period", PERIOD, "--ytd", "--flex", "--by", "department", "--json"]
+    listed = json.loads(CliRunner().invoke(cli.app, words).stdout)
+    sides = {"Budget": "budget", "Flexed budget": "flexed", "Actual": "actual", "Variance": "variance"}
+    result = sheet_rows(book, "Flexed by account")["Operating result"]
+    for title, name in sides.items():
+        assert cents(result[title]) == Decimal(listed["totals"]["result"][name]), title
+    departments, checked = sheet_rows(book, "Flexed by department"), 0
+    by_code: dict[str, dict[str, Decimal]] = {}
+    for row in listed["rows"]:
+        sign = 1 if row["type"] == "revenue" else -1
+        own = by_code.setdefault(row["department"], dict.fromkeys(("budget", "flexed", "actual"), Decimal(0)))
+        for name in own:
+            own[name] += sign * Decimal(row[name])
+    for label, shown in departments.items():
+        for title in ("Budget", "Flexed budget", "Actual"):
+            if (code := label.split()[0]) in by_code:
+                assert cents(shown[title]) == by_code[code][sides[title]], (label, title)
+                checked += 1
+    assert checked > 80
+
+
+def sheet_rows(book: Any, name: str) -> dict[str, dict[str, Any]]:
+    rows = book.get_sheet_by_name(name).to_python()
+    head = next(number for number, row in enumerate(rows) if "Actual" in row)
+    return {row[0]: dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]}
+
+
+def cents(value: Any) -> Decimal:
+    return round(Decimal(str(value)), 2)
+
+
+def compare_form(folder: Path, told: Cells) -> None:
+    """Have the rows of a form filled in and hold them against the facts."""
+    labels = [label for table, label, title in told if table == "departments" and title == "Variance"]
+    form, out = folder / "form.xlsx", folder / "filled.xlsx"
+    with xlsxwriter.Workbook(form) as book:
+        page = book.add_worksheet("Form")
+        for place, text in enumerate(["caseload:departments", *FIGURES]):
+            page.write_string(0, place, text)
+        for number, label in enumerate(labels, start=1):
+            page.write_string(number, 0, label)
+    words = ["export", "form", str(form), "--out", str(out), "--period", PERIOD, "--sections", "departments"]
+    assert CliRunner().invoke(cli.app, words).exit_code == 0
+    rows = python_calamine.load_workbook(out).get_sheet_by_name("Form").to_python()
+    shown = {row[0]: dict(zip(FIGURES, row[1:], strict=True)) for row in rows[1:]}
+    for label in labels:
+        for title in FIGURES:
+            if ("departments", label, title) in told:
+                assert cents(shown[label][title]) == told["departments", label, title], (label, title)
 
 
 def compare_screen(app: AppTest, told: Cells) -> None:

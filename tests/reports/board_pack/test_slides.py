@@ -297,3 +297,12 @@ def test_signs_that_no_file_may_hold_are_left_out(hospital: SmallHospital) -> No
 
     assert table[1][0] == "Intensive care"
     assert table[1][2] == "a b"
+
+
+def test_names_of_many_departments_fit_into_the_properties_of_the_file(hospital: SmallHospital) -> None:
+    pack = replace(pack_of(hospital.url, keys=("result",)), whose="Northlake: " + "Consolidated services, " * 30)
+
+    deck = slides_of(as_deck(pack))
+
+    assert len(deck.core_properties.title) == len(deck.core_properties.author) == 255
+    assert deck.core_properties.author.endswith("…")

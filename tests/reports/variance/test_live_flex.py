@@ -164,7 +164,7 @@ def test_a_changed_volume_moves_what_stands_on_it(
 def test_sums_are_cut_where_one_would_hold_too_many() -> None:
     rows = tuple(range(0, 1000, 2))
 
-    text = subtotals.formula(subtotals.Parts(rows), 1)
+    text = subtotals.formula(subtotals.SubtotalRows(rows), 1)
 
     assert text.count("SUM(") == 3
     assert text.startswith("(SUM(B1,B3,")
@@ -178,6 +178,6 @@ def test_a_group_with_figures_of_its_own_stays_a_number() -> None:
         }
     )  # fmt: skip
 
-    assert subtotals.proven(rows, "actual", first_row=5) == {5: subtotals.Parts((7,), (6,))}
+    assert subtotals.proven(rows, "actual", first_row=5) == {5: subtotals.SubtotalRows((7,), (6,))}
     assert subtotals.proven(rows, "budget", first_row=5) == {}
-    assert subtotals.formula(subtotals.Parts((7,), (6,)), 2) == "SUM(C8)-SUM(C7)"
+    assert subtotals.formula(subtotals.SubtotalRows((7,), (6,)), 2) == "SUM(C8)-SUM(C7)"

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from commands.exporting.packs import Json, PackName, Sections, compose_pack
 from commands.months import default_month, month_text, say_state
 from commands.output import emit, note, refusing, write_file
-from commands.packs import Json, PackName, Sections, compose_pack
 from commands.reports import PeriodOrLast, Version, export, month_of, version_id
 from commands.rows import migrated_database
 from language import _, ngettext, speaking
