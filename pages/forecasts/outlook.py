@@ -5,8 +5,9 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.common import access, cells, looks, messages, paper, queries
+from pages.common import access, cells, looks, messages, queries
 from pages.forecasts import freshness, outlook_parts
+from pages.overview import paper
 from reports.staffing import summary as words
 from services.staffing.outlook import outlook
 from services.variance import report

@@ -5,7 +5,8 @@ from datetime import date
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, downloads, drill, filters, kept, looks, messages, paper, queries, state
+from pages.common import access, cells, downloads, drill, filters, kept, looks, messages, queries, state
+from pages.overview import paper
 from reports import column_tables
 from reports.overview import scorecard as table
 from services.overview import scorecard
