@@ -35,6 +35,7 @@ with left:
     outlook_parts.volume(told)
 with right:
     outlook_parts.cost(told)
+st.caption(_("Darker band: 80% range. Lighter band: 95% range. The scales begin above zero."))
 outlook_parts.departments(told)
 st.markdown(_("**How sure**"))
 st.markdown(cells.escape(said["confidence"]))
