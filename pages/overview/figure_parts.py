@@ -28,7 +28,7 @@ OF_REVENUE = ("revenue", "labor_share")
 
 def tiles(board: BoardFigures) -> None:
     """Draw the figures that there are, and say what brings the others."""
-    with st.grid(columns=3, min_column_width=290, gap="small"):
+    with st.grid(columns=3, min_column_width=270, gap="small"):
         for figure in board.figures:
             _tile(figure, board)
     st.caption(translate(words.KEY))
