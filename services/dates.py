@@ -1,6 +1,4 @@
-"""Months and days within the sentences of services, in the reader's language."""
-
-from datetime import date
+"""Months within the sentences of services, in the reader's language."""
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -17,11 +15,6 @@ def month(period: int) -> str:
 def months(first: int, last: int) -> str:
     """Return a run of months (yyyymm), both included: April 2026 – June 2026."""
     return month(first) if first == last else f"{month(first)} – {month(last)}"
-
-
-def day(value: date) -> str:
-    """Return a day: Nov 30, 2026."""
-    return str(format_date(value, "medium", locale=_locale()))
 
 
 def _locale() -> Locale:

@@ -5,8 +5,9 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.common import access, cells, looks, messages, paper, queries
+from pages.common import access, cells, looks, messages, queries
 from pages.forecasts import freshness, outlook_parts
+from pages.overview import paper
 from reports.staffing import summary as words
 from services.staffing.outlook import outlook
 from services.variance import report
@@ -34,6 +35,7 @@ with left:
     outlook_parts.volume(told)
 with right:
     outlook_parts.cost(told)
+st.caption(_("Darker band: 80% range. Lighter band: 95% range. The scales begin above zero."))
 outlook_parts.departments(told)
 st.markdown(_("**How sure**"))
 st.markdown(cells.escape(said["confidence"]))

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.common import access, cells, filters, messages, notices, paper, queries
+from pages.common import access, cells, filters, messages, notices, queries
 from pages.imports import checklist
-from pages.overview import board_parts, commentary_parts, figure_parts, first_parts, ratio_parts
+from pages.overview import board_parts, commentary_parts, figure_parts, first_parts, paper, ratio_parts
 from pages.people import whose
 from pages.variance import flash_parts
 from services.overview import figures

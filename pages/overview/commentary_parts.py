@@ -9,6 +9,8 @@ from services.month_end.commentary import LONGEST, Commentary
 from services.permissions import Actor
 
 TEXT = "commentary_text"
+#: In the state while the dialog is open.
+_OPEN = "commentary_open"
 
 
 def section(period: int, actor: Actor) -> None:
@@ -20,21 +22,29 @@ def section(period: int, actor: Actor) -> None:
             st.markdown(cells.escape(said.text).replace("\n", "\n\n"))
             stamp = looks.formats().stamp(said.written_at)
             st.caption(_("Commentary by {name}, {stamp}", name=cells.escape(said.written_by), stamp=stamp))
-            if may_write and st.button(_("Change commentary"), key="commentary_write", type="tertiary"):
-                _write(period, said)
-    elif may_write and st.button(
-        _("Write a commentary on {month}", month=looks.formats().month_long(period)),
-        key="commentary_write",
-        type="tertiary",
-        icon=":material/edit_note:",
-    ):
-        _write(period, said)
+            if may_write:
+                _button(_("Change commentary"))
+    elif may_write:
+        _button(_("Write a commentary on {month}", month=looks.formats().month_long(period)))
+    if may_write and st.session_state.get(_OPEN):
+        title = _("Commentary on {month}", month=looks.formats().month_long(period))
+        st.dialog(title, width="medium", on_dismiss=_close)(_content)(period, said)
 
 
-@st.dialog(" ", width="medium")
-def _write(period: int, said: Commentary | None) -> None:
+def _button(label: str) -> None:
+    st.button(label, key="commentary_write", type="tertiary", icon=":material/edit_note:", on_click=_open)
+
+
+def _open() -> None:
+    st.session_state[_OPEN] = True
+
+
+def _close() -> None:
+    st.session_state.pop(_OPEN, None)
+
+
+def _content(period: int, said: Commentary | None) -> None:
     """Ask for the text and store it; an empty text takes the commentary back."""
-    st.markdown(_("#### Commentary on {month}", month=looks.formats().month_long(period)))
     text = st.text_area(
         _("Commentary"),
         said.text if said else "",
@@ -45,8 +55,8 @@ def _write(period: int, said: Commentary | None) -> None:
     )
     if st.button(_("Save"), key="commentary_save", type="primary"):
         with messages.refusals():
-            commentary.write(
-                access.url(), access.actor(), period=period, text=text or "", seen=said.revision if said else 0
-            )
+            seen = said.revision if said else 0
+            commentary.write(access.url(), access.actor(), period=period, text=text or "", seen=seen)
             notices.say(_("The commentary is saved.") if (text or "").strip() else _("The commentary is taken back."))
+            _close()
             st.rerun()

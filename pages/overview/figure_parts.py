@@ -12,7 +12,7 @@ from planning.overview.figures import BoardFigure, lacking
 from reports.landing import words as landing_words
 from reports.overview import bullets, words
 from services.overview import months
-from services.overview.figures import Board
+from services.overview.figures import BoardFigures
 from services.variance.report import Question
 
 #: Figures that stand beside the six, with what they are.
@@ -26,9 +26,9 @@ CARDS = {
 OF_REVENUE = ("revenue", "labor_share")
 
 
-def tiles(board: Board) -> None:
+def tiles(board: BoardFigures) -> None:
     """Draw the figures that there are, and say what brings the others."""
-    with st.grid(columns=3, min_column_width=290, gap="small"):
+    with st.grid(columns=3, min_column_width=270, gap="small"):
         for figure in board.figures:
             _tile(figure, board)
     st.caption(translate(words.KEY))
@@ -38,14 +38,14 @@ def tiles(board: Board) -> None:
         st.caption(f":material/info: {_('Not shown: {needs}.', needs=needs)}")
 
 
-def _asked_for(board: Board) -> set[str]:
+def _asked_for(board: BoardFigures) -> set[str]:
     """Return the figures that this person could see: ratios of the hospital are not for some departments."""
     hospital_only = {"days_cash"} if board.ratios is None else set()
     over = {"landing"} if board.year_end is not None and not board.year_end.open_months else set()
     return set(words.SWITCHED_ON_BY) - hospital_only - over
 
 
-def _tile(figure: BoardFigure, board: Board) -> None:
+def _tile(figure: BoardFigure, board: BoardFigures) -> None:
     formats = looks.formats()
     with st.container(border=True, gap="xxsmall", key=f"figure_{figure.name}"):
         bar = figure.lead
@@ -60,11 +60,11 @@ def _tile(figure: BoardFigure, board: Board) -> None:
             _range_and_chance(figure, board)
         st.vega_lite_chart(
             kept.chart(bullets.bullets, figure, formats, looks.colors()),
-            alt=words.described(figure, [translate(bullets.SPANS[one.span]) for one in figure.bars], formats),
+            alt=words.description(figure, [translate(bullets.SPANS[one.span]) for one in figure.bars], formats),
         )
 
 
-def _range_and_chance(figure: BoardFigure, board: Board) -> None:
+def _range_and_chance(figure: BoardFigure, board: BoardFigures) -> None:
     bar, formats = figure.lead, looks.formats()
     if bar.low is None or bar.high is None or board.year_end is None:
         return
@@ -83,7 +83,7 @@ def _range_and_chance(figure: BoardFigure, board: Board) -> None:
     )
 
 
-def cards(question: Question, board: Board) -> None:
+def cards(question: Question, board: BoardFigures) -> None:
     """Draw revenue, expense and shares against budget, with their last 13 months."""
     by_month = queries.ask(months.monthly, period=question.period)
     series = [asdict(key_figures(by_month[by_month["period"] == period])) for period in sorted(set(by_month["period"]))]

@@ -17,7 +17,7 @@ from reports.month_end import words as month_words
 from reports.overview import words
 from reports.variance import sentences
 from services.overview.actions import actions
-from services.overview.figures import Board
+from services.overview.figures import BoardFigures
 from services.permissions import Actor
 from services.variance.report import Choices, Question, Report
 
@@ -31,7 +31,7 @@ ICONS = {
 }
 
 
-def row(choices: Choices, question: Question, report: Report, board: Board, actor: Actor) -> None:
+def row(choices: Choices, question: Question, report: Report, board: BoardFigures, actor: Actor) -> None:
     """Draw the verdict and where the year lands, beside the actions; on a phone below each other."""
     left, right = st.columns([6, 5], gap="medium")
     with left:
@@ -74,7 +74,7 @@ def _or_zero(minor: Any) -> int:
     return 0 if pd.isna(minor) else int(minor)
 
 
-def _landing(choices: Choices, board: Board) -> None:
+def _landing(choices: Choices, board: BoardFigures) -> None:
     """Say where the year lands, its range, and the chance of meeting the budget."""
     year = board.year_end
     if year is None:
@@ -124,6 +124,6 @@ def _others(more: int, actor: Actor) -> None:
     st.page_link(CALENDAR_PAGE, label=label, icon=":material/event_upcoming:")
 
 
-def _as_of(report: Report, board: Board) -> None:
+def _as_of(report: Report, board: BoardFigures) -> None:
     with st.container(key="as_of"):
         st.caption(cells.escape(words.as_of(whose.source(), report.state, board.imported_at, looks.formats())))

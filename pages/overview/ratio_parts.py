@@ -7,10 +7,10 @@ import streamlit as st
 from language import _, translate
 from pages.common import looks
 from reports import hospital_ratios as words
-from services.overview.figures import Board
+from services.overview.figures import BoardFigures
 
 
-def section(months: Sequence[int], board: Board) -> None:
+def section(months: Sequence[int], board: BoardFigures) -> None:
     """Draw each ratio that there is, and say what the others need; nothing for people with departments of their own."""
     now, before = board.ratios, board.ratios_before
     if now is None:

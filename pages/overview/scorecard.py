@@ -5,7 +5,8 @@ from datetime import date
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, downloads, drill, filters, kept, looks, messages, paper, queries, state
+from pages.common import access, cells, downloads, drill, filters, kept, looks, messages, queries, state
+from pages.overview import paper
 from reports import column_tables
 from reports.overview import scorecard as table
 from services.overview import scorecard
@@ -25,7 +26,7 @@ if choices.latest is None:
 answer = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     period = filters.month_of_overview(choices, choices.latest)
-    place = st.container(width="content")
+    place = st.container(horizontal=True, width="content", gap="small")
 told = queries.ask(scorecard.of_month, question=Question(period), today=date.today())
 formats = looks.formats()
 if len(told.rows) < 2:
@@ -59,7 +60,7 @@ drill.table(
     alt=_("Result, labor and hours against budget and target, explanations missing and actions due, by responsibility"),
     go=go,
     lead=translate(table.LEAD),
-    width=320,
+    width=380,
 )
 if chosen := st.session_state.pop("scorecard_go", ""):
     st.switch_page(COMPARISON_PAGE, query_params={state.DEPARTMENT: chosen, state.PERIOD: formats.month(period)})

@@ -45,7 +45,7 @@ def scorecard(places: Sequence[AnsweringPlace], figures: pd.DataFrame, *, hospit
     """
     known = [one for one in places if one.department_id in figures.index]
     rows = [_row(("hospital", 0, "", hospital, ""), known, figures)]
-    for area, inside in _grouped(known, lambda one: one.area).items():
+    for area, inside in _groups(known, lambda one: one.area).items():
         depth = 1
         if area:
             first = inside[0]
@@ -59,7 +59,7 @@ def scorecard(places: Sequence[AnsweringPlace], figures: pd.DataFrame, *, hospit
 
 
 def _below(inside: Sequence[AnsweringPlace], depth: int, figures: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    for people, own in _grouped(inside, lambda one: "" if one.people == one.area_people else one.people).items():
+    for people, own in _groups(inside, lambda one: "" if one.people == one.area_people else one.people).items():
         if people and len(own) == 1:
             one = own[0]
             yield _row(("manager", depth, one.key, f"{people} · {one.label}", people), own, figures)
@@ -70,7 +70,7 @@ def _below(inside: Sequence[AnsweringPlace], depth: int, figures: pd.DataFrame) 
             yield _row(("department", depth + bool(people), one.key, one.label, one.people), [one], figures)
 
 
-def _grouped(places: Sequence[AnsweringPlace], name: Any) -> Mapping[str, list[AnsweringPlace]]:
+def _groups(places: Sequence[AnsweringPlace], name: Any) -> Mapping[str, list[AnsweringPlace]]:
     groups: dict[str, list[AnsweringPlace]] = {}
     for one in places:
         groups.setdefault(name(one), []).append(one)

@@ -99,14 +99,14 @@ def headline(rows: pd.DataFrame, formats: Formats, *, when: str) -> str:
     parts = parts if len(parts) else rows[rows["level"] == "manager"]
     judged = parts.dropna(subset=["result_variance"])
     owed = _(
-        "{missing} explanations are missing, {due} promised actions are due.",
+        "Explanations missing: {missing}; promised actions due: {due}.",
         missing=_number(whole["missing"], formats),
         due=_number(whole["due"], formats),
     )
     if judged.empty:
         return f"{when}: {owed}"
     worst = judged.loc[judged["result_variance"].astype("int64").idxmin()]
-    known = {"when": when, "name": name(worst), "size": formats.short(abs(int(worst["result_variance"])))}
+    known = {"when": when, "name": worst["label"], "size": formats.short(abs(int(worst["result_variance"])))}
     if worst["result_variance"] < 0:
         return f"{_('{when}: furthest below its result is {name}, by {size}.', **known)} {owed}"
     return f"{_('{when}: nobody is below the budgeted result.', when=when)} {owed}"

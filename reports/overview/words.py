@@ -129,7 +129,7 @@ def tips(figure: BoardFigure, bar: FigureBar, span: str, formats: Formats) -> di
     return {"span_name": span, "value_text": told, "against_text": against, "range_text": ranged, "spoken": spoken}
 
 
-def described(figure: BoardFigure, spans: Sequence[str], formats: Formats) -> str:
+def description(figure: BoardFigure, spans: Sequence[str], formats: Formats) -> str:
     """Return the picture in words."""
     parts = [tips(figure, bar, span, formats)["spoken"] for bar, span in zip(figure.bars, spans, strict=True)]
     return _("{figure}: {bars}", figure=title(figure), bars="; ".join(parts))

@@ -43,7 +43,7 @@ class YearEnd:
 
 
 @dataclass(frozen=True)
-class Board:
+class BoardFigures:
     """What the overview says in figures, of one state of the data that was last imported at `imported_at`.
 
     `sides`: key figures by "actual" and "budget"; `ratios` now and a year before (None: for people who see some
@@ -58,7 +58,7 @@ class Board:
     imported_at: datetime | None = field(default=None)
 
 
-def board(url: str, actor: Actor, *, question: Question) -> Board:
+def board(url: str, actor: Actor, *, question: Question) -> BoardFigures:
     """Return the figures of the year up to a month, in the actor's departments.
 
     Raises:
@@ -73,7 +73,7 @@ def board(url: str, actor: Actor, *, question: Question) -> Board:
     before = hospital_ratios.of_months(url, actor, months=tuple(shift(month, -12) for month in to_date.months))
     with reading(url) as session:
         imported_at = status.last_import(session)
-    return Board(
+    return BoardFigures(
         figures=tuple(
             figure
             for figure in (

@@ -66,20 +66,26 @@ def of_month(url: str, actor: Actor, *, question: Question, today: date) -> Scor
 
 def _places(session: Session, tree: Tree) -> list[AnsweringPlace]:
     people = answering(session)
-    return [_place(tree, node.key, node.member, node.label, people) for node in tree.nodes if node.member is not None]
+    return [_place(tree, node.key, node.member, people) for node in tree.nodes if node.member is not None]
 
 
-def _place(tree: Tree, key: str, department_id: int, label: str, people: dict[int, Names]) -> AnsweringPlace:
+def _place(tree: Tree, key: str, department_id: int, people: dict[int, Names]) -> AnsweringPlace:
     """Return a department in the area of the department right above it; one that adds others up lies in its own."""
     way = [node for node in tree.path(key) if node.member is not None]
     above = way if not tree.is_leaf(key) else way[:-1]
-    own = ", ".join(people.get(department_id, ()))
+    own, label = ", ".join(people.get(department_id, ())), tree[key].name or tree[key].label
     if not above:
         return AnsweringPlace(department_id, key, label, own)
     area, higher = above[-1], above[-2].member if len(above) > 1 else None
     named, inherited = people.get(area.member or 0, ()), people.get(higher or 0, ())
     return AnsweringPlace(
-        department_id, key, label, own, area.key, area.label, "" if named == inherited else ", ".join(named)
+        department_id,
+        key,
+        label,
+        own,
+        area.key,
+        area.name or area.label,
+        "" if named == inherited else ", ".join(named),
     )
 
 
