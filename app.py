@@ -144,7 +144,7 @@ MENU = {
     ),
 }
 #: Icons of destinations that have another one than their first view.
-ICONS = {"Month end": "event_available", "Data": "database", "Settings": "settings"}
+ICONS = {N_("Month end"): "event_available", N_("Data"): "database", N_("Settings"): "settings"}
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.
 BRIEFLY = frozenset(
     (

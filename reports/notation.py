@@ -15,6 +15,8 @@ from reports.theme import Palette
 Drawn = Literal["actual", "prior", "budget", "forecast", "yardstick"]
 
 SOLID = [1, 0]
+#: A forecast that is drawn as bars: light inside a dashed outline.
+FORECAST_FILL = 0.3
 DASHES: Mapping[Drawn, list[int]] = {
     "actual": SOLID,
     "prior": SOLID,

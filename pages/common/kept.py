@@ -17,6 +17,7 @@ from streamlit.elements import vega_charts
 from language import current
 from pages.common import cells
 from pages.common.shelf import Shelf, content
+from reports import notation_rules
 from services.settings import ProcessSettings
 
 P = ParamSpec("P")
@@ -73,13 +74,17 @@ class _Unchecked:
 
 
 def _specification(make: Callable[P, Any], /, *args: P.args, **named: P.kwargs) -> dict[str, Any]:
-    if ProcessSettings.from_env().check_charts:
+    checked = ProcessSettings.from_env().check_charts
+    if checked:
         chart = make(*args, **named)
     else:
         schemapi.disable_debug_mode()
         chart = _Unchecked(make(*args, **named))
     # What `st.altair_chart` does with a chart, up to what is the same every time (a test compares the two).
-    return vega_charts._convert_altair_to_vega_lite_spec(chart)
+    spec = vega_charts._convert_altair_to_vega_lite_spec(chart)
+    if checked and (told := notation_rules.problems(spec)):
+        raise ValueError(f"{make.__qualname__} departs from the notation: {'; '.join(told)}")  # no text: for tests
+    return notation_rules.in_words(spec)
 
 
 def _size(spec: dict[str, Any]) -> int:

@@ -54,4 +54,4 @@ def show(place: DeltaGenerator) -> None:
 
 
 def _problems() -> list[str]:
-    return this_run.once("what a link asks for in vain", list)
+    return this_run.once("bad_links", list)

@@ -20,7 +20,9 @@ Why = Literal["word", "figure", "many", "month", "months", "nothing"]
 #: Rows that an answer has at most: places × figures.
 MOST_ROWS = 12
 #: Words that say nothing of their own.
-_FILLERS = "the of for in at on and a an what was is were are how much many show me give compared did do we us our to"
+_FILLERS = (
+    "the of for in at on and a an what was is were are how much many show me give compared did do us our to"  # no text
+)
 FILLERS = frozenset(_FILLERS.split())  # no text
 #: What a figure is held against, longest phrase first.
 AGAINST: Mapping[tuple[str, ...], Against] = {
@@ -70,7 +72,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
-class Months:
+class KnownMonths:
     """The months that may be asked for: `newest` has figures, `known` are all of the years with figures (yyyymm)."""
 
     newest: int
@@ -117,7 +119,7 @@ class _Read:
         return bool(self.months or self.unknown_month or self.span or self.against)
 
 
-def read(text: str, places: Tree, accounts: Tree, months: Months) -> FigureQuestion | NotUnderstood | None:
+def read(text: str, places: Tree, accounts: Tree, months: KnownMonths) -> FigureQuestion | NotUnderstood | None:
     """Return what a text asks for, why it is not understood, or None where it asks for no figure but a name."""
     known = _Read([])
     words = plain_words(_ISO_MONTH.sub(lambda hit: _take_iso(hit, known, months), text)).split()
@@ -130,7 +132,7 @@ def read(text: str, places: Tree, accounts: Tree, months: Months) -> FigureQuest
     return refusal or _question(known, months)
 
 
-def _question(known: _Read, months: Months) -> FigureQuestion | NotUnderstood:
+def _question(known: _Read, months: KnownMonths) -> FigureQuestion | NotUnderstood:
     if known.unknown_month:
         return NotUnderstood("month", known.unknown_month)
     if len(known.months) > 1:
@@ -145,12 +147,12 @@ def _question(known: _Read, months: Months) -> FigureQuestion | NotUnderstood:
     return FigureQuestion(places, tuple(known.figures), period, span, known.against or "budget")
 
 
-def _take_iso(hit: re.Match[str], known: _Read, months: Months) -> str:
+def _take_iso(hit: re.Match[str], known: _Read, months: KnownMonths) -> str:
     _add_month(known, months, int(hit[1]) * 100 + int(hit[2]), hit[0])
     return " "
 
 
-def _add_month(known: _Read, months: Months, period: int, said: str) -> None:
+def _add_month(known: _Read, months: KnownMonths, period: int, said: str) -> None:
     if period in months.known:
         known.months.append(period)
     else:
@@ -176,7 +178,7 @@ def _at(words: Sequence[str | None], phrase: tuple[str, ...]) -> int | None:
     return next((at for at in range(len(words) - size + 1) if tuple(words[at : at + size]) == phrase), None)
 
 
-def _take_months(known: _Read, months: Months) -> None:
+def _take_months(known: _Read, months: KnownMonths) -> None:
     for at, word in enumerate(known.rest):
         if word is None or word not in months.names:
             continue

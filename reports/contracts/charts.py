@@ -9,7 +9,7 @@ import pandas as pd
 from language import _
 from planning.contracts.savings import WORTH_AN_ALARM
 from reports.formats import Formats
-from reports.notation import SHORT_AXIS
+from reports.notation import DASHES, SHORT_AXIS
 from reports.theme import Palette
 
 ROW = 26
@@ -71,7 +71,7 @@ def notice_gantt(rows: pd.DataFrame, formats: Formats, colors: Palette, *, as_of
     )
     today = (
         alt.Chart(pd.DataFrame({"day": [_noon(as_of)]}))
-        .mark_rule(color=colors.text, strokeDash=[3, 3])
+        .mark_rule(color=colors.text, strokeDash=DASHES["yardstick"])
         .encode(x=alt.X("day:T", scale=scale, axis=axis))
     )
     return (
@@ -134,7 +134,7 @@ def attainment(path: pd.DataFrame, thresholds: pd.DataFrame, formats: Formats, c
     band = future.mark_area(color=colors.forecast, opacity=0.22).encode(
         y=alt.Y("low:Q", axis=amounts), y2=alt.Y2("high:Q")
     )
-    line = future.mark_line(color=colors.forecast, strokeDash=[5, 4], strokeWidth=2).encode(
+    line = future.mark_line(color=colors.forecast, strokeDash=DASHES["forecast"], strokeWidth=2).encode(
         y=alt.Y("middle:Q", axis=amounts)
     )
     known = (
@@ -146,7 +146,7 @@ def attainment(path: pd.DataFrame, thresholds: pd.DataFrame, formats: Formats, c
         y=alt.Y("middle:Q", axis=amounts)
     )
     marks = pd.DataFrame({"level": thresholds["amount_minor"] / unit, "label": thresholds["label"]})
-    rules = alt.Chart(marks).mark_rule(color=colors.unfavorable, strokeWidth=1.5, strokeDash=[2, 2])
+    rules = alt.Chart(marks).mark_rule(color=colors.unfavorable, strokeWidth=1.5, strokeDash=DASHES["yardstick"])
     labels = alt.Chart(marks).mark_text(
         align="left", dx=4, dy=-6, fontSize=12, color=colors.unfavorable_text
     )  # fmt: skip
@@ -191,9 +191,9 @@ def savings(table: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
         y=alt.Y("realized:Q", axis=amounts),
         color=alt.Color("shade:N", scale=None),
     )
-    line = base.mark_line(interpolate="step", color=colors.text, strokeDash=[5, 4], strokeWidth=1.5).encode(
-        y=alt.Y("promised:Q", axis=amounts)
-    )
+    line = base.mark_line(
+        interpolate="step", color=colors.text, strokeDash=DASHES["yardstick"], strokeWidth=1.5
+    ).encode(y=alt.Y("promised:Q", axis=amounts))
     return alt.layer(bars, line).properties(height=220)
 
 

@@ -21,7 +21,7 @@ from reports.forecasts.charts import (
     line,
     value_axis,
 )
-from reports.notation import short_labels, time_axis
+from reports.notation import DASHES, short_labels, time_axis
 from reports.theme import Palette
 
 LONGEST_LABEL = 10
@@ -82,7 +82,7 @@ def errors_chart(table: pd.DataFrame, *, palette: Palette, step_name: str) -> La
         colour,
         tooltip=[
             alt.Tooltip("series:N", title=_("Line")),
-            alt.Tooltip("step:Q", title=_("Steps ahead")),
+            alt.Tooltip("step:Q", title=_("Steps ahead"), format="d"),
             alt.Tooltip("error:Q", title=_("Mean error"), format=".1%"),
         ],
     )
@@ -106,12 +106,13 @@ def component_chart(frame: pd.DataFrame, *, title: str, palette: Palette, share:
     by_name = frame["label"].str.len().max() > LONGEST_LABEL
     height = max(200, PER_NAME * len(frame)) if by_name else 200  # every name is written
     bars: alt.Chart = alt.Chart(frame, height=height).mark_bar(color=palette.forecast)
+    name = alt.Tooltip("label:N", title=_("Name"))
     tip = alt.Tooltip("value:Q", title=_("Effect"), format="+.1%" if share else ",.0f")
     if by_name:  # names of holidays read beside the bars
         names = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=150, labelOverlap=False))
-        return bars.encode(alt.X("value:Q", title=title, axis=axis), names, tooltip=["label:N", tip])
+        return bars.encode(alt.X("value:Q", title=title, axis=axis), names, tooltip=[name, tip])
     labels = alt.X("label:N", sort=order, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
-    return bars.encode(labels, value, tooltip=["label:N", tip])
+    return bars.encode(labels, value, tooltip=[name, tip])
 
 
 def comparison_chart(table: pd.DataFrame, *, title: str, palette: Palette) -> Layers:
@@ -148,11 +149,19 @@ def control_chart(judgement: Judgement, *, title: str, palette: Palette, unit: C
     )
     written = alt.Axis(labelExpr=short_labels(unit.axis), tickCount=5, grid=False)
     axis = alt.Y("value:Q", title=title, axis=written)
-    rules = alt.Chart(levels).mark_rule(color=palette.muted, strokeDash=[4, 3]).encode(axis, tooltip=["name:N"])
+    rules = (
+        alt.Chart(levels)
+        .mark_rule(color=palette.muted, strokeDash=DASHES["yardstick"])
+        .encode(axis, tooltip=[alt.Tooltip("name:N", title=_("Limit"))])
+    )
     course = alt.Chart(table).mark_line(color=palette.prior, strokeWidth=1.2).encode(time_axis(), axis)
     smooth = alt.Chart(table).mark_line(color=palette.forecast, strokeWidth=2.2)
     points = alt.Chart(marked).mark_point(filled=True, opacity=1)
-    tips = [alt.Tooltip("ds:T", format="%b %Y", title=_("Month")), alt.Tooltip("value:Q", format=unit.tip)]
+    tips = [
+        alt.Tooltip("ds:T", format="%b %Y", title=_("Month")),
+        alt.Tooltip("value:Q", format=unit.tip, title=_("Difference")),
+        alt.Tooltip("kind:N", title=_("Kind")),
+    ]
     return alt.layer(
         rules,
         course,

@@ -159,7 +159,9 @@ def _shock_layers(shocks: list[Mark], start: pd.Timestamp, palette: Palette) -> 
         }
     )
     base = alt.Chart(rows)
-    area = base.mark_rect(color=palette.neutral, opacity=0.22).encode(time_axis(), alt.X2("end:T"), tooltip=["name:N"])
+    area = base.mark_rect(color=palette.neutral, opacity=0.22).encode(
+        time_axis(), alt.X2("end:T"), tooltip=[alt.Tooltip("name:N", title=_("Name"))]
+    )
     label = base.mark_text(align="left", baseline="top", dx=3, dy=3, color=palette.muted, fontSize=11)
     return [area, label.encode(time_axis(), alt.Text("name:N"), y=alt.value(0))]
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from language import _
 from reports.formats import Formats
-from reports.notation import month_axis, panel_title
+from reports.notation import DASHES, month_axis, panel_title
 from reports.theme import Palette
 
 
@@ -50,7 +50,9 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     )
     scale = alt.Scale(zero=False, padding=8)
     line = base.mark_line(color=colors.actual, strokeWidth=2, point=alt.OverlayMarkDef(color=colors.actual, size=36))
-    goals = base.mark_line(color=colors.muted, strokeDash=[5, 4], interpolate="step-after" if not unit else "linear")
+    goals = base.mark_line(
+        color=colors.muted, strokeDash=DASHES["yardstick"], interpolate="step-after" if not unit else "linear"
+    )
     layers = [
         goals.encode(y=alt.Y("target:Q", title=None, scale=scale)),
         line.encode(y=alt.Y("actual:Q", title=None, scale=scale)),
@@ -73,9 +75,6 @@ def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, heig
             y=alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4)),
             color=alt.Color(
                 "kind:N", scale=shades, legend=alt.Legend(orient="bottom", title=None, symbolType="stroke")
-            ),
-            strokeDash=alt.StrokeDash(
-                "kind:N", legend=None, scale=alt.Scale(domain=list(named.values()), range=[[5, 3], [1, 0]])
             ),
             tooltip=[
                 alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),

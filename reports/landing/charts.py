@@ -11,7 +11,9 @@ from reports.formats import Formats
 from reports.notation import (
     BAND_OPACITY,
     BUDGET_WIDTH,
+    FORECAST_FILL,
     OUTLINE_WIDTH,
+    SHORT_AXIS,
     WIDTH,
     Drawn,
     dashes,
@@ -102,7 +104,7 @@ def _bands(rows: pd.DataFrame, year: LandingYear, formats: Formats, colors: Pale
 def _line(rows: pd.DataFrame, field: str, series: str, title: str, colors: Palette) -> Any:
     inks = {"actual": colors.actual, "landing": colors.forecast, "budget": colors.budget}
     names = [translate(NAMES[key]) for key in inks]
-    axis = alt.Axis(format="~s", tickCount=5, titlePadding=8)
+    axis = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, titlePadding=8)
     return (
         alt.Chart(rows.assign(series=translate(NAMES[series])))
         .mark_line(strokeWidth=BUDGET_WIDTH if series == "budget" else WIDTH, strokeCap="butt")
@@ -153,22 +155,25 @@ def line_months(months: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     axis = alt.Axis(labelAngle=0, labelExpr="split(datum.label, ' ')[0]")
     x = alt.X("label:N", sort=data["label"].tolist(), title=None, axis=axis)
     base = alt.Chart(data).encode(x=x, tooltip=tips)
-    axis = alt.Axis(format="~s", tickCount=5)
+    axis = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5)
 
     def y(field: str) -> alt.Y:
         return alt.Y(
             f"{field}:Q", title=_("Amount, {currency}", currency=formats.symbol), axis=axis, scale=alt.Scale(zero=True)
         )
 
-    shades = alt.Scale(domain=[_("Actual"), _("Landing")], range=[colors.actual, colors.forecast])
+    kinds = [_("Actual"), _("Landing")]
+    shades = alt.Scale(domain=kinds, range=[colors.actual, colors.forecast])
     wide, narrow = alt.RelativeBandSize(0.82), alt.RelativeBandSize(0.5)
     layers = [
         base.mark_bar(filled=False, stroke=colors.budget, strokeWidth=OUTLINE_WIDTH, width=wide).encode(y=y("budget")),
-        base.mark_bar(width=narrow).encode(
+        base.mark_bar(width=narrow, strokeWidth=OUTLINE_WIDTH).encode(
             y=y("amount"),
             color=alt.Color("kind:N", scale=shades, legend=alt.Legend(title=None, orient="top")),
-            opacity=alt.Opacity(
-                "kind:N", scale=alt.Scale(domain=[_("Actual"), _("Landing")], range=[1.0, 0.75]), legend=None
+            stroke=alt.Stroke("kind:N", scale=shades, legend=None),
+            strokeDash=dashes("kind:N", kinds, ["actual", "forecast"]),
+            fillOpacity=alt.FillOpacity(
+                "kind:N", scale=alt.Scale(domain=kinds, range=[1.0, FORECAST_FILL]), legend=None
             ),
         ),
         base.mark_tick(color=colors.prior, thickness=3, width=wide).encode(y=y("prior")),

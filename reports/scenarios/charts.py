@@ -7,7 +7,7 @@ import pandas as pd
 
 from language import N_, _, translate
 from reports.formats import Formats, arrow
-from reports.notation import OUTLINE_WIDTH, SHORT_AXIS, panel_title
+from reports.notation import DASHES, OUTLINE_WIDTH, SHORT_AXIS, panel_title
 from reports.theme import Palette
 from reports.variance.charts import ROW_HEIGHT
 
@@ -53,7 +53,9 @@ def monthly(
     )
     axis = alt.Axis(labelExpr=SHORT_AXIS if money else "datum.label", tickCount=5, domain=False)
     drawn = {
-        "budget": base.mark_line(color=colors.budget, strokeDash=[2, 3], strokeWidth=OUTLINE_WIDTH, interpolate="step"),
+        "budget": base.mark_line(
+            color=colors.budget, strokeDash=DASHES["budget"], strokeWidth=OUTLINE_WIDTH, interpolate="step"
+        ),
         "base": base.mark_line(color=colors.neutral, strokeWidth=2),
         "scenario": base.mark_line(
             color=colors.forecast, strokeWidth=2.5, point=alt.OverlayMarkDef(color=colors.forecast, size=34)
@@ -163,7 +165,7 @@ def distribution(
     layers = [bars]
     for row, (label, at) in enumerate(zip(marks["label"], marks["at"] / unit, strict=True)):
         line = alt.Chart(pd.DataFrame({"at": [at], "label": [translate(label)]}))
-        layers.append(line.mark_rule(color=colors.text, strokeDash=[4, 3]).encode(x="at:Q"))
+        layers.append(line.mark_rule(color=colors.text, strokeDash=DASHES["yardstick"]).encode(x="at:Q"))
         named = line.mark_text(align="left", dx=4, baseline="top", fontSize=12, color=colors.text)
         layers.append(named.encode(x="at:Q", y=alt.value(NAME_HEIGHT * row), text="label:N"))
     return alt.layer(*layers).properties(height=height)

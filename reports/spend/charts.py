@@ -7,7 +7,7 @@ import pandas as pd
 
 from language import N_, _, translate
 from reports.formats import Formats
-from reports.notation import SHORT_AXIS
+from reports.notation import DASHES, SHORT_AXIS
 from reports.theme import Palette
 from reports.variance.charts import PICK
 
@@ -69,7 +69,7 @@ def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height
     )
     limit = (
         alt.Chart(pd.DataFrame({"limit": [0.8]}))
-        .mark_rule(color=colors.muted, strokeDash=[4, 4])
+        .mark_rule(color=colors.muted, strokeDash=DASHES["yardstick"])
         .encode(y=alt.Y("limit:Q", axis=shares, scale=scale))
     )
     pick = alt.selection_point(name=PICK, fields=["supplier_id"])

@@ -187,20 +187,24 @@ def hours_bars(hours: pd.DataFrame, formats: Formats, colors: Palette, *, height
         }
     )
     order = [formats.month(int(period), between="\n") for period in periods]
+    kinds = [_("Actual"), _("Forecast")]
+    inks = alt.Scale(domain=titles, range=[shades[name] for name in SHOWN_GROUPS])
     return (
         alt.Chart(table)
-        .mark_bar()
+        .mark_bar(strokeWidth=notation.OUTLINE_WIDTH)
         .encode(
             x=alt.X("month:N", sort=order, title=None, axis=_months(formats)),
             y=alt.Y("hours:Q", title=_("Hours worked"), axis=alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False)),
             color=alt.Color(
                 "group:N",
-                scale=alt.Scale(domain=titles, range=[shades[name] for name in SHOWN_GROUPS]),
+                scale=inks,
                 legend=alt.Legend(title=None, orient="top"),
             ),
             order=alt.Order("place:Q"),
-            opacity=alt.Opacity(
-                "kind:N", scale=alt.Scale(domain=[_("Actual"), _("Forecast")], range=[1.0, 0.65]), legend=None
+            stroke=alt.Stroke("group:N", scale=inks, legend=None),
+            strokeDash=notation.dashes("kind:N", kinds, ["actual", "forecast"]),
+            fillOpacity=alt.FillOpacity(
+                "kind:N", scale=alt.Scale(domain=kinds, range=[1.0, notation.FORECAST_FILL]), legend=None
             ),
             tooltip=[
                 alt.Tooltip("month:N", title=_("Month")),

@@ -11,7 +11,7 @@ from language import current, translate
 from planning.month_end.states import MonthState
 from planning.names import plain_words
 from planning.search import grammar
-from planning.search.grammar import Against, FigureQuestion, Months, NotUnderstood
+from planning.search.grammar import Against, FigureQuestion, KnownMonths, NotUnderstood
 from services import settings
 from services.permissions import Actor, require
 from services.variance import report
@@ -87,11 +87,11 @@ COLUMNS = ["place", "figure", "place_label", "figure_label", "type", "actual", "
            "prior_variance", "prior_variance_percent", "prior_variance_verdict"]  # fmt: skip
 
 
-def _months(url: str, choices: Choices, newest: int) -> Months:
+def _months(url: str, choices: Choices, newest: int) -> KnownMonths:
     with reading(url) as session:
         locale = settings.load(session).locale
     known = sorted(period for year in choices.fiscal_years for period in choices.calendar.months(year))
-    return Months(newest, tuple(known), _month_names(locale))
+    return KnownMonths(newest, tuple(known), _month_names(locale))
 
 
 def _month_names(locale: str) -> dict[str, int]:

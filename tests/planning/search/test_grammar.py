@@ -3,7 +3,7 @@
 import pytest
 
 from planning.hierarchy import ROOT, TreeItem, account_tree, department_tree
-from planning.search.grammar import FigureQuestion, Months, NotUnderstood, read
+from planning.search.grammar import FigureQuestion, KnownMonths, NotUnderstood, read
 
 PLACES = department_tree(
     [
@@ -24,7 +24,7 @@ ACCOUNTS = account_tree(
     ]
 )
 NAMES = {"january": 1, "jan": 1, "august": 8, "aug": 8, "october": 10, "november": 11}
-MONTHS = Months(202610, tuple(year * 100 + month for year in (2025, 2026) for month in range(1, 13)), NAMES)
+MONTHS = KnownMonths(202610, tuple(year * 100 + month for year in (2025, 2026) for month in range(1, 13)), NAMES)
 AGENCY = "Expense: Contract labor"
 MEDICAL, SURGICAL = "16010 Medical ICU", "16020 Surgical ICU"
 

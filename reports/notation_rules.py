@@ -1,0 +1,83 @@
+"""What every chart's specification keeps to: tooltips in words and formats, one set of dashes, axes in short amounts.
+
+`reports/notation.py` says how kinds of figures are drawn. A chart is put right by `in_words` before it is shown, and
+tests hold each one that a page draws against `problems`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reports.notation import DASHES
+
+Unit = tuple[dict[str, Any], dict[str, Any]]
+_PARTS = ("layer", "hconcat", "vconcat", "concat")
+
+
+def in_words(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return the specification with marks that have no tooltip of their own silent.
+
+    Vega-Lite shows for them, and reads out, what they are drawn from: "low: −71846.625", "hi95".
+    """
+    for unit, encoding in _units(spec):
+        if "tooltip" not in encoding:
+            unit["mark"] = {**_mark(unit), "tooltip": None, "aria": False}
+    return spec
+
+
+def problems(spec: Mapping[str, Any]) -> list[str]:
+    """Return what in a chart departs from the notation, empty when nothing does."""
+    told = []
+    for unit, encoding in _units(dict(spec)):
+        told += [f"tooltip {tip.get('field')}: {what}" for tip in _tips(encoding) for what in _of_tip(tip)]  # no text
+        told += [
+            f"axis of {name}: written as 10k or 2G" for name in ("x", "y") if _is_raw(encoding.get(name))
+        ]  # no text
+        told += [
+            f"bars on {name} do not begin at zero" for name in ("x", "y") if _is_cut(unit, encoding, name)
+        ]  # no text
+        dash = _mark(unit).get("strokeDash")
+        if dash is not None and list(dash) not in DASHES.values():
+            told.append(f"dashes {dash} mean nothing")  # no text
+    return told
+
+
+def _units(spec: dict[str, Any], above: Mapping[str, Any] | None = None) -> Iterator[Unit]:
+    """Yield each part that is drawn, with its encoding and what that inherits."""
+    encoding = {**(above or {}), **spec.get("encoding", {})}
+    if "mark" in spec:
+        yield spec, encoding
+    for name in _PARTS:
+        for part in spec.get(name, ()):
+            yield from _units(part, encoding)
+    if isinstance(spec.get("spec"), dict):
+        yield from _units(spec["spec"], encoding)
+
+
+def _mark(unit: Mapping[str, Any]) -> dict[str, Any]:
+    mark = unit["mark"]
+    return {"type": mark} if isinstance(mark, str) else dict(mark)
+
+
+def _tips(encoding: Mapping[str, Any]) -> list[dict[str, Any]]:
+    tips = encoding.get("tooltip") or []
+    return [tip for tip in (tips if isinstance(tips, list) else [tips]) if "field" in tip]
+
+
+def _of_tip(tip: Mapping[str, Any]) -> Iterator[str]:
+    if not tip.get("title"):
+        yield "no title"  # no text
+    if tip.get("type") in ("quantitative", "temporal") and not tip.get("format"):
+        yield "no format"  # no text
+
+
+def _is_raw(channel: Any) -> bool:
+    axis = channel.get("axis") if isinstance(channel, dict) else None
+    return bool(axis) and str(axis.get("format", "")).endswith("s") and "labelExpr" not in axis
+
+
+def _is_cut(unit: Mapping[str, Any], encoding: Mapping[str, Any], name: str) -> bool:
+    channel = encoding.get(name)
+    if _mark(unit)["type"] != "bar" or not isinstance(channel, dict) or f"{name}2" in encoding:
+        return False
+    scale = channel.get("scale") or {}
+    return channel.get("type") == "quantitative" and isinstance(scale, dict) and scale.get("zero") is False

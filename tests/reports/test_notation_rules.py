@@ -1,0 +1,52 @@
+"""Charts keep to one notation; tests hold every chart that a page draws against it (`pages/common/kept.py`)."""
+
+from typing import Any
+
+import pytest
+
+from reports.notation_rules import in_words, problems
+
+BARS: dict[str, Any] = {
+    "mark": {"type": "bar"},
+    "encoding": {
+        "y": {"field": "amount", "type": "quantitative"},
+        "tooltip": [{"field": "text", "type": "nominal", "title": "Amount"}],
+    },
+}
+
+
+def test_marks_without_words_of_their_own_are_silent() -> None:
+    band: dict[str, Any] = {"mark": "area", "encoding": {"y": {"field": "lo95", "type": "quantitative"}}}
+    spec: dict[str, Any] = {"hconcat": [{"layer": [band, {**BARS}]}]}
+
+    inner, bars = in_words(spec)["hconcat"][0]["layer"]
+
+    assert inner["mark"] == {"type": "area", "tooltip": None, "aria": False}
+    assert bars["mark"] == {"type": "bar"}
+
+
+def test_a_tooltip_of_the_layers_above_counts() -> None:
+    spec: dict[str, Any] = {"encoding": BARS["encoding"], "layer": [{"mark": "bar", "encoding": {}}]}
+
+    assert in_words(spec)["layer"][0]["mark"] == "bar"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ({"tooltip": [{"field": "hi95", "type": "quantitative"}]}, ["hi95: no title", "hi95: no format"]),
+        ({"tooltip": {"field": "day", "type": "temporal", "title": "Day"}}, ["day: no format"]),
+        ({"y": {"field": "a", "type": "quantitative", "axis": {"format": "~s"}}}, ["axis of y"]),
+        ({"y": {"field": "a", "type": "quantitative", "scale": {"zero": False}}}, ["bars on y do not begin at zero"]),
+    ],
+)
+def test_departures_are_named(encoding: dict[str, Any], told: list[str]) -> None:
+    spec = {"mark": "bar", "encoding": BARS["encoding"] | encoding}
+
+    assert [text in one for text, one in zip(told, problems(spec), strict=True)] == [True] * len(told)
+
+
+def test_dashes_are_those_of_the_notation() -> None:
+    assert problems({"mark": {"type": "rule", "strokeDash": [9, 9]}}) == ["dashes [9, 9] mean nothing"]
+    assert problems({"mark": {"type": "rule", "strokeDash": [6, 4]}}) == []
+    assert problems(BARS) == []
