@@ -8,8 +8,8 @@ import streamlit as st
 from language import _, translate
 from pages.common import access, messages, notices, presses
 from services.people import accounts
-from services.people.accounts import BOUND, Person
-from services.permissions import ROLE_NAMES, ROLE_TASKS, Actor, role_name
+from services.people.accounts import Person
+from services.permissions import BOUND, ROLE_NAMES, ROLE_TASKS, Actor, role_name
 
 NEW = 0
 
