@@ -63,14 +63,15 @@ def show(actor: Actor, choices: Choices, question: Question, categories: Collect
     )
     with st.expander(cells.escape(title), icon=":material/comment:"):
         for row in rows.head(MOST_LINES).to_dict("records"):
-            _line(actor, {str(name): value for name, value in row.items()}, told.period)
+            _line(actor, {str(name): value for name, value in row.items()}, told)
         if len(rows) > MOST_LINES:
             st.page_link("pages/explanations/overview.py", label=_("All explanations"))
-        answering.subtotal(actor, choices, question.department, told.period)
+        if not told.closed:
+            answering.subtotal(actor, choices, question.department, told.period)
     answering.dialog(actor, told)
 
 
-def _line(actor: Actor, row: answering.Row, period: int) -> None:
+def _line(actor: Actor, row: answering.Row, told: review.MonthReview) -> None:
     formats = looks.formats()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = words.about(row)
@@ -78,5 +79,5 @@ def _line(actor: Actor, row: answering.Row, period: int) -> None:
         amount = formats.variance(row["variance"])
         about = " · ".join((row["department"], amount, said))
         st.markdown(f"**{cells.escape(name)}** · {cells.escape(about)}")
-        if actor.may("comment:write"):
-            answering.button(row, period)
+        if actor.may("comment:write") and not (told.closed and not row["answered"]):
+            answering.button(row, told.period)
