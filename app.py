@@ -213,7 +213,8 @@ def navigation() -> None:
         seeing_as.in_sidebar()
         reminder.in_sidebar(actor)
     if access.sign_in_is_set_up():
-        way_back.follow()
+        with st.container():  # stays when nothing is followed any more: what moves up is drawn anew, and closes
+            way_back.follow()
     seeing_as.banner()
     views = menu.ViewBar(destinations, chosen)
     views.draw()

@@ -11,6 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from data.models import AuditDepartment, AuditEvent, DataVersion
+from services.people.rights import require_still
 from services.permissions import Actor, require_own_eyes
 
 GENESIS = "0" * 64
@@ -31,10 +32,12 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     Details must be JSON; they never hold cell contents of rejected or private columns.
 
     Raises:
-        NotPermittedError: An administrator only looks as this actor; the transaction ends without a change.
+        NotPermittedError: An administrator only looks as this actor, or the person lost rights since the work began;
+            the transaction ends without a change.
     """
     if action not in KEPT_READS:
         require_own_eyes(actor)
+        require_still(session, actor)
     version = session.get(DataVersion, 1, with_for_update=True) or DataVersion(id=1, version=0)
     version.version += 1
     session.add(version)

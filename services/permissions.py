@@ -31,6 +31,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "approver": READ | {"comment:write", "budget:approve", "period:approve", "audit:read"},
 }
 ROLE_PERMISSIONS["admin"] = frozenset().union(*ROLE_PERMISSIONS.values(), {"users:write", "settings:write"})
+#: The only role that is bound to departments; all others see the whole hospital.
+BOUND = "manager"
 #: What each role is called, and what it is for.
 ROLE_NAMES = {
     "viewer": N_("Viewer"),

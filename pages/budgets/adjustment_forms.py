@@ -18,6 +18,18 @@ from services.budgets.versions import Version
 from services.names_and_notes import NAME_LENGTH, NOTE_LENGTH
 from services.permissions import Actor
 
+#: Of which form something was just stored; its boxes begin anew, so that a second press does not store it again.
+MADE = "adjustment_made"
+BEGINNINGS = {"initiative": ("name", "owner", "amount", "reason"), "transfer": ("name", "amount", "reason"),
+              "carry": ("name", "amount", "reason")}  # fmt: skip
+
+
+def begin_anew() -> None:
+    """Empty the form of what was just stored; before it is drawn."""
+    form = st.session_state.pop(MADE, None)
+    for box in BEGINNINGS.get(form or "", ()):
+        st.session_state[f"{form}_{box}"] = 0.0 if box == "amount" else ""
+
 
 def initiative(actor: Actor, version: Version, formats: Formats) -> None:
     """Let a person add an initiative or one-time adjustment to a draft."""
@@ -43,7 +55,7 @@ def initiative(actor: Actor, version: Version, formats: Formats) -> None:
             request = AdjustmentRequest(
                 version.id, str(kind), name, department, account, period, amount, owner, bool(recurrent), reason
             )
-            _make(actor, request, version)
+            _make(actor, request, version, form="initiative")
 
 
 def limit(actor: Actor, formats: Formats) -> None:
@@ -87,7 +99,7 @@ def transfer(actor: Actor, version: Version, formats: Formats) -> None:
                 version.id, "transfer", name, department, account, period, amount, "", recurrent, reason,
                 to_department, to_account,
             )  # fmt: skip
-            _make(actor, request, version)
+            _make(actor, request, version, form="transfer")
 
 
 def carry_forward(actor: Actor, version: Version, versions: Sequence[Version], formats: Formats) -> None:
@@ -117,12 +129,13 @@ def carry_forward(actor: Actor, version: Version, versions: Sequence[Version], f
                 version.id, "carry_forward", name, department, account, period, amount, reason=reason,
                 from_version_id=source.id,
             )  # fmt: skip
-            _make(actor, request, version)
+            _make(actor, request, version, form="carry")
 
 
-def _make(actor: Actor, request: AdjustmentRequest, version: Version) -> None:
+def _make(actor: Actor, request: AdjustmentRequest, version: Version, *, form: str) -> None:
     with messages.refusals():
         making.make(access.url(), actor, request=request)
+        st.session_state[MADE] = form
         notices.say(answer(request.kind, version.name))
         st.rerun()
 

@@ -24,6 +24,7 @@ drafts = [name for name, version in versions.items() if version.status == "draft
 name = filters.selectbox_in_url(_("Version"), list(versions), (drafts or list(versions))[0], "version", width=300)
 version = versions[name]
 
+adjustment_forms.begin_anew()
 added, asked, revised = st.tabs(
     [_("Initiatives and one-time"), _("Transfers and carry-forward"), _("Original and revised")],
     key="adjustment_tab",

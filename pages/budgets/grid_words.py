@@ -101,6 +101,7 @@ def _messages() -> dict[str, str]:
         "nothing_to_save": _("Nothing to save."),
         "no_answer": _("No answer from the server yet. Your figures are kept; save again."),
         "no_storage": _("This browser keeps no drafts. Save before you leave the page."),
+        "kept_lines": _("Accounts with unsaved figures stay in the sheet."),
         "restored": _("Unsaved figures from last time were restored: {count}"),
         "typed_by": _("typed by {person} on {when}"),
     }

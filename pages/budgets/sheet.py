@@ -6,7 +6,7 @@ import streamlit as st
 
 from language import _
 from pages.budgets import offline_views, sheet_grid, sheet_quantities, sheet_views, stage_views
-from pages.common import access, filters, looks, messages, notices, queries
+from pages.common import access, filters, looks, messages, notices, phone, queries
 from services.budgets import sheet as sheets
 from services.budgets import versions as budgets
 from services.budgets.stages import board as boards
@@ -15,8 +15,7 @@ actor = access.require("budget:read")
 formats = looks.formats()
 
 st.title(_("Budget sheet"))
-with st.container():  # stands there empty, too, so that the sheet below never moves to another place of the page
-    notices.show()
+notices.show()
 
 versions = {version.name: version for version in queries.ask(budgets.list_versions)}
 departments = {name: number for number, name in queries.ask(sheets.departments).items()}
@@ -38,9 +37,10 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 version, department_id = versions[name], departments[place]
 board = stage_views.with_names(queries.ask(boards.board, version_id=version.id, today=date.today()))
 stage = board.of(department_id)
-with st.container():  # as above
+with st.container():  # stands there empty, too, so that the sheet below never moves to another place of the page
     stage_views.on_sheet(actor, version, board, stage, formats)
 editable = version.status == "draft" and actor.may("budget:write") and (stage is None or stage.is_open)
+more = tuple(sorted({*more, *sheet_grid.drafted_accounts(version.id, department_id)}))
 sheet = queries.ask(sheets.load, version_id=version.id, department_id=department_id, more=more)
 forecast = sheet_views.forecast(version, department_id) if with_forecast else None
 with st.container():
@@ -53,7 +53,7 @@ sheet_grid.show(
     ),
     on_save=lambda: sheet_views.save(actor),
 )
-sheet_views.help_text(editable, built=sheet.built)
+sheet_views.help_text(editable and not phone.on_a_phone(), built=sheet.built)
 offline_views.show(actor, sheet, formats, editable=editable)
 if sheet.built:
     sheet_quantities.section(actor, formats, version_id=version.id, department_id=department_id, editable=editable)

@@ -24,6 +24,8 @@ GRID = Path(__file__).parent / "grid"
 #: In this order they are one script; the last one has what Streamlit calls.
 SCRIPTS = ("money.js", "model.js", "draft.js", "view.js", "keys.js", "tools.js", "sheet.js")
 KEY = "budget_sheet"
+#: Accounts that the browser asked for, by version and department.
+DRAFTED = "budget_sheet_drafted"
 
 
 @cache
@@ -35,7 +37,21 @@ def _component() -> ComponentRenderer:
 
 def show(payload: Mapping[str, Any], on_save: Callable[[], None]) -> None:
     """Show the sheet; `on_save` runs when a person saves, and finds the request in `request()`."""
-    _component()(data=dict(payload), key=KEY, on_save_change=on_save, height="content")
+    _component()(data=dict(payload), key=KEY, on_save_change=on_save, on_lines_change=_keep_lines, height="content")
+
+
+def drafted_accounts(version_id: int, department_id: int) -> tuple[int, ...]:
+    """Return the accounts of which the browser holds unsaved figures, where the sheet would not show them by itself."""
+    asked: Any = st.session_state.get(DRAFTED) or {}
+    return tuple(asked.get((version_id, department_id), ()))
+
+
+def _keep_lines() -> None:
+    state: Any = st.session_state.get(KEY)
+    asked = state.get("lines") if state else None
+    if asked:
+        place = (int(asked["version"]), int(asked["department"]))
+        st.session_state[DRAFTED] = {place: [int(number) for number in asked["accounts"]]}
 
 
 def request() -> dict[str, Any] | None:

@@ -52,7 +52,7 @@ def save(actor: Actor) -> None:
         saved = budget_cells.save(access.url(), actor, version_id=version, edits=edits, note=asked["note"])
         st.session_state[ANSWER] = (asked, saved, None)
     except UserError as error:
-        st.session_state[ANSWER] = (asked, None, f"{error} {error.hint or ''}".strip())
+        st.session_state[ANSWER] = (asked, None, str(error))
 
 
 def outcome(sheet: BudgetSheet, formats: Formats) -> dict[str, Any] | None:

@@ -199,8 +199,8 @@ def _choose_kind(key: str, *, default: str) -> str:
 
 
 def _next_year() -> int:
-    versions = queries.ask(budgets.list_versions)
-    return max((version.fiscal_year for version in versions), default=datetime.now(UTC).year) + 1
+    year: int | None = queries.ask(seeding.next_year)
+    return year or datetime.now(UTC).year + 1
 
 
 def _submit(actor: Actor, version: Version) -> None:

@@ -144,17 +144,18 @@ def comparison(version: Version, versions: list[Version], formats: Formats) -> N
     if shown.empty:
         st.info(_("The two match line by line."))
         return
+    this, that = _sides(version.name, name, _("Department"), _("Account"))
     view = pd.DataFrame(
         {
             _("Department"): shown["department_code"] + " · " + shown["department"],
             _("Account"): shown["account_code"] + " · " + shown["account"],
-            version.name: shown["amount_minor"],
-            name: shown["other_minor"],
+            this: shown["amount_minor"],
+            that: shown["other_minor"],
             _("Difference"): shown["difference_minor"],
             "%": shown["share"],
         }
     )
-    amounts = [version.name, name, _("Difference")]
+    amounts = [this, that, _("Difference")]
     styled = cells.write_out(view, formats, amounts=amounts, percents=["%"])
     st.dataframe(
         styled,
@@ -238,6 +239,13 @@ def _titles(columns: list[str]) -> dict[str, str]:
     return {name: translate(TYPES[name.removesuffix("_minor")]) for name in columns}
 
 
+def _sides(name: str, other: str, *titles: str) -> tuple[str, str]:
+    """Return what the columns of two versions are called; no version's name is that of another column."""
+    taken = {*titles, _("Difference"), "%"}
+    this, that = (f"“{one}”" if one in taken else one for one in (name, other))
+    return this, that if that != this else f"“{that}”"
+
+
 def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Formats) -> object:
     by_type = table.groupby("type")[["amount_minor", "other_minor"]].sum()
     rows = []
@@ -245,6 +253,7 @@ def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Format
         this, that = (int(by_type[side].get(kind, 0)) for side in ("amount_minor", "other_minor"))
         rows.append((translate(TYPES[kind]), this, that))
     rows.append((_("Result"), rows[0][1] - rows[1][1], rows[0][2] - rows[1][2]))
+    name, other = _sides(name, other, _("Total"))
     view = pd.DataFrame(rows, columns=[_("Total"), name, other])
     view[_("Difference")] = view[name] - view[other]
     view["%"] = view[_("Difference")] / view[other].abs().where(view[other] != 0)

@@ -13,7 +13,8 @@ def say(text: str) -> None:
 
 
 def show() -> None:
-    """Show the kept sentence, once."""
+    """Show the kept sentence, once; its place stays, so that nothing below moves and is drawn anew when it goes."""
     text = st.session_state.pop(_KEY, None)
-    if text:
-        st.success(cells.escape(text), icon=":material/check_circle:")
+    with st.container():
+        if text:
+            st.success(cells.escape(text), icon=":material/check_circle:")

@@ -109,7 +109,11 @@ def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
     text = words.draft_text(draft, formats) if draft else ""
     if draft is not None:
         _proposal(draft)
-    may_write = actor.may("comment:write")
+    # Of a closed month only what becomes of an action may still change.
+    may_write = actor.may("comment:write") and not (told.closed and not row["answered"])
+    if told.closed:
+        month = formats.month_long(told.period)
+        st.caption(_("{month} is closed; its explanations stay as they were reported.", month=month))
     if may_write and draft is not None and draft.parts and not row["answered"]:
         _accept(actor, told, row, Note(text, kind=draft.cause, source="draft"))
     if may_write:

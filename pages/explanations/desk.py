@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from language import _, ngettext
+from language import _
 from pages.common import access, cells, filters, looks, messages, notices, queries
 from pages.explanations import answering, desk_parts, hand_in_parts
 from planning.hierarchy import ROOT
@@ -37,20 +37,7 @@ if department != ROOT:
 lines = rows[rows["account"] != ""]
 waiting = lines[lines["required"] & ~lines["answered"]]
 
-st.markdown(
-    "#### "
-    + (
-        ngettext(
-            "{count} variance of {month} needs an explanation.",
-            "{count} variances of {month} need an explanation.",
-            len(waiting),
-            month=formats.month_long(period),
-            count=formats.number(len(waiting)),
-        )
-        if len(waiting)
-        else _("Everything is explained for {month}.", month=formats.month_long(period))
-    )
-)
+st.markdown(f"#### {desk_parts.headline(len(waiting), formats.month_long(period), formats, closed=told.closed)}")
 for row in waiting.head(MOST_CARDS).to_dict("records"):
     card = {str(name): value for name, value in row.items()}
     with st.container(border=True):
@@ -60,7 +47,8 @@ for row in waiting.head(MOST_CARDS).to_dict("records"):
         if card["last_cause"]:
             said = _("Last month: {cause}", cause=card["last_cause"])
             st.caption(cells.escape(f"{said} {tables.came_true(card)}"))
-        answering.button(card, period, primary=True)
+        if not told.closed:
+            answering.button(card, period, primary=True)
 if len(waiting) > MOST_CARDS:
     st.page_link(
         "pages/explanations/overview.py",

@@ -7,11 +7,32 @@ from language import _, ngettext, translate
 from pages.common import cells, kept, looks, phone, queries
 from reports import column_tables
 from reports.explanations import tables
+from reports.formats import Formats
 from reports.labor import productivity_tables, productivity_words
 from reports.staffing import ahead_tables
 from services.labor import productivity
 from services.staffing import volumes_ahead
 from services.variance.report import BudgetChoice
+
+
+def headline(waiting: int, month: str, formats: Formats, *, closed: bool) -> str:
+    """Return how many variances of a month need an explanation, or that none is taken any more."""
+    if not waiting:
+        return _("Everything is explained for {month}.", month=month)
+    told = {"month": month, "count": formats.number(waiting)}
+    if closed:
+        return ngettext(
+            "{month} is closed; {count} variance was not explained.",
+            "{month} is closed; {count} variances were not explained.",
+            waiting,
+            **told,
+        )
+    return ngettext(
+        "{count} variance of {month} needs an explanation.",
+        "{count} variances of {month} need an explanation.",
+        waiting,
+        **told,
+    )
 
 
 def said_last_month(said: pd.DataFrame) -> None:

@@ -104,6 +104,9 @@ st.dataframe(
     column_config={_("Account"): phone.name_column(220), _("Department"): st.column_config.TextColumn(width=200)},
     alt=_("Explanations of {month}, unanswered first", month=formats.month_long(period)),
 )
-st.caption(cells.escape(_("Select a row to read its draft and twelve months, and to explain it.")))
-answering.subtotal(actor, choices, department, period)
+if told.closed:
+    st.caption(_("{month} is closed; its explanations stay as they were reported.", month=formats.month_long(period)))
+else:
+    st.caption(cells.escape(_("Select a row to read its draft and twelve months, and to explain it.")))
+    answering.subtotal(actor, choices, department, period)
 answering.dialog(actor, told)

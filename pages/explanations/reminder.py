@@ -18,8 +18,9 @@ def in_sidebar(actor: Actor) -> None:
     choices = queries.ask(budget_report.choices)
     if choices.latest is None:
         return
-    waiting = queries.ask(review.of_month, period=choices.latest, today=date.today()).unanswered
-    if waiting:
+    told = queries.ask(review.of_month, period=choices.latest, today=date.today())
+    waiting = told.unanswered
+    if waiting and not told.closed:
         formats = looks.formats()
         st.page_link(
             "pages/explanations/desk.py",

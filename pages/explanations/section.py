@@ -65,19 +65,20 @@ def show(actor: Actor, choices: Choices, question: Question, categories: Collect
         cells.escape(title), icon=":material/comment:", key="fold_explanations", on_change="rerun"
     ) as fold:
         if fold.open:
-            _lines(actor, rows, told.period)
+            _lines(actor, rows, told)
+        if fold.open and not told.closed:
             answering.subtotal(actor, choices, question.department, told.period)
     answering.dialog(actor, told)
 
 
-def _lines(actor: Actor, rows: pd.DataFrame, period: int) -> None:
+def _lines(actor: Actor, rows: pd.DataFrame, told: review.MonthReview) -> None:
     for row in rows.head(MOST_LINES).to_dict("records"):
-        _line(actor, {str(name): value for name, value in row.items()}, period)
+        _line(actor, {str(name): value for name, value in row.items()}, told)
     if len(rows) > MOST_LINES:
         st.page_link("pages/explanations/overview.py", label=_("All explanations"))
 
 
-def _line(actor: Actor, row: answering.Row, period: int) -> None:
+def _line(actor: Actor, row: answering.Row, told: review.MonthReview) -> None:
     formats = looks.formats()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         name = words.about(row)
@@ -85,5 +86,5 @@ def _line(actor: Actor, row: answering.Row, period: int) -> None:
         amount = formats.variance(row["variance"])
         about = " · ".join((row["department"], amount, said))
         st.markdown(f"**{cells.escape(name)}** · {cells.escape(about)}")
-        if actor.may("comment:write"):
-            answering.button(row, period)
+        if actor.may("comment:write") and not (told.closed and not row["answered"]):
+            answering.button(row, told.period)

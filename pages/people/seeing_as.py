@@ -8,9 +8,8 @@ from pages.common import access, cells, messages, queries, state
 from pages.people import signing_in
 from services.organization import registers
 from services.people import accounts, seeing_as
-from services.people.accounts import BOUND
 from services.people.seeing_as import View
-from services.permissions import ROLE_NAMES, Actor, role_name
+from services.permissions import BOUND, ROLE_NAMES, Actor, role_name
 
 HOME = "pages/overview/board.py"
 

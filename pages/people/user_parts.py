@@ -11,8 +11,8 @@ from language import N_, _, translate
 from pages.common import access, messages, notices, presses
 from pages.organization.stored_forms import Send, StoredForm, Values
 from services.people import accounts
-from services.people.accounts import BOUND, Person
-from services.permissions import ROLE_NAMES, ROLE_TASKS, Actor, role_name
+from services.people.accounts import Person
+from services.permissions import BOUND, ROLE_NAMES, ROLE_TASKS, Actor, role_name
 
 NEW = 0
 #: Values of a person that the form holds.

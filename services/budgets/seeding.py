@@ -43,6 +43,14 @@ def proposal(url: str, actor: Actor, *, fiscal_year: int, source: str) -> Seed:
     return Seed(months if enough else (), known.is_year)
 
 
+def next_year(url: str, actor: Actor) -> int | None:
+    """Return the fiscal year after that of the last counted month, for which a budget is made now; None without one."""
+    require(actor, "budget:read")
+    with reading(url) as session:
+        states = read_states(session)
+        return None if states.last_counted is None else states.calendar.fiscal_year(states.last_counted) + 1
+
+
 def create(
     url: str,
     actor: Actor,

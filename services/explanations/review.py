@@ -15,6 +15,7 @@ from planning.periods import shift, span
 from services.explanations import lines, notes, thresholds
 from services.explanations.lines import Place
 from services.explanations.places import accounts_of, departments_of, is_sum
+from services.month_end.closed import is_closed
 from services.permissions import Actor, require, require_department
 from services.totals.reading import by_month, months_with_amounts
 from services.variance.question import BudgetChoice, Question, ResolvedQuestion, open_frame
@@ -38,12 +39,14 @@ class MonthReview:
     Unanswered first, then the largest.
     `said`: every line that was explained the month before, whatever became of it: `department_id, account_id,
     department, account`, `FIGURES` of this month, `last_…`, `came_back` and `overdue`; what came back first.
+    `closed`: the month is closed, and nothing more is explained in it.
     """
 
     rows: pd.DataFrame
     said: pd.DataFrame
     period: int
     version: BudgetChoice | None
+    closed: bool = False
 
     @property
     def unanswered(self) -> int:
@@ -68,7 +71,8 @@ def of_month(url: str, actor: Actor, *, period: int, version_id: int | None = No
         here, last = own[own["period"] == period], own[own["period"] == shift(period, -1)]
         rows = _with_last(_with_sums(frame, _join_notes(now, here), now), last, before, today)
         said = _with_last(_said_before(now, last), last, before, today)
-        return MonthReview(_with_names(frame, rows), _came_back_first(frame, said), period, frame.version)
+        named = _with_names(frame, rows), _came_back_first(frame, said)
+        return MonthReview(*named, period, frame.version, closed=is_closed(session, period))
 
 
 def subtotal(

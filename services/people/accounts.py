@@ -16,12 +16,11 @@ from language import _
 from services import audit
 from services.errors import UserError, only_changes
 from services.names_and_notes import NAME_LENGTH, readable
-from services.permissions import Actor, require, role_name
+from services.people.rights import require_still
+from services.permissions import BOUND, Actor, require, role_name
 
 EMAIL_LENGTH = 254
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-#: The only role that is bound to departments; all others see the whole hospital.
-BOUND = "manager"
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ def change(
         name: As it is shown.
         role: One of `data.models.access.ROLES`; only a manager keeps departments.
         departments: Codes, all of them, for a manager.
-        active: False keeps the person out from the next click on.
+        active: False keeps the person out from the next click on; what is under way stores nothing any more.
         forget_sign_in: Let the next verified sign-in with this address be the person, after a change of provider.
         seen: The person as a form showed her: what was left as seen is not stored, whatever it is by now.
 
@@ -178,6 +177,7 @@ def store_change(
     seen: Person | None = None,
 ) -> Person:
     """Change a person inside an open unit of work; for the rest see `change`, for `known` see `store_new`."""
+    require_still(session, actor)  # before this changes the actor's own account
     # All administrators are locked first, in one order: two who demote each other at once must not both succeed.
     session.exec(select(AppUser.id).where(AppUser.role == "admin").order_by(col(AppUser.id)).with_for_update()).all()
     row = session.get(AppUser, seen.id) if seen else _by_email(session, " ".join(email.split()).lower())

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlmodel import Session, col, select
 
 from data.models import AppUser, Department, UserDepartment
-from services.people.accounts import BOUND
+from services.permissions import BOUND
 
 Names = tuple[str, ...]
 

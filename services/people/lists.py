@@ -16,8 +16,8 @@ from data.models.access import ROLES
 from language import N_, _, translate
 from services.errors import UserError
 from services.people import accounts
-from services.people.accounts import BOUND, Person
-from services.permissions import ROLE_NAMES, Actor, require
+from services.people.accounts import Person
+from services.permissions import BOUND, ROLE_NAMES, Actor, require
 
 LARGEST_BYTES = 2_000_000
 #: Columns of a list, with the headings under which they are understood; the first is the one that is written.

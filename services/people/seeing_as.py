@@ -10,9 +10,8 @@ from data.models.access import ROLES
 from language import _
 from services import audit
 from services.errors import UserError
-from services.people.accounts import BOUND
-from services.people.sign_in import actor_of, below
-from services.permissions import Actor, require, role_name
+from services.people.rights import actor_of, below
+from services.permissions import BOUND, Actor, require, role_name
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,11 @@ from typing import Any
 from sqlmodel import Session, col, delete, select
 
 from data.engine import reading, writing
-from data.models import AppUser, Department, SignIn, UserDepartment
+from data.models import AppUser, SignIn
 from language import _
-from planning.hierarchy import at_or_below
 from services import audit
 from services.errors import NotPermittedError
-from services.people.accounts import BOUND
+from services.people.rights import actor_of
 from services.permissions import Actor
 
 #: A sign-in is written down as seen at most this often, so that clicks stay reads.
@@ -121,21 +120,6 @@ def by_address(url: str, email: str) -> Actor:
         return actor_of(session, user)
 
 
-def actor_of(session: Session, user: AppUser) -> Actor:
-    """Return a user as who asks; a manager carries the own departments and all that roll up to them."""
-    if user.role != BOUND:
-        return Actor(name=user.email, role=user.role, label=user.name)
-    own = session.exec(select(UserDepartment.department_id).where(col(UserDepartment.user_id) == user.id))
-    departments = below(session, frozenset(own))
-    return Actor(name=user.email, role=user.role, departments=departments, label=user.name)
-
-
-def below(session: Session, departments: frozenset[int]) -> frozenset[int]:
-    """Return departments with all that roll up to them."""
-    parents = dict(session.exec(select(Department.id, Department.parent_id)).all())
-    return at_or_below(departments, {id_ or 0: parent for id_, parent in parents.items()})
-
-
 def _begun_or_seen(url: str, identity: Identity, limits: Limits, now: datetime, *, clicked: bool) -> Actor:
     with writing(url) as session:
         known = session.get(SignIn, identity.key)
@@ -192,7 +176,7 @@ def _bind(session: Session, identity: Identity) -> AppUser:
     session.add(user)
     session.flush()
     details = {"email": user.email, "old": None, "new": {"issuer": identity.issuer, "subject": identity.subject}}
-    audit.record(session, Actor(name=user.email, role=user.role), "user.bind", f"app_user/{user.id}", details)
+    audit.record(session, actor_of(session, user), "user.bind", f"app_user/{user.id}", details)
     return user
 
 

@@ -79,6 +79,29 @@ def test_amounts_are_read_exactly_or_not_at_all(plain_page: Page, text: str, for
     assert (read and read["minor"]) == minor
 
 
+@pytest.mark.parametrize(
+    ("text", "form", "minor"),
+    [
+        ("=1,200*12+50", US, 14_450_00), ("=(100+20.5)*-2", US, -241_00), ("=100/3", US, 33_33), ("=0.01/2", US, 1),
+        ("=1.200,50*2", GERMAN, 2_401_00), ("=2-3-4", US, -5_00), ("=12/2/3", US, 2_00), ("=$5 × 2", US, 10_00),
+        ("=1/0", US, None), ("=2(3)", US, None), ("=(1+2", US, None), ("=A1*2", US, None), ("=", US, None),
+        ("=1+", US, None), ("1+1", US, None), ("=9999999999*9999999", US, None),
+    ],
+)  # fmt: skip
+def test_sums_are_reckoned_exactly_and_rounded_once(
+    plain_page: Page, text: str, form: dict[str, Any], minor: int
+) -> None:
+    (read,) = reckon(plain_page, "readFormula(one[0], one[1])", [[text, form]])
+    assert (read and read["minor"]) == minor
+
+
+def test_a_pasted_dash_is_zero_as_spreadsheets_write_it(plain_page: Page) -> None:
+    form = json.dumps(US)
+    texts = [" $-   ", "-", "–", "(5)", "x"]
+    read = reckon(plain_page, f"readPasted(one, {form})", texts)
+    assert [one and one["minor"] for one in read] == [0, 0, 0, -5_00, None]
+
+
 def test_what_is_rounded_is_said(plain_page: Page) -> None:
     read = reckon(
         plain_page, "readAmount(one, {digits: 2, group: ',', point: '.', symbol: '$'})", ["1.005", "1.50", "1.500"]

@@ -153,6 +153,64 @@ def test_unsaved_figures_outlive_a_reload(demo_app: RunningApp, browser_page: Pa
     expect(browser_page.locator(".state .open")).to_have_text("All saved")
 
 
+def test_unsaved_figures_of_an_added_account_outlive_a_reload_and_its_removal(
+    demo_app: RunningApp, browser_page: Page
+) -> None:
+    """A line that nobody has figures in is in the sheet only because somebody asked for it."""
+    names = browser_page.locator(".sheet tbody th.name")
+    open_sheet(browser_page, demo_app)
+    known = names.all_inner_texts()
+    browser_page.get_by_role("combobox", name="More accounts").fill("4740")
+    browser_page.get_by_role("option").filter(has_text=re.compile("4740")).click()
+    browser_page.keyboard.press("Escape")
+    expect(names).to_have_count(len(known) + 1)
+    wait_until_idle(browser_page)
+    row = next(at for at, name in enumerate(names.all_inner_texts()) if name not in known)
+    choose(browser_page, row, 3)
+    browser_page.keyboard.type("4321")
+    browser_page.keyboard.press("Enter")
+
+    browser_page.get_by_role("button", name=re.compile("^Remove .*4740")).click()
+    expect(browser_page.locator(".state")).to_contain_text("Accounts with unsaved figures stay in the sheet.")
+    expect(names).to_have_count(len(known) + 1)
+    wait_until_idle(browser_page)
+    browser_page.reload()
+    wait_until_idle(browser_page)
+
+    expect(browser_page.locator(".state")).to_contain_text("restored: 1")
+    expect(names).to_have_count(len(known) + 1)
+    expect(cell(browser_page, row, 3)).to_have_text("4,321")
+    choose(browser_page, row, 4)
+    saved(browser_page, 1)
+    assert stored(demo_app).rows[row].months[3] == 4321_00
+
+
+def test_a_block_is_cut_and_a_sum_typed(demo_app: RunningApp, browser_page: Page) -> None:
+    open_sheet(browser_page, demo_app)
+    choose(browser_page, 0, 0)
+    for text in ("=1,200*12", "250.50"):
+        browser_page.keyboard.type(text)
+        browser_page.keyboard.press("Tab")
+    expect(cell(browser_page, 0, 0)).to_have_text("14,400")
+
+    choose(browser_page, 0, 0, to=(0, 1))
+    taken = browser_page.locator(GRID).evaluate(
+        """node => {
+            const data = new DataTransfer();
+            node.dispatchEvent(new ClipboardEvent("cut", {clipboardData: data, bubbles: true, cancelable: true}));
+            return data.getData("text/plain");
+        }"""
+    )
+    assert taken == "14400\t250.50"
+    for month in (0, 1):
+        expect(cell(browser_page, 0, month)).to_have_text("0")
+    browser_page.keyboard.press("Control+End")
+    assert "Year" in browser_page.locator(".about").inner_text()
+    browser_page.keyboard.press("Control+Home")
+    browser_page.keyboard.press("Control+z")
+    expect(cell(browser_page, 0, 1)).to_have_text("251")
+
+
 def test_what_was_saved_is_what_the_sheet_shows(demo_app: RunningApp, browser_page: Page) -> None:
     open_sheet(browser_page, demo_app)
     before = total(browser_page, "expense", 2)

@@ -47,6 +47,7 @@ def test_an_initiative_is_added_and_shown(planned: Planned, open_app: Open) -> N
     assert table["Status"].tolist() == ["In the budget"]
     (row,) = listing.adjustments(planned.url, ANN, version_id=planned.hospital.version).to_dict("records")
     assert (row["amount_minor"], row["year_minor"]) == (250_50, 12 * 250_50)
+    assert (app.text_input(key="initiative_name").value, app.number_input(key="initiative_amount").value) == ("", 0)
 
     press(app, "adjustment_withdraw_added")
     assert not app.exception

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services.budgets import comparison, versions
+from services.budgets import cells, comparison, versions
+from services.budgets.cells import CellEdit
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.books import post_budget, post_ledger, version_of
@@ -125,7 +126,7 @@ def test_a_new_version_begins_with_the_prior_year(hospital: SmallHospital, open_
     post_ledger(hospital.url, [(202500 + month, icu, salaries, None, 100_00) for month in range(1, 13)])
     app = press(open_app(hospital.url, PAGE), "version_new")
     app.text_input(key="new_version_name").set_value("Plan")
-    app.number_input(key="new_version_year").set_value(2026)
+    assert app.number_input(key="new_version_year").value == 2026  # after the newest actuals; a draft of it exists
     app.selectbox(key="new_version_source").set_value("prior_year").run()
     assert "Actuals of Jan – Dec 2025" in said(app)
 
@@ -144,6 +145,21 @@ def test_a_revision_opens_compared_with_what_it_was_made_from(hospital: SmallHos
     app = open_app(hospital.url, PAGE, version="Revised")
 
     assert app.selectbox(key=f"version_other_{made}").value == "Budget 2026"
+
+
+@pytest.mark.parametrize("name", ["Total", "Difference", "Account", "%"])
+def test_a_version_may_be_called_like_a_column(hospital: SmallHospital, open_app: Open, name: str) -> None:
+    made = versions.copy(hospital.url, ADMIN, version_id=hospital.version, name=name)
+    icu, salaries = hospital.departments["ICU"], hospital.accounts["5100"]
+    edit = CellEdit(icu, salaries, 202601, 500_00, 777_77)
+    cells.save(hospital.url, ADMIN, version_id=made, edits=[edit])
+
+    app = open_app(hospital.url, PAGE, version=name)
+
+    assert not app.exception
+    assert "Something went wrong" not in said(app)
+    tables = [set(map(str, table.value.columns)) for table in app.dataframe]
+    assert any({"Difference", "Budget 2026"} <= columns for columns in tables)
 
 
 @pytest.mark.parametrize(("step", "key"), [("version_copy", "copy"), ("version_edit", "edit")])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.budgets import sheet_views
 from services.budgets import cells, sheet
 from services.budgets.cells import CellEdit
 from services.permissions import Actor
@@ -48,6 +49,19 @@ def test_the_browser_gets_the_sheet_in_whole_cents(hospital: SmallHospital, open
     assert [row["months"][:2] for row in data["rows"]] == [[500_00, 12_34]]
     assert data["rows"][0]["typed"]["1"]["note"] == "Two shifts"
     assert data["format"] == {"digits": 2, "group": ",", "point": ".", "symbol": "$"}
+
+
+def test_a_refused_save_says_why_once(hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, Any] = {}
+    asked = {"version": 4711, "department": hospital.departments["ICU"], "edits": [], "note": ""}
+    monkeypatch.setattr("pages.budgets.sheet_views.st.session_state", state)
+    monkeypatch.setattr("pages.common.access.url", lambda: hospital.url)
+    monkeypatch.setattr("pages.budgets.sheet_grid.request", lambda: asked)
+
+    sheet_views.save(ANN)
+
+    _asked, saved, problem = state[sheet_views.ANSWER]
+    assert (saved, problem) == (None, "This budget version no longer exists. Reload the page and choose another.")
 
 
 @pytest.mark.parametrize(("role", "may"), [("viewer", False), ("manager", True), ("finance_lead", True)])

@@ -50,6 +50,19 @@ def test_a_manager_accepts_a_draft_with_two_presses(
         assert note.variance_minor
 
 
+@pytest.mark.parametrize("page", ["desk", "overview"])
+def test_nothing_is_asked_for_in_a_closed_month(demo_url: str, open_app: OpenApp, page: str) -> None:
+    app = open_app(demo_url, f"pages/explanations/{page}.py", period="Jun 2026")
+
+    assert not app.exception
+    if page == "desk":
+        assert "June 2026 is closed; " in said(app)
+        assert "variances were not explained." in said(app)
+    else:
+        assert "June 2026 is closed; its explanations stay as they were reported." in said(app)
+    assert not [one for one in app.button if one.label in ("Explain", "Write about it")]
+
+
 def test_a_managers_desk_looks_back_at_her_words_and_ahead_at_her_volumes(
     demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:

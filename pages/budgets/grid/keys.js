@@ -12,6 +12,7 @@ class SheetInput {
     host.addEventListener("mouseover", (event) => this.drag(event));
     host.addEventListener("dblclick", (event) => { if (this.cellAt(event)) this.edit({ caret: true }); });
     host.addEventListener("copy", (event) => this.copy(event));
+    host.addEventListener("cut", (event) => { if (!this.editor) { this.copy(event); this.sheet.clear(); } });
     host.addEventListener("paste", (event) => this.paste(event));
     window.addEventListener("mouseup", () => { this.dragging = false; });
   }
@@ -68,7 +69,7 @@ class SheetInput {
     const move = MOVES[event.key];
     if (move) {
       event.preventDefault();
-      const to = control ? { row: move[0] ? (move[0] > 0 ? Infinity : 0) : row, col: move[1] ? (move[1] > 0 ? 12 : 0) : col }
+      const to = control && CORNERS[event.key] ? CORNERS[event.key] : control ? { row: move[0] ? (move[0] > 0 ? Infinity : 0) : row, col: move[1] ? (move[1] > 0 ? 12 : 0) : col }
         : { row: row + move[0], col: col + move[1] };
       this.table.select(to, event.shiftKey ? this.table.anchor : to);
     } else if (event.key === "Tab") this.tab(event);
@@ -129,7 +130,7 @@ class SheetInput {
     this.table.refreshRow(row);
     if (refocus) this.table.scroller.focus({ preventScroll: true });
   }
-  cancel() { if (this.editor) this.close(); }
+  cancel() { if (this.editor) { this.close(); this.sheet.tools.say(""); } }
 
   // Take what was typed; an amount that cannot be read stays in the editor with the reason. Returns whether it is closed.
   commit({ refocus = true } = {}) {
@@ -172,6 +173,7 @@ class SheetInput {
   }
 }
 
+const CORNERS = { Home: { row: 0, col: 0 }, End: { row: Infinity, col: 12 } };
 const MOVES = {
   ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
   Home: [0, -12], End: [0, 12], PageUp: [-12, 0], PageDown: [12, 0],

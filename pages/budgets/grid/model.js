@@ -4,12 +4,13 @@ class SheetModel {
   constructor(data, draft) {
     this.locked = Array(12).fill(false);
     this.edits = new Map(); // cell -> {seen, value, typed}
+    this.absent = new Map(); // the same of accounts that the sheet does not show now; kept, and asked for
     this.conflicts = new Map(); // cell -> {theirs, by, at, note}
     this.past = [];
     this.future = [];
     this.sent = null;
+    for (const [cell, edit] of Object.entries(draft || {})) this.absent.set(cell, { ...edit });
     this.take(data);
-    for (const [cell, edit] of Object.entries(draft || {})) if (this.rowOf(cell)) this.edits.set(cell, { ...edit });
     this.rebase();
   }
 
@@ -19,7 +20,22 @@ class SheetModel {
     this.byAccount = new Map(data.rows.filter((row) => row.kind === "base").map((row) => [String(row.account), row]));
     this.format = data.format;
     this.editable = data.editable;
+    this.regroup();
   }
+
+  // A line that leaves the sheet takes its unsaved figures out of sight, not out of the draft; they come back with it.
+  regroup() {
+    for (const [cell, edit] of [...this.edits]) if (!this.rowOf(cell)) {
+      this.edits.delete(cell);
+      this.conflicts.delete(cell);
+      this.absent.set(cell, edit);
+    }
+    for (const [cell, edit] of [...this.absent]) if (this.rowOf(cell)) {
+      this.absent.delete(cell);
+      this.edits.set(cell, edit);
+    }
+  }
+  absentAccounts() { return [...new Set([...this.absent.keys()].map((cell) => Number(cell.split(":")[0])))]; }
 
   rowOf(cell) { return this.byAccount.get(cell.split(":")[0]); }
   placeOf(cell) { return Number(cell.split(":")[1]); }
@@ -125,5 +141,5 @@ class SheetModel {
       this.rowOf(cell).account, this.periods[this.placeOf(cell)], edit.seen, edit.typed ? edit.value : null,
     ]);
   }
-  draft() { return Object.fromEntries(this.edits); }
+  draft() { return Object.fromEntries([...this.absent, ...this.edits]); }
 }

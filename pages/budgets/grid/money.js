@@ -80,6 +80,60 @@ function readAmount(text, format) {
   return { minor: negative && minor ? -minor : minor, rounded };
 }
 
+// A dash is how spreadsheets write zero; taken in a pasted block only, where nobody can mean anything else.
+function readPasted(text, format) {
+  const bare = text.replace(/[\s\u00a0\u202f]/g, "").replace(format.symbol, "");
+  return /^[-−–—]$/.test(bare) ? { minor: 0, rounded: false } : readAmount(text, format);
+}
+
+// "=1,200*12+50": {minor, rounded} like an amount, null when it is no sum. Reckoned in fractions, rounded once at the end.
+function readFormula(text, format) {
+  const sum = text.trim().match(/^=(.+)$/);
+  if (!sum) return null;
+  const tokens = sum[1].replace(/[\s\u00a0\u202f]/g, "").replace(/[−–]/g, "-").replace(/×/g, "*").match(/[-+*/()]|[^-+*/()]+/g) || [];
+  let at = 0;
+  const number = () => {
+    const read = readAmount(tokens[at] || "", { ...format, digits: 6 });
+    if (read === null || read.rounded || /[-+()]/.test(tokens[at])) throw new Error("no amount");
+    at += 1;
+    return [BigInt(read.minor), 1000000n];
+  };
+  const factor = () => {
+    if (tokens[at] === "-" || tokens[at] === "+") { const minus = tokens[at++] === "-"; const [top, below] = factor(); return [minus ? -top : top, below]; }
+    if (tokens[at] !== "(") return number();
+    at += 1;
+    const inner = terms();
+    if (tokens[at++] !== ")") throw new Error("no amount");
+    return inner;
+  };
+  const product = () => {
+    let [top, below] = factor();
+    while (tokens[at] === "*" || tokens[at] === "/") {
+      const by = tokens[at++] === "*" ? factor() : factor().reverse();
+      if (by[1] === 0n) throw new Error("no amount");
+      [top, below] = [top * by[0], below * by[1]];
+    }
+    return [top, below];
+  };
+  const terms = () => {
+    let [top, below] = product();
+    while (tokens[at] === "+" || tokens[at] === "-") {
+      const minus = tokens[at++] === "-";
+      const [more, under] = product();
+      [top, below] = [top * under + (minus ? -more : more) * below, below * under];
+    }
+    return [top, below];
+  };
+  try {
+    let [top, below] = terms();
+    if (at < tokens.length) return null;
+    if (below < 0n) [top, below] = [-top, -below];
+    const scaled = top * 10n ** BigInt(format.digits);
+    const minor = nearest(scaled, below);
+    return magnitude(minor) > 10n ** 15n ? null : { minor: Number(minor), rounded: scaled % below !== 0n };
+  } catch { return null; }
+}
+
 function withGroups(digits, mark) {
   return digits.replace(/\B(?=(\d{3})+(?!\d))/g, mark);
 }

@@ -17,7 +17,9 @@ class BudgetSheet {
     this.conflictList = new ConflictList(root, this);
     this.table.build();
     this.changed();
-    if (this.model.edits.size) this.tools.say(fill(this.words.restored, { count: this.model.edits.size }));
+    const restored = this.model.edits.size + this.model.absent.size;
+    if (restored) this.tools.say(fill(this.words.restored, { count: restored }));
+    this.askForAbsent();
     this.heart = setInterval(() => this.keep(), 5000);
     this.saveKey = (event) => this.saveAnywhere(event);
     window.addEventListener("keydown", this.saveKey);
@@ -51,6 +53,7 @@ class BudgetSheet {
     this.outgrown = this.outgrown || shape(this.data) !== shape(data);
     this.adopt(data);
     this.model.take(data);
+    if (this.askForAbsent()) this.tools.say(this.words.kept_lines);
     const outcome = data.outcome;
     if (outcome && outcome.key === data.key && outcome.id !== this.seenOutcome) {
       this.seenOutcome = outcome.id;
@@ -60,6 +63,17 @@ class BudgetSheet {
     this.model.rebase();
     if (!this.outgrown) this.table.rows = this.model.rows; // the same lines with the figures of now
     this.changed();
+  }
+
+  // Have the server show the accounts of unsaved figures that are not in the sheet; once for each set of them.
+  askForAbsent() {
+    const accounts = this.model.absentAccounts();
+    const asked = accounts.join();
+    if (!this.model.editable || !accounts.length || asked === this.asked) return false;
+    this.asked = asked;
+    const { version, department } = this.data;
+    this.send("lines", { version, department, accounts });
+    return true;
   }
 
   changed(rows) {
@@ -105,7 +119,7 @@ class BudgetSheet {
   enter(row, col, text) {
     const line = this.model.rows[row];
     const rate = readRate(text, this.model.format);
-    const read = rate === null ? readAmount(text, this.model.format) : null;
+    const read = rate === null ? readFormula(text, this.model.format) || readAmount(text, this.model.format) : null;
     if (rate === null && read === null) return fill(this.words.no_amount, { text });
     if (col === 12) {
       const total = rate === null ? read.minor : raiseByRate([this.model.year(line)], rate)[0];
@@ -144,6 +158,7 @@ class BudgetSheet {
     const cells = this.targets().flatMap(({ line, places }) => places.map((place) => [line, place]));
     if (!cells.length) { this.tools.say(this.words.nothing_chosen, "bad"); return; }
     const values = rule(cells.map(([line, place]) => this.model.value(line, place)));
+    this.tools.say("");
     this.apply(cells.map(([line, place], at) => [`${line.account}:${place}`, values[at], true]));
   }
 
@@ -201,6 +216,7 @@ class BudgetSheet {
         changes.push([`${this.model.rows[row].account}:${col}`, this.model.value(this.model.rows[fromRow], fromCol), true]);
       }
     }
+    this.tools.say("");
     this.apply(changes);
   }
 
@@ -221,7 +237,7 @@ class BudgetSheet {
         if (text === undefined || !text.trim()) { left_out.blank += 1; continue; }
         if (row >= this.model.rows.length || col > 11) { left_out.beyond += 1; continue; }
         if (this.whyFixed(row, col)) { left_out.fixed += 1; continue; }
-        const read = readAmount(text, this.model.format);
+        const read = readPasted(text, this.model.format);
         if (read === null) { left_out.text += 1; continue; }
         rounded += read.rounded ? 1 : 0;
         changes.push([`${this.model.rows[row].account}:${col}`, read.minor, true]);
@@ -235,8 +251,8 @@ class BudgetSheet {
     this.tools.say(parts.join(" "), left_out.text + left_out.fixed + left_out.beyond ? "bad" : "");
   }
 
-  undo() { if (!this.model.undo()) this.tools.say(this.words.nothing_to_undo); this.changed(); }
-  redo() { if (!this.model.redo()) this.tools.say(this.words.nothing_to_redo); this.changed(); }
+  undo() { this.tools.say(this.model.undo() ? "" : this.words.nothing_to_undo); this.changed(); }
+  redo() { this.tools.say(this.model.redo() ? "" : this.words.nothing_to_redo); this.changed(); }
   toggleLock(place) { if (this.model.editable) { this.input.commit(); this.model.locked[place] = !this.model.locked[place]; this.changed(); } }
   lockChosen() {
     const { left, right } = this.table.range();

@@ -53,6 +53,15 @@ def test_the_prior_year_comes_month_by_month_and_raised_by_type(small_hospital: 
     assert (event["seeded_from"], event["rates"]) == ("prior_year", {"expense": 30_000})
 
 
+def test_the_next_year_is_the_one_after_the_newest_actuals_whatever_versions_there_are(
+    small_hospital: SmallHospital,
+) -> None:
+    with_a_year(small_hospital)
+    create(small_hospital, "prior_year")
+
+    assert seeding.next_year(small_hospital.url, ANN) == 2026
+
+
 def test_the_run_rate_leaves_out_one_offs_and_is_even(small_hospital_sqlite: SmallHospital) -> None:
     with_a_year(small_hospital_sqlite)
     with writing(small_hospital_sqlite.url) as session:
