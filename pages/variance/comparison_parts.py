@@ -298,10 +298,10 @@ def without_counterpart(question: Question) -> None:
     title = _("Unmatched lines: {counts}", counts=" · ".join(parts))
     with st.expander(title, icon=":material/link_off:", key="fold_unmatched", on_change="rerun") as fold:
         if fold.open:
-            _unmatched(unmatched)
+            _unmatched_table(unmatched)
 
 
-def _unmatched(lines: pd.DataFrame) -> None:
+def _unmatched_table(lines: pd.DataFrame) -> None:
     formats = looks.formats()
     st.dataframe(
         pd.DataFrame(

@@ -154,8 +154,8 @@ def is_month_agreed(titles: Sequence[str], filename: str) -> bool:
 
 
 #: Beside its name and its year, words that make no other thing of a month than the month of the figures.
-_BESIDE = (
-    "for the month of period reporting monat berichtsmonat fur den mois de pour le mes del maand manad maned"  # no text
+_BESIDE = (  # no text
+    "for the month of period reporting monat berichtsmonat fur den mois de pour le mes del maand manad maned"
 )
 _OF_MONTH = frozenset(_BESIDE.split())
 
