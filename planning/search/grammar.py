@@ -20,10 +20,10 @@ Why = Literal["word", "figure", "many", "month", "months", "nothing"]
 #: Rows that an answer has at most: places × figures.
 MOST_ROWS = 12
 #: Words that say nothing of their own.
-_FILLERS = (
-    "the of for in at on and a an what was is were are how much many show me give compared did do us our to"  # no text
+_FILLERS = (  # no text
+    "the of for in at on and a an what was is were are how much many show me give compared did do us our to"
 )
-FILLERS = frozenset(_FILLERS.split())  # no text
+FILLERS = frozenset(_FILLERS.split())
 #: What a figure is held against, longest phrase first.
 AGAINST: Mapping[tuple[str, ...], Against] = {
     ("last", "year"): "prior",
