@@ -9,8 +9,9 @@ from reports.theme import LIGHT
 #: Type size of labels, and the part of the width that the names of bars take.
 LABELS, NAMES = 9, 0.3
 NAME_LINES = 2
-#: What legend and margins of a chart take of its height (points).
-AROUND = 30.0
+#: What legend and margins of a chart take of its height (points), and the room between names, as part of their height:
+#: LibreOffice leaves out every second name where it is less.
+AROUND, SPARE = 30.0, 1.3
 
 
 def add_chart(slide: Any, chart: PackChart, box: tuple[float, float, float, float]) -> None:
@@ -41,7 +42,7 @@ def _label(name: str, chart: PackChart, box: tuple[float, float, float, float]) 
     if chart.kind != "bars":
         return name
     each = (box[3] - AROUND) / max(len(chart.categories), 1)
-    lines = NAME_LINES if each >= NAME_LINES * LABELS * LEADING else 1
+    lines = NAME_LINES if each >= NAME_LINES * LABELS * LEADING * SPARE else 1
     return shorten(name, LABELS, box[2] * NAMES, lines)
 
 
