@@ -14,12 +14,16 @@ def show(actor: Actor, question: PackQuestion) -> None:
     """Draw the decisions; who may records them and says what is done. Managers of departments see none."""
     if actor.departments is not None:
         return
-    url, place = access.url(), {"period": question.period, "pack_id": question.pack_id}
+    url, period, pack_id = access.url(), question.period, question.pack_id
     month = looks.formats().month_long(question.period)
     with st.expander(_("Decisions and actions"), icon=":material/task_alt:"):
         st.caption(_("What is recorded at a pack opens the next one, until it is done."))
-        _list(actor, decisions.opening(url, actor, **place), _("From earlier packs"))
-        _list(actor, decisions.of_month(url, actor, **place), _("Recorded at the pack of {month}", month=month))
+        _list(actor, decisions.opening(url, actor, period=period, pack_id=pack_id), _("From earlier packs"))
+        _list(
+            actor,
+            decisions.of_month(url, actor, period=period, pack_id=pack_id),
+            _("Recorded at the pack of {month}", month=month),
+        )
         if actor.may("comment:write"):
             _record(actor, question)
 

@@ -29,10 +29,10 @@ def choose(actor: Actor, choices: Choices, latest: int) -> tuple[PackQuestion, b
         period = filters.month(choices, latest)
         version = filters.budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
     titles = {section.key: translate(section.title) for section in sections.sections_for(actor)}
+    st.session_state.setdefault(saved_parts.SECTIONS, list(titles))  # a saved pack may have set them
     chosen = st.multiselect(
         _("Sections, in their order"),
         list(titles),
-        **({} if saved_parts.SECTIONS in st.session_state else {"default": list(titles)}),
         format_func=titles.__getitem__,
         key=saved_parts.SECTIONS,
         help=_("Remove a section and choose it again to move it to the end."),

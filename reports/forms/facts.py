@@ -1,6 +1,6 @@
 """The facts of a board pack under names that a form can use: table, row and figure, as `totals.expense.actual`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,8 +58,8 @@ def facts_of(pack: Pack) -> FormFacts:
 
 
 def word(text: str) -> str:
-    """Return a text as a part of a name: small letters and digits, all else an underscore."""
-    plain = "".join(sign if sign.isalnum() else " " for sign in text.casefold())
+    """Return a text as a part of a name: small letters and digits, "percent" for its sign, all else an underscore."""
+    plain = "".join(sign if sign.isalnum() else " " for sign in text.casefold().replace("%", " percent "))
     return "_".join(plain.split())
 
 
@@ -77,8 +77,14 @@ def _table(pack: Pack, table: PackTable) -> FormTable:
     labels = {spelling: owners[0] for spelling, owners in spellings.items() if len(owners) == 1} | {
         label: label for label in rows
     }
-    figures = {word(spelling): _figure(one) for one in others for spelling in (_figure(one), one.title)}
-    return FormTable(rows, figures, labels)
+    return FormTable(rows, _spellings(others), labels)
+
+
+def _spellings(columns: Sequence[TableColumn]) -> dict[str, str]:
+    """Return the figure of each spelling: titles that mean one figure alone, and names, which come before titles."""
+    titles = [word(column.title) for column in columns]
+    alone = {word(column.title): _figure(column) for column in columns if titles.count(word(column.title)) == 1}
+    return alone | {_figure(column): _figure(column) for column in columns}
 
 
 def _code(label: str) -> str:

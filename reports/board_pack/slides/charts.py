@@ -3,12 +3,15 @@
 from typing import Any
 
 from reports.board_pack.document import ChartSeries, PackChart
-from reports.board_pack.measuring import shorten
+from reports.board_pack.measuring import LEADING, shorten
 from reports.theme import LIGHT
 
 #: Type size of labels, and the part of the width that the names of bars take.
 LABELS, NAMES = 9, 0.3
 NAME_LINES = 2
+#: What legend and margins of a chart take of its height (points), and the room between names, as part of their height:
+#: LibreOffice leaves out every second name where it is less.
+AROUND, SPARE = 30.0, 1.3
 
 
 def add_chart(slide: Any, chart: PackChart, box: tuple[float, float, float, float]) -> None:
@@ -23,7 +26,7 @@ def add_chart(slide: Any, chart: PackChart, box: tuple[float, float, float, floa
         "bars": XL_CHART_TYPE.BAR_CLUSTERED,
     }
     data = CategoryChartData(number_format=_number_format(chart))
-    data.categories = [_label(name, chart, box[2]) for name in chart.categories]
+    data.categories = [_label(name, chart, box) for name in chart.categories]
     for series in chart.series:
         data.add_series(series.name, series.values)
     frame = slide.shapes.add_chart(kinds[chart.kind], *(Pt(length) for length in box), data)
@@ -34,9 +37,23 @@ def add_chart(slide: Any, chart: PackChart, box: tuple[float, float, float, floa
         _paint(plotted, series, is_line=chart.kind == "lines")
 
 
-def _label(name: str, chart: PackChart, wide: float) -> str:
-    """Return the name of a category; a bar's goes on below itself, the table has the whole of a very long one."""
-    return shorten(name, LABELS, wide * NAMES, NAME_LINES) if chart.kind == "bars" else name
+def _label(name: str, chart: PackChart, box: tuple[float, float, float, float]) -> str:
+    """Return the name of a category; a bar's goes on below itself where there is room, its table has all of it."""
+    if chart.kind != "bars":
+        return name
+    each = (box[3] - AROUND) / max(len(chart.categories), 1)
+    lines = NAME_LINES if each >= NAME_LINES * LABELS * LEADING * SPARE else 1
+    return shorten(name, LABELS, box[2] * NAMES, lines)
+
+
+def _name_all(axis: Any) -> None:
+    """Have every category named: programs leave names out where they think that room is short."""
+    from lxml import etree
+
+    last = next(element for element in axis._element if element.tag.endswith("}noMultiLvlLbl"))
+    skip = etree.Element(last.tag.replace("noMultiLvlLbl", "tickLblSkip"))
+    skip.set("val", "1")
+    last.addprevious(skip)
 
 
 def _number_format(chart: PackChart) -> str:
@@ -68,6 +85,7 @@ def _arrange(drawn: Any, chart: PackChart) -> None:
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # below negative columns, too
     if chart.kind == "bars":
         names.reverse_order = True
+        _name_all(names)
         drawn.plots[0].overlap, drawn.plots[0].gap_width = (100 if _excludes(chart) else -5), 45
         _label_bars(drawn.plots[0], chart)
         values.visible, values.has_major_gridlines = False, False

@@ -306,3 +306,9 @@ def test_names_of_many_departments_fit_into_the_properties_of_the_file(hospital:
 
     assert len(deck.core_properties.title) == len(deck.core_properties.author) == 255
     assert deck.core_properties.author.endswith("…")
+
+
+def test_every_bar_is_named(hospital: SmallHospital) -> None:
+    chart = charts_of(slides_of(as_deck(pack_of(hospital.url, keys=("causes",)))))["Largest causes"].chart
+
+    assert [one.get("val") for one in chart.category_axis._element.iter("{*}tickLblSkip")] == ["1"]

@@ -70,6 +70,13 @@ def test_named_cells_and_rows_get_exact_facts(facts: FormFacts) -> None:
     assert len(told.filled) == 6
 
 
+def test_a_variance_and_its_percent_are_told_apart(facts: FormFacts) -> None:
+    figures = facts.tables["departments"].figures
+
+    assert (figures["variance"], figures["variance_percent"]) == ("variance", "variance_percent")
+    assert figures["prior_year"] == "prior"
+
+
 def test_nothing_else_in_the_workbook_changes(facts: FormFacts) -> None:
     before = form(caseload__totals__expense__actual=COSTS, own_name="='Form 7 – costs'!$A$1")
 
