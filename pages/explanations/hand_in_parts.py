@@ -42,6 +42,8 @@ def section(actor: Actor, period: int, departments: list[int] | None) -> None:
             take_back(actor, period, table[handed_in], label=_("Take back"))
     if handed_in.all():
         _all_handed_in(table)
+    elif ready.empty:
+        st.caption(_("Once every variance has its explanation, you hand the month in here."))
 
 
 def _hand_in_label(ready: int, all_departments: int, period: int) -> str:

@@ -38,7 +38,10 @@ def section(actor: Actor, told: MonthChecklist, *, is_open: bool) -> None:
         hide_index=True,
         height=cells.height(answers, rows=15),
         column_order=phone.order(titles, _("Open lines"), _("Handed in")),
-        column_config={_("Department"): phone.name_column(240)},
+        column_config={
+            _("Department"): phone.name_column(240),
+            _("Handed in"): st.column_config.TextColumn(width=210),
+        },
         alt=_("Explanations by department, those not written first"),
         key="answers",
     )

@@ -63,7 +63,7 @@ def reason(row: Mapping[Hashable, Any]) -> str:
     return translate(AROUND if row["reason"] == "none" and row["around"] else REASONS[str(row["reason"])])
 
 
-def day_in_words(day: object, formats: Formats) -> str:
+def day_in_words(day: Any, formats: Formats) -> str:
     """Return a day of a group as a person reads it; a dash where no line has one."""
     return MISSING if day is None or pd.isna(day) or day == "" else formats.day(as_day(day))
 

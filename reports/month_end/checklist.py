@@ -163,8 +163,8 @@ def _handed_in(item: ChecklistItem, formats: Formats) -> str:
             names=phrase(list(item.names[:MOST_NAMES]), max(len(item.names) - MOST_NAMES, 0), formats),
         )
     return ngettext(
-        "The one department with variances to explain has handed in.",
-        "All {count} departments with variances to explain have handed in.",
+        "The one department whose manager signs in has handed in.",
+        "All {count} departments whose managers sign in have handed in.",
         item.count,
         count=formats.number(item.count),
     )

@@ -37,7 +37,7 @@ def test_a_manager_hands_in_and_finance_gives_back(
     assert not checklist.exception
     table = table_with(checklist, "Handed in").set_index("Department")["Handed in"]
     assert table["ICU Intensive care"].startswith("Mona, ")
-    assert "The one department with variances to explain has handed in." in said(checklist)
+    assert "The one department whose manager signs in has handed in." in said(checklist)
     checklist.text_input(key="give_back_note").set_value("Which nurses?")
     press(checklist, "give_back")
     assert not hand_ins.standing(hospital.url, FAY, period=PERIOD)["handed_in"].any()
