@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pages.common import queries
+from pages.common import queries, this_run
 from planning.variance.comparison import RESULT_SIGN
 from services.variance import causes, report
 from services.variance.causes import node_of
@@ -13,7 +13,11 @@ __all__ = ["by_account", "by_department", "node_of"]
 
 def by_department(choices: Choices, question: Question) -> pd.DataFrame:
     """Return net revenue and the cost categories of each department: `services.variance.causes.of_departments`."""
-    return causes.of_departments(choices, queries.ask(report.detail, question=question, by=causes.BY))
+
+    def read() -> pd.DataFrame:
+        return causes.of_departments(choices, queries.ask(report.detail, question=question, by=causes.BY))
+
+    return this_run.once(("causes", question), read)
 
 
 def by_account(choices: Choices, question: Question) -> pd.DataFrame:
