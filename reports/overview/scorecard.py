@@ -77,7 +77,7 @@ def style(view: pd.DataFrame, rows: pd.DataFrame, colors: Palette) -> Styler:
     for column in ("result_variance", "labor_variance"):
         title = next(translate(one.title) for one in COLUMNS if one.name == column)
         inks = [_ink(value, colors) for value in rows[column]]
-        styler = styler.apply(lambda _column, inks=inks: inks, subset=[title], axis=0)  # type: ignore[misc]
+        styler = styler.apply(lambda _column, inks=inks: inks, subset=[title], axis=0)
     return styler
 
 
@@ -105,7 +105,7 @@ def headline(rows: pd.DataFrame, formats: Formats, *, when: str) -> str:
     )
     if judged.empty:
         return f"{when}: {owed}"
-    worst = judged.loc[judged["result_variance"].astype("int64").idxmin()]
+    worst = judged.iloc[int(judged["result_variance"].to_numpy(dtype="int64").argmin())]
     known = {"when": when, "name": worst["label"], "size": formats.short(abs(int(worst["result_variance"])))}
     if worst["result_variance"] < 0:
         return f"{_('{when}: furthest below its result is {name}, by {size}.', **known)} {owed}"

@@ -98,7 +98,7 @@ def _fan(
     return alt.layer(*layers, height=HEIGHT)
 
 
-def _in_units(frame: pd.DataFrame, name: str, scale: int) -> pd.DataFrame:
+def _in_units(frame: pd.DataFrame, name: str, scale: float) -> pd.DataFrame:
     known = frame[frame[name].notna()]
     dates = [pd.Timestamp(first_day(int(period))) for period in known["period"]]
     return pd.DataFrame({"ds": dates, "value": known[name].astype("float64").to_numpy() / scale})

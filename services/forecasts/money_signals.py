@@ -147,7 +147,8 @@ def _of_departments(session: Session, actor: Actor, money: pd.DataFrame) -> list
     for result in _results(session, actor, money):
         figures.append(result)
         if result.department_id in per_unit.index.get_level_values(0):
-            costs = per_unit[result.department_id].to_dict()
+            own = per_unit.xs(result.department_id, level=0)
+            costs: dict[int, float | None] = dict(zip(own.index.tolist(), own.tolist(), strict=True))
             figures.append(_series("cost_per_unit", result.department_id, result.place, costs))
     return figures
 

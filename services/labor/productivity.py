@@ -117,8 +117,8 @@ def total(url: str, actor: Actor, *, period: int, over: Span) -> dict[str, Any] 
         sums = _monthly_sums(frame, lines, months)
         full_time = full_time_hours(yearly, days=days_in(months), year_days=_year_days(frame))
         added = sums[list(productivity.SUMS)].sum(min_count=1).to_frame().T
-        told: dict[str, Any] = productivity.with_ratios(added, hours_per_fte=full_time).iloc[0].to_dict()
-        return told
+        told = productivity.with_ratios(added, hours_per_fte=full_time).iloc[0].to_dict()
+        return {str(name): value for name, value in told.items()}
 
 
 def _whole_periods(frame: ResolvedQuestion) -> tuple[list[int], tuple[int, ...]]:

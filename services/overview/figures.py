@@ -12,6 +12,7 @@ from planning.key_figures import KeyFigures, key_figures
 from planning.overview import figures as rules
 from planning.overview.figures import BoardFigure
 from planning.periods import shift
+from planning.staffing.summary import VolumeSummary
 from services import hospital_ratios, status
 from services.board_pack import volumes
 from services.errors import UserError
@@ -144,7 +145,7 @@ def _people(url: str, actor: Actor, question: Question, to_date: Report) -> Sequ
 @dataclass(frozen=True)
 class _Forecast:
     fte: float | None
-    volume: summary.VolumeSummary
+    volume: VolumeSummary
 
 
 def _forecast(url: str, actor: Actor, question: Question) -> _Forecast | None:
