@@ -37,7 +37,7 @@ lines = rows[rows["account"] != ""]
 waiting = lines[lines["required"] & ~lines["answered"]]
 
 st.markdown(
-    "#### "
+    "## "
     + (
         ngettext(
             "{count} variance of {month} needs an explanation.",
