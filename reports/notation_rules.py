@@ -72,7 +72,7 @@ def _of_tip(tip: Mapping[str, Any]) -> Iterator[str]:
 
 def _is_raw(channel: Any) -> bool:
     axis = channel.get("axis") if isinstance(channel, dict) else None
-    return bool(axis) and str(axis.get("format", "")).endswith("s") and "labelExpr" not in axis
+    return isinstance(axis, dict) and str(axis.get("format", "")).endswith("s") and "labelExpr" not in axis
 
 
 def _is_cut(unit: Mapping[str, Any], encoding: Mapping[str, Any], name: str) -> bool:

@@ -38,7 +38,7 @@ if not board.rows:
     st.stop()
 
 if actor.departments is None:  # a sentence on all departments is true for who sees all; managers have their cards
-    st.markdown(f"#### {cells.escape(words.headline(board, formats))}")
+    st.markdown(f"## {cells.escape(words.headline(board, formats))}")
     parts = [words.counts(board, formats)]
     if board.due is not None:
         parts.append(_("Due on {day}", day=formats.day(board.due)))

@@ -71,7 +71,7 @@ def table(
     go: Callable[[str], None] | None,
     columns: dict[str, Any] | None = None,
     lead: str | None = None,
-    width: int = 250,
+    width: int = 290,
     height: int | Literal["content"] | None = None,
     placeholder: str | None = None,
 ) -> None:

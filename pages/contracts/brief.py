@@ -30,7 +30,7 @@ def show(facts: Facts, goals: list[Attainment], day: date) -> None:
     figures = _figures(basis, goals, change, alternative, market)
     view = brief_words.view(figures, looks.formats(), hospital=whose.source())
     for sentence in view.answer:
-        st.markdown(f"#### {cells.escape(sentence)}" if sentence == view.answer[0] else cells.escape(sentence))
+        st.markdown(f"## {cells.escape(sentence)}" if sentence == view.answer[0] else cells.escape(sentence))
     _download(view, str(facts.row["number"]))
     with st.grid(columns=2, min_column_width=340, gap="medium"):
         for name, rows in view.lists.items():

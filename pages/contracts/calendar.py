@@ -27,7 +27,7 @@ if not queries.ask(register.choices):
 contracts = queries.ask(calendar.calendar, as_of=day)
 formats = looks.formats()
 for place, sentence in enumerate(filter(None, words.calendar(contracts.rows, formats))):
-    st.markdown(f"#### {cells.escape(sentence)}" if place == 0 else cells.escape(sentence))
+    st.markdown(f"## {cells.escape(sentence)}" if place == 0 else cells.escape(sentence))
 
 calendar_parts.buckets(contracts)
 shown = calendar_parts.within(contracts)

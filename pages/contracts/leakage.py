@@ -37,7 +37,7 @@ if not report.months or not report.total["total"]:
 
 formats = looks.formats()
 answer = money_words.leakage(report.total, formats, when=formats.months(report.months))
-st.markdown(f"#### {cells.escape(answer)}")
+st.markdown(f"## {cells.escape(answer)}")
 last_day = first_day(shift(report.months[-1], 1))
 promised = queries.ask(savings.promises, as_of=last_day)
 leakage_parts.alarms(promised)

@@ -104,7 +104,7 @@ def price_variance(facts: Facts, up_to: int) -> None:
     formats = looks.formats()
     off_price = queries.ask(leakage.of_contract, contract_id=int(facts.row["id"]), up_to=up_to)
     total = off_price.total
-    st.markdown(f"#### {cells.escape(money_words.contract_leakage(total, formats, months=off_price.months))}")
+    st.markdown(f"## {cells.escape(money_words.contract_leakage(total, formats, months=off_price.months))}")
     if off_price.items.empty:
         st.caption(_("No purchase has a price on the contract's list to compare with."))
         return

@@ -21,7 +21,7 @@ def show(actor: Actor, day: date) -> None:
     """Draw the register of a day."""
     rows = queries.ask(register.register, as_of=day)
     formats = looks.formats()
-    st.markdown(f"#### {cells.escape(contract_words.register(rows, formats))}")
+    st.markdown(f"## {cells.escape(contract_words.register(rows, formats))}")
     sentences = contract_words.calendar(rows, formats)
     st.markdown(cells.escape(" ".join(filter(None, sentences))))
     shown = _filter(rows)

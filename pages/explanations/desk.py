@@ -37,7 +37,7 @@ if department != ROOT:
 lines = rows[rows["account"] != ""]
 waiting = lines[lines["required"] & ~lines["answered"]]
 
-st.markdown(f"#### {desk_parts.headline(len(waiting), formats.month_long(period), formats, closed=told.closed)}")
+st.markdown(f"## {desk_parts.headline(len(waiting), formats.month_long(period), formats, closed=told.closed)}")
 for row in waiting.head(MOST_CARDS).to_dict("records"):
     card = {str(name): value for name, value in row.items()}
     with st.container(border=True):

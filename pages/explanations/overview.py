@@ -42,7 +42,7 @@ if rows.empty:
 
 formats = looks.formats()
 st.markdown(
-    "#### "
+    "## "
     + ngettext(
         "{open} of {count} variance is unanswered in {month}.",
         "{open} of {count} variances are unanswered in {month}.",

@@ -51,8 +51,8 @@ def _sentence(answer: MoneySignals, judged: list[MoneyLine], real: list[MoneyLin
     if real:
         st.markdown(
             ngettext(
-                "#### {count} of {total} money figures shows more than noise in the last three whole months.",
-                "#### {count} of {total} money figures show more than noise in the last three whole months.",
+                "## {count} of {total} money figures shows more than noise in the last three whole months.",
+                "## {count} of {total} money figures show more than noise in the last three whole months.",
                 len(real),
                 total=len(judged),
             )
@@ -60,7 +60,7 @@ def _sentence(answer: MoneySignals, judged: list[MoneyLine], real: list[MoneyLin
     else:
         st.markdown(
             _(
-                "#### None of {total} money figures shows more than noise in the last three whole months.",
+                "## None of {total} money figures shows more than noise in the last three whole months.",
                 total=len(judged),
             )
         )

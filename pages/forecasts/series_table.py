@@ -47,7 +47,7 @@ def sentence(lines: list[SeriesLine]) -> None:
     made = [line for line in lines if not math.isnan(line.change)]
     formats = looks.formats()
     if not made:
-        st.markdown(_("#### No series has been forecast yet."))
+        st.markdown(_("## No series has been forecast yet."))
         return
     rising = sum(line.change > words.STEADY for line in made)
     falling = sum(line.change < -words.STEADY for line in made)
@@ -55,7 +55,7 @@ def sentence(lines: list[SeriesLine]) -> None:
     tested = [line.accuracy for line in made if line.accuracy is not None and not math.isnan(line.accuracy.error)]
     st.markdown(
         _(
-            "#### Of {count} forecast series, {rising} rise and {falling} fall from the prior year. {signals}",
+            "## Of {count} forecast series, {rising} rise and {falling} fall from the prior year. {signals}",
             count=len(made),
             rising=rising,
             falling=falling,

@@ -76,14 +76,14 @@ calm = [line for line in judged if line not in real]
 if real:
     st.markdown(
         ngettext(
-            "#### {count} of {total} series shows more than noise in the last three months; the others vary as usual.",
-            "#### {count} of {total} series show more than noise in the last three months; the others vary as usual.",
+            "## {count} of {total} series shows more than noise in the last three months; the others vary as usual.",
+            "## {count} of {total} series show more than noise in the last three months; the others vary as usual.",
             len(real),
             total=len(judged),
         )
     )
 else:
-    st.markdown(_("#### None of {total} series shows more than noise in the last three months.", total=len(judged)))
+    st.markdown(_("## None of {total} series shows more than noise in the last three months.", total=len(judged)))
 if len(judged) < len(lines):
     st.markdown(words.not_judged(len(lines) - len(judged)))
 st.caption(

@@ -72,7 +72,7 @@ def answer(view: SeriesView) -> None:
         volume.ref.frequency,
         past=accuracy(view.tested, view.first_budget) if volume.ref.frequency == "MS" else None,
     )
-    st.markdown(f"#### {sentence}")
+    st.markdown(f"## {sentence}")
 
 
 def cautions(view: SeriesView) -> None:

@@ -26,7 +26,7 @@ def answer(codes: pd.DataFrame) -> None:
     """Say whether every pay code has a reviewed group."""
     months = queries.ask(pay_codes.months)
     when = looks.formats().months(months) if months else ""
-    st.markdown(f"#### {cells.escape(pay_code_words.answer(codes, looks.formats(), when=when))}")
+    st.markdown(f"## {cells.escape(pay_code_words.answer(codes, looks.formats(), when=when))}")
 
 
 def table(actor: Actor, *, may_write: bool) -> None:

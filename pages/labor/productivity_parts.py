@@ -35,7 +35,7 @@ def answer(report: Productivity) -> None:
     """Say whether hours follow volume, and who stands out."""
     formats = looks.formats()
     headline = productivity_words.headline(report.total, formats, when=formats.months(report.months))
-    st.markdown(f"#### {cells.escape(headline)}")
+    st.markdown(f"## {cells.escape(headline)}")
     if report.only_begun:
         only = _("Only begun, so no whole month to judge: {months}.", months=formats.runs(report.left_out))
         st.caption(f":material/info: {only}")

@@ -98,7 +98,7 @@ def sentence(landing: LandingReport, shown: Arrangement[By], choices: Choices) -
     total = landing.total(shown.figures)
     year = choices.calendar.label(landing.fiscal_year)
     headline = words.headline(total, formats, year=year, over=_over(landing))
-    st.markdown(f"#### {cells.escape(headline)}")
+    st.markdown(f"## {cells.escape(headline)}")
     rows = landing.rows[~landing.rows["is_group"]]
     if shown.by == "account" and shown.figures != "result":
         rows = rows[rows["type"] == shown.figures]

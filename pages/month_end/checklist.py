@@ -64,7 +64,7 @@ def headline() -> str:
     )
 
 
-st.markdown(f"#### {cells.escape(headline())}")
+st.markdown(f"## {cells.escape(headline())}")
 if proposed := closing_parts.proposal(row):
     st.info(cells.escape(proposed), icon=":material/group:")
 for item in told.items:

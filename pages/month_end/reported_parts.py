@@ -34,7 +34,7 @@ def section(period: int) -> None:
         chosen = st.selectbox(_("Compared with"), list(labels), key="reported_close", width=300)
         told = queries.ask(changes.of_month, period=period, close_id=labels[chosen]) or told
     sentence = words.headline(told.totals, len(told.rows), formats.month_long(period), formats)
-    st.markdown(f"#### {cells.escape(sentence)}")
+    st.markdown(f"## {cells.escape(sentence)}")
     _table(words.totals(told.totals), words.TOTALS, "reported_totals", _("As reported, now, changed"))
     _budget(told)
     _change_tables(told.rows, told.files, f"reported-{period}", (period,))

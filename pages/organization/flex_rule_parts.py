@@ -32,7 +32,7 @@ def answer(departments: pd.DataFrame, rules: pd.DataFrame) -> None:
         counted=formats.number(int(departments["uos_measure_id"].notna().sum())),
         count=formats.number(count),
     )
-    st.markdown(f"#### {cells.escape(units)}")
+    st.markdown(f"## {cells.escape(units)}")
     share = flex_rules.flexing_share(rules)
     if share is not None:
         st.markdown(cells.escape(flex_words.flexing(share, formats)))

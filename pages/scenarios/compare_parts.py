@@ -51,7 +51,7 @@ def answer(comparison: Comparison) -> None:
         base=comparison.columns[0].outcome.base_kpis.margin,
         budget=comparison.base.budget_result,
     )
-    st.markdown(f"#### {cells.escape(sentence)}")
+    st.markdown(f"## {cells.escape(sentence)}")
     for column in comparison.columns:
         word = _stale_note(column)
         if word:

@@ -38,7 +38,7 @@ def answer(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: Scena
         results=(outcome.base_kpis.margin, outcome.kpis.margin),
         margins=(outcome.base_kpis.operating_margin, outcome.kpis.operating_margin),
     )
-    st.markdown(f"#### {cells.escape(sentence)}")
+    st.markdown(f"## {cells.escape(sentence)}")
     gap = words.gap(outcome.kpis.margin, base.budget_result, formats)
     if changes:
         st.markdown(cells.escape(gap))

@@ -24,7 +24,7 @@ def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: Scen
         studied = uncertainty.study(base, changes, spreads=spreads, days_cash=days, operating_margin=margin)
     formats = looks.formats()
     sentence = uncertainty_words.answer(studied.simulation.margin, studied.simulation.chances, formats)
-    st.markdown(f"##### {cells.escape(sentence)}")
+    st.markdown(f"### {cells.escape(sentence)}")
     _chances(studied, days, margin)
     left, right = st.columns([6, 5], gap="medium")
     with left:

@@ -92,7 +92,7 @@ def answer(report: SpendReport, prices: Prices | None, orders: Commitments | Non
     headline = spend_words.headline(
         report.total, report.change, len(named), formats, when=formats.months(report.periods), among=among
     )
-    st.markdown(f"#### {cells.escape(headline)}")
+    st.markdown(f"## {cells.escape(headline)}")
     words = []
     if prices is not None:
         words.append(spend_words.causes(prices.split.parts(), prices.split.fisher, formats))

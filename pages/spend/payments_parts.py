@@ -96,7 +96,7 @@ def answer(review: Review) -> None:
     formats = looks.formats()
     when = formats.months(review.periods)
     headline = words.review(review.duplicates, review.unusual, review.invoices, formats, when=when)
-    st.markdown(f"#### {cells.escape(headline)}")
+    st.markdown(f"## {cells.escape(headline)}")
     decisions = words.decisions(review.duplicates, review.recoverable, formats)
     decisions = decisions or (_("Nobody has looked at them yet.") if len(review.duplicates) else "")
     if decisions:

@@ -89,7 +89,7 @@ def listing(listed: pd.DataFrame, period: int | None) -> None:
             amount=formats.short(spent["amount_minor"].sum()),
             count=formats.number(len(spent)),
         )
-        st.markdown(f"#### {cells.escape(headline)}")
+        st.markdown(f"## {cells.escape(headline)}")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         words = st.text_input(
             _("Find"), placeholder=_("Name, code or category"), key=state.SEARCH, icon=":material/search:", width=300,
@@ -139,18 +139,18 @@ def answer(page: SupplierPage, period: int | None) -> None:
     if page.payer and page.months.empty:
         st.markdown(
             ngettext(
-                "#### Payer with {count} registered rate.",
-                "#### Payer with {count} registered rates.",
+                "## Payer with {count} registered rate.",
+                "## Payer with {count} registered rates.",
                 len(page.rates),
                 count=formats.number(len(page.rates)),
             )
         )
         return
     if period is None or page.months.empty:
-        st.markdown(_("#### Nothing was bought from this supplier in the last two years."))
+        st.markdown(_("## Nothing was bought from this supplier in the last two years."))
         return
     when = formats.months(tuple(span(shift(period, 1 - supplier.PRICE_MONTHS), period)))
-    st.markdown(f"#### {cells.escape(_spend_sentence(page, when))}")
+    st.markdown(f"## {cells.escape(_spend_sentence(page, when))}")
     over = int(page.items["over_minor"].sum())
     if over:
         above = page.items[page.items["over_minor"] > 0]

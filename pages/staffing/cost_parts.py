@@ -53,7 +53,7 @@ def _direct_total(basis: StaffingBasis, beside: Direct, shown: StaffingProjectio
 def _answer(basis: StaffingBasis, shown: StaffingProjection, before: StaffingProjection | None, year: str) -> None:
     formats = looks.formats()
     headline = staffing_words.headline(shown.landing, formats, year=year, changed=before is not None)
-    st.markdown(f"#### {cells.escape(headline)}")
+    st.markdown(f"## {cells.escape(headline)}")
     more = [staffing_words.drivers(projection.causes(basis, shown), shown.landing, formats)]
     if before is not None:
         more.insert(0, staffing_words.effect(before.landing, shown.landing, formats))

@@ -61,11 +61,11 @@ def sentence(choices: Choices, question: Question, report: Report, view: Arrange
         plan = sentences.budget_without_actuals(
             budget, formats, when=formats.runs(report.months), figures=str(row["type"])
         )
-        st.markdown(f"#### {cells.escape(plan)}")
+        st.markdown(f"## {cells.escape(plan)}")
         return
     facts = headline.headline(row, causes(choices, question, view), reference=against, name=name)
     answer = sentences.against(facts, formats, when=formats.runs(report.months), reference=against)
-    st.markdown(f"#### {cells.escape(answer)}")
+    st.markdown(f"## {cells.escape(answer)}")
     explained = sentences.main_causes(facts, formats, reference=against)
     if explained:
         st.markdown(cells.escape(explained))

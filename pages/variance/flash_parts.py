@@ -21,7 +21,7 @@ LEAVES_OUT = N_("It is not compared with the budget.")
 def headline(preliminary: tuple[MonthState, ...]) -> None:
     """Say above all else which of the compared months are preliminary, and what they lack."""
     for month in preliminary:
-        st.markdown(f"#### {ICONS['preliminary']} {cells.escape(words.about(month, looks.formats()))}")
+        st.markdown(f"## {ICONS['preliminary']} {cells.escape(words.about(month, looks.formats()))}")
 
 
 def notes(choices: Choices, question: Question, *, below_flash: bool = False) -> None:
@@ -50,7 +50,7 @@ def section(question: Question, month: MonthState) -> MonthEstimate | None:
     formats = looks.formats()
     figures = "result" if estimate.totals.loc[["revenue", "expense"], "expected"].ne(0).all() else "expense"
     with st.container(border=True):
-        st.markdown(f"#### {cells.escape(words.flash(estimate, formats, figures))}")
+        st.markdown(f"## {cells.escape(words.flash(estimate, formats, figures))}")
         st.markdown(f"{ICONS['begun']} {cells.escape(words.about(month, formats))} {translate(LEAVES_OUT)}")
         _cards(estimate)
         title = _("What is usually still to come")

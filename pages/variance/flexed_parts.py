@@ -45,7 +45,7 @@ def sentence(choices: Choices, report: FlexReport, shown: Arrangement[By]) -> No
         return
     facts = flex_bridge.breakdown(report.totals, shown.figures)
     answer = flex_words.control(facts, formats, when=formats.runs(report.months))
-    st.markdown(f"#### {cells.escape(answer)}")
+    st.markdown(f"## {cells.escape(answer)}")
     words = [flex_words.verdict(facts, formats)]
     if shown.by == "department" and shown.figures == "expense":
         busy = flex_bridge.only_busy(report.rows)["key"].astype("str")
@@ -58,7 +58,7 @@ def sentence(choices: Choices, report: FlexReport, shown: Arrangement[By]) -> No
 
 def nothing_flexes(report: FlexReport) -> None:
     """Say which input is missing before volume explains anything, and lead to where it is given."""
-    st.markdown(f"#### {cells.escape(flex_words.not_yet())}")
+    st.markdown(f"## {cells.escape(flex_words.not_yet())}")
     st.markdown(cells.escape(flex_words.missing(report.lacking)))
 
 

@@ -20,10 +20,8 @@ Why = Literal["word", "figure", "many", "month", "months", "nothing"]
 #: Rows that an answer has at most: places × figures.
 MOST_ROWS = 12
 #: Words that say nothing of their own.
-_FILLERS = (  # no text
-    "the of for in at on and a an what was is were are how much many show me give compared did do us our to"
-)
-FILLERS = frozenset(_FILLERS.split())
+_FILLERS = "the of for in at on and a an what was is were are how much many show me give did do we us our to"  # no text
+FILLERS = frozenset(_FILLERS.split())  # no text
 #: What a figure is held against, longest phrase first.
 AGAINST: Mapping[tuple[str, ...], Against] = {
     ("last", "year"): "prior",
@@ -36,7 +34,7 @@ AGAINST: Mapping[tuple[str, ...], Against] = {
     ("variance",): "budget",
 }
 #: They stand before what a figure is held against, and say nothing without it.
-BETWEEN = frozenset(("vs", "versus", "against", "with", "over", "under", "from"))  # no text
+BETWEEN = frozenset(("vs", "versus", "against", "compared", "with", "over", "under", "from"))  # no text
 #: Spans by their words.
 SPANS: Mapping[tuple[str, ...], Literal["ytd", "year", "month"]] = {
     ("year", "to", "date"): "ytd",

@@ -21,7 +21,7 @@ def open_variance(page: Page, app: RunningApp) -> None:
 
 
 def answer(page: Page) -> str:
-    return page.locator("h4").first.inner_text()
+    return page.locator("h2").first.inner_text()
 
 
 def bars(page: Page) -> "object":
@@ -79,9 +79,9 @@ def test_a_link_shows_another_person_the_same_view(running_app: RunningApp, brow
     assert {"period", "budget", "span", "figures"} <= set(query(browser_page))
 
     open_variance(browser_page, running_app)
-    expect(browser_page.locator("h4").first).not_to_have_text(said)
+    expect(browser_page.locator("h2").first).not_to_have_text(said)
     browser_page.goto(link)
-    expect(browser_page.locator("h4").first).to_have_text(said)
+    expect(browser_page.locator("h2").first).to_have_text(said)
 
 
 def test_the_table_downloads_as_csv_with_exact_amounts(running_app: RunningApp, browser_page: Page) -> None:
@@ -122,7 +122,7 @@ def test_filters_work_by_keyboard(running_app: RunningApp, browser_page: Page) -
     wait_until_idle(browser_page)
 
     assert "Pharmacy" in query(browser_page)["department"]
-    expect(browser_page.locator("h4").first).not_to_have_text(before)
+    expect(browser_page.locator("h2").first).not_to_have_text(before)
 
 
 def test_months_stay_in_order_when_a_longer_range_is_chosen(running_app: RunningApp, browser_page: Page) -> None:

@@ -130,7 +130,7 @@ def test_readers_get_the_words_first_and_no_tools(
     app = at_address(open_app, hospital, place="Intensive care")
 
     assert not app.exception
-    assert app.markdown[0].value.startswith("#### **Intensive care: about")
+    assert app.markdown[0].value.startswith("## **Intensive care: about")
     assert len(app.tabs) == 3
     assert not [button for button in app.button if button.key in ("publish", "override_save")]
 

@@ -37,7 +37,7 @@ def summary(waiting: list[PlannedFile], plan: DropPlan) -> None:
         parts.append(ngettext("{count} question", "{count} questions", open_))
     if aside:
         parts.append(_("{count} left out", count=aside))
-    st.markdown(f"#### {' · '.join(parts)}")  # no text
+    st.markdown(f"## {' · '.join(parts)}")  # no text
     st.caption(_("In this order, each as a batch of its own that can be undone by itself. Nothing is stored yet."))
 
 
