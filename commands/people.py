@@ -12,7 +12,7 @@ from language import N_, _, translate
 from services.errors import UserError
 from services.people import accounts, lists
 from services.people.accounts import Person
-from services.permissions import LOCAL_ACTOR, ROLE_NAMES, role_name
+from services.permissions import BOUND, LOCAL_ACTOR, ROLE_NAMES, role_name
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Email = Annotated[str, typer.Argument(help="The person's e-mail address.", show_default=False)]
@@ -46,7 +46,7 @@ def add(
 ) -> None:
     """Invite a person, who can sign in from now on; the first administrator is made here."""
     url, codes = migrated_database(), _codes(department)
-    role = role or (accounts.BOUND if codes else "viewer")
+    role = role or (BOUND if codes else "viewer")
     member = accounts.add(url, LOCAL_ACTOR, email=email, name=name or "", role=role, departments=codes or ())
     _say(url, member, as_json=as_json)
 

@@ -11,8 +11,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from data.models import AuditDepartment, AuditEvent, DataVersion
-from services.permissions import Actor, require_own_eyes
-from services.rights import require_still
+from services.permissions import Actor, require_own_eyes, require_still
 
 GENESIS = "0" * 64
 #: Kept results of reading: whoever may read leaves them behind, also who only looks as somebody else.

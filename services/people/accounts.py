@@ -16,8 +16,7 @@ from language import _
 from services import audit
 from services.errors import UserError, only_changes
 from services.names_and_notes import NAME_LENGTH, readable
-from services.permissions import BOUND, Actor, require, role_name
-from services.rights import require_still
+from services.permissions import BOUND, Actor, require, require_still, role_name
 
 EMAIL_LENGTH = 254
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")

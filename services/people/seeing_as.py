@@ -10,8 +10,7 @@ from data.models.access import ROLES
 from language import _
 from services import audit
 from services.errors import UserError
-from services.permissions import BOUND, Actor, require, role_name
-from services.rights import actor_of, below
+from services.permissions import BOUND, Actor, actor_of, below, require, role_name
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from data.models import AppUser, SignIn
 from language import _
 from services import audit
 from services.errors import NotPermittedError
-from services.permissions import Actor
-from services.rights import actor_of
+from services.permissions import Actor, actor_of
 
 #: A sign-in is written down as seen at most this often, so that clicks stay reads.
 SEEN_EVERY = timedelta(minutes=1)
