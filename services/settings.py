@@ -146,6 +146,11 @@ def stated_country(session: Session) -> str:
     return str(stored["value"]) if stored else ""
 
 
+def are_chosen(session: Session) -> bool:
+    """Return whether somebody has said every setting, be it the default."""
+    return {field.name for field in fields(HospitalSettings)} <= set(session.exec(select(Setting.key)))
+
+
 def store(session: Session, settings: HospitalSettings) -> None:
     """Write all settings inside an open unit of work."""
     for key, value in asdict(settings).items():

@@ -53,7 +53,7 @@ def keep(actor: Actor, pack: KeptPack | None, keys: Sequence[str], *, cents: boo
             _("Its month"),
             rules,
             index=rules.index(pack.period_rule) if pack else 0,
-            format_func=lambda one: translate(saved.PERIOD_RULES[one]),
+            format_func={rule: translate(title) for rule, title in saved.PERIOD_RULES.items()}.__getitem__,
             key=f"pack_rule_{pack.id if pack else 0}",
         )
         st.caption(_("Sections in their order and cents are kept as chosen on the page."))

@@ -165,6 +165,7 @@ def undo(url: str, actor: Actor, *, event_id: int) -> None:
             raise UserError(_("This change no longer exists."), hint=_("Reload the page."), code="missing")
         kind, item_id = _subject(event)
         old, new = event.details["old"], event.details["new"]
+        registers.refuse_other(session, kind, item_id, new)
     back = [CellChange(item_id, field, new[field], old[field]) for field in old]
     registers.save(url, actor, kind=kind, changes=back)
 

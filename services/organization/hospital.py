@@ -29,7 +29,7 @@ def change(url: str, actor: Actor, *, seen: Mapping[str, Any] | None = None, **c
         audit.one_writer(session)
         before = settings.load(session)
         after = replace(before, **only_changes(seen, asdict(before), changes))
-        if after == before:
+        if after == before and settings.are_chosen(session):  # the first time, what is proposed becomes what was said
             return after
         checks.check_values(after)
         checks.check_currency(session, before, after)

@@ -1,6 +1,6 @@
 """The hospital's master data: list and change departments, accounts, suppliers and measures; accept reviewed ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -260,16 +260,23 @@ def _refuse_changed(session: Session, kind: Kind, by_item: dict[int, list[CellCh
                 told.append((item.name, cell.field))
                 clashes.append(Clash((item_id, cell.field), cell.old, stored, asked))
     if clashes:
-        name, field = told[0]
-        raise ChangedMeanwhileError(
-            _(
-                "{name}: someone else changed the {field} in the meantime.",
-                name=name,
-                field=words.field(field),
-            ),
-            _("Nothing was saved. Choose which values hold."),
-            tuple(clashes),
-        )
+        raise _changed_meanwhile(*told[0], tuple(clashes))
+
+
+def _changed_meanwhile(name: str, field: str, clashes: tuple[Clash, ...]) -> ChangedMeanwhileError:
+    return ChangedMeanwhileError(
+        _("{name}: someone else changed the {field} in the meantime.", name=name, field=words.field(field)),
+        _("Nothing was saved. Choose which values hold.") if clashes else _("Nothing was saved. Reload the page."),
+        clashes,
+    )
+
+
+def refuse_other(session: Session, kind: Kind, item_id: int, values: Mapping[str, Any]) -> None:
+    """Refuse where an item no longer has these values, by field: what is to be taken back has gone already."""
+    item = _item(session, kind, item_id)
+    changed = [field for field, value in values.items() if _clean(getattr(item, field)) != _clean(value)]
+    if changed:
+        raise _changed_meanwhile(item.name, changed[0], ())
 
 
 def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[CellChange]) -> int:

@@ -122,6 +122,10 @@ def test_the_workbook_holds_the_figures_of_the_report(hospital: SmallHospital, t
         "Month by department",
         "YTD by account",
         "YTD by department",
+        "Flexed by department",
+        "Flexed by account",
+        "Flexed lines",
+        "Volumes",
     ]
     rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_name("YTD by account").to_python()
     salaries = next(row for row in rows if row[0] == "5100 Salaries and wages")

@@ -279,4 +279,5 @@ def test_what_needs_attention_leads_to_where_this_person_can_act(
     app = open_app(hospital.url, page=OVERVIEW)
 
     where_the_year_lands = {"landing"}  # and the actions lead to contracts and explanations, of which there are none
-    assert {link.proto.page for link in app.get("page_link")} == links | where_the_year_lands
+    views = {"", "scorecard", "board_pack"}
+    assert {link.proto.page for link in app.main.get("page_link")} - views == links | where_the_year_lands

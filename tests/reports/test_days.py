@@ -19,7 +19,7 @@ DAY = TableColumn("due", "Due", "day")
 #: Where ISO 8601 is meant: files for programs, addresses and names of files, and what a chart reads.
 FOR_PROGRAMS = {
     "reports/column_tables.py", "reports/board_pack/facts_file.py", "reports/load_files.py",
-    "reports/contracts/tables.py", "reports/trail/tables.py",
+    "reports/contracts/tables.py", "reports/trail/tables.py", "reports/forms/facts.py",
     "reports/labor/productivity_charts.py", "reports/contracts/charts.py", "reports/trail/words.py",
     "pages/contracts/calendar_parts.py", "pages/contracts/register_table.py", "pages/contracts/as_of.py",
 }  # fmt: skip

@@ -13,11 +13,12 @@ from sqlalchemy import text
 from data.engine import reading, writing
 from data.models import Account, Supplier
 from data.models.organization import BALANCE_CATEGORIES
-from services import audit, overview
+from services import audit
 from services.budgets import comparison
 from services.landing import report as landing
 from services.month_end import months
 from services.month_end.states import month_states
+from services.overview import months as overview_months
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline
 from services.spend import lines as spend_lines
@@ -52,7 +53,7 @@ READERS: dict[str, Callable[[SmallHospital], Any]] = {
     "ledger lines": lambda one: ledger_lines.find(one.url, LOCAL_ACTOR, periods=(PERIOD,)),
     "landing": lambda one: landing.report(one.url, LOCAL_ACTOR, fiscal_year=2026, by="account").rows,
     "still posting": lambda one: _month_states(one.url),
-    "overview": lambda one: overview.monthly(one.url, LOCAL_ACTOR, period=PERIOD),
+    "overview": lambda one: overview_months.monthly(one.url, LOCAL_ACTOR, period=PERIOD),
     "months": lambda one: months.list_periods(one.url, LOCAL_ACTOR).drop(columns="files"),
     "scenario years": lambda one: baseline.years(one.url, LOCAL_ACTOR),
     "scenarios": _baseline,
