@@ -67,7 +67,7 @@ def digests(url: str, actor: Actor, *, period: int, today: date, version_id: int
     told = review.of_month(url, actor, period=period, version_id=version_id, today=today).rows
     owners: dict[str, _Own] = {}
     nobody = _add_lines(url, owners, told[told["required"]])
-    _add_actions(owners, _promised(url, actor, period), today)
+    _add_actions(owners, _open_actions(url, actor, period), today)
     _add_contracts(owners, calendar.calendar(url, actor, as_of=today))
     _add_decisions(owners, decisions.open_by_owner(url, actor), today)
     return Digests(
@@ -100,7 +100,7 @@ def _add_lines(url: str, owners: dict[str, _Own], rows: pd.DataFrame) -> int:
     return nobody
 
 
-def _promised(url: str, actor: Actor, period: int) -> pd.DataFrame:
+def _open_actions(url: str, actor: Actor, period: int) -> pd.DataFrame:
     """Return the open actions of all months up to one, with the department as it is shown."""
     with reading(url) as session:
         rows = promises.open_actions(session, actor, period)
