@@ -16,7 +16,6 @@ from planning.search.lookup import Named
 from reports.search import words
 from services.search import figures, names
 from services.search.figures import FigureAnswer
-from services.variance import report
 
 KEY = "menu_search"
 VARIANCE = "pages/variance/comparison.py"
@@ -75,7 +74,7 @@ def _answer(told: FigureAnswer) -> None:
     for row in told.rows.to_dict("records"):
         line = {str(name): value for name, value in row.items()}
         with st.container(border=True, gap="xsmall"):
-            said = words.sentence(line, told.asked, formats)
+            said = words.sentence(line, told, formats)
             st.markdown(f"**{cells.escape(words.subject(line, told.asked))}**: {cells.escape(said)}")
             st.page_link(
                 VARIANCE,
@@ -87,6 +86,12 @@ def _answer(told: FigureAnswer) -> None:
 
 
 def _cautions(told: FigureAnswer) -> None:
+    if told.at_budget:
+        months = looks.formats().runs(told.at_budget)
+        st.caption(_(":material/info: {months}: not posted in full yet, taken at budget.", months=months))
+    if told.without_actuals:
+        months = looks.formats().runs(told.without_actuals)
+        st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
     if told.begun:
         st.caption(_("This month has only begun: more is still to be posted."))
     elif told.preliminary:
@@ -118,7 +123,5 @@ def _hits(hits: Sequence[Named], pages: Sequence[Page]) -> None:
 
 
 def _refuse(told: NotUnderstood) -> None:
-    choices = queries.ask(report.choices)
-    known = sorted(period for year in choices.fiscal_years for period in choices.calendar.months(year))
-    formats = looks.formats()
-    st.info(cells.escape(words.refusal(told, formats.months(tuple(known)))), icon=":material/help:")
+    known = looks.formats().runs(queries.ask(figures.months_with_figures))
+    st.info(cells.escape(words.refusal(told, known)), icon=":material/help:")

@@ -22,7 +22,8 @@ def as_calendar(told: Any, formats: Formats, *, made: datetime) -> bytes | None:
         formats: Of the hospital.
         made: When the file is made, with its zone.
 
-    A contract's event has the identity that it has in the contract calendar, so that it stands in a calendar once.
+    A contract's event has the identity that it has in the contract calendar, so that it stands in a calendar once. What
+    is changed keeps its identity, with a higher sequence, so that the entry moves and no second one appears.
     """
     dated = told.due[told.due["day"].notna()]
     if dated.empty:
@@ -35,6 +36,7 @@ def as_calendar(told: Any, formats: Formats, *, made: datetime) -> bytes | None:
     for row in dated.to_dict("records"):
         event = Event()
         event.add("uid", f"{row['uid']}@caseload")
+        event.add("sequence", int(row["sequence"]))
         event.add("dtstamp", made)
         event.add("dtstart", row["day"])
         event.add("dtend", row["day"] + timedelta(days=1))

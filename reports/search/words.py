@@ -1,13 +1,13 @@
 """The words of search: an answer with its figures, and why a question is not understood."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from language import N_, _, translate
 from planning.hierarchy import ROOT
-from planning.search.grammar import Against, FigureQuestion, NotUnderstood
+from planning.search.grammar import Against, FigureQuestion, NotUnderstood, Why
 from reports.formats import VERDICTS, Formats
 from reports.variance.sentences import direction
 
@@ -22,6 +22,17 @@ SIZES: Mapping[tuple[Against, str], str] = {
     ("prior", "over"): N_("{size} over prior year ({verdict})"),
     ("prior", "above"): N_("{size} above prior year ({verdict})"),
     ("prior", "below"): N_("{size} below prior year ({verdict})"),
+}
+#: The same of what is neither good nor bad, such as volumes.
+PLAIN_SIZES: Mapping[tuple[Against, str], str] = {
+    ("budget", "under"): N_("{size} under budget"),
+    ("budget", "over"): N_("{size} over budget"),
+    ("budget", "above"): N_("{size} above budget"),
+    ("budget", "below"): N_("{size} below budget"),
+    ("prior", "under"): N_("{size} under prior year"),
+    ("prior", "over"): N_("{size} over prior year"),
+    ("prior", "above"): N_("{size} above prior year"),
+    ("prior", "below"): N_("{size} below prior year"),
 }
 
 
@@ -43,22 +54,46 @@ SAID: Mapping[tuple[Against, bool, bool], str] = {
     ("budget", True, False): N_("actual {actual}; no budget"),
     ("budget", False, True): N_("no actuals; budget {reference}"),
     ("prior", True, True): N_("actual {actual}, prior year {reference}: {told}"),
-    ("prior", True, False): N_("actual {actual}; no prior year"),
+    ("prior", True, False): N_("actual {actual}; no prior year of the same months"),
     ("prior", False, True): N_("no actuals; prior year {reference}"),
+}
+#: The same where months of the span are taken at budget.
+OUTLOOK: Mapping[tuple[Against, bool, bool], str] = {
+    ("budget", True, True): N_("outlook {actual}, budget {reference}: {told}"),
+    ("budget", True, False): N_("outlook {actual}; no budget"),
+    ("budget", False, True): N_("no outlook; budget {reference}"),
+    ("prior", True, True): N_("outlook {actual}, prior year {reference}: {told}"),
+    ("prior", True, False): N_("outlook {actual}; no prior year of the same months"),
+    ("prior", False, True): N_("no outlook; prior year {reference}"),
+}
+#: What is posted but held against nothing: something, nothing.
+NOT_COMPARED: Mapping[tuple[str, bool], str] = {
+    ("begun", True): N_("posted so far {actual}; not compared, the month has only begun"),
+    ("begun", False): N_("nothing posted so far; the month has only begun"),
+    ("part", True): N_("posted so far {actual}; not compared, not all of these months are posted"),
+    ("part", False): N_("nothing posted so far; not all of these months are posted"),
 }
 
 
-def sentence(row: Mapping[str, Any], asked: FigureQuestion, formats: Formats) -> str:
-    """Return the figures of one row: actual, what it is held against, and how far apart they are."""
-    actual, reference = row["actual"], row[asked.against]
+def sentence(row: Mapping[str, Any], told: Any, formats: Formats) -> str:
+    """Return the figures of one row: actual or outlook, what it is held against, and how far apart they are.
+
+    Args:
+        row: Of `services.search.figures.FigureAnswer.rows`.
+        told: The answer, for its `basis` and `against`.
+        formats: Of the person.
+    """
+    actual, reference = row["actual"], row[told.against]
     known = (not pd.isna(actual), not pd.isna(reference))
+    parts = {"actual": _amount(row, actual, formats), "reference": _amount(row, reference, formats), "told": ""}
+    if told.basis in ("begun", "part"):
+        return translate(NOT_COMPARED[told.basis, known[0]], **parts)
     if not any(known):
         return _("no figures")
-    parts = {"actual": _amount(row, actual, formats), "reference": _amount(row, reference, formats), "told": ""}
     if all(known):
-        name = "variance" if asked.against == "budget" else "prior_variance"
-        parts["told"] = _distance(row, name, asked.against, formats)
-    return translate(SAID[asked.against, *known], **parts)
+        name = "variance" if told.against == "budget" else "prior_variance"
+        parts["told"] = _distance(row, name, told.against, formats)
+    return translate((OUTLOOK if told.basis == "outlook" else SAID)[told.against, *known], **parts)
 
 
 def _distance(row: Mapping[str, Any], name: str, against: Against, formats: Formats) -> str:
@@ -70,8 +105,11 @@ def _distance(row: Mapping[str, Any], name: str, against: Against, formats: Form
     if not pd.isna(percent):
         size = _("{amount}, {percent}", amount=size, percent=formats.percent(abs(float(percent))))
     verdict = row[f"{name}_verdict"]
-    text = SIZES[against, direction(str(row["type"]), int(variance))]
-    return translate(text, size=size, verdict=translate(VERDICTS.get(verdict, "")))
+    said = "" if pd.isna(verdict) else VERDICTS.get(verdict, "")
+    side = against, direction(str(row["type"]), int(variance))
+    return (
+        translate(SIZES[side], size=size, verdict=translate(said)) if said else translate(PLAIN_SIZES[side], size=size)
+    )
 
 
 def _amount(row: Mapping[str, Any], minor: object, formats: Formats) -> str:
@@ -81,6 +119,28 @@ def _amount(row: Mapping[str, Any], minor: object, formats: Formats) -> str:
     return formats.money(minor)
 
 
+#: Why a question has no answer; "meanings" is a word that several things are called.
+REASONS: Mapping[Why | Literal["meanings"], str] = {
+    "meanings": N_("“{words}” could be {choices}. Write the whole name."),
+    "word": N_(
+        "“{words}” is no figure, department or month here. Ask for a figure, a department and a month, such as "
+        "“{example}”."
+    ),
+    "own": N_(
+        "“{words}” could be {choices}, or a month or comparison. Write the name with its code, a month with its year, "
+        "or “vs budget”."
+    ),
+    "month": N_("There are no figures for “{month}”. Figures are known for {months}."),
+    "months": N_("One month at a time: name one, or ask for the year to date."),
+    "spans": N_("One span at a time: a month, the year to date or the full year, against budget or prior year."),
+    "sides": N_("One comparison at a time: against budget, or against prior year."),
+    "many": N_("This is too many figures at once. Name one department or one account."),
+    "figure": N_(
+        "Which figure? Name an account, a group of accounts, revenue, expense or result, such as “{example}”."
+    ),
+}
+
+
 def refusal(told: NotUnderstood, known: str) -> str:
     """Return why a question has no answer and what can be asked.
 
@@ -88,21 +148,6 @@ def refusal(told: NotUnderstood, known: str) -> str:
         told: What was not understood.
         known: The months with figures, as a text.
     """
-    if told.why == "word" and told.choices:
-        return _("“{words}” could be {choices}. Write the whole name.", words=told.words,
-                 choices=" · ".join(told.choices))  # fmt: skip
-    if told.why == "word":
-        return _(
-            "“{words}” is no figure, department or month here. Ask for a figure, a department and a month, such as "
-            "“{example}”.",
-            words=told.words,
-            example=translate(EXAMPLE),
-        )
-    if told.why == "month":
-        return _("There are no figures for “{month}”. Figures are known for {months}.", month=told.words, months=known)
-    if told.why == "months":
-        return _("One month at a time: name one, or ask for the year to date.")
-    if told.why == "many":
-        return _("This is too many figures at once. Name one department or one account.")
-    return _("Which figure? Name an account, a group of accounts, revenue, expense or result, such as “{example}”.",
-             example=translate(EXAMPLE))  # fmt: skip
+    why = "meanings" if told.why == "word" and told.choices else told.why
+    parts = {"words": told.words, "month": told.words, "choices": " · ".join(told.choices), "months": known}
+    return translate(REASONS[why], example=translate(EXAMPLE), **parts)

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import PackDecision
+from data.models import PackDecision, SavedPack
 from data.models.base import utc_now
 from language import _
 from services import audit
@@ -39,12 +39,14 @@ def opening(url: str, actor: Actor, *, period: int, pack_id: int | None = None) 
 
 
 def open_by_owner(url: str, actor: Actor) -> pd.DataFrame:
-    """Return what is not done yet of all packs, as `COLUMNS`, soonest due first."""
+    """Return what is not done yet of all packs but the deleted ones, as `COLUMNS`, soonest due first."""
     require(actor, "budget:read")
     with reading(url) as session:
         if actor.departments is not None:
             return _frame([])
         query = select(PackDecision).where(col(PackDecision.removed_at).is_(None), col(PackDecision.done_at).is_(None))
+        deleted = select(SavedPack.id).where(col(SavedPack.removed_at).is_not(None))
+        query = query.where(col(PackDecision.pack_id).is_(None) | col(PackDecision.pack_id).not_in(deleted))
         return _frame(list(session.exec(query)))
 
 

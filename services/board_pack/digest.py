@@ -10,7 +10,8 @@ from data.engine import reading
 from services import status
 from services.board_pack import decisions
 from services.contracts import calendar
-from services.explanations import review
+from services.explanations import promises, review
+from services.organization import trees as organization_trees
 from services.people.answering import answering
 from services.permissions import Actor, require
 from services.settings import HospitalSettings
@@ -18,7 +19,7 @@ from services.settings import HospitalSettings
 #: Days ahead within which something that is due is told.
 AHEAD = 90
 LINES = ("department", "account", "budget", "actual", "variance", "type", "answered")
-DUE = ("uid", "what", "day", "kind", "minor", "is_late")
+DUE = ("uid", "sequence", "what", "day", "kind", "minor", "is_late")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def digests(url: str, actor: Actor, *, period: int, today: date, version_id: int
     told = review.of_month(url, actor, period=period, version_id=version_id, today=today).rows
     owners: dict[str, _Own] = {}
     nobody = _add_lines(url, owners, told[told["required"]])
-    _add_actions(owners, told, today)
+    _add_actions(owners, _open_actions(url, actor, period), today)
     _add_contracts(owners, calendar.calendar(url, actor, as_of=today))
     _add_decisions(owners, decisions.open_by_owner(url, actor), today)
     return Digests(
@@ -99,18 +100,25 @@ def _add_lines(url: str, owners: dict[str, _Own], rows: pd.DataFrame) -> int:
     return nobody
 
 
+def _open_actions(url: str, actor: Actor, period: int) -> pd.DataFrame:
+    """Return the open actions of all months up to one, with the department as it is shown."""
+    with reading(url) as session:
+        rows = promises.open_actions(session, actor, period)
+        tree = organization_trees.load(session, actor).departments
+    labels = {member: tree[key].label for member, key in tree.keys_by_member().items()}
+    return rows.assign(department=[labels.get(int(number), "") for number in rows["department_id"]])
+
+
 def _add_actions(owners: dict[str, _Own], rows: pd.DataFrame, today: date) -> None:
     for row in rows.to_dict("records"):
-        text = row["action"]
-        if not isinstance(text, str) or not text or row["status"] == "done":
-            continue
         day = None if pd.isna(row["due"]) else row["due"]
         own = _own(owners, row["owner"]) if _is_near(day, today) else None
         if own is not None:
-            number = "" if pd.isna(row["account_id"]) else int(row["account_id"])
-            uid = f"action-{row['department_id']}-{number}-{row.get('note_category') or ''}-{row['revision']}"
-            what = f"{row['department']}: {text}"
-            own.due.append(_due(uid, what, day, "action", today))
+            account, version = (0 if pd.isna(row[name]) else int(row[name]) for name in ("account_id", "version_id"))
+            place = (row["department_id"], account, row["category"], row["period"], version)
+            what = f"{row['department']}: {row['action']}"
+            entry = _due(f"action-{'-'.join(map(str, place))}", what, day, "action", today)
+            own.due.append({**entry, "sequence": int(row["revision"])})
 
 
 def _add_contracts(owners: dict[str, _Own], told: calendar.NoticeCalendar) -> None:
@@ -135,7 +143,7 @@ def _is_near(day: date | None, today: date) -> bool:
 
 def _due(uid: str, what: str, day: date | None, kind: str, today: date) -> dict[str, Any]:
     is_late = day is not None and day < today
-    return {"uid": uid, "what": what, "day": day, "kind": kind, "minor": None, "is_late": is_late}
+    return {"uid": uid, "sequence": 0, "what": what, "day": day, "kind": kind, "minor": None, "is_late": is_late}
 
 
 def _plain(own: _Own) -> OwnerDigest:

@@ -1,6 +1,6 @@
 """Board packs under a name: sections in their order and which month they are of; kept, renamed, deleted, undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from language import N_, _
 from planning.periods import FiscalCalendar, shift
 from services import audit
 from services.board_pack import sections
-from services.errors import UserError
+from services.errors import UserError, only_changes
 from services.names_and_notes import Naming, free_name, readable
 from services.permissions import Actor, require
 
@@ -43,6 +43,11 @@ class KeptPack:
     changed_by: str
     changed_at: datetime
     removed: bool
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return what a person changes of it."""
+        return {name: getattr(self, name) for name in ("name", "sections", "period_rule", "cents")}
 
 
 def period_by(rule: str, latest: int, calendar: FiscalCalendar) -> int:
@@ -89,11 +94,15 @@ def save(
     period_rule: str = "latest",
     cents: bool = False,
     pack_id: int | None = None,
+    seen: Mapping[str, Any] | None = None,
 ) -> KeptPack:
     """Keep a pack under a name, or change the one with `pack_id`; a deleted one of that name comes back.
 
+    `seen`: the `values` of that pack as a page showed them; what was left as seen is not stored, whatever it is by now.
+
     Raises:
         NotPermittedError: The role may not.
+        ChangedMeanwhileError: Somebody else has changed one of them since.
         UserError: The name is empty or taken, a section or the rule does not exist, or the pack is gone.
     """
     require(actor, "master_data:write")
@@ -103,43 +112,56 @@ def save(
             _("There is no period rule “{rule}”.", rule=period_rule),
             hint=_("Choose from: {names}.", names=", ".join(PERIOD_RULES)),
         )
+    asked: dict[str, Any] = {"name": name, "sections": tuple(keys), "period_rule": period_rule, "cents": cents}
     with writing(url) as session:
+        audit.one_writer(session)
         others = session.exec(select(SavedPack)).all()
         row = _find(session, pack_id) if pack_id is not None else _row_deleted(others, name)
         if row is None:
             row = SavedPack(name="", created_by=actor.name, changed_by=actor.name)
-        kept = free_name(readable(name), [one.name for one in others if one is not row], NAMING)
-        state = {"name": kept, "sections": list(keys), "period_rule": period_rule, "cents": cents, "removed": False}
+        elif seen is not None:
+            stored = _plain(row).values
+            asked = stored | only_changes(seen, stored, asked)
+        kept = free_name(readable(asked["name"]), [one.name for one in others if one is not row], NAMING)
+        state = {**asked, "name": kept, "sections": list(asked["sections"]), "removed": False}
         return _store(session, actor, row, state, "pack.save")
 
 
-def remove(url: str, actor: Actor, *, pack_id: int) -> None:
-    """Delete a pack; `undo` brings it back with its decisions.
+def remove(url: str, actor: Actor, *, pack_id: int, seen: KeptPack | None = None) -> KeptPack:
+    """Delete a pack; `undo` brings it back with its decisions. `seen`: the pack as a page showed it.
 
     Raises:
         NotPermittedError: The role may not.
+        UserError: Somebody else has changed it since.
         UserError: It is gone already.
     """
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)
         row = _find(session, pack_id)
-        _store(session, actor, row, {**_state(row), "removed": True}, "pack.remove")
+        _refuse_changed(row, seen)
+        return _store(session, actor, row, {**_state(row), "removed": True}, "pack.remove")
 
 
-def undo(url: str, actor: Actor, *, pack_id: int) -> KeptPack:
+def undo(url: str, actor: Actor, *, pack_id: int, seen: KeptPack | None = None) -> KeptPack:
     """Take the last change of a pack back: its saving, renaming or deletion; a second time does it again.
+
+    `seen`: the pack as the change left it, so that nobody else's later change is taken back.
 
     Raises:
         NotPermittedError: The role may not.
+        UserError: Somebody else has changed it since.
         UserError: Its name was given to another one since.
     """
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)
         row = session.get(SavedPack, pack_id)
         query = select(AuditEvent).where(AuditEvent.subject == f"pack/{pack_id}").order_by(col(AuditEvent.id).desc())
         event = session.exec(query.limit(1)).first()
         if row is None or event is None:
             raise _gone()
+        _refuse_changed(row, seen)
         before = event.details["old"] or {**_state(row), "removed": True}
         others = session.exec(select(SavedPack.name).where(SavedPack.id != pack_id)).all()
         free_name(before["name"], others, NAMING)
@@ -151,6 +173,12 @@ def _find(session: Session, pack_id: int) -> SavedPack:
     if row is None or row.removed_at is not None:
         raise _gone()
     return row
+
+
+def _refuse_changed(row: SavedPack, seen: KeptPack | None) -> None:
+    now = _plain(row)
+    if seen is not None and (now.values, now.removed) != (seen.values, seen.removed):
+        raise UserError(_("Someone else changed this in the meantime."), hint=_("Load the page again."), code="changed")
 
 
 def _gone() -> UserError:

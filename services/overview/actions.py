@@ -6,15 +6,14 @@ import pandas as pd
 
 from data.engine import reading
 from planning.overview.actions import DueAction, by_urgency
-from planning.periods import shift, span
 from services.contracts import calendar
-from services.explanations import notes
+from services.explanations import promises
 from services.organization import trees as organization_trees
 from services.permissions import Actor, require
 
 NOTICE_DAYS_AHEAD = 90
-#: Promised actions are shown from so many days before they are due; explanations of so many months are read.
-FOLLOW_UP_DAYS, MONTHS_BACK = 30, 13
+#: Promised actions are shown from so many days before they are due.
+FOLLOW_UP_DAYS = 30
 
 
 def actions(url: str, actor: Actor, *, period: int, today: date) -> list[DueAction]:
@@ -38,9 +37,9 @@ def follow_ups(url: str, actor: Actor, *, period: int, today: date) -> list[DueA
     """Return open actions of explanations that are overdue or due within 30 days; `key` is the department."""
     require(actor, "budget:read")
     with reading(url) as session:
-        said = notes.in_force(session, actor, tuple(span(shift(period, 1 - MONTHS_BACK), period)))
+        said = promises.open_actions(session, actor, period)
         keys = organization_trees.load(session, actor).departments.keys_by_member()
-    promised = said[(said["action"] != "") & (said["status"] == "open") & said["due"].notna()]
+    promised = said[said["due"].notna()]
     latest = today + timedelta(days=FOLLOW_UP_DAYS)
     return [
         DueAction(

@@ -1,12 +1,14 @@
 """The figure that a typed question asks for: exactly what the pages show of the same place, account and month."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 from babel import Locale
 from babel.dates import get_month_names
 
 from data.engine import reading
+from data.models import ACTUAL
 from language import current, translate
 from planning.month_end.states import MonthState
 from planning.names import plain_words
@@ -14,8 +16,12 @@ from planning.search import grammar
 from planning.search.grammar import Against, FigureQuestion, KnownMonths, NotUnderstood
 from services import settings
 from services.permissions import Actor, require
+from services.totals.reading import months_with_amounts
 from services.variance import report
 from services.variance.question import BudgetChoice, Choices, Question
+
+#: What the amounts of an answer are: actuals, with months at budget, of a begun month, of a part of the months.
+Basis = Literal["actual", "outlook", "begun", "part"]
 
 
 @dataclass(frozen=True)
@@ -24,14 +30,16 @@ class FigureAnswer:
 
     `rows`: `place, figure` (keys of the trees), `place_label, figure_label`, `type`, the amounts `actual, budget,
     prior` (Int64 minor units, NA = none) and the variances of `services.variance.report`. `months` are those of the
-    span that both sides have; `without_actuals` those that have none yet; `preliminary` and `begun` are not whole.
+    span that both sides have; of these, `at_budget` are not posted in full and stand at budget, `without_actuals` have
+    no actuals and stand at nothing, and `preliminary` are not whole. `begun`: the months have only begun.
     """
 
     asked: FigureQuestion
     rows: pd.DataFrame
     months: tuple[int, ...]
     version: BudgetChoice | None
-    without_actuals: bool
+    at_budget: tuple[int, ...]
+    without_actuals: tuple[int, ...]
     begun: bool
     preliminary: tuple[MonthState, ...]
 
@@ -39,6 +47,15 @@ class FigureAnswer:
     def against(self) -> Against:
         """Return what the figures are held against."""
         return self.asked.against
+
+    @property
+    def basis(self) -> Basis:
+        """Return what the amounts `actual` are: with months at budget an outlook; not comparable where months lack."""
+        if self.at_budget:
+            return "outlook"
+        if self.begun:
+            return "begun"
+        return "part" if 0 < len(self.without_actuals) < len(self.months) else "actual"
 
 
 def answer(url: str, actor: Actor, *, text: str) -> FigureAnswer | NotUnderstood | None:
@@ -52,6 +69,32 @@ def answer(url: str, actor: Actor, *, text: str) -> FigureAnswer | NotUnderstood
         return None
     asked = grammar.read(text, choices.departments, choices.accounts, _months(url, choices, choices.latest))
     return _answer(url, actor, choices, asked) if isinstance(asked, FigureQuestion) else asked
+
+
+def _budget_months(url: str, choices: Choices, version: BudgetChoice | None) -> set[int]:
+    """Return the months (yyyymm) in which a budget has any amount: at the budget of others nothing stands."""
+    if version is None:
+        return set()
+    year = version.fiscal_year
+    with reading(url) as session:
+        months = months_with_amounts(session, version_id=version.id, fiscal_year=year)
+        return {choices.calendar.period(year, month) for month in months}
+
+
+def months_with_figures(url: str, actor: Actor) -> tuple[int, ...]:
+    """Return the months (yyyymm) that have actuals or a budget of what the person may see, oldest first."""
+    require(actor, "budget:read")
+    choices = report.choices(url, actor)
+    versions = [(ACTUAL, year) for year in choices.fiscal_years]
+    versions += [(version.id, version.fiscal_year) for version in choices.versions]
+    mine = None if actor.departments is None else sorted(actor.departments)
+    with reading(url) as session:
+        months = {
+            choices.calendar.period(year, month)
+            for version, year in versions
+            for month in months_with_amounts(session, version_id=version, fiscal_year=year, departments=mine)
+        }
+    return tuple(sorted(months))
 
 
 def _answer(url: str, actor: Actor, choices: Choices, asked: FigureQuestion) -> FigureAnswer:
@@ -71,13 +114,15 @@ def _answer(url: str, actor: Actor, choices: Choices, asked: FigureQuestion) -> 
             }
             rows.append(named | (told.top() if len(told.rows) else {"type": choices.accounts[figure].kind}))
     first = reports[0]
+    at_budget = tuple(month for month in first.at_budget if month in _budget_months(url, choices, version))
     return FigureAnswer(
         asked,
         pd.DataFrame(rows).reindex(columns=COLUMNS).convert_dtypes(),
         first.months,
         version,
-        all(one.nothing_posted for one in reports),
-        any(one.is_flash for one in reports),
+        at_budget,
+        tuple(month for month in first.without_actuals if month not in at_budget),
+        bool(first.months) and all(choices.states.of(month).state == "begun" for month in first.months),
         first.preliminary,
     )
 

@@ -144,8 +144,8 @@ def test_a_pack_is_saved_chosen_and_deleted_and_that_is_undone(hospital: SmallHo
     app = open_app(hospital.url, PAGE, period="Feb 2026")
     app.multiselect(key="pack_sections").set_value(["departments", "result"])
     app.checkbox(key="pack_cents").set_value(True)
-    app.text_input(key="pack_name_0").set_value("Directors")
-    app.selectbox(key="pack_rule_0").set_value("before")
+    app.text_input(key="pack_0_name").set_value("Directors")
+    app.selectbox(key="pack_0_rule").set_value("before")
     app.button(key="pack_save_0").click().run()
     assert "“Directors” is saved." in "".join(one.value for one in app.success).replace("\\", "")
     assert app.selectbox(key="pack_saved").value == "Directors"
@@ -163,6 +163,25 @@ def test_a_pack_is_saved_chosen_and_deleted_and_that_is_undone(hospital: SmallHo
 
     assert not again.exception
     assert [one.name for one in saved.list_packs(hospital.url, LOCAL_ACTOR)] == ["Directors"]
+
+
+def test_a_pack_that_somebody_else_changed_is_not_replaced_unseen(hospital: SmallHospital, open_app: OpenApp) -> None:
+    pack = saved.save(hospital.url, LOCAL_ACTOR, name="Directors", keys=("result",))
+    app = open_app(hospital.url, PAGE)
+    app.selectbox(key="pack_saved").set_value("Directors").run()
+    saved.save(hospital.url, Actor("olga", "admin"), name="Directors", keys=("causes",), pack_id=pack.id)
+
+    app.multiselect(key="pack_sections").set_value(["verdict"]).run()
+    app.button(key=f"pack_save_{pack.id}").click().run()
+
+    assert not app.exception
+    assert [one.sections for one in saved.list_packs(hospital.url, LOCAL_ACTOR)] == [("causes",)]
+    assert "Someone else changed this" in "".join(one.value for one in app.warning)
+    app.radio(key=f"pack_{pack.id}_clash_0_0").set_value("asked").run()
+    app.button(key=f"pack_{pack.id}_clash_save").click().run()
+    assert not app.exception
+    assert [one.sections for one in saved.list_packs(hospital.url, LOCAL_ACTOR)] == [("verdict",)]
+    assert app.multiselect(key="pack_sections").value == ["verdict"]
 
 
 def test_decisions_are_recorded_and_open_the_next_pack(hospital: SmallHospital, open_app: OpenApp) -> None:

@@ -42,6 +42,7 @@ PLACE = {
 }  # fmt: skip
 #: Pages with widgets that begin as what is stored, and what holds a save of them against what was seen.
 HELD = {
+    "board_pack/saved_parts.py": "StoredForm; what was seen is what was taken over into the page",
     "budgets/adjustment_forms.py": "StoredForm",
     "budgets/sheet_quantities.py": "cells.CellEdit holds the figure that was seen",
     "budgets/stage_dialogs.py": "StoredForm",

@@ -25,9 +25,9 @@ def digest(due: list[tuple[object, ...]]) -> tuple[OwnerDigest, Digests]:
     return owner, Digests(202602, date(2026, 3, 10), HospitalSettings("Northlake"), 7, (owner,), 0)
 
 
-DATED = ("contract-3-notice-0", "Gloves; \n<script>", date(2026, 3, 31), "notice", 48_000_00, False)
-LATE = ("decision-1", "Hire nurses", date(2026, 3, 1), "decision", None, True)
-DAYLESS = ("action-1-2--1", "ICU: Float pool", None, "action", None, False)
+DATED = ("contract-3-notice-0", 0, "Gloves; \n<script>", date(2026, 3, 31), "notice", 48_000_00, False)
+LATE = ("decision-1", 4, "Hire nurses", date(2026, 3, 1), "decision", None, True)
+DAYLESS = ("action-1-2--202602-1", 1, "ICU: Float pool", None, "action", None, False)
 
 
 def test_the_page_says_what_departs_and_what_is_due() -> None:
@@ -58,6 +58,7 @@ def test_the_calendar_has_what_has_a_day_and_the_identity_of_the_contract_calend
     events = Calendar.from_ical(content).walk("VEVENT")
     assert [str(event["uid"]) for event in events] == ["decision-1@caseload", "contract-3-notice-0@caseload"]
     assert [event.decoded("dtstart") for event in events] == [date(2026, 3, 1), date(2026, 3, 31)]
+    assert [int(event["sequence"]) for event in events] == [4, 0]
     assert "48,000" in str(events[1]["description"])
     assert "\n" not in str(events[1]["summary"])
 

@@ -57,6 +57,18 @@ def test_each_saved_pack_has_its_own(sqlite_url: str, finance_lead: Actor) -> No
     assert words(decisions.open_by_owner(sqlite_url, finance_lead)) == ["Ours"]
 
 
+def test_decisions_of_a_deleted_pack_are_nobodys_until_it_is_back(database_url: str, finance_lead: Actor) -> None:
+    pack = saved.save(database_url, finance_lead, name="Board", keys=("result",))
+    decisions.record(database_url, finance_lead, period=202601, decision="Ours", pack_id=pack.id)
+    decisions.record(database_url, finance_lead, period=202601, decision="Of no pack")
+
+    saved.remove(database_url, finance_lead, pack_id=pack.id)
+    assert words(decisions.open_by_owner(database_url, finance_lead)) == ["Of no pack"]
+
+    saved.undo(database_url, finance_lead, pack_id=pack.id)
+    assert words(decisions.open_by_owner(database_url, finance_lead)) == ["Ours", "Of no pack"]
+
+
 def test_a_decision_that_is_removed_comes_back_and_each_change_is_recorded(
     sqlite_url: str, finance_lead: Actor
 ) -> None:

@@ -1,6 +1,6 @@
 """Who gets a digest, and of what: departments that depart, contracts, actions, decisions; each owner her own alone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -67,6 +67,35 @@ def test_actions_decisions_and_contracts_go_to_their_owners(hospital: SmallHospi
     assert told["Mona"].due["what"].tolist() == ["Renew"]
     assert told["edward"].due[["kind", "is_late"]].to_numpy().tolist() == [["action", True]]
     assert told["Carla"].due[["what", "kind", "day"]].to_numpy().tolist() == [["Gloves", "notice", date(2026, 3, 31)]]
+
+
+def promise(hospital: SmallHospital, period: int, due: date | None, *, seen: int = 0, status: str = "open") -> None:
+    note = Note("Sick leave", action=f"Float pool {period}", owner="Edward", due=due, status=status)
+    notes.write(
+        hospital.url, LOCAL_ACTOR, department_id=hospital.departments["ICU"], account_id=hospital.accounts["5100"],
+        period=period, version_id=hospital.version, note=note, seen=seen,
+    )  # fmt: skip
+
+
+def test_open_actions_of_earlier_months_are_told_under_identities_of_their_own(hospital: SmallHospital) -> None:
+    promise(hospital, 202601, None)
+    promise(hospital, 202602, TODAY + timedelta(days=90))
+    edward = next(owner for owner in ask(hospital).owners if owner.owner == "Edward")
+    assert edward.due["what"].tolist() == [
+        "ICU Intensive care: Float pool 202602",
+        "ICU Intensive care: Float pool 202601",
+    ]
+    assert edward.due["sequence"].tolist() == [1, 1]
+    assert edward.due["uid"].is_unique
+
+    promise(hospital, 202602, TODAY + timedelta(days=10), seen=1)
+    promise(hospital, 202601, None, seen=1, status="done")
+
+    after = next(owner for owner in ask(hospital).owners if owner.owner == "Edward")
+    assert after.due["uid"].tolist() == edward.due["uid"].tolist()[:1]
+    assert after.due["sequence"].tolist() == [2]
+    promise(hospital, 202602, TODAY + timedelta(days=91), seen=2)
+    assert [owner.owner for owner in ask(hospital).owners] == ["Mona"]
 
 
 def test_lines_of_nobody_are_counted(hospital: SmallHospital) -> None:

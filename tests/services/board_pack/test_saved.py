@@ -8,7 +8,7 @@ from data.models import AuditEvent
 from planning.periods import FiscalCalendar
 from services import audit
 from services.board_pack import saved
-from services.errors import NotPermittedError, UserError
+from services.errors import ChangedMeanwhileError, NotPermittedError, UserError
 from services.permissions import Actor
 
 KEYS = ("result", "verdict")
@@ -63,6 +63,25 @@ def test_a_deleted_pack_comes_back_under_its_name(sqlite_url: str, finance_lead:
     again = saved.save(sqlite_url, finance_lead, name="BOARD", keys=("causes",))
 
     assert (again.id, again.name, again.sections) == (pack.id, "BOARD", ("causes",))
+
+
+def test_nobody_elses_change_is_replaced_deleted_or_undone_unseen(database_url: str, finance_lead: Actor) -> None:
+    seen = saved.save(database_url, finance_lead, name="Board", keys=KEYS)
+    olga = Actor("olga", "admin")
+    theirs = saved.save(database_url, olga, name="Board", keys=("causes",), pack_id=seen.id)
+
+    with pytest.raises(ChangedMeanwhileError) as clash:
+        saved.save(database_url, finance_lead, name="Board", keys=("verdict",), pack_id=seen.id, seen=seen.values)
+    assert [one.key for one in clash.value.clashes] == ["sections"]
+    with pytest.raises(UserError, match="Someone else changed"):
+        saved.remove(database_url, finance_lead, pack_id=seen.id, seen=seen)
+    with pytest.raises(UserError, match="Someone else changed"):
+        saved.undo(database_url, finance_lead, pack_id=seen.id, seen=seen)
+    assert saved.list_packs(database_url, finance_lead) == saved.list_packs(database_url, olga)
+    assert saved.by_name(database_url, olga, name="Board").values == theirs.values
+
+    renamed = saved.save(database_url, finance_lead, name="Directors", keys=KEYS, pack_id=seen.id, seen=seen.values)
+    assert (renamed.name, renamed.sections) == ("Directors", ("causes",))  # what she left as seen is nobody's wish
 
 
 def test_what_cannot_be_kept_is_refused(sqlite_url: str, finance_lead: Actor) -> None:

@@ -78,5 +78,45 @@ def test_a_month_without_figures_says_none(small_hospital: SmallHospital) -> Non
     assert row[["actual", "budget"]].isna().all()
 
 
+def test_the_full_year_is_an_outlook_with_its_months_at_budget(hospital: SmallHospital) -> None:
+    set_budget(hospital, [(month, "ICU", "5900", 100_00) for month in range(202603, 202613)])
+
+    answer = told(hospital, "agency ICU full year")
+
+    assert answer.basis == "outlook"
+    assert answer.at_budget == tuple(range(202603, 202613))
+    assert answer.rows.iloc[0]["actual"] == 650_01 + 10 * 100_00
+    assert told(hospital, "agency ICU february").basis == "actual"
+
+
+def test_a_full_year_without_a_budget_is_not_held_against_whole_years(small_hospital: SmallHospital) -> None:
+    post_actuals(small_hospital, [(202500 + month, "ICU", "5900", 100_00) for month in range(1, 13)])
+    post_actuals(small_hospital, [(202601, "ICU", "5900", 650_01)])
+
+    answer = told(small_hospital, "agency ICU full year vs last year")
+
+    assert answer.basis == "part"  # its version has no amounts
+    assert answer.without_actuals == tuple(range(202602, 202613))
+
+
+def test_a_month_that_has_only_begun_is_not_compared(small_hospital: SmallHospital) -> None:
+    post_actuals(small_hospital, [(200000 + year * 100 + month, "ICU", "5900", 100_000_00)
+                                  for year in (24, 25) for month in range(1, 13)])  # fmt: skip
+    post_actuals(small_hospital, [(202601, "ICU", "5900", 5_000_00)])
+    set_budget(small_hospital, [(202601, "ICU", "5900", 100_000_00)])
+
+    for text in ("agency ICU january 2026", "agency ICU march 2026 ytd"):
+        answer = told(small_hospital, text)
+        assert (answer.basis, answer.months) == ("begun", (202601,))
+        assert answer.rows.iloc[0]["actual"] == 5_000_00
+
+
+def test_months_with_figures_are_those_with_actuals_or_a_budget(hospital: SmallHospital) -> None:
+    set_budget(hospital, [(202605, "ED", "5900", 50_00)])
+
+    assert figures.months_with_figures(hospital.url, LOCAL_ACTOR) == (202602, 202605)
+    assert figures.months_with_figures(hospital.url, manager(hospital, "ICU")) == (202602,)
+
+
 def test_an_empty_database_answers_nothing(sqlite_url: str) -> None:
     assert figures.answer(sqlite_url, LOCAL_ACTOR, text="agency ICU august") is None
