@@ -98,7 +98,7 @@ def past_accuracy(url: str, actor: Actor, *, horizon: int, today: date) -> list[
         volumes = series.load_all(session, series.stored_months(session, actor.departments))
         units = [volume for volume in volumes if (volume.ref.place_id, volume.ref.measure_id) in main]
         of_series = _runs_of(session, units, SeriesQuestion(horizon), shocks.load(session), today)
-        tested = [_accuracy_of(_stored(url, run)) for run, _is_current in of_series.values()]
+        tested = [_accuracy_of(_stored_run(url, run)) for run, _is_current in of_series.values()]
     return [one for one in tested if one is not None]
 
 
@@ -168,7 +168,7 @@ class _Stored:
     backtest: dict[str, Any] = field(compare=False)
 
 
-def _stored(url: str, run: ForecastRun) -> _Stored:
+def _stored_run(url: str, run: ForecastRun) -> _Stored:
     return _Stored(url, run.id or 0, run.created_at, run.backtest)
 
 
@@ -187,7 +187,7 @@ def _past_of(url: str, run: ForecastRun | None, ewma_weight: float) -> tuple[Acc
     """Return how good a run was at earlier dates, and what surprised it; nothing without a run."""
     if run is None:
         return None, None
-    stored = _stored(url, run)
+    stored = _stored_run(url, run)
     return _accuracy_of(stored), _judgement_of(stored, ewma_weight)
 
 
