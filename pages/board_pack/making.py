@@ -14,10 +14,11 @@ from reports.board_pack.slides.template import BrokenTemplateError, open_templat
 from reports.forms.facts import FormFacts, facts_of
 from reports.variance import whole_book
 from services.board_pack import sections, template_store
-from services.board_pack.figures import PackQuestion, figures
+from services.board_pack.figures import MOST_READS, PackFigures, PackQuestion, changed_meanwhile, figures
 from services.errors import UserError
 from services.permissions import Actor
 from services.variance import workbook_figures
+from services.variance.workbook_figures import WorkbookFigures
 
 Progress = Callable[[float, str], None]
 #: The part of the work that reading the figures takes.
@@ -45,21 +46,36 @@ def prepare(
     template = template_store.read(url, actor)
     content = None if template is None else template.content
     check(content)
-    read = figures(
-        url, actor, question=question, today=today, progress=lambda share, text: progress(share * READING, text)
-    )
+    read, book = _of_one_state(url, actor, question, today, progress)
     progress(READING, _("Writing the slides"))
     pack = compose(read, sections.titles(), cents=cents)
     slides = as_deck(pack, content)
     progress(0.9, _("Writing the PDF"))
     files = {"pptx": slides, "pdf": as_pdf(pack), "csv": facts_file.as_csv(pack)}
     progress(0.95, _("Writing the workbook"))
-    book = workbook_figures.figures(url, actor, period=question.period, version_id=question.version_id)
     if book.tables:
         files["xlsx"] = whole_book.as_workbook(book)[0]
     with speaking(ENGLISH):  # names in forms are the same in every language
         facts = facts_of(compose(read, sections.titles(), cents=cents))
     return PreparedPack(pack, files, summary.as_text(pack), facts)
+
+
+def _of_one_state(
+    url: str, actor: Actor, question: PackQuestion, today: date, progress: Progress
+) -> tuple[PackFigures, WorkbookFigures]:
+    """Return the figures of the pack and of the workbook; read anew where somebody changed the data between them.
+
+    Raises:
+        UserError: As `figures`, or the data changed each time.
+    """
+    for _attempt in range(MOST_READS):
+        read = figures(
+            url, actor, question=question, today=today, progress=lambda share, text: progress(share * READING, text)
+        )
+        book = workbook_figures.figures(url, actor, period=question.period, version_id=question.version_id)
+        if book.data_version == read.data_version:
+            return read, book
+    raise changed_meanwhile()
 
 
 def check(content: bytes | None) -> None:

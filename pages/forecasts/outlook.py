@@ -35,7 +35,7 @@ with left:
     outlook_parts.volume(told)
 with right:
     outlook_parts.cost(told)
-st.caption(_("Darker band: 80% range. Lighter band: 95% range. The scales begin above zero."))
+st.caption(" ".join([_("Darker band: 80% range. Lighter band: 95% range."), *outlook_parts.scales(told)]))
 outlook_parts.departments(told)
 st.markdown(_("**How sure**"))
 st.markdown(cells.escape(said["confidence"]))

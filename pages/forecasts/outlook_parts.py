@@ -41,6 +41,19 @@ def cost(told: StaffingOutlook) -> None:
     )
 
 
+def scales(told: StaffingOutlook) -> list[str]:
+    """Say which of the pictures drawn have a scale that begins above zero; nothing where none has."""
+    cost_above = charts.begins_above_zero(told.cost)
+    volume_above = not told.volume.empty and charts.begins_above_zero(told.volume)
+    if cost_above and volume_above:
+        return [_("The scales begin above zero.")]
+    if cost_above:
+        return [_("The scale of labor cost begins above zero.")]
+    if volume_above:
+        return [_("The scale of {measure} begins above zero.", measure=cells.escape(told.measure))]
+    return []
+
+
 def departments(told: StaffingOutlook) -> None:
     """Draw the departments whose labor cost departs most from budget, and say why of the furthest."""
     rows = told.departments.dropna(subset=["budget"])

@@ -8,6 +8,8 @@ from typing import Any
 
 PRODUCTIVE_GROUPS = ("regular", "overtime", "agency", "float")
 NON_PRODUCTIVE_GROUPS = ("paid_leave", "education")
+#: Hours that make FTE. "other" (on call, differentials) is none: those hours stand under another code already.
+PAID_GROUPS = (*PRODUCTIVE_GROUPS, *NON_PRODUCTIVE_GROUPS)
 
 
 def full_time_hours(hours_a_year: float, *, days: Any, year_days: int) -> Any:

@@ -95,9 +95,10 @@ class Parts:
         table = pd.DataFrame({name: self.amounts[:, at] for at, name in enumerate(AMOUNTS)}).astype("Int64")
         table["budget"] = table["budget"].where(self.budgeted)
         landing = self.amounts[:, AMOUNTS.index("landing")]
+        inner = self.spread.half[min(LEVELS)]
+        shift = np.clip(self.shift, -inner, inner)  # the landing stays within its range; all ranges have one middle
         for level in LEVELS:
             half = self.spread.half[level]
-            shift = np.clip(self.shift, -half, half)  # the landing stays within its range
             low, high = (pd.Series(np.rint(bound)).astype("Int64") for bound in (shift - half, shift + half))
             table[f"lo{level}"], table[f"hi{level}"] = landing + low, landing + high
         return table

@@ -1,4 +1,4 @@
-"""A form filled in: named cells, and rows under a header, with the facts of a board pack; nothing else changes."""
+"""A form filled in: named cells, and rows under a header, with the facts of a board pack; no other cell changes."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""A workbook (XLSX) as the file that it is: single cells are written, all else stays as it was, byte for byte."""
+"""A workbook (XLSX) as the file that it is: single cells are written, parts without one stay byte for byte."""
 
 import io
 import re
@@ -59,14 +59,16 @@ class FormBook:
 
 
 def open_form(content: bytes) -> FormBook:
-    """Return the workbook.
+    """Return the workbook with all of its sheets read, so that what is damaged shows now and not in the midst.
 
     Raises:
         BrokenFormError: It cannot be filled in.
     """
     try:
-        parts = _unpack(content)
-        return _read(parts)
+        book = _read(_unpack(content))
+        for name in book.sheets:
+            book.sheet(name).check()
+        return book
     except BrokenFormError:
         raise
     except Exception as error:  # whatever a damaged file does to the libraries that read it
@@ -165,6 +167,15 @@ class FormSheet:
         self._rows = {int(row.get("r")): row for row in self._data if row.get("r")}
         self._cells = {cell.get("r"): cell for row in self._data for cell in row if cell.get("r")}
 
+    def check(self) -> None:
+        """Read every cell once.
+
+        Raises:
+            ValueError: A cell or row has no valid place, or a cell says a text that is not there.
+        """
+        for address in self._cells:
+            self.text(*split(address))
+
     def text(self, column: int, row: int) -> str:
         """Return what a cell (column and row from 1) says, "" for nothing; of a formula its kept value."""
         cell = self._cells.get(f"{letters(column)}{row}")
@@ -173,7 +184,11 @@ class FormSheet:
         inline = "".join(one.text or "" for one in cell.iter(f"{self._space}t"))
         value = cell.find(f"{self._space}v")
         kept = "" if value is None else value.text or ""
-        return self._texts[int(kept)] if cell.get("t") == "s" and kept else inline or kept
+        if cell.get("t") == "s" and kept:
+            if not 0 <= int(kept) < len(self._texts):
+                raise ValueError(kept)
+            return self._texts[int(kept)]
+        return inline or kept
 
     def has_formula(self, address: str) -> bool:
         """Return whether a cell reckons its value."""

@@ -99,11 +99,15 @@ def chance_title(figures: str) -> str:
 
 
 def chance_of_budget(total: Mapping[str, Any]) -> float:
-    """Return the chance (0–1) that the year ends above its budget; NaN without a budget or a range."""
-    bounds = [total[name] for name in ("lo95", "lo80", "landing", "hi80", "hi95")]
+    """Return the chance (0–1) that the year ends above its budget; NaN without a budget or a range.
+
+    As likely above as below is the middle of the range, not the landing: a move that goes on shifts the range.
+    """
+    bounds = [total[name] for name in ("lo95", "lo80", "hi80", "hi95")]
     if pd.isna(total["budget"]) or any(pd.isna(bound) for bound in bounds):
         return float("nan")
-    return chance_above(float(total["budget"]), [float(bound) for bound in bounds])
+    outer_low, low, high, outer_high = (float(bound) for bound in bounds)
+    return chance_above(float(total["budget"]), [outer_low, low, (low + high) / 2, high, outer_high])
 
 
 def movers(rows: pd.DataFrame, formats: Formats, *, figures: str) -> str:

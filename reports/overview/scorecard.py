@@ -93,20 +93,30 @@ def told(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def headline(rows: pd.DataFrame, formats: Formats, *, when: str) -> str:
-    """Return which areas, or else managers, are furthest off their result, and what is still owed."""
+    """Return who of all rows is furthest below the budgeted result, and what is still owed."""
     whole = rows.iloc[0]
-    parts = rows[rows["level"] == "area"]
-    parts = parts if len(parts) else rows[rows["level"] == "manager"]
-    judged = parts.dropna(subset=["result_variance"])
     owed = _(
         "Explanations missing: {missing}; promised actions due: {due}.",
         missing=_number(whole["missing"], formats),
         due=_number(whole["due"], formats),
     )
-    if judged.empty:
-        return f"{when}: {owed}"
-    worst = judged.iloc[int(judged["result_variance"].to_numpy(dtype="int64").argmin())]
-    known = {"when": when, "name": worst["label"], "size": formats.short(abs(int(worst["result_variance"])))}
-    if worst["result_variance"] < 0:
+    below = _furthest_below(rows)
+    if below is not None:
+        known = {"when": when, "name": below["label"], "size": formats.short(abs(int(below["result_variance"])))}
         return f"{_('{when}: furthest below its result is {name}, by {size}.', **known)} {owed}"
+    if rows["result_variance"].isna().all():
+        return f"{when}: {owed}"
     return f"{_('{when}: nobody is below the budgeted result.', when=when)} {owed}"
+
+
+def _furthest_below(rows: pd.DataFrame) -> Any:
+    """Return the row furthest below its budgeted result, the upper one of equals; None where no row is below it.
+
+    The hospital (the first row) is named only where no part of it is below: a part may lack a budget or actuals.
+    """
+    for judged in (rows.iloc[1:], rows.iloc[:1]):
+        known = judged.dropna(subset=["result_variance"])
+        worst = None if known.empty else known.iloc[int(known["result_variance"].to_numpy(dtype="int64").argmin())]
+        if worst is not None and worst["result_variance"] < 0:
+            return worst
+    return None

@@ -1,7 +1,7 @@
 """Pictures of the staffing cost forecast: frame in, Altair chart out. Amounts come in minor units."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import altair as alt
@@ -31,11 +31,15 @@ HEIGHT = 320
 
 @dataclass(frozen=True)
 class FanUnit:
-    """What a fan is drawn in: the title of its axis, what one unit of the axis is, and how a figure reads."""
+    """What a fan is drawn in: the title of its axis, what one unit of the axis is, how a figure reads, and whether the
+
+    axis begins at zero (at the lowest figure where one is negative).
+    """
 
     title: str
     scale: float
     write: Callable[[int | None], str]
+    from_zero: bool = False
 
 
 def cost_fan(
@@ -62,10 +66,24 @@ def volume_fan(course: pd.DataFrame, measure: str, formats: Formats, colors: Pal
     return _fan(course, FanUnit(measure, 1.0, formats.number), formats, colors)
 
 
+def begins_above_zero(*courses: pd.DataFrame) -> bool:
+    """Return whether the scale of a fan over these courses begins above zero.
+
+    It does where the figures differ by no more than the lowest of them; others fill at least half of a picture
+    that begins at zero.
+    """
+    figures = pd.concat([course.drop(columns="period").astype("Float64").melt() for course in courses])[
+        "value"
+    ].dropna()
+    lowest, highest = figures.min(), figures.max()
+    return bool(len(figures) and lowest > 0 and highest - lowest <= lowest)
+
+
 def _fan(
     course: pd.DataFrame, unit: FanUnit, formats: Formats, colors: Palette, *, before: pd.DataFrame | None = None
 ) -> Any:
-    scale = unit.scale
+    courses = (course,) if before is None else (course, before[["period", "forecast"]])
+    unit, scale = replace(unit, from_zero=not begins_above_zero(*courses)), unit.scale
     dates = [pd.Timestamp(first_day(int(period))) for period in course["period"]]
     figures = course.drop(columns="period").astype("Float64").astype("float64") / scale
     table = figures.assign(ds=dates)
@@ -122,7 +140,7 @@ def _from_last_actual(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _amounts(field: str, unit: FanUnit) -> alt.Y:
-    return alt.Y(f"{field}:Q", axis=notation.amounts_axis(title=unit.title), scale=alt.Scale(zero=False))
+    return alt.Y(f"{field}:Q", axis=notation.amounts_axis(title=unit.title), scale=alt.Scale(zero=unit.from_zero))
 
 
 def _band(ahead: pd.DataFrame, level: str, opacity: float, colors: Palette, unit: FanUnit) -> alt.Chart:

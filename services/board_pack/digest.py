@@ -7,9 +7,12 @@ from typing import Any
 import pandas as pd
 
 from data.engine import reading
+from language import _
 from services import status
 from services.board_pack import decisions
+from services.board_pack.figures import MOST_READS
 from services.contracts import calendar
+from services.errors import UserError
 from services.explanations import promises, review
 from services.organization import trees as organization_trees
 from services.people.answering import answering
@@ -60,9 +63,19 @@ def digests(url: str, actor: Actor, *, period: int, today: date, version_id: int
     What departs is what has to be explained, by the thresholds of the page of explanations.
 
     Raises:
-        UserError: The version is not of the month's fiscal year.
+        UserError: The version is not of the month's fiscal year, or the data changed each time they were read.
     """
     require(actor, "budget:read")
+    for _attempt in range(MOST_READS):
+        told = _read(url, actor, period, today, version_id)
+        if status.read(url).data_version == told.data_version:
+            return told
+    raise UserError(
+        _("The figures changed while the digests were made."), hint=_("Wait until the import is through and try again.")
+    )
+
+
+def _read(url: str, actor: Actor, period: int, today: date, version_id: int | None) -> Digests:
     now = status.read(url)
     told = review.of_month(url, actor, period=period, version_id=version_id, today=today).rows
     owners: dict[str, _Own] = {}

@@ -173,7 +173,12 @@ def figures(
         read = _read(url, actor, question, today, progress)
         if status.read(url).data_version == read.data_version:
             return read
-    raise UserError(
+    raise changed_meanwhile()
+
+
+def changed_meanwhile() -> UserError:
+    """Return the refusal where the data did not rest for as long as a pack takes."""
+    return UserError(
         _("The figures changed while the pack was made."), hint=_("Wait until the import is through and try again.")
     )
 

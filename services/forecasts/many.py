@@ -75,22 +75,47 @@ def overview(url: str, actor: Actor, *, horizon: int, today: date) -> list[Serie
     with reading(url) as session:
         volumes = series.load_all(session, series.stored_months(session, actor.departments))
         known = shocks.load(session)
-        current = _current_runs(session, volumes, question, known, today)
-        newest = _newest_runs(session, [volume.ref.key for volume in volumes if volume.ref.key not in current], horizon)
-        loaded = runs.by_id(session, [*current.values(), *newest.values()])
-        points = runs.points_of(session, loaded)
-        means = {number: points[points["run_id"] == number] for number in loaded}
+        of_series = _runs_of(session, volumes, question, known, today)
+        numbers = [run.id or 0 for run, _is_current in of_series.values()]
+        points = runs.points_of(session, numbers)
+        means = {number: points[points["run_id"] == number] for number in numbers}
         weight = settings.load(session).ewma_weight
-        main = {(row.id, row.uos_measure_id) for row in session.exec(select(Department))}
+        main = _main(session)
         lines = []
         for volume in volumes:
-            key = volume.ref.key
-            run = loaded.get(current.get(key, newest.get(key, 0)))
+            run, is_current = of_series.get(volume.ref.key, (None, False))
             refusal = None if run is not None else desk.refusal_of(volume, question, known, today)
-            one = _Series(volume, run, key in current, refusal, means.get(run.id or 0) if run else None)
-            stored = _Stored(url, run.id or 0, run.created_at, weight, run.backtest) if run else None
-            lines.append(_line(one, stored, (volume.ref.place_id, volume.ref.measure_id) in main))
+            one = _Series(volume, run, is_current, refusal, means.get(run.id or 0) if run else None)
+            lines.append(_line(one, _past_of(url, run, weight), (volume.ref.place_id, volume.ref.measure_id) in main))
         return lines
+
+
+def past_accuracy(url: str, actor: Actor, *, horizon: int, today: date) -> list[Accuracy]:
+    """Return how good the forecasts of units of service were, as `overview` has it; those that were tested only."""
+    require(actor, "forecast:read")
+    with reading(url) as session:
+        main = _main(session)
+        volumes = series.load_all(session, series.stored_months(session, actor.departments))
+        units = [volume for volume in volumes if (volume.ref.place_id, volume.ref.measure_id) in main]
+        of_series = _runs_of(session, units, SeriesQuestion(horizon), shocks.load(session), today)
+        tested = [_accuracy_of(_stored_run(url, run)) for run, _is_current in of_series.values()]
+    return [one for one in tested if one is not None]
+
+
+def _main(session: Session) -> set[tuple[int | None, int | None]]:
+    """Return departments with the measure that is their unit of service."""
+    return {(row.id, row.uos_measure_id) for row in session.exec(select(Department))}
+
+
+def _runs_of(
+    session: Session, volumes: list[Volume], question: SeriesQuestion, known: tuple[shocks.KnownShock, ...], today: date
+) -> dict[str, tuple[ForecastRun, bool]]:
+    """Return the run of each series that has one, by key, and whether it is of the data as they are now."""
+    current = _current_runs(session, volumes, question, known, today)
+    keys = [volume.ref.key for volume in volumes]
+    numbers = _newest_runs(session, [key for key in keys if key not in current], question.horizon) | current
+    loaded = runs.by_id(session, list(numbers.values()))
+    return {key: (loaded[numbers[key]], key in current) for key in keys if numbers.get(key) in loaded}
 
 
 @dataclass(frozen=True)
@@ -135,28 +160,43 @@ def _newest_runs(session: Session, keys: list[str], horizon: int) -> dict[str, i
 
 @dataclass(frozen=True)
 class _Stored:
-    """What a run said of the past; runs never change, so its judgement is worked out once."""
+    """What a run said of the past; runs never change, so how good it was is worked out once."""
 
     url: str
     run_id: int
     created_at: datetime
-    ewma_weight: float
     backtest: dict[str, Any] = field(compare=False)
 
 
+def _stored_run(url: str, run: ForecastRun) -> _Stored:
+    return _Stored(url, run.id or 0, run.created_at, run.backtest)
+
+
 @lru_cache(maxsize=1000)
-def _judgement_of(stored: _Stored) -> tuple[Accuracy | None, Judgement | None]:
-    tested = accuracy(rows_to_table(stored.backtest.get("rows", []), TESTED), budget_volumes.NONE)
+def _accuracy_of(stored: _Stored) -> Accuracy | None:
+    return accuracy(rows_to_table(stored.backtest.get("rows", []), TESTED), budget_volumes.NONE)
+
+
+@lru_cache(maxsize=1000)
+def _judgement_of(stored: _Stored, ewma_weight: float) -> Judgement | None:
     surprises = surprises_of(rows_to_table(stored.backtest.get("surprises", []), desk.SURPRISES))
-    return tested, judge(surprises, weight=stored.ewma_weight)
+    return judge(surprises, weight=ewma_weight)
 
 
-def _line(one: _Series, past: _Stored | None, main: bool) -> SeriesLine:
+def _past_of(url: str, run: ForecastRun | None, ewma_weight: float) -> tuple[Accuracy | None, Judgement | None]:
+    """Return how good a run was at earlier dates, and what surprised it; nothing without a run."""
+    if run is None:
+        return None, None
+    stored = _stored_run(url, run)
+    return _accuracy_of(stored), _judgement_of(stored, ewma_weight)
+
+
+def _line(one: _Series, past: tuple[Accuracy | None, Judgement | None], main: bool) -> SeriesLine:
     volume, run = one.volume, one.run
     history = volume.frame
     ahead = one.points["mean"].tolist() if one.points is not None else []
     last_total, next_total = _totals(history, one.points)
-    tested, judged = _judgement_of(past) if past else (None, None)
+    tested, judged = past
     status: Status = "current" if one.current else "refused" if one.refusal else "changed" if run else "none"
     return SeriesLine(
         ref=volume.ref,

@@ -157,5 +157,4 @@ def _forecast(url: str, actor: Actor, question: Question) -> _Forecast | None:
     made = basis.basis(url, actor, fiscal_year=year)
     if made is None or not made.plan.department_ids:
         return None
-    hours = projection.hours_by_month(made, projection.project(made))["hours"].sum()
-    return _Forecast(float(hours) / made.fte_hours_per_year if hours else None, summary.volume_of(url, actor, made))
+    return _Forecast(projection.fte_of_year(made, projection.project(made)), summary.volume_of(url, actor, made))

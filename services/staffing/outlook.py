@@ -43,10 +43,8 @@ def outlook(url: str, actor: Actor, *, today: date) -> StaffingOutlook | None:
     made = None if year is None else staffing.basis(url, actor, fiscal_year=year)
     if year is None or made is None or not made.plan.department_ids:
         return None
-    told = summary.summary(url, actor, fiscal_year=year, today=today)
-    if told is None:
-        return None
     projection = project(made)
+    told = summary.summary_of(url, actor, made, projection, today=today)
     main = next(iter(told.volume.measures), None)
     counting = set() if main is None else summary.departments_counting(url, actor, made, main.measure)
     columns = ["department_id", "code", "name", "total", "budget", "variance"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from planning.labor.measures import full_time_hours
+from planning.labor.measures import PAID_GROUPS, full_time_hours
 from planning.periods import days_in, shift, span
 from planning.staffing.plan import WhatIf, change
 from planning.staffing.rule import GROUPS, OWN_PAID, WORKED, Floats
@@ -208,6 +208,13 @@ def hours_by_month(basis: StaffingBasis, projection: StaffingProjection) -> pd.D
     both = pd.concat([before, ahead], ignore_index=True)
     summed: pd.DataFrame = both.groupby(["period", "pay_group", "forecast"])["hours"].sum().reset_index()
     return summed
+
+
+def fte_of_year(basis: StaffingBasis, projection: StaffingProjection) -> float | None:
+    """Return the year's paid hours, own and agency, in full-time places, as productivity has FTE; None without any."""
+    hours = hours_by_month(basis, projection)
+    paid = float(hours.loc[hours["pay_group"].isin(PAID_GROUPS), "hours"].sum())
+    return paid / basis.fte_hours_per_year if paid else None
 
 
 def course(basis: StaffingBasis, projection: StaffingProjection, *, before: int = 12) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from services.permissions import Actor, require
 from services.staffing import basis as staffing
 from services.staffing.bridge import to_budget
 from services.staffing.foundation import StaffingBasis
-from services.staffing.projection import YearEndCost, project
+from services.staffing.projection import StaffingProjection, YearEndCost, project
 
 #: The horizon of the forecasts that are made together.
 HORIZON = 12
@@ -63,16 +63,21 @@ def summary(
     """
     require(actor, "forecast:read")
     made = staffing.basis(url, actor, fiscal_year=fiscal_year, version_id=version_id)
-    if made is None:
-        return None
-    projection = project(made)
+    return None if made is None else summary_of(url, actor, made, project(made), today=today)
+
+
+def summary_of(
+    url: str, actor: Actor, made: StaffingBasis, projection: StaffingProjection, *, today: date
+) -> ForecastSummary:
+    """Return what the forecasts say of the year of a basis, with its figures as planned."""
+    require(actor, "forecast:read")
     bridge = to_budget(made, projection)
     years = year_volumes(_volumes(made), made.planned)
     names = dict(
         zip(made.plan.department_ids, made.departments["name"].reindex(list(made.plan.department_ids)), strict=True)
     )
     return ForecastSummary(
-        fiscal_year=fiscal_year,
+        fiscal_year=made.fiscal_year,
         last=made.last,
         open_months=tuple(month for month in made.open_months if month in made.months),
         volume=volume_of(url, actor, made),
@@ -123,8 +128,7 @@ def _sources(made: StaffingBasis) -> tuple[tuple[str, int], ...]:
 
 def _past(url: str, actor: Actor, today: date) -> PastAccuracy | None:
     """Return how good the forecasts of units of service were at earlier dates, each month counting once."""
-    lines = many.overview(url, actor, horizon=HORIZON, today=today)
-    tested = [line.accuracy for line in lines if line.main and line.accuracy is not None]
+    tested = many.past_accuracy(url, actor, horizon=HORIZON, today=today)
     months = sum(one.steps for one in tested)
     if not months:
         return None

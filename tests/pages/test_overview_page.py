@@ -113,7 +113,7 @@ def test_the_scorecard_is_honest_where_nobody_is_named(hospital: SmallHospital, 
     assert table.loc["Whole hospital", "Result variance"] == "▼ (190)"
     assert table.loc["Dana · Intensive care", "Labor variance"] == "▼ (200)"
     assert "Nobody is named for 1 department." in said(app)
-    assert "furthest below its result is Hospital, by $190." in said(app)
+    assert "furthest below its result is Dana · Intensive care, by $200." in said(app)
 
 
 def test_a_manager_sees_her_part_of_the_scorecard(

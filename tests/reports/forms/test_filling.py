@@ -152,6 +152,14 @@ def declared(text: bytes) -> bytes:
     return text.replace(b"<workbook", b"<!DOCTYPE a [<!ENTITY b 'c'>]><workbook", 1)
 
 
+SHEET_DATA = b'<sheetData><row r="2" spans="2:2"><c r="B2" t="s"><v>8</v></c></row></sheetData>'
+
+
+def in_sheet(old: bytes, new: bytes, part: str = "xl/worksheets/sheet2.xml") -> bytes:
+    """Return a form with a change in a sheet that no name leads to."""
+    return with_part(form(caseload__currency=COSTS), part, lambda text: text.replace(old, new, 1))
+
+
 BROKEN = {
     "no workbook": (b"PK not", "not an Excel workbook"),
     "old or locked": (b"\xd0\xcf\x11\xe0 anything", "protected by a password, or in the old format"),
@@ -159,6 +167,16 @@ BROKEN = {
     "macros": (with_entry("xl/vbaProject.bin"), "has macros"),
     "signed": (with_entry("_xmlsignatures/sig1.xml"), "signed"),
     "torn": (with_part(plain(), "xl/workbook.xml", lambda text: text[:-40]), "damaged"),
+    "sheet torn": (
+        with_part(form(caseload__currency=COSTS), "xl/worksheets/sheet1.xml", lambda text: text[:-40]),
+        "damaged",
+    ),
+    "other sheet torn": (in_sheet(b"</sheetData>", b""), "damaged"),
+    "sheet without cells": (in_sheet(SHEET_DATA, b""), "damaged"),
+    "cell nowhere": (in_sheet(b'r="B2"', b'r="2B"'), "damaged"),
+    "row nowhere": (in_sheet(b'<row r="2"', b'<row r="two"'), "damaged"),
+    "text that is not there": (in_sheet(b"<v>", b"<v>99"), "damaged"),
+    "text before the first": (in_sheet(b"<v>", b"<v>-"), "damaged"),
     "entities": (
         with_part(plain(), "xl/workbook.xml", declared),
         "damaged",
@@ -173,6 +191,12 @@ def test_what_cannot_be_filled_in_is_refused_with_the_reason(case: str) -> None:
 
     with pytest.raises(BrokenFormError, match=said):
         fill(content, FormFacts({}, {}))
+
+
+@pytest.mark.parametrize("case", [case for case, (_content, said) in BROKEN.items() if said == "damaged"])
+def test_damage_shows_when_the_form_is_opened(case: str) -> None:
+    with pytest.raises(BrokenFormError, match="damaged"):
+        open_form(BROKEN[case][0])
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,16 @@
 """Who gets a digest, and of what: departments that depart, contracts, actions, decisions; each owner her own alone."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from data.engine import writing
 from data.models import Contract, Department
+from services import status
 from services.board_pack import decisions
 from services.board_pack.digest import Digests, digests
+from services.contracts import calendar
 from services.errors import NotPermittedError
 from services.explanations import notes
 from services.explanations.notes import Note
@@ -110,3 +113,22 @@ def test_lines_of_nobody_are_counted(hospital: SmallHospital) -> None:
 def test_a_role_that_reads_nothing_gets_none(hospital: SmallHospital) -> None:
     with pytest.raises(NotPermittedError):
         digests(hospital.url, Actor("x", "nobody"), period=202602, today=TODAY)
+
+
+def test_a_change_while_digests_are_read_is_in_all_of_them(
+    hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, done = calendar.calendar, list[int]()
+
+    def changed(*arguments: Any, **settings: Any) -> Any:
+        if not done:
+            done.append(1)
+            post_actuals(hospital, [(202602, "ICU", "5100", 30_000_00)])
+        return read(*arguments, **settings)
+
+    monkeypatch.setattr(calendar, "calendar", changed)
+
+    told = ask(hospital)
+
+    assert told.data_version == status.read(hospital.url).data_version
+    assert told.owners[0].lines["variance"].tolist() == [-150_000_00]

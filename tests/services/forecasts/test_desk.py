@@ -285,6 +285,8 @@ def test_all_series_are_forecast_once_and_then_only_compared(
     assert lines["Intensive care"].status == "current"
     assert lines["Intensive care"].accuracy is not None
     assert lines["Intensive care"].judgement is not None
+    of_units = [line.accuracy for line in lines.values() if line.main and line.accuracy is not None]
+    assert many.past_accuracy(database_url, finance_lead, horizon=6, today=TODAY) == of_units
     assert lines["Laboratory"].status == "refused"
     assert "of at least 6" in lines["Laboratory"].refusal
     view = desk.view(database_url, finance_lead, ref=icu, horizon=6, today=TODAY)
