@@ -1,6 +1,7 @@
 """The buttons that close, confirm, decline and reopen a month, and the dialog that asks for the reason."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from language import N_, _, ngettext, translate
 from pages.common import access, cells, kept, looks, messages, notices, phone, queries
 from pages.people import naming
 from planning.month_end.checklist import ChecklistItem
+from planning.periods import first_day
 from reports import column_tables
 from reports.formats import Formats
 from reports.month_end import checklist as words
@@ -44,7 +46,8 @@ def steps(actor: Actor, row: dict[str, Any]) -> list[str]:
         return ["reopen"] if actor.may("period:write") else []
     if isinstance(row["proposed_by"], str):
         return ["confirm", "withdraw"] if actor.may("period:approve") else []
-    return ["close"] if actor.may("period:write") and row["departments"] else []
+    begun = first_day(int(row["period"])) <= date.today()
+    return ["close"] if actor.may("period:write") and row["departments"] and begun else []
 
 
 def buttons(actor: Actor, row: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """Close a month with four eyes, and reopen it with a reason; the figures reported are kept in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import takewhile
 
 from sqlmodel import Session, col, select
@@ -10,7 +10,7 @@ from data.engine import reading, writing
 from data.models import MonthClose, Period
 from data.models.base import utc_now
 from language import _
-from planning.periods import FiscalCalendar
+from planning.periods import FiscalCalendar, first_day
 from services import audit, settings
 from services.dates import month
 from services.errors import UserError
@@ -28,16 +28,19 @@ def close(url: str, actor: Actor, *, period: int, reason: str = "", without_expl
 
     From the close on, imports, undos and explanations of the month are refused. What is open on its checklist is
     allowed with a reason, which is kept; variances above the thresholds that nobody explained need one of their own.
+    No reason closes a month that has not begun or that the ledger has nothing of: its imports would be refused.
 
     Raises:
         NotPermittedError: Only finance may.
-        UserError: It is closed or proposed already, is no month, or something is open and its reason is not given.
+        UserError: It is closed or proposed already, is no month, has not begun, has no figures, or something is open
+            and its reason is not given.
     """
     require(actor, "period:write")
     check_period(period)
     with writing(url) as session:
         lock_books(session)
         _refuse_unless_open(session, period)
+        _refuse_without_figures(session, period)
         left = left_open.read(session, actor, period)
         left_open.require_reasons(left, period, reason, without_explanations)
         proposal = MonthClose(
@@ -71,7 +74,7 @@ def confirm(url: str, actor: Actor, *, period: int) -> None:
 
     Raises:
         NotPermittedError: The role does not allow it, or the same person proposed it.
-        UserError: Nothing is proposed, or figures or open items are others than those proposed.
+        UserError: Nothing is proposed, figures or open items are others than those proposed, or there are no figures.
     """
     require(actor, "period:approve")
     with writing(url) as session:
@@ -85,6 +88,7 @@ def confirm(url: str, actor: Actor, *, period: int) -> None:
             remedy=_("Ask another person who may close months."),
         )
         _refuse_changed(session, actor, proposal)
+        _refuse_without_figures(session, period)
         _close(session, actor, proposal, {"approver_added_by_submitter": True} if added else {})
 
 
@@ -195,6 +199,21 @@ def _refuse_unless_open(session: Session, period: int) -> None:
             ),
             hint=_("Confirm the proposal, or withdraw it first."),
             code="wrong_state",
+        )
+
+
+def _refuse_without_figures(session: Session, period: int) -> None:
+    if first_day(period) > date.today():
+        raise UserError(
+            _("{month} has not begun.", month=month(period)),
+            hint=_("A month is closed when its figures are in."),
+            code="not_begun",
+        )
+    if not reported.has_lines(session, period):
+        raise UserError(
+            _("{month} has no figures.", month=month(period)),
+            hint=_("Import its ledger first; a closed month takes no imports."),
+            code="no_figures",
         )
 
 

@@ -74,6 +74,14 @@ def test_a_month_is_closed_in_its_row_with_a_reason_and_opened_again(hospital: S
     assert status(hospital) == {202601: "open", 202602: "open"}
 
 
+def test_a_month_that_has_not_begun_is_not_offered_to_be_closed(hospital: SmallHospital, open_app: Open) -> None:
+    place = (hospital.departments["ICU"], hospital.accounts["5100"], None)
+    post_ledger(hospital.url, [(209012, *place, 1_00)])  # a year that was typed wrong
+    app = open_app(hospital.url, MONTHS, fiscal_year="2090")
+    assert "Dec 2090" in said(app)
+    assert [button.key for button in app.button if "month_" in (button.key or "")] == []
+
+
 def test_a_close_is_proposed_by_one_and_confirmed_by_another(
     hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
