@@ -133,6 +133,8 @@ def test_who_proposes_a_close_does_not_confirm_it(small_hospital: SmallHospital)
     with pytest.raises(NotPermittedError, match="You submitted this yourself") as refused:
         closing.confirm(url, FAY, period=202601)
     assert refused.value.hint == "Ask another person who may close months."
+    assert closing.confirmers(url, FAY, period=202601) == closing.Confirmers(asking=False, others=(ABE.name,))
+    assert closing.confirmers(url, ABE, period=202601) == closing.Confirmers(asking=True, others=())
     closing.confirm(url, ABE, period=202601)
 
     assert status(url) == "closed"
@@ -183,6 +185,7 @@ def test_an_account_made_ready_between_two_proposals_does_not_confirm(small_hosp
     closing.withdraw(url, ADA, period=202601, reason="Once more")
     closing.close(url, ADA, period=202601, reason=WHY)
 
+    assert closing.confirmers(url, ADA, period=202601).others == (ABE.name, FAY.name)
     with pytest.raises(NotPermittedError, match="changed your account after submitting"):
         closing.confirm(url, Actor(name="second@hospital.example", role="approver"), period=202601)
 
