@@ -97,14 +97,16 @@ def test_a_month_whose_figures_were_posted_ahead_is_closed_once_it_has_begun(
     books(small_hospital_sqlite)
 
     class Day(date):
+        now = date(2025, 12, 31)
+
         @classmethod
         def today(cls) -> date:
-            return date(2025, 12, 31)
+            return cls.now
 
     monkeypatch.setattr(closing, "date", Day)
     with pytest.raises(UserError, match="January 2026 has not begun"):
         closing.close(small_hospital_sqlite.url, finance_lead, period=202601, reason=WHY)
-    monkeypatch.setattr(Day, "today", classmethod(lambda cls: date(2026, 1, 1)))
+    Day.now = date(2026, 1, 1)
     assert closing.close(small_hospital_sqlite.url, finance_lead, period=202601, reason=WHY) == "closed"
 
 
