@@ -75,9 +75,7 @@ def test_a_draft_is_built_in_the_dialog_of_a_new_version(planned_hospital: Small
     assert "Plan from drivers" in views.built_versions(planned_hospital.url, ANN).values()
 
 
-@pytest.mark.parametrize(
-    ("year", "sentence"), [(2031, "FY 2031 is too far ahead."), (2026, "FY 2026 has begun")]
-)
+@pytest.mark.parametrize(("year", "sentence"), [(2031, "FY 2031 is too far ahead."), (2026, "FY 2026 has begun")])
 def test_a_year_that_drivers_cannot_build_is_refused_as_soon_as_it_is_chosen(
     planned_template: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, year: int, sentence: str
 ) -> None:
