@@ -18,6 +18,7 @@ from services.budgets import seeding
 from services.budgets import versions as budgets
 from services.budgets.building import creating, views
 from services.budgets.versions import Version
+from services.errors import UserError
 from services.names_and_notes import NAME_LENGTH, NOTE_LENGTH
 from services.permissions import Actor
 from services.scenarios import as_budget, store
@@ -163,10 +164,12 @@ def _build(actor: Actor, given: dict[str, Any]) -> None:
 
 def _can_be_built(actor: Actor, year: int) -> bool:
     """Return whether drivers can build a year's budget, and say why not as soon as the year is chosen."""
-    with messages.refusals():
+    try:
         creating.check_year(access.url(), actor, fiscal_year=year)
-        return True
-    return False
+    except UserError as error:
+        messages.show_error(error)
+        return False
+    return True
 
 
 def _choose_scenario(year: int) -> int | None:
