@@ -20,6 +20,8 @@ MISSING = "–"
 #: Direction of a variance beside its colour: up is favorable.
 ARROWS = {"favorable": "▲", "unfavorable": "▼", "on budget": "●", "": ""}  # no text
 SCALES = ((10**9, "B"), (10**6, "M"), (10**3, "K"))
+#: Orders of year, month and day that a date box can show.
+ORDERS = ("yMd", "dMy", "Mdy")
 #: How a verdict reads.
 VERDICTS = {
     "favorable": N_("favorable"),
@@ -210,6 +212,14 @@ class Formats:
         return "".join(
             f"[{part}]" if place % 2 else part.translate(letters) for place, part in enumerate(self._day_parts)
         )
+
+    @cached_property
+    def day_typed(self) -> str:
+        """Return the order in which days are typed, as date boxes name it: MM/DD/YYYY, DD.MM.YYYY or YYYY-MM-DD."""
+        pattern = str(get_date_format("short", locale=self._locale).pattern)
+        order = "".join(dict.fromkeys(re.findall("[yMd]", pattern)))
+        mark = next((mark for mark in "/.-" if mark in pattern), "/")
+        return mark.join({"y": "YYYY", "M": "MM", "d": "DD"}[part] for part in (order if order in ORDERS else "yMd"))
 
     def stamp(self, at: datetime | None) -> str:
         """Return a day with its time in UTC: Nov 2, 2026, 2:05 PM UTC; a time without a zone is taken as UTC."""

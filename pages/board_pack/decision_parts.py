@@ -67,7 +67,7 @@ def _record(actor: Actor, question: PackQuestion) -> None:
         words = st.text_input(_("Decision or action"), key="decision_words")
         with st.container(horizontal=True, gap="small"):
             owner = st.text_input(_("Owner"), key="decision_owner")
-            due = st.date_input(_("Due"), value=None, key="decision_due")
+            due = st.date_input(_("Due"), value=None, key="decision_due", format=looks.formats().day_typed)
         if not st.form_submit_button(_("Record"), key="decision_record"):
             return
     with messages.refusals():

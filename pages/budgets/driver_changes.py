@@ -145,7 +145,9 @@ def _choose_day(kind: AssumptionKind, view: BuildView) -> date | None:
         month = st.selectbox(_("Month"), view.months, key="driver_month", format_func=formats.month, width=140)
         return first_day(month)
     if kind.dated == "from":
-        return st.date_input(_("From"), first_day(view.months[0]), key="driver_from", width=160)
+        return st.date_input(
+            _("From"), first_day(view.months[0]), key="driver_from", width=160, format=looks.formats().day_typed
+        )
     return None
 
 

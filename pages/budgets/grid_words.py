@@ -103,6 +103,9 @@ def _messages() -> dict[str, str]:
         "no_storage": _("This browser keeps no drafts. Save before you leave the page."),
         "kept_lines": _("Accounts with unsaved figures stay in the sheet."),
         "restored": _("Unsaved figures from last time were restored: {count}"),
+        "differing": _(
+            "Two pages had different figures for a cell: {count}. The newest is shown; undo shows the other."
+        ),
         "typed_by": _("typed by {person} on {when}"),
     }
 

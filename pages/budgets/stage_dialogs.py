@@ -168,7 +168,9 @@ def _due(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], seen:
         st.write(cells.escape(", ".join(row.label for row in rows)))
         st.caption(_("Without a day of their own, departments follow the day of the version."))
     now = rows[0].due if rows else board.due
-    day: date | None = st.date_input(_("Figures are due on"), value=now, key="stage_due_day")
+    day: date | None = st.date_input(
+        _("Figures are due on"), value=now, key="stage_due_day", format=looks.formats().day_typed
+    )
     names = {row.department_id: row.label for row in rows}
     own = {row.department_id: row.due if row.own_due else None for row in rows} or {VERSION: board.due}
     form = StoredForm("_".join(map(str, ("stage_due", board.version_id, *sorted(seen)))), end=_close)

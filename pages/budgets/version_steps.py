@@ -4,7 +4,7 @@ A dialog carries the revision that the person saw when pressing the button; the 
 the version since.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,18 +13,21 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from planning.periods import FiscalCalendar
 from services.budgets import seeding
 from services.budgets import versions as budgets
 from services.budgets.building import creating, views
 from services.budgets.versions import Version
+from services.errors import UserError
 from services.names_and_notes import NAME_LENGTH, NOTE_LENGTH
 from services.permissions import Actor
+from services.scenarios import as_budget, store
 
 #: Which dialog is open: the step, the version, and the revision of it that the person saw.
 OPEN = "version_step"
 #: The version that the page turns to in its next run, by name.
 NEXT = "version_next"
-DRIVERS = "drivers"
+DRIVERS, SCENARIO = "drivers", "scenario"
 KINDS = {"original": N_("Original"), "revised": N_("Revised"), "forecast": N_("Forecast")}
 
 
@@ -119,13 +122,18 @@ def _new(actor: Actor) -> None:
         key="new_version_year",
         help=_("The calendar year in which it ends."),
     )
-    kind = _choose_kind("new_version_kind", default="original")
     source = _choose_source(int(year))
-    rates = _choose_rates() if source and source != DRIVERS else {}
+    scenario = _choose_scenario(int(year)) if source == SCENARIO else None
+    kinds = as_budget.KINDS if source == SCENARIO else tuple(KINDS)
+    kind = _choose_kind("new_version_from" if source == SCENARIO else "new_version_kind", default=kinds[0], kinds=kinds)
+    possible = (source != SCENARIO or scenario is not None) and (source != DRIVERS or _can_be_built(actor, int(year)))
+    rates = _choose_rates() if source in seeding.SOURCES else {}
     note = st.text_area(_("Note"), key="new_version_note", max_chars=NOTE_LENGTH)
-    if st.button(_("Create"), key="new_version_do", type="primary"):
+    if st.button(_("Create"), key="new_version_do", type="primary", disabled=not possible):
         given: dict[str, Any] = {"name": name or "", "fiscal_year": int(year), "kind": kind, "note": note}
-        if source == DRIVERS:
+        if scenario is not None:
+            _make_of_scenario(actor, scenario, given)
+        elif source == DRIVERS:
             _build(actor, given)
         elif source:
             _do(
@@ -154,14 +162,56 @@ def _build(actor: Actor, given: dict[str, Any]) -> None:
     )
 
 
+def _can_be_built(actor: Actor, year: int) -> bool:
+    """Return whether drivers can build a year's budget, and say why not as soon as the year is chosen."""
+    try:
+        creating.check_year(access.url(), actor, fiscal_year=year)
+    except UserError as error:
+        messages.show_error(error)
+        return False
+    return True
+
+
+def _choose_scenario(year: int) -> int | None:
+    """Return the saved scenario of a year that the draft begins with; the way to make one where there is none."""
+    whole = [saved for saved in queries.ask(store.list_scenarios) if saved.plan.departments is None]
+    names = {saved.id: saved.name for saved in whole if saved.plan.fiscal_year == year}
+    if names:
+        chosen = st.selectbox(
+            _("Saved scenario"), list(names), key=f"new_version_scenario_{year}", format_func=names.__getitem__
+        )
+        st.caption(_("Closed months as posted, open months as in the scenario on the current base."))
+        return int(chosen)
+    calendar = FiscalCalendar(queries.settings().fiscal_first_month)
+    st.caption(
+        _(
+            "No scenario of the whole hospital for {fiscal_year} is saved. Make one, save it, then begin with it here.",
+            fiscal_year=calendar.label(year),
+        )
+    )
+    st.page_link("pages/scenarios/explore.py", label=_("Scenarios"), icon=":material/arrow_forward:")
+    return None
+
+
+def _make_of_scenario(actor: Actor, scenario: int, given: dict[str, Any]) -> None:
+    """Make a draft out of a saved scenario; the year is the scenario's."""
+    names = {key: given[key] for key in ("name", "kind", "note")}
+    _do(
+        lambda: as_budget.make(access.url(), actor, scenario_id=scenario, **names),
+        _("“{name}” was created. Open the budget sheet to change its figures.", name=given["name"]),
+        shows=given["name"],
+    )
+
+
 def _choose_source(year: int) -> str:
     """Return what the draft begins with, "" for nothing; with a sentence on the months that it is made of."""
     names = {"": N_("Empty"), DRIVERS: N_("Drivers: volume × hours × pay, volume × price"), **seeding.SOURCES}
+    names[SCENARIO] = N_("A saved scenario")
     chosen = st.selectbox(
         _("Begin with"), list(names), key="new_version_source", format_func=lambda code: translate(names[code])
     )
-    if not chosen:
-        return ""
+    if not chosen or chosen == SCENARIO:
+        return chosen or ""
     if chosen == DRIVERS:
         st.caption(
             _("Expected volumes, standards, recent pay, prices and run rates; you can change each of them later.")
@@ -186,10 +236,10 @@ def _choose_rates() -> dict[str, int]:
     }
 
 
-def _choose_kind(key: str, *, default: str) -> str:
+def _choose_kind(key: str, *, default: str, kinds: Sequence[str] = tuple(KINDS)) -> str:
     kind = st.segmented_control(
         _("Kind"),
-        list(KINDS),
+        list(kinds),
         default=default,
         required=True,
         key=key,

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.common import state
+from pages.common import looks, state
 
 
 def in_link() -> dict[str, str]:
@@ -26,5 +26,6 @@ def day() -> date:
         persist_state="session",
         width=140,
         help=_("Notice dates, projections and amounts to date are as of this day."),
+        format=looks.formats().day_typed,
     )
     return chosen if isinstance(chosen, date) else date.today()

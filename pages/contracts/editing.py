@@ -93,7 +93,13 @@ def _end(actor: Actor, seen: Facts) -> None:
     contract_id, number = int(seen.row["id"]), seen.row["number"]
     st.caption(_("It leaves the calendar; its purchases stay. Later lines count as bought without a contract."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        day = st.date_input(_("Last day"), value=seen.standing.end or "today", key=f"end_day_{contract_id}", width=160)
+        day = st.date_input(
+            _("Last day"),
+            value=seen.standing.end or "today",
+            key=f"end_day_{contract_id}",
+            width=160,
+            format=looks.formats().day_typed,
+        )
         if st.button(_("End the contract"), key="contract_end", icon=":material/event_busy:") and isinstance(day, date):
             editing.end(access.url(), actor, contract_id=contract_id, on=day)
             st.session_state[f"contract_round_{contract_id}"] += 1

@@ -56,7 +56,14 @@ class Fields:
         return _one_of(place, field, stored, _departments(), options)
 
     def _day(self, place: Any, field: Field, stored: date | None, options: dict[str, Any]) -> date | None:
-        day = place.date_input(translate(field.label), value=stored, min_value=FIRST_DAY, max_value=LAST_DAY, **options)
+        day = place.date_input(
+            translate(field.label),
+            value=stored,
+            min_value=FIRST_DAY,
+            max_value=LAST_DAY,
+            format=looks.formats().day_typed,
+            **options,
+        )
         return day if isinstance(day, date) else None
 
     def _days(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int:

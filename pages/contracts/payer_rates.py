@@ -63,7 +63,7 @@ def _form(actor: Actor, supplier_id: int) -> None:
             _("Percent of charges") if share else _("Rate, {symbol}", symbol=looks.formats().symbol),
             0.0, 100.0 if share else None, None, key="rate_value",
         )  # fmt: skip
-        first = st.date_input(_("From"), date.today(), key="rate_from")
+        first = st.date_input(_("From"), date.today(), key="rate_from", format=looks.formats().day_typed)
         pressed = st.form_submit_button(_("Save"), key="rate_save", type="primary")
     if pressed:
         with messages.refusals():

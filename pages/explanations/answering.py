@@ -179,7 +179,12 @@ def _form(actor: Actor, told: review.MonthReview, row: Row, text: str, cause: st
         action = st.text_input(_("Action"), row["action"], key="explanation_action", max_chars=1000)
         left, middle, right = st.columns(3)
         owner = left.text_input(_("Owner"), row["owner"], key="explanation_owner", max_chars=120)
-        due = middle.date_input(_("Due"), None if pd.isna(row["due"]) else row["due"], key="explanation_due")
+        due = middle.date_input(
+            _("Due"),
+            None if pd.isna(row["due"]) else row["due"],
+            key="explanation_due",
+            format=looks.formats().day_typed,
+        )
         done = right.checkbox(_("Action done"), row["status"] == "done", key="explanation_done")
         saved = st.form_submit_button(_("Save"), key="explanation_save")
     if saved:

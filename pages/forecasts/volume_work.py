@@ -118,8 +118,12 @@ def _shock_form() -> None:
             _("Event"), key="shock_name", max_chars=shocks.NAME_LENGTH, placeholder=_("Nurses' strike")
         )
         first, second = st.columns(2)
-        start = first.date_input(_("First day"), value=None, key="shock_start", min_value=date(1990, 1, 1))
-        end = second.date_input(_("Last day"), value=None, key="shock_end", min_value=date(1990, 1, 1))
+        start = first.date_input(
+            _("First day"), value=None, key="shock_start", min_value=date(1990, 1, 1), format=looks.formats().day_typed
+        )
+        end = second.date_input(
+            _("Last day"), value=None, key="shock_end", min_value=date(1990, 1, 1), format=looks.formats().day_typed
+        )
         if not st.form_submit_button(_("Add event"), key="shock_save", icon=":material/add:"):
             return
     if not isinstance(start, date) or not isinstance(end, date):

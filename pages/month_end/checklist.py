@@ -66,7 +66,8 @@ def headline() -> str:
 
 st.markdown(f"## {cells.escape(headline())}")
 if proposed := closing_parts.proposal(row):
-    st.info(cells.escape(proposed), icon=":material/group:")
+    waits = closing_parts.waits_for(actor, row)
+    st.info(cells.escape(f"{proposed} {waits}".rstrip()), icon=":material/group:")
 for item in told.items:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(closing_parts.line(item, formats))

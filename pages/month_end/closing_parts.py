@@ -1,17 +1,19 @@
 """The buttons that close, confirm, decline and reopen a month, and the dialog that asks for the reason."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, kept, looks, messages, notices, phone, queries
+from pages.common import access, cells, kept, looks, messages, notices, phone, queries, this_run
 from pages.people import naming
 from planning.month_end.checklist import ChecklistItem
+from planning.periods import first_day
 from reports import column_tables
-from reports.formats import Formats
+from reports.formats import Formats, phrase
 from reports.month_end import checklist as words
 from reports.month_end import reported
 from services.errors import UserError
@@ -43,8 +45,10 @@ def steps(actor: Actor, row: dict[str, Any]) -> list[str]:
     if row["status"] == "closed":
         return ["reopen"] if actor.may("period:write") else []
     if isinstance(row["proposed_by"], str):
-        return ["confirm", "withdraw"] if actor.may("period:approve") else []
-    return ["close"] if actor.may("period:write") and row["departments"] else []
+        who = _confirmers(actor, row)
+        return [] if who is None else ["confirm", "withdraw"] if who.asking else ["withdraw"]
+    begun = first_day(int(row["period"])) <= date.today()
+    return ["close"] if actor.may("period:write") and row["departments"] and begun else []
 
 
 def buttons(actor: Actor, row: dict[str, Any]) -> None:
@@ -68,6 +72,32 @@ def proposal(row: dict[str, Any]) -> str:
     if isinstance(why, str):
         return _("{name} proposed to close the month: {reason}", name=person, reason=why)
     return _("{name} proposed to close the month.", name=person)
+
+
+def waits_for(actor: Actor, row: dict[str, Any]) -> str:
+    """Return who may confirm a proposed close, for those whose role confirms and who may not; "" for all others."""
+    who = _confirmers(actor, row)
+    if who is None or who.asking:
+        return ""
+    if not who.others:
+        return _("You proposed this close, and nobody else may confirm it: an administrator adds a person who may.")
+    return _("You cannot confirm this close yourself. {names} can.", names=phrase(who.others, 0, looks.formats()))
+
+
+def _confirmers(actor: Actor, row: dict[str, Any]) -> closing.Confirmers | None:
+    """Return who may confirm; None where nothing is proposed, or the role confirms nothing.
+
+    Asked anew, for kept answers are shared by a role, and this one is the person's.
+    """
+    if not isinstance(row["proposed_by"], str) or not actor.may(closing.CONFIRMS):
+        return None
+    period = int(row["period"])
+    try:
+        return this_run.once(
+            ("confirmers", access.url(), period), lambda: closing.confirmers(access.url(), actor, period=period)
+        )
+    except UserError:  # settled by somebody else in this very moment
+        return None
 
 
 def _open(step: str, period: int) -> None:
@@ -113,7 +143,7 @@ def _close(actor: Actor, period: int) -> None:
         without = st.text_input(
             _("Why is it closed without these explanations?"), key="month_without", max_chars=REASON_LENGTH
         )
-    proposes = queries.ask(closing.needs_other_eyes, period=period)
+    proposes = closing.needs_other_eyes(access.url(), actor, period=period)  # the person's answer, not her role's
     if proposes:
         st.caption(_("Somebody else has to confirm the close."))
     anyway = set(told.open) - {EXPLANATIONS}

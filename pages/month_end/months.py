@@ -103,7 +103,8 @@ for row in shown[held].to_dict("records"):
         if text := since(period):
             st.markdown(f":orange[:material/history:] {cells.escape(text)}")  # no text
         if told := closing_parts.proposal(record):
-            st.caption(cells.escape(told))
+            waits = closing_parts.waits_for(actor, record)
+            st.caption(cells.escape(f"{told} {waits}".rstrip()))
         elif isinstance(record["changed_by"], str):
             why = record["reason"] if isinstance(record["reason"], str) else ""
             st.caption(

@@ -67,7 +67,9 @@ def _one(label: str, options: list[str], key: str, read: Callable[[str], str], e
 
 
 def _day(label: str, key: str) -> date | None:
-    chosen = st.date_input(label, None, key=key, bind="query-params", width=140, on_change=first_page)
+    chosen = st.date_input(
+        label, None, key=key, bind="query-params", width=140, on_change=first_page, format=looks.formats().day_typed
+    )
     return chosen if isinstance(chosen, date) else None
 
 

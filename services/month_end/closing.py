@@ -1,26 +1,37 @@
 """Close a month with four eyes, and reopen it with a reason; the figures reported are kept in the same transaction."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import takewhile
 
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import MonthClose, Period
+from data.models import AppUser, MonthClose, Period
 from data.models.base import utc_now
 from language import _
-from planning.periods import FiscalCalendar
+from planning.periods import FiscalCalendar, first_day
 from services import audit, settings
 from services.dates import month
-from services.errors import UserError
+from services.errors import NotPermittedError, UserError
 from services.imports.storing.bulk import lock_books
 from services.month_end import left_open, reported
 from services.month_end.checklist import check_period
 from services.month_end.left_open import plain
 from services.people import four_eyes
 from services.people.naming import name_in
-from services.permissions import LOCAL_ACTOR, Actor, require
+from services.permissions import LOCAL_ACTOR, ROLE_PERMISSIONS, Actor, require
+
+CONFIRMS = "period:approve"
+
+
+@dataclass(frozen=True)
+class Confirmers:
+    """Who may confirm a proposed close: whether the asking person may, and the names of the others who may."""
+
+    asking: bool
+    others: tuple[str, ...]
 
 
 def close(url: str, actor: Actor, *, period: int, reason: str = "", without_explanations: str = "") -> str:
@@ -28,16 +39,19 @@ def close(url: str, actor: Actor, *, period: int, reason: str = "", without_expl
 
     From the close on, imports, undos and explanations of the month are refused. What is open on its checklist is
     allowed with a reason, which is kept; variances above the thresholds that nobody explained need one of their own.
+    No reason closes a month that has not begun or that the ledger has nothing of: its imports would be refused.
 
     Raises:
         NotPermittedError: Only finance may.
-        UserError: It is closed or proposed already, is no month, or something is open and its reason is not given.
+        UserError: It is closed or proposed already, is no month, has not begun, has no figures, or something is open
+            and its reason is not given.
     """
     require(actor, "period:write")
     check_period(period)
     with writing(url) as session:
         lock_books(session)
         _refuse_unless_open(session, period)
+        _refuse_without_figures(session, period)
         left = left_open.read(session, actor, period)
         left_open.require_reasons(left, period, reason, without_explanations)
         proposal = MonthClose(
@@ -66,14 +80,44 @@ def needs_other_eyes(url: str, actor: Actor, *, period: int) -> bool:
         return _other_eyes_close(session, actor, period)
 
 
+def confirmers(url: str, actor: Actor, *, period: int) -> Confirmers:
+    """Return who may confirm the close of a month as it is proposed now.
+
+    Raises:
+        NotPermittedError: The role confirms no closes.
+        UserError: Nothing is proposed.
+    """
+    require(actor, CONFIRMS)
+    with reading(url) as session:
+        proposal = _proposal(session, period, lock_row=False)
+        since = _first_proposed(session, proposal.proposed_by, period)
+        roles = [role for role, permissions in ROLE_PERMISSIONS.items() if CONFIRMS in permissions]
+        people = select(AppUser).where(col(AppUser.active), col(AppUser.role).in_(roles)).order_by(col(AppUser.name))
+        own = four_eyes.names_of(session, actor.name)
+        others = [
+            person.name
+            for person in session.exec(people)
+            if person.email not in own and _is_other(session, Actor(person.email, person.role), proposal, since)
+        ]
+        return Confirmers(_is_other(session, actor, proposal, since), tuple(others))
+
+
+def _is_other(session: Session, person: Actor, proposal: MonthClose, since: datetime | None) -> bool:
+    try:
+        four_eyes.require_other_eyes(session, person, submitted_by=proposal.proposed_by, submitted_at=since)
+    except NotPermittedError:
+        return False
+    return True
+
+
 def confirm(url: str, actor: Actor, *, period: int) -> None:
     """Close a month that somebody else proposed to close.
 
     Raises:
         NotPermittedError: The role does not allow it, or the same person proposed it.
-        UserError: Nothing is proposed, or figures or open items are others than those proposed.
+        UserError: Nothing is proposed, figures or open items are others than those proposed, or there are no figures.
     """
-    require(actor, "period:approve")
+    require(actor, CONFIRMS)
     with writing(url) as session:
         lock_books(session)
         proposal = _proposal(session, period)
@@ -85,6 +129,7 @@ def confirm(url: str, actor: Actor, *, period: int) -> None:
             remedy=_("Ask another person who may close months."),
         )
         _refuse_changed(session, actor, proposal)
+        _refuse_without_figures(session, period)
         _close(session, actor, proposal, {"approver_added_by_submitter": True} if added else {})
 
 
@@ -95,7 +140,7 @@ def withdraw(url: str, actor: Actor, *, period: int, reason: str) -> None:
         NotPermittedError: The role does not allow it.
         UserError: Nothing is proposed, or no reason is given.
     """
-    require(actor, "period:approve")
+    require(actor, CONFIRMS)
     reason = _reason(reason)
     with writing(url) as session:
         proposal = _proposal(session, period)
@@ -198,6 +243,21 @@ def _refuse_unless_open(session: Session, period: int) -> None:
         )
 
 
+def _refuse_without_figures(session: Session, period: int) -> None:
+    if first_day(period) > date.today():
+        raise UserError(
+            _("{month} has not begun.", month=month(period)),
+            hint=_("A month is closed when its figures are in."),
+            code="not_begun",
+        )
+    if not reported.has_lines(session, period):
+        raise UserError(
+            _("{month} has no figures.", month=month(period)),
+            hint=_("Import its ledger first; a closed month takes no imports."),
+            code="no_figures",
+        )
+
+
 def _refuse_changed(session: Session, actor: Actor, proposal: MonthClose) -> None:
     """Refuse to confirm anything but what was proposed: the same figures, and nothing open beyond what was."""
     now = MonthClose(period=proposal.period, proposed_by="")
@@ -217,16 +277,16 @@ def _refuse_changed(session: Session, actor: Actor, proposal: MonthClose) -> Non
     )
 
 
-def _proposal(session: Session, period: int) -> MonthClose:
-    proposal = _current(session, period, "proposed")
+def _proposal(session: Session, period: int, *, lock_row: bool = True) -> MonthClose:
+    proposal = _current(session, period, "proposed", lock_row=lock_row)
     if proposal is None:
         raise UserError(_("Nobody has proposed to close this month."), hint=_("Reload the page."), code="wrong_state")
     return proposal
 
 
-def _current(session: Session, period: int, status: str) -> MonthClose | None:
+def _current(session: Session, period: int, status: str, *, lock_row: bool = True) -> MonthClose | None:
     query = select(MonthClose).where(col(MonthClose.period) == period, col(MonthClose.status) == status)
-    return session.exec(query.with_for_update()).first()
+    return session.exec(query.with_for_update() if lock_row else query).first()
 
 
 def _reason(reason: str) -> str:

@@ -52,6 +52,14 @@ def in_force(session: Session, period: int) -> pd.DataFrame:
     return _frame(session, query, ACTUALS)
 
 
+def has_lines(session: Session, period: int) -> bool:
+    """Return whether the ledger has a line in force in a month."""
+    query = select(col(LedgerEntry.id)).where(
+        col(LedgerEntry.period) == period, col(LedgerEntry.superseded_by).is_(None)
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
 def budget_in_force(session: Session, period: int, version_id: int | None, calendar: FiscalCalendar) -> pd.DataFrame:
     """Return the budget of a month by department and account (`BUDGET`), without rows where no version is named."""
     amount = col(getattr(PeriodTotals, MONTH_COLUMNS[calendar.fiscal_month(period) - 1]))

@@ -29,7 +29,9 @@ class Made:
     result_minor: int
 
 
-def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "forecast") -> Made:
+def make(
+    url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "forecast", note: str | None = None
+) -> Made:
     """Run a saved scenario on today's base and store the whole year as a draft version.
 
     Closed months hold what was posted, open ones what the scenario says; one-time items are lines of their own kind.
@@ -41,6 +43,7 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
         scenario_id: The scenario; it must hold the whole hospital.
         name: Name of the version.
         kind: "forecast" or "revised".
+        note: As for `versions.create`; which scenario it is from where none is given.
 
     Raises:
         UserError: The scenario holds some departments only, the kind is another, or the name is taken.
@@ -57,7 +60,7 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
             _("“{scenario}” covers only some departments.", scenario=saved.name),
             hint=_("A budget needs a scenario of the whole hospital."),
         )
-    note = f"From scenario “{saved.name}”."  # no text: stored
+    told = note or f"From scenario “{saved.name}”."  # no text: stored
     run = running.run(url, actor, plan=saved.plan)
     lines = _lines(run, saved.name)
     with reading(url) as session:
@@ -69,7 +72,7 @@ def make(url: str, actor: Actor, *, scenario_id: int, name: str, kind: str = "fo
         fiscal_year=saved.plan.fiscal_year,
         kind=kind,
         scenario_id=scenario_id,
-        note=note,
+        note=told,
         lines=lines,
         volumes=volumes,
         origin={"from_scenario": scenario_id},

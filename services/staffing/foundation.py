@@ -86,7 +86,12 @@ class StaffingBasis:
         )
 
 
-def _open_months(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple[int, ...]:
+def months_ahead(calendar: FiscalCalendar, fiscal_year: int, last: int) -> tuple[int, ...]:
+    """Return the months from the one after `last` (yyyymm, the last counted one) to the end of a fiscal year.
+
+    Raises:
+        UserError: The year is over, or too far ahead.
+    """
     end = calendar.period(fiscal_year, 12)
     months = tuple(span(shift(last, 1), end))
     if not months:
@@ -128,7 +133,7 @@ def _made(session: Session, fiscal_year: int, last: int, chosen: BudgetChoice | 
     hospital = settings.load(session)
     calendar = FiscalCalendar(hospital.fiscal_first_month)
     paid = history.ledger(session, calendar, None)
-    open_months = _open_months(calendar, fiscal_year, last)
+    open_months = months_ahead(calendar, fiscal_year, last)
     assumed = assumptions.load_assumptions(session)
     standards = history.standards(session, None)
     main = {int(number): int(measure) for number, measure in standards["measure_id"].dropna().items()}  # type: ignore[call-overload]

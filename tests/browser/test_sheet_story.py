@@ -153,6 +153,49 @@ def test_unsaved_figures_outlive_a_reload(demo_app: RunningApp, browser_page: Pa
     expect(browser_page.locator(".state .open")).to_have_text("All saved")
 
 
+@pytest.mark.slow
+def test_a_duplicated_tab_and_its_twin_both_keep_their_unsaved_figures(
+    demo_app: RunningApp, browser_page: Page
+) -> None:
+    """A duplicate has its twin's sessionStorage. Both crash, so that neither says that it closed."""
+    open_sheet(browser_page, demo_app)
+    choose(browser_page, 0, 0)
+    browser_page.keyboard.type("111")
+    browser_page.keyboard.press("Tab")
+    browser_page.keyboard.type("222")
+    browser_page.keyboard.press("Enter")
+    with browser_page.expect_popup() as opened:
+        browser_page.evaluate("window.open(location.href)")
+    twin = opened.value
+    expect(twin.locator(GRID)).to_be_visible()
+    expect(cell(twin, 0, 0)).not_to_have_text("111")
+    choose(twin, 0, 1)
+    twin.keyboard.type("333")
+    twin.keyboard.press("Tab")
+    twin.keyboard.type("444")
+    twin.keyboard.press("Enter")
+    choose(browser_page, 1, 5)
+    browser_page.keyboard.type("555")
+    browser_page.keyboard.press("Enter")
+    crashed = browser_page.evaluate("JSON.stringify(localStorage)")
+    twin.close()
+    browser_page.goto(f"{demo_app.address}/_stcore/health")  # of this origin, and no page of the app
+    browser_page.evaluate("kept => { localStorage.clear(); Object.assign(localStorage, JSON.parse(kept)); }", crashed)
+    open_at(browser_page, demo_app, "/budget_sheet")
+
+    expect(cell(browser_page, 0, 1)).to_have_text("333")
+    for row, month, text in ((0, 0, "111"), (0, 2, "444"), (1, 5, "555")):
+        expect(cell(browser_page, row, month)).to_have_text(text)
+    expect(browser_page.locator(".state")).to_contain_text("Two pages had different figures for a cell: 1.")
+    choose(browser_page, 1, 6)
+    browser_page.keyboard.press("Control+z")
+    expect(cell(browser_page, 0, 1)).to_have_text("222")
+    browser_page.keyboard.press("Control+y")
+    saved(browser_page, 4)
+    assert stored(demo_app).rows[0].months[:3] == (111_00, 333_00, 444_00)
+    assert stored(demo_app).rows[1].months[5] == 555_00
+
+
 def test_unsaved_figures_of_an_added_account_outlive_a_reload_and_its_removal(
     demo_app: RunningApp, browser_page: Page
 ) -> None:

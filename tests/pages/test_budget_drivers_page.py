@@ -9,9 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.budgets.sheet_quantities import typed_in
+from planning.scenarios.types import DriverChange
 from reports.formats import Formats
-from services.budgets import versions
+from services.budgets import comparison, versions
 from services.budgets.building import creating, quantities, views
+from services.scenarios import running, store
+from services.scenarios.plan import ScenarioPlan
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.budgets.building.hospital_with_drivers import ANN, NAME, Built, assume, edit
 from tests.small_hospital import SmallHospital
@@ -70,6 +73,49 @@ def test_a_draft_is_built_in_the_dialog_of_a_new_version(planned_hospital: Small
     assert not app.exception
     assert "was built from drivers" in said(app)
     assert "Plan from drivers" in views.built_versions(planned_hospital.url, ANN).values()
+
+
+@pytest.mark.parametrize(("year", "sentence"), [(2031, "FY 2031 is too far ahead."), (2026, "FY 2026 has begun")])
+def test_a_year_that_drivers_cannot_build_is_refused_as_soon_as_it_is_chosen(
+    planned_template: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, year: int, sentence: str
+) -> None:
+    monkeypatch.setattr("services.budgets.building.reading.basis_of", None)  # nothing is read for it
+    app = press(open_app(planned_template.url, VERSIONS), "version_new")
+    app.selectbox(key="new_version_source").set_value("drivers").run()
+    app.number_input(key="new_version_year").set_value(2027).run()
+    assert not app.button(key="new_version_do").disabled
+
+    app.number_input(key="new_version_year").set_value(year).run()
+
+    assert not app.exception
+    assert sentence in said(app)
+    assert app.button(key="new_version_do").disabled
+
+
+def test_a_new_version_begins_with_a_saved_scenario(planned_hospital: SmallHospital, open_app: Open) -> None:
+    url = planned_hospital.url
+    store.save(url, ANN, name="Busy", plan=ScenarioPlan(2026, (DriverChange("volume", 0.1),)))
+    icu = (planned_hospital.departments["ICU"],)
+    store.save(url, ANN, name="Only the ICU", plan=ScenarioPlan(2026, (DriverChange("volume", 0.1),), icu))
+    app = press(open_app(url, VERSIONS), "version_new")
+    app.selectbox(key="new_version_source").set_value("scenario").run()
+    app.number_input(key="new_version_year").set_value(2027).run()
+    assert "No scenario of the whole hospital for FY 2027 is saved." in said(app)
+    assert app.button(key="new_version_do").disabled
+
+    app.number_input(key="new_version_year").set_value(2026).run()
+    assert app.selectbox(key="new_version_scenario_2026").options == ["Busy"]
+    app.text_input(key="new_version_name").set_value("Plan of the busy year")
+    app.text_area(key="new_version_note").set_value("As agreed in May")
+    press(app, "new_version_do")
+
+    assert not app.exception
+    assert app.selectbox(key="version").value == "Plan of the busy year"
+    made = next(one for one in versions.list_versions(url, ANN) if one.name == "Plan of the busy year")
+    assert (made.kind, made.fiscal_year, made.note) == ("forecast", 2026, "As agreed in May")
+    run = running.run(url, ANN, plan=ScenarioPlan(2026, (DriverChange("volume", 0.1),)))
+    sums = comparison.sums(url, ANN)[made.id]
+    assert sums.revenue_minor - sums.expense_minor == run.outcome.kpis.margin
 
 
 def test_finance_sees_what_moves_then_stores_it(built: Built, open_app: Open) -> None:

@@ -17,6 +17,7 @@ from services.imports import samples
 from services.month_end import closing
 from services.permissions import Actor
 from tests.pages.people import press, said, sign_in, table_with
+from tests.services.books import post_ledger
 from tests.small_hospital import SmallHospital
 
 PAGE = "pages/imports/upload.py"
@@ -161,6 +162,8 @@ def test_overlapping_months_ask_and_only_new_lines_are_loaded(
 
 def test_a_closed_month_takes_no_line(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
+    place = (small_hospital_sqlite.departments["ICU"], small_hospital_sqlite.accounts["5100"])
+    post_ledger(url, [(202601, *place, None, 5_00)])
     closing.close(url, ADMIN, period=202601, reason="final")
     app = upload(open_app(url, PAGE, kind="Ledger"), "january.csv", LEDGER)
     assert "closed" in said(app) or any("closed" in str(frame.value.values) for frame in app.dataframe)

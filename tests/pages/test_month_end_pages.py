@@ -74,6 +74,14 @@ def test_a_month_is_closed_in_its_row_with_a_reason_and_opened_again(hospital: S
     assert status(hospital) == {202601: "open", 202602: "open"}
 
 
+def test_a_month_that_has_not_begun_is_not_offered_to_be_closed(hospital: SmallHospital, open_app: Open) -> None:
+    place = (hospital.departments["ICU"], hospital.accounts["5100"], None)
+    post_ledger(hospital.url, [(209012, *place, 1_00)])  # a year that was typed wrong
+    app = open_app(hospital.url, MONTHS)
+    assert "Dec 2090" in said(app)
+    assert [button.key for button in app.button if "month_" in (button.key or "")] == []
+
+
 def test_a_close_is_proposed_by_one_and_confirmed_by_another(
     hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,13 +92,18 @@ def test_a_close_is_proposed_by_one_and_confirmed_by_another(
     app.text_input(key="month_reason").set_value("No budget this year")
     press(app, "month_do")
     assert "The close of January 2026 is proposed; somebody else has to confirm it." in said(app)
-    press(app, "month_confirm_202601")
-    press(app, "month_do")
-    assert "You submitted this yourself; someone else has to approve it." in said(app)
+    assert "You proposed this close, and nobody else may confirm it" in said(app)
+    with writing(hospital.url) as session:
+        session.add(AppUser(email="abe", name="Abe Otto", role="approver"))
+    for page in (MONTHS, CHECKLIST):
+        app = open_app(hospital.url, page, period="Jan 2026")
+        assert "You cannot confirm this close yourself. Abe Otto can." in said(app)
+        assert [button.key for button in app.button if "_202601" in (button.key or "")] == ["month_withdraw_202601"]
 
     sign_in(monkeypatch, "approver")
     app = open_app(hospital.url, MONTHS)
     assert "Close proposed" in said(app)
+    assert "yourself" not in said(app)
     assert said(app).count("fay proposed to close the month: No budget this year") == 1
     press(app, "month_confirm_202601")
     assert said(app).count("fay proposed to close the month: No budget this year") == 2  # and where it is confirmed

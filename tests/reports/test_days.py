@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import python_calamine
+from babel import localedata
 
 from reports import column_tables, plain_files
 from reports.column_tables import TableColumn
@@ -66,6 +67,33 @@ def test_a_plain_workbook_takes_the_same_form() -> None:
 def test_spreadsheets_and_editors_show_days_as_the_writer_does(locale: str, sheet: str, editor: str) -> None:
     formats = Formats("USD", locale)
     assert (formats.day_code, formats.day_shown) == (sheet, editor)
+
+
+@pytest.mark.parametrize(
+    ("locale", "box"),
+    [("en_US", "MM/DD/YYYY"), ("en_GB", "DD/MM/YYYY"), ("de_DE", "DD.MM.YYYY"), ("sv_SE", "YYYY-MM-DD"),
+     ("nl_NL", "DD-MM-YYYY"), ("hu_HU", "YYYY.MM.DD"), ("ja_JP", "YYYY/MM/DD")],
+)  # fmt: skip
+def test_a_box_for_a_day_has_the_hospitals_order(locale: str, box: str) -> None:
+    assert Formats("USD", locale).day_typed == box
+
+
+def test_a_box_for_a_day_has_an_order_that_boxes_know_in_every_language() -> None:
+    for locale in localedata.locale_identifiers():
+        box = Formats("USD", locale).day_typed
+        orders = {box.replace(mark, "/") for mark in "/.-" if mark in box}
+        assert orders & {"YYYY/MM/DD", "DD/MM/YYYY", "MM/DD/YYYY"} == orders != set(), (locale, box)
+
+
+def test_every_box_for_a_day_takes_its_order_from_the_one_place() -> None:
+    boxes = [
+        (f"{path}:{node.lineno}", {word.arg: ast.unparse(word.value) for word in node.keywords})
+        for path in sorted(Path("pages").rglob("*.py"))
+        for node in nodes_in(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".date_input")
+    ]
+    assert len(boxes) > 10
+    assert [place for place, words in boxes if words.get("format") != "looks.formats().day_typed"] == []
 
 
 def test_every_column_of_days_that_is_typed_into_has_the_form() -> None:

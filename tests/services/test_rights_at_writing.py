@@ -13,6 +13,7 @@ from services.errors import NotPermittedError
 from services.month_end import closing
 from services.people import accounts
 from services.permissions import Actor
+from tests.services.books import post_ledger
 from tests.small_hospital import SmallHospital
 
 MONA, LOU = "mona@example.org", "lou@example.org"
@@ -79,6 +80,7 @@ def test_what_takes_nothing_away_stops_nobody(
 
 
 def test_a_dialog_that_stood_open_closes_no_month(hospital: SmallHospital, admin: Actor) -> None:
+    post_ledger(hospital.url, [(202601, hospital.departments["ICU"], hospital.accounts["5100"], None, 5_00)])
     accounts.change(hospital.url, admin, email=LOU, role="approver")
 
     with pytest.raises(NotPermittedError):

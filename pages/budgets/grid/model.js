@@ -1,17 +1,32 @@
 // The sheet without a screen: what is stored, what was typed since, undo and redo, sums. A cell is "account:place".
 
 class SheetModel {
-  constructor(data, draft) {
+  constructor(data) {
     this.locked = Array(12).fill(false);
-    this.edits = new Map(); // cell -> {seen, value, typed}
+    this.edits = new Map(); // cell -> {seen, value, typed, at}; `at`: when, in ms
     this.absent = new Map(); // the same of accounts that the sheet does not show now; kept, and asked for
     this.conflicts = new Map(); // cell -> {theirs, by, at, note}
     this.past = [];
     this.future = [];
     this.sent = null;
-    for (const [cell, edit] of Object.entries(draft || {})) this.absent.set(cell, { ...edit });
     this.take(data);
+  }
+
+  // Take over unsaved figures that pages kept which are gone. Of two for a cell the newer one stands, and the other is
+  // a step back; returns how many cells had two.
+  join(drafts) {
+    let differing = 0;
+    for (const [cell, edit] of drafts.flatMap((draft) => Object.entries(draft))) {
+      const own = this.edits.get(cell) || this.absent.get(cell);
+      const same = own && own.value === edit.value && own.typed === edit.typed;
+      const [newer, older] = own && (own.at || 0) >= (edit.at || 0) ? [own, edit] : [edit, own];
+      (this.rowOf(cell) ? this.edits : this.absent).set(cell, { ...newer });
+      if (!own || same) continue;
+      differing += 1;
+      this.past.push([[cell, older.value, older.typed, newer.value, newer.typed]]);
+    }
     this.rebase();
+    return differing;
   }
 
   take(data) {
@@ -112,7 +127,7 @@ class SheetModel {
     if (stored.value === value && stored.typed === typed) {
       this.edits.delete(cell);
       this.conflicts.delete(cell);
-    } else this.edits.set(cell, { seen: edit ? edit.seen : stored.value, value, typed });
+    } else this.edits.set(cell, { seen: edit ? edit.seen : stored.value, value, typed, at: Date.now() });
   }
   step(from, to, back) {
     const step = from.pop();

@@ -8,8 +8,9 @@ class BudgetSheet {
     this.send = send;
     this.cents = false;
     this.adopt(data);
-    this.store = new DraftStore(data.key);
-    this.model = new SheetModel(data, this.store.load());
+    this.store = new DraftStore(data.key, () => this.keep());
+    this.model = new SheetModel(data);
+    const differing = this.model.join(this.store.load());
     this.seenOutcome = data.outcome ? data.outcome.id : null;
     this.tools = new SheetTools(root, this);
     this.table = new SheetTable(root, this);
@@ -17,12 +18,26 @@ class BudgetSheet {
     this.conflictList = new ConflictList(root, this);
     this.table.build();
     this.changed();
-    const restored = this.model.edits.size + this.model.absent.size;
-    if (restored) this.tools.say(fill(this.words.restored, { count: restored }));
-    this.askForAbsent();
+    this.tellRestored(differing);
+    this.store.ask((drafts) => {
+      const unlike = this.model.join(drafts);
+      this.changed();
+      this.tellRestored(unlike);
+    });
     this.heart = setInterval(() => this.keep(), 5000);
     this.saveKey = (event) => this.saveAnywhere(event);
     window.addEventListener("keydown", this.saveKey);
+    this.leave = () => this.keep(true);
+    window.addEventListener("pagehide", this.leave);
+  }
+
+  // Say what was taken over from pages that are gone, and have accounts shown that the sheet would not show by itself.
+  tellRestored(differing) {
+    const restored = this.model.edits.size + this.model.absent.size;
+    const parts = restored ? [fill(this.words.restored, { count: restored })] : [];
+    if (differing) parts.push(fill(this.words.differing, { count: differing }));
+    if (parts.length) this.tools.say(parts.join(" "));
+    this.askForAbsent();
   }
 
   // Ctrl+S saves wherever the focus is; within the sheet its own keys see to it.
@@ -40,7 +55,9 @@ class BudgetSheet {
   stop() {
     clearInterval(this.heart);
     window.removeEventListener("keydown", this.saveKey);
-    this.keep();
+    window.removeEventListener("pagehide", this.leave);
+    this.keep(true);
+    this.store.close();
   }
 
   // New figures from the server; what is being typed goes on.
@@ -90,7 +107,7 @@ class BudgetSheet {
     this.table.refreshTotals();
   }
   skipEditor(row) { if (!this.input.editor || this.input.editor.row !== row) this.table.refreshRow(row); }
-  keep() { if (!this.store.keep(this.model.draft())) this.tools.say(this.words.no_storage, "bad"); }
+  keep(gone) { if (!this.store.keep(this.model.draft(), gone)) this.tools.say(this.words.no_storage, "bad"); }
 
   nameOf(row, col) {
     const line = this.model.rows[row];

@@ -14,6 +14,7 @@ from planning.budgets.building.build import BuiltBudget, build
 from services.budgets import versions
 from services.budgets.building.checks import check_assumptions
 from services.budgets.building.keeping import driver_frame, keep_assumptions, keep_basis, volume_frame
+from services.budgets.building.reading import check_year as check_basis
 from services.budgets.building.reading import read_basis
 from services.permissions import Actor, require
 from services.staffing.assumptions import load_assumptions
@@ -39,6 +40,17 @@ class NewBuild:
 
 def _quietly(_share: float, _step: str) -> None:
     pass
+
+
+def check_year(url: str, actor: Actor, *, fiscal_year: int) -> None:
+    """Check that a fiscal year's budget can be built from drivers, before anything is read for it.
+
+    Raises:
+        UserError: There are too few months of actuals, or the year has begun, is over or too far ahead.
+    """
+    require(actor, "budget:read")
+    with reading(url) as session:
+        check_basis(session, fiscal_year)
 
 
 def create(

@@ -33,7 +33,7 @@ from services.errors import UserError
 from services.month_end.states import MonthStates, read_states
 from services.organization import trees
 from services.permissions import Actor
-from services.staffing.foundation import StaffingBasis, basis_of
+from services.staffing.foundation import StaffingBasis, basis_of, months_ahead
 from services.variance import flex_data
 
 MICRO = 1_000_000
@@ -74,15 +74,14 @@ def has_begun(states: MonthStates, fiscal_year: int) -> bool:
     return states.last_counted is not None and states.last_counted >= states.calendar.period(fiscal_year, 1)
 
 
-def read_basis(session: Session, fiscal_year: int, *, without: int | None = None) -> BuildBasis:
-    """Return the basis of a fiscal year's budget for the whole hospital; `without` names the version it is for.
+def check_year(session: Session, fiscal_year: int) -> tuple[tuple[int, ...], int]:
+    """Return the months (yyyymm) that a fiscal year's budget is built on, and the last counted month; in no time.
 
     Raises:
-        UserError: There are too few months of actuals, or the year is over or too far ahead.
+        UserError: There are too few months of actuals, or the year has begun, is over or too far ahead.
     """
-    hospital = settings.load(session)
-    calendar = FiscalCalendar(hospital.fiscal_first_month)
     states = read_states(session)
+    calendar = states.calendar
     base = reference(calendar, fiscal_year, first=states.known_from, last=states.last_counted).recent
     if len(base) < LEAST_MONTHS or states.last_counted is None:
         raise UserError(
@@ -90,14 +89,27 @@ def read_basis(session: Session, fiscal_year: int, *, without: int | None = None
             hint=_("Import earlier months, or create an empty version."),
             code="actuals",
         )
-    staffing = basis_of(session, fiscal_year, states.last_counted)
-    months = tuple(calendar.months(fiscal_year))
+    months_ahead(calendar, fiscal_year, states.last_counted)
     if has_begun(states, fiscal_year):
         raise UserError(
             _("{fiscal_year} has begun: months of it are actual already.", fiscal_year=calendar.label(fiscal_year)),
             hint=_("Build the budget of a later year, or copy a version and revise it."),
             code="begun",
         )
+    return tuple(base), states.last_counted
+
+
+def read_basis(session: Session, fiscal_year: int, *, without: int | None = None) -> BuildBasis:
+    """Return the basis of a fiscal year's budget for the whole hospital; `without` names the version it is for.
+
+    Raises:
+        UserError: As for `check_year`.
+    """
+    hospital = settings.load(session)
+    calendar = FiscalCalendar(hospital.fiscal_first_month)
+    base, last = check_year(session, fiscal_year)
+    staffing = basis_of(session, fiscal_year, last)
+    months = tuple(calendar.months(fiscal_year))
     posted = _recurring(session, calendar, base)
     places = flex_data.describe_places(session, pd.DataFrame(list(posted), columns=["department_id", "account_id"]))
     places = places[places["type"].isin(("revenue", "expense"))].reset_index(drop=True)
@@ -106,7 +118,7 @@ def read_basis(session: Session, fiscal_year: int, *, without: int | None = None
     digits = exponent(hospital.currency)
     staffed = tuple(_staffed_departments(staffing, volumes, months))
     with_hours = {one.department_id for one in staffed if one.rule != "cost"}
-    contracts = contract_parts(session, calendar, places, base, months, last=states.last_counted, digits=digits)
+    contracts = contract_parts(session, calendar, places, base, months, last=last, digits=digits)
     job_classes: Any = (
         session.connection().execute(select(col(JobClass.id), col(JobClass.code), col(JobClass.name))).all()
     )

@@ -39,9 +39,13 @@ def everything(hospital: SmallHospital, actor: Actor) -> list[tuple[int, str]]:
 
 
 def in_force(hospital: SmallHospital, actor: Actor) -> list[str]:
-    post_ledger(hospital.url, [(PERIOD, hospital.departments["ICU"], hospital.accounts["5100"], None, 5_00)])
+    post(hospital)
     table = beside.beside(hospital.url, actor, question=Question(PERIOD, "month", hospital.version))
     return table["cause"].tolist()
+
+
+def post(hospital: SmallHospital) -> None:
+    post_ledger(hospital.url, [(PERIOD, hospital.departments["ICU"], hospital.accounts["5100"], None, 5_00)])
 
 
 def test_a_correction_keeps_what_stood_before(small_hospital: SmallHospital, finance_lead: Actor) -> None:
@@ -146,6 +150,7 @@ def test_words_about_a_closed_month_stay_as_they_were_reported(
     hospital = small_hospital_sqlite
     said = Note("Two nurses left.", kind="vacancy", action="Recruit two.", owner="Dana")
     write(hospital, finance_lead, said)
+    post(hospital)
     closing.close(hospital.url, finance_lead, period=PERIOD, reason="final")
 
     with pytest.raises(UserError, match="January 2026 is closed; its explanations stay as they were reported"):
@@ -163,6 +168,7 @@ def test_what_became_of_an_action_is_written_after_the_close_too(
 ) -> None:
     said = Note("Two nurses left.", kind="vacancy", action="Recruit two.", owner="Dana", source="draft")
     write(small_hospital, finance_lead, said)
+    post(small_hospital)
     closing.close(small_hospital.url, finance_lead, period=PERIOD, reason="final")
 
     done = replace(said, status="done", owner="Lee", due=date(2026, 3, 1), source="own")

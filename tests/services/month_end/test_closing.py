@@ -1,6 +1,7 @@
 """Closing with four eyes and reopening with a reason: who may, what is kept, and what a closed month refuses."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ from data.engine import reading, writing
 from data.models import AppUser, AuditEvent, LedgerEntry, MonthClose, Period, RejectedRow
 from services.errors import NotPermittedError, UserError
 from services.imports.storing.bulk import importing
-from services.month_end import closing, months
+from services.month_end import closing, left_open, months, reported
 from services.organization import hospital as organization
 from services.people import accounts
 from services.permissions import LOCAL_ACTOR, Actor
@@ -24,13 +25,13 @@ ADA = Actor(name="ada@hospital.example", role="admin")
 WHY = "The audit is through"
 
 
-def books(hospital: SmallHospital) -> int:
+def books(hospital: SmallHospital, period: int = 202601) -> int:
     icu, lab = hospital.departments["ICU"], hospital.departments["LAB"]
     return post_ledger(
         hospital.url,
         [
-            (202601, icu, hospital.accounts["4000"], None, 900_00),
-            (202601, lab, hospital.accounts["6100"], hospital.suppliers["S1"], 120_50),
+            (period, icu, hospital.accounts["4000"], None, 900_00),
+            (period, lab, hospital.accounts["6100"], hospital.suppliers["S1"], 120_50),
         ],
     )
 
@@ -71,6 +72,58 @@ def test_alone_a_month_is_closed_in_one_step(small_hospital: SmallHospital, fina
     assert events(small_hospital.url) == [("fay", "period.close")]
 
 
+@pytest.mark.parametrize(
+    ("period", "sentence"),
+    [(203012, "December 2030 has not begun"), (202603, "March 2026 has no figures")],
+)
+def test_a_month_without_figures_is_not_closed_for_any_reason(
+    small_hospital: SmallHospital, period: int, sentence: str
+) -> None:
+    """Closed, it would refuse the very import that brings its figures."""
+    url = small_hospital.url
+    books(small_hospital)
+    two_people(url)
+    reasons = {"reason": WHY, "without_explanations": WHY}
+    for person in (FAY, LOCAL_ACTOR):
+        with pytest.raises(UserError, match=sentence):
+            closing.close(url, person, period=period, **reasons)
+    assert closes(url) == []
+    assert status(url, period) == "open"
+
+
+def test_a_month_whose_figures_were_posted_ahead_is_closed_once_it_has_begun(
+    small_hospital_sqlite: SmallHospital, finance_lead: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    books(small_hospital_sqlite)
+
+    class Day(date):
+        now = date(2025, 12, 31)
+
+        @classmethod
+        def today(cls) -> date:
+            return cls.now
+
+    monkeypatch.setattr(closing, "date", Day)
+    with pytest.raises(UserError, match="January 2026 has not begun"):
+        closing.close(small_hospital_sqlite.url, finance_lead, period=202601, reason=WHY)
+    Day.now = date(2026, 1, 1)
+    assert closing.close(small_hospital_sqlite.url, finance_lead, period=202601, reason=WHY) == "closed"
+
+
+def test_a_close_proposed_for_a_month_without_figures_is_not_confirmed(small_hospital_sqlite: SmallHospital) -> None:
+    """As they could be proposed before."""
+    url = small_hospital_sqlite.url
+    two_people(url)
+    with writing(url) as session:
+        proposal = MonthClose(period=202603, reason=WHY, proposed_by=FAY.name, open_items=["files", "budget"])
+        reported.describe(session, proposal, CALENDAR)
+        proposal.open_items = list(left_open.read(session, FAY, 202603).items)
+        session.add(proposal)
+    with pytest.raises(UserError, match="March 2026 has no figures"):
+        closing.confirm(url, ABE, period=202603)
+    closing.withdraw(url, ABE, period=202603, reason="Nothing is in")
+
+
 def test_who_proposes_a_close_does_not_confirm_it(small_hospital: SmallHospital) -> None:
     url = small_hospital.url
     books(small_hospital)
@@ -82,6 +135,8 @@ def test_who_proposes_a_close_does_not_confirm_it(small_hospital: SmallHospital)
     with pytest.raises(NotPermittedError, match="You submitted this yourself") as refused:
         closing.confirm(url, FAY, period=202601)
     assert refused.value.hint == "Ask another person who may close months."
+    assert closing.confirmers(url, FAY, period=202601) == closing.Confirmers(asking=False, others=(ABE.name,))
+    assert closing.confirmers(url, ABE, period=202601) == closing.Confirmers(asking=True, others=())
     closing.confirm(url, ABE, period=202601)
 
     assert status(url) == "closed"
@@ -96,6 +151,8 @@ def test_a_withdrawn_proposal_is_no_way_around_four_eyes(
 ) -> None:
     """Whatever she changed since she first proposed the month counts for nothing, however often she withdraws."""
     url = small_hospital_sqlite.url
+    for period in (202601, 202602):
+        books(small_hospital_sqlite, period)
     two_people(url)
     with writing(url) as session:
         session.add(AppUser(email=ADA.name, name="Ada", role="admin"))
@@ -123,12 +180,14 @@ def test_a_withdrawn_proposal_is_no_way_around_four_eyes(
 
 def test_an_account_made_ready_between_two_proposals_does_not_confirm(small_hospital_sqlite: SmallHospital) -> None:
     url = small_hospital_sqlite.url
+    books(small_hospital_sqlite)
     two_people(url)
     closing.close(url, ADA, period=202601, reason=WHY)
     accounts.add(url, ADA, email="second@hospital.example", role="approver")
     closing.withdraw(url, ADA, period=202601, reason="Once more")
     closing.close(url, ADA, period=202601, reason=WHY)
 
+    assert closing.confirmers(url, ADA, period=202601).others == (ABE.name, FAY.name)
     with pytest.raises(NotPermittedError, match="changed your account after submitting"):
         closing.confirm(url, Actor(name="second@hospital.example", role="approver"), period=202601)
 
@@ -137,6 +196,8 @@ def test_a_close_confirmed_by_an_account_that_the_proposer_once_added_is_marked(
     small_hospital_sqlite: SmallHospital,
 ) -> None:
     url = small_hospital_sqlite.url
+    for period in (202601, 202602):
+        books(small_hospital_sqlite, period)
     two_people(url)
     accounts.add(url, ADA, email="zoe@hospital.example", role="approver")
     for period, person in ((202601, "zoe@hospital.example"), (202602, ABE.name)):
@@ -152,12 +213,14 @@ def test_a_close_confirmed_by_an_account_that_the_proposer_once_added_is_marked(
 def test_the_person_at_this_computer_closes_alone_though_others_may_sign_in(
     small_hospital_sqlite: SmallHospital,
 ) -> None:
+    books(small_hospital_sqlite)
     two_people(small_hospital_sqlite.url)
     assert closing.close(small_hospital_sqlite.url, LOCAL_ACTOR, period=202601, reason=WHY) == "closed"
 
 
 def test_a_proposal_is_declined_with_a_reason_and_may_be_made_again(small_hospital: SmallHospital) -> None:
     url = small_hospital.url
+    books(small_hospital)
     two_people(url)
     closing.close(url, FAY, period=202601, reason=WHY)
     with pytest.raises(UserError, match="has already proposed to close January 2026"):
@@ -246,6 +309,7 @@ def test_a_closed_month_cannot_be_closed_again_nor_an_open_one_reopened(
     small_hospital_sqlite: SmallHospital, finance_lead: Actor
 ) -> None:
     url = small_hospital_sqlite.url
+    books(small_hospital_sqlite)
     with pytest.raises(UserError, match="January 2026 is already open"):
         closing.reopen(url, finance_lead, period=202601, reason="why")
     closing.close(url, finance_lead, period=202601, reason="final")
@@ -270,6 +334,7 @@ def test_only_finance_closes_and_reopens_and_an_approver_confirms(
 
 def test_who_sees_caseload_as_somebody_else_closes_nothing(small_hospital_sqlite: SmallHospital) -> None:
     seen = Actor(name="fay", role="finance_lead", seen_by="ada")
+    books(small_hospital_sqlite)
     with pytest.raises(NotPermittedError, match="Nothing can be changed"):
         closing.close(small_hospital_sqlite.url, seen, period=202601, reason="why")
     assert status(small_hospital_sqlite.url) == "open"
