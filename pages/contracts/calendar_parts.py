@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, kept, looks, state
+from pages.common import cells, kept, looks, phone, state
 from pages.contracts import downloads
 from reports.contracts import charts, tables
 from services.contracts.calendar import NoticeCalendar
@@ -155,8 +155,9 @@ def risk(contracts: NoticeCalendar) -> None:
 def _table_of(rows: pd.DataFrame, *, key: str, alt: str) -> None:
     view = tables.calendar_view(rows, looks.formats())
     names = (rows["number"] + " " + rows["title"]).tolist()
-    picked = st.dataframe(
+    picked = phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         key=f"{key}_{len(rows)}_{names[0]}",
         hide_index=True,
         height=cells.height(view, rows=14),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, kept, looks, state
+from pages.common import cells, kept, looks, phone, state
 from pages.contracts import downloads, money
 from pages.spend import purchase_lines
 from reports.contracts import charts, money_words, tables
@@ -156,8 +156,9 @@ def _table(rows: pd.DataFrame, by: str, leak: str, months: tuple[int, ...]) -> N
     view = tables.leakage_view(rows, looks.formats(), first=translate(by))
     empty = [name for name in view.columns[3:] if view[name].eq(MISSING).all()]
     asked = [name for name in (translate(by), translate(leak)) if name in view.columns]
-    st.dataframe(
+    phone.table(
         view.drop(columns=empty),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=9),
         column_config={**cells.align_right(view), translate(by): st.column_config.TextColumn(pinned=True, width=210)},
@@ -200,8 +201,9 @@ def items(report: Leakage) -> None:
         st.caption(_("Every item was paid at its contract price."))
         return
     view = tables.items_view(off, formats)
-    st.dataframe(
+    phone.table(
         view,
+        lead=(_("PPV"),),
         hide_index=True,
         height=cells.height(view, rows=12),
         column_config={
@@ -236,8 +238,9 @@ def promises(promised: list[ContractSavings]) -> None:
         for one in promised
     ]
     view = pd.DataFrame(rows)
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={

@@ -96,7 +96,7 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
     st.markdown(_("**Waiting for a decision**"))
     how = formats()
     view = matching_tables.groups_view(rows.head(MOST), how)
-    picked = st.dataframe(
+    picked = phone.table(
         view,
         hide_index=True,
         height=cells.height(view, rows=12),
@@ -105,7 +105,7 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="",
-        column_order=phone.order(view.columns, _("Invoiced"), _("Why")),
+        lead=(_("Invoiced"), _("Why")),
         column_config={
             _("Supplier"): phone.name_column(200),
             _("Invoiced"): st.column_config.TextColumn(alignment="right"),

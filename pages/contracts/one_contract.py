@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, looks, queries, state
+from pages.common import cells, looks, phone, queries, state
 from pages.contracts import brief, downloads, editing, fields, money
 from pages.forecasts import freshness
 from pages.spend import purchase_lines
@@ -142,8 +142,9 @@ def _terms(facts: Facts) -> None:
             "{file_name}, line {line_number}", file_name=row["file_name"], line_number=row["line_number"]
         )
     table = pd.DataFrame({_("What"): list(shown), _("Agreed"): list(shown.values())})
-    st.dataframe(
+    phone.table(
         table,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={_("What"): st.column_config.TextColumn(width=150)},
@@ -183,8 +184,9 @@ def _prices(facts: Facts, day: date) -> None:
     if view.empty:
         st.caption(_("No price is valid on this day."))
         return
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=14),
         column_config={**cells.align_right(view), _("Unit"): st.column_config.TextColumn()},

@@ -117,8 +117,9 @@ def _table(shown: pd.DataFrame) -> None:
             st.session_state[state.CONTRACT] = names[rows[0]]
 
     texts = (_("Title"), _("Supplier"), _("Standing"), _("Owner"), _("Category"))
-    st.dataframe(
+    phone.table(
         view,
+        lead=(_("Title"), _("Value"), _("Standing")),
         key=key,
         hide_index=True,
         height=cells.height(view, rows=18),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import N_, _
-from pages.common import cells, downloads, filters, kept, looks, queries, state
+from pages.common import cells, downloads, filters, kept, looks, phone, queries, state
 from planning.forecasts.value_added import value_added
 from reports import column_tables
 from reports.forecasts import value_words as words
@@ -25,8 +25,9 @@ def section() -> None:
     st.markdown(cells.escape(" ".join(words.sentences(by_kind, formats))))
     by = ROWS[filters.one_of(_("Rows"), list(ROWS), key=state.VALUE_ROWS, bare=True)]
     rows, columns = words.in_words(value_added(months, ["kind", by])), words.COLUMNS[by]
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, rows, columns, formats),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content" if len(rows) <= 12 else 440,
         alt=_("Error of what people said and of the model"),

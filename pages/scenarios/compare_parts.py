@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from language import N_, _, translate
-from pages.common import cells, downloads, kept, looks, state
+from pages.common import cells, downloads, kept, looks, phone, state
 from pages.scenarios import holding, results, uncertainty_parts
 from reports.scenarios import charts, tables, view_tables, words
 from services.scenarios import comparing, freshness
@@ -91,8 +91,9 @@ def figures(comparison: Comparison) -> None:
     view = tables.side_by_side(
         {_("Base"): comparison.base_totals, **{column.name: column.totals for column in comparison.columns}}, formats
     )
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={**cells.align_right(view), _("Figure"): st.column_config.TextColumn(pinned=True)},
@@ -127,8 +128,9 @@ def _chances(comparison: Comparison) -> None:
     view = view_tables.chances_view(rows, looks.formats())
     heading, title = _("10,000 simulations of each year"), _("How sure scenarios are")
     results.with_files(comparison.base, heading, "chances", (rows, view_tables.CHANCES), view, title=title)
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)},
@@ -169,8 +171,9 @@ def difference(comparison: Comparison) -> None:
         st.caption(_("No differences from the base."))
         return
     view = tables.difference_view(table, formats, first=_("Department") if shown == BY_DEPARTMENT else _("Category"))
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=MOST_ROWS),
         column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, causes_of, cells, downloads, drill, kept, looks, queries, state
+from pages.common import access, causes_of, cells, downloads, drill, kept, looks, phone, queries, state
 from pages.explanations import section
 from pages.month_end import reported_parts
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
@@ -303,7 +303,7 @@ def without_counterpart(question: Question) -> None:
 
 def _unmatched_table(lines: pd.DataFrame) -> None:
     formats = looks.formats()
-    st.dataframe(
+    phone.table(
         pd.DataFrame(
             {
                 _("Department"): lines["department"],
@@ -312,6 +312,7 @@ def _unmatched_table(lines: pd.DataFrame) -> None:
                 _("Amount"): [formats.money(minor) for minor in lines["amount_minor"]],
             }
         ),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content" if len(lines) <= 12 else 440,
         alt=_("Accounts with actuals but no budget, or the reverse"),
