@@ -7,10 +7,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, door, filters, messages, presses, queries, screen
+from pages.common import access, door, filters, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
-from pages.navigation import bad_links, links, menu, search
+from pages.navigation import bad_links, links, menu, screen, search
 from pages.people import seeing_as, way_back, whose
 from services import database, imports, settings
 from services.forecasts import background

@@ -81,8 +81,10 @@ def _is_raw(channel: Any) -> bool:
 def _of_names(spec: Mapping[str, Any], encoding: Mapping[str, Any]) -> Iterator[str]:
     """Tell of names below a picture that slant, stand on end, or are too long for their place: bars lie then."""
     channel = encoding.get("x")
-    axis = channel.get("axis", {}) if isinstance(channel, dict) else None
-    if not isinstance(axis, dict) or "field" not in channel:
+    if not isinstance(channel, dict) or "field" not in channel:
+        return
+    axis = channel.get("axis", {})
+    if not isinstance(axis, dict):
         return
     named = channel.get("type") in ("nominal", "ordinal")
     if axis.get("labelAngle", -90 if named else 0) % 360:  # Vega-Lite sets names on end unless it is told not to

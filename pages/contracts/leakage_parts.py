@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, kept, looks, phone, state
+from pages.common import cells, filters, kept, looks, phone, state
 from pages.contracts import downloads, money
 from pages.spend import purchase_lines
 from reports.contracts import charts, money_words, tables
@@ -105,14 +105,8 @@ def numbers(report: Leakage, department: str) -> None:
     """Draw one of the three numbers by supplier, department or contract, and the lines behind a bar."""
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        leak = st.segmented_control(
-            _("Leak"), list(LEAKS), default=FIRST, required=True, key=state.LEAK, bind="query-params",
-            format_func=translate, label_visibility="collapsed", on_change=_forget,
-        )  # fmt: skip
-        by = st.segmented_control(
-            _("By"), list(BY), default=FIRST_BY, required=True, key=state.LEAK_BY, bind="query-params",
-            format_func=translate, label_visibility="collapsed", on_change=_forget,
-        )  # fmt: skip
+        leak = filters.one_of(_("Leak"), list(LEAKS), default=FIRST, key=state.LEAK, bare=True, changed=_forget)
+        by = filters.one_of(_("By"), list(BY), default=FIRST_BY, key=state.LEAK_BY, bare=True, changed=_forget)
     which, explanation = LEAKS[leak or FIRST]
     by = by or FIRST_BY
     rows: pd.DataFrame = getattr(report, BY[by])

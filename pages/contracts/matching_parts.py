@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
+from pages.navigation import link_widgets
 from pages.people import naming
 from reports.contracts import matching_tables
 from reports.formats import Formats
@@ -29,7 +30,9 @@ def formats() -> Formats:
 def year(years: Sequence[int]) -> int:
     """Draw the filter of fiscal years, newest first."""
     labels = {year_name(number): number for number in years}
-    chosen = st.selectbox(_("Fiscal year"), list(labels), key=state.MATCHING_YEAR, width=130, bind="query-params")
+    chosen = link_widgets.box(
+        _("Fiscal year"), list(labels), key=state.MATCHING_YEAR, first=next(iter(labels)), width=130
+    )
     return labels[chosen]
 
 
@@ -41,13 +44,13 @@ def year_name(number: int) -> str:
 def reason() -> str:
     """Draw the filter of why lines wait."""
     words = {state.ALL_REASONS: N_("All reasons"), **matching_tables.REASONS}
-    return st.selectbox(
+    return link_widgets.box(
         _("Why"),
         list(words),
-        format_func=lambda word: translate(words[word]),
         key=state.MATCHING_REASON,
+        first=state.ALL_REASONS,
+        shown=lambda word: translate(words[word]),
         width=250,
-        bind="query-params",
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, looks, phone, queries, state
+from pages.common import cells, filters, looks, phone, queries, state
 from pages.contracts import brief, downloads, editing, fields, money
 from pages.forecasts import freshness
 from pages.spend import purchase_lines
@@ -37,16 +37,7 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
     _answer(actor, facts, goals, saved)
     _cards(facts, whole=whole)
     views = VIEWS if whole else VIEWS[:-1]
-    view = st.segmented_control(
-        _("View"),
-        views,
-        default=views[0],
-        required=True,
-        format_func=translate,
-        key=state.CONTRACT_VIEW,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    view = filters.one_of(_("View"), views, default=views[0], key=state.CONTRACT_VIEW, bare=True)
     if view == "Prices and leakage":
         _prices(facts, day)
     elif view == "Purchases":

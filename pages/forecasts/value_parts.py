@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import N_, _
 from pages.common import cells, downloads, filters, kept, looks, phone, queries, state
+from pages.navigation import link_widgets
 from planning.forecasts.value_added import value_added
 from reports import column_tables
 from reports.forecasts import value_words as words
@@ -15,7 +16,7 @@ ROWS = {AUTHORS: "author", DEPARTMENTS: "place"}  # no text
 
 def section() -> None:
     """Show, where asked for, whether overrides, published plans and budgets came closer than the model."""
-    if not st.toggle(_("Did people beat the model?"), key=state.VALUE_SHOWN, bind="query-params"):
+    if not link_widgets.switch(_("Did people beat the model?"), key=state.VALUE_SHOWN):
         return
     formats, months = looks.formats(), queries.ask(judged_months)
     by_kind = value_added(months, ["kind"])

@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, downloads, kept, looks, phone, state
+from pages.navigation import link_widgets
 from pages.staffing import what_if as staffing_whatif
 from reports import bridge_chart
 from reports.formats import MISSING, verdict_of
@@ -23,8 +24,8 @@ BY_DEPARTMENT, BY_MONTH = N_("By department"), N_("By month")
 def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
     """Draw the filter of fiscal years."""
     labels = {choices.calendar.label(year): year for year in years}
-    chosen = st.selectbox(_("Fiscal year"), list(labels), key=state.STAFFING_YEAR, width=140, bind="query-params")
-    return labels.get(str(chosen), years[0])
+    first = next(iter(labels))
+    return labels[link_widgets.box(_("Fiscal year"), list(labels), key=state.STAFFING_YEAR, first=first, width=140)]
 
 
 @st.fragment
