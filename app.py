@@ -10,7 +10,7 @@ from language import N_, _, translate
 from pages.common import access, door, filters, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
-from pages.navigation import bad_links, links, menu, search
+from pages.navigation import bad_links, links, menu, screen, search
 from pages.people import seeing_as, way_back, whose
 from services import database, imports, settings
 from services.forecasts import background
@@ -278,6 +278,7 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
 
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text
 st.logo(LOGO, size="large")
+screen.fit()
 with messages.friendly_errors():
     door.enter()
     open_database(access.url())

@@ -1,4 +1,4 @@
-"""What every chart's specification keeps to: tooltips in words and formats, one set of dashes, axes in short amounts.
+"""What every chart's specification keeps to: words and formats in tooltips, one set of dashes, names that lie.
 
 `reports/notation.py` says how kinds of figures are drawn. A chart is put right by `in_words` before it is shown, and
 tests hold each one that a page draws against `problems`.
@@ -10,6 +10,8 @@ from typing import Any
 from reports.notation import DASHES
 
 Unit = tuple[dict[str, Any], dict[str, Any]]
+#: Letters of a name that stand below a bar: as long as a month and its year in any language.
+LONGEST_NAME = 14
 _PARTS = ("layer", "hconcat", "vconcat", "concat")
 
 
@@ -35,6 +37,7 @@ def problems(spec: Mapping[str, Any]) -> list[str]:
         told += [
             f"bars on {name} do not begin at zero" for name in ("x", "y") if _is_cut(unit, encoding, name)
         ]  # no text
+        told += _of_names(spec, encoding)
         dash = _mark(unit).get("strokeDash")
         if dash is not None and list(dash) not in DASHES.values():
             told.append(f"dashes {dash} mean nothing")  # no text
@@ -73,6 +76,29 @@ def _of_tip(tip: Mapping[str, Any]) -> Iterator[str]:
 def _is_raw(channel: Any) -> bool:
     axis = channel.get("axis") if isinstance(channel, dict) else None
     return isinstance(axis, dict) and str(axis.get("format", "")).endswith("s") and "labelExpr" not in axis
+
+
+def _of_names(spec: Mapping[str, Any], encoding: Mapping[str, Any]) -> Iterator[str]:
+    """Tell of names below a picture that slant, stand on end, or are too long for their place: bars lie then."""
+    channel = encoding.get("x")
+    if not isinstance(channel, dict) or "field" not in channel:
+        return
+    axis = channel.get("axis", {})
+    if not isinstance(axis, dict):
+        return
+    named = channel.get("type") in ("nominal", "ordinal")
+    if axis.get("labelAngle", -90 if named else 0) % 360:  # Vega-Lite sets names on end unless it is told not to
+        yield f"names of x do not lie: {channel['field']}"  # no text
+    if named and axis.get("labels", True) and (name := _longest(spec, channel["field"])):
+        yield f"name on x is too long, the bars should lie: {name}"  # no text
+
+
+def _longest(spec: Mapping[str, Any], field: str) -> str:
+    """Return the longest line of a name in the data of a chart when it is too long to stand below a bar."""
+    rows = [row for rows in spec.get("datasets", {}).values() if isinstance(rows, list) for row in rows]
+    lines = [line for row in rows for line in str(row.get(field) or "").split("\n")]
+    name = max(lines, key=len, default="")
+    return name if len(name) > LONGEST_NAME else ""
 
 
 def _is_cut(unit: Mapping[str, Any], encoding: Mapping[str, Any], name: str) -> bool:

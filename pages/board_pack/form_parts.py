@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.board_pack.making import PreparedPack
-from pages.common import cells, messages
+from pages.common import cells, messages, phone
 from reports.forms import words
 from reports.forms.facts import PREFIX
 from reports.forms.filling import fill
@@ -47,7 +47,14 @@ def _show(name: str, content: bytes, prepared: PreparedPack) -> None:
     st.markdown(cells.escape(words.headline(told)))
     left = words.left_alone(told)
     if len(left):
-        st.dataframe(left, hide_index=True, height=cells.height(left), key="pack_form_left", alt=_("What was left"))
+        phone.table(
+            left,
+            lead=phone.FIRST_FIGURE,
+            hide_index=True,
+            height=cells.height(left),
+            key="pack_form_left",
+            alt=_("What was left"),
+        )
     if told.filled:
         st.download_button(
             _("Filled form"), told.content, f"filled-{name}", XLSX, key="pack_form_filled", on_click="ignore",

@@ -8,7 +8,7 @@ import streamlit as st
 from language import _, current, translate
 from pages.board_pack import making, saved_parts
 from pages.board_pack.making import PreparedPack, Progress
-from pages.common import access, cells, downloads, filters, looks, messages, notices, queries
+from pages.common import access, cells, downloads, filters, looks, messages, notices, phone, queries
 from pages.imports.wizard import jobs
 from reports.board_pack.document import PackSection, PackTable
 from reports.board_pack.slides.plain_template import plain_file
@@ -98,7 +98,7 @@ def files(prepared: PreparedPack) -> None:
 def preview(prepared: PreparedPack) -> None:
     """Show what the pack says, section by section."""
     pack = prepared.pack
-    st.markdown(f"#### {cells.escape(pack.title)}")
+    st.markdown(f"## {cells.escape(pack.title)}")
     st.caption(cells.escape(" · ".join([pack.subtitle, *pack.about])))
     for place, section in enumerate(pack.sections):
         with st.expander(cells.escape(section.title), expanded=place == 0):
@@ -120,8 +120,9 @@ def _table(table: PackTable, prepared: PreparedPack) -> None:
     numbers = {head: cell.is_number for head, cell in zip(view.columns, rows[0], strict=True)}
     right = cells.align_right(view)
     st.markdown(f"**{cells.escape(table.title)}**")
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view),
         column_config={head: config for head, config in right.items() if numbers.get(head)},

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, cells, messages, notices, queries
+from pages.common import access, cells, messages, notices, phone, queries
 from pages.people import naming
 from planning.budgets.adjusting import APPROVED_FIRST, AT_ONCE
 from reports.budgets import adjusting as words
@@ -51,8 +51,14 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
     empty = [name for name in dropped if not shown[name].astype(bool).any()]
     shown = shown.drop(columns=empty)
     styled = cells.write_out(shown, formats, amounts=[_("Amount"), _("Year")])
-    st.dataframe(styled, hide_index=True, key=f"adjustments_{kinds[0]}", alt=_("Adjustments of this budget"),
-                 column_config={_("Name"): st.column_config.TextColumn(pinned=True)})  # fmt: skip
+    phone.table(
+        styled,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        key=f"adjustments_{kinds[0]}",
+        alt=_("Adjustments of this budget"),
+        column_config={_("Name"): st.column_config.TextColumn(pinned=True)},
+    )
     _decisions(actor, version, rows, formats)
 
 
@@ -116,8 +122,11 @@ def show_revised(version: Version, formats: Formats) -> None:
     shown = pd.concat(
         [shown, pd.DataFrame([{_("Department"): _("Total"), _("Account"): "", **total}])], ignore_index=True
     )
-    st.dataframe(
-        cells.write_out(shown, formats, amounts=amounts), hide_index=True, key="original_and_revised",
+    phone.table(
+        cells.write_out(shown, formats, amounts=amounts),
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        key="original_and_revised",
         alt=_("Original and revised budget"),
-    )  # fmt: skip
+    )
     st.caption(_("Original + transfers + carried forward = revised, which is what every report compares with."))

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, looks, messages, notices, phone, queries
 from pages.people import naming
 from planning.budgets.building.assumptions import KINDS, Assumption, AssumptionKind
 from planning.periods import first_day
@@ -59,7 +59,9 @@ def table(view: BuildView, formats: Formats) -> None:
             _("Changed"): [f"{naming.name(one.changed_by)}, {formats.day(one.changed_at)}" for one in view.assumptions],
         }
     )
-    st.dataframe(shown, hide_index=True, key="driver_assumptions", alt=_("Assumptions of this budget"))
+    phone.table(
+        shown, lead=phone.FIRST_FIGURE, hide_index=True, key="driver_assumptions", alt=_("Assumptions of this budget")
+    )
 
 
 def _place(one: Assumption, view: BuildView) -> str:
@@ -260,7 +262,9 @@ def show_moves(version_id: int, seen: BuildPreview, formats: Formats) -> None:
     styled = cells.write_out(
         view.head(MOST_ROWS), formats, amounts=[_("Year before"), _("Year after"), _("Difference")]
     )
-    st.dataframe(styled, hide_index=True, height=320, key="driver_moves", alt=_("Lines that move"))
+    phone.table(
+        styled, lead=phone.FIRST_FIGURE, hide_index=True, height=320, key="driver_moves", alt=_("Lines that move")
+    )
 
 
 def _with_sign(minor: int, formats: Formats) -> str:

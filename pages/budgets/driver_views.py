@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import cells, queries
+from pages.common import cells, phone, queries
 from pages.people import naming
 from reports.budgets import driver_words
 from reports.formats import Formats
@@ -50,8 +50,15 @@ def volumes(view: BuildView, formats: Formats) -> None:
             },
         }
     )
-    st.dataframe(shown, hide_index=True, height=360, key="driver_volumes", alt=_("Planned volumes by month"),
-                 column_config={_("Department"): st.column_config.TextColumn(pinned=True)})  # fmt: skip
+    phone.table(
+        shown,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height=360,
+        key="driver_volumes",
+        alt=_("Planned volumes by month"),
+        column_config={_("Department"): st.column_config.TextColumn(pinned=True)},
+    )
 
 
 def hours(view: BuildView, formats: Formats) -> None:
@@ -77,8 +84,15 @@ def hours(view: BuildView, formats: Formats) -> None:
             _("Months typed"): [formats.number(int(one)) if one else "" for one in year["typed"]],
         }
     )
-    st.dataframe(shown, hide_index=True, height=360, key="driver_hours", alt=_("Hours needed in the year"),
-                 column_config={_("Department"): st.column_config.TextColumn(pinned=True)})  # fmt: skip
+    phone.table(
+        shown,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height=360,
+        key="driver_hours",
+        alt=_("Hours needed in the year"),
+        column_config={_("Department"): st.column_config.TextColumn(pinned=True)},
+    )
     st.caption(
         _("Hours needed = (units × hours per unit + fixed hours) × against standard, never below minimum staffing.")
     )
@@ -104,8 +118,15 @@ def positions(view: BuildView, formats: Formats) -> None:
         st.metric(_("FTE"), formats.number(round(table["fte"].sum(), 1), 1), border=True)
         st.metric(_("Agency FTE"), formats.number(round(table["agency_fte"].sum(), 1), 1), border=True)
         st.metric(_("Hours worked"), formats.number(round(table["worked"].sum())), border=True)
-    st.dataframe(shown, hide_index=True, height=420, key="driver_positions", alt=_("Positions by department"),
-                 column_config={_("Department"): st.column_config.TextColumn(pinned=True)})  # fmt: skip
+    phone.table(
+        shown,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height=420,
+        key="driver_positions",
+        alt=_("Positions by department"),
+        column_config={_("Department"): st.column_config.TextColumn(pinned=True)},
+    )
     st.caption(_("FTE = own paid hours ÷ hours of a full-time place, mean of the twelve months."))
 
 
@@ -153,7 +174,14 @@ def _figure(one: MonthOrigin, view: BuildView, department_id: int, formats: Form
         titles = [_("Part"), _("About"), _("Formula"), _("Amount")]
         table_of = pd.DataFrame(rows, columns=titles)
         styled = cells.write_out(table_of, formats, amounts=[_("Amount")], cents=True)
-        st.dataframe(styled, hide_index=True, height="content", key="origin_parts", alt=_("Parts of the figure"))
+        phone.table(
+            styled,
+            lead=phone.FIRST_FIGURE,
+            hide_index=True,
+            height="content",
+            key="origin_parts",
+            alt=_("Parts of the figure"),
+        )
     st.caption(
         _(
             "Each part is rounded once to the cent, half away from zero; hours and units have three decimals, prices "

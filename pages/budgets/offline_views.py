@@ -103,9 +103,9 @@ def _review(actor: Actor, sheet: BudgetSheet, formats: Formats, returned: Return
         st.info(_("The file changes nothing: it and Caseload say the same."))
         return
     st.markdown(cells.escape(_headline(review, formats)))
-    picked = st.dataframe(
+    picked = phone.table(
         _table(review, formats),
-        column_order=phone.order(_titles(), _("In the file"), _("Now"), _("Month")),
+        lead=(_("In the file"), _("Now"), _("Month")),
         column_config={_("Account"): phone.name_column(230)},
         key=f"offline_changes_{_fingerprint(review)}",
         hide_index=True,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import _
 from pages.budgets import driver_changes, driver_views
-from pages.common import queries
+from pages.common import phone, queries
 from reports.formats import Formats
 from services.budgets.building import quantities, views
 from services.budgets.building.quantities import Quantities
@@ -107,8 +107,14 @@ def _table(shown: Quantities, formats: Formats) -> None:
     for period in shown.periods:
         name = formats.month(period)
         table[name] = [formats.number(round(figure)) for figure in table[name]]
-    st.dataframe(table, hide_index=True, key="quantities_read", alt=_("Volumes and hours by month"),
-                 column_config={_("Quantity"): st.column_config.TextColumn(pinned=True)})  # fmt: skip
+    phone.table(
+        table,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        key="quantities_read",
+        alt=_("Volumes and hours by month"),
+        column_config={_("Quantity"): st.column_config.TextColumn(pinned=True)},
+    )
     if told := _typed_months(shown, formats):
         st.caption(told)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import _
 from pages.budgets import sheet_grid
-from pages.common import access, cells, queries
+from pages.common import access, cells, phone, queries
 from pages.people import naming
 from reports.formats import Formats
 from services.budgets import cells as budget_cells
@@ -123,4 +123,6 @@ def history(sheet: BudgetSheet, formats: Formats) -> None:
         if len(events) > MOST_EVENTS:
             st.caption(_("The newest {count} changes", count=formats.number(MOST_EVENTS)))
         styled = cells.write_out(table, formats, amounts=[_("Old"), _("New")], cents=True)
-        st.dataframe(styled, hide_index=True, key="sheet_changes", alt=_("Changes in this sheet"))
+        phone.table(
+            styled, lead=phone.FIRST_FIGURE, hide_index=True, key="sheet_changes", alt=_("Changes in this sheet")
+        )

@@ -53,7 +53,7 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
     steps = st.container()  # above the table: below forty rows nobody would see the buttons
     # Other rows or other stages are another table: a row that was chosen in the old one must not stand for another.
     key = f"stage_table_{hash(tuple((row.department_id, row.revision) for row in rows))}"
-    picked = st.dataframe(
+    picked = phone.table(
         kept.table(column_tables.style, view, columns, formats),
         key=key,
         hide_index=True,
@@ -61,12 +61,7 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         height="content" if len(view) <= 40 else 900,
-        column_order=phone.order(
-            [translate(column.title) for column in columns],
-            _("Stage"),
-            _("Days late"),
-            _("Due"),
-        ),
+        lead=(_("Stage"), _("Days late"), _("Due")),
         column_config={_("Department"): phone.name_column(230)},
         alt=_("Departments of {version} by stage, late ones first", version=board.version),
     )
@@ -163,8 +158,13 @@ def history(version_id: int, row: DepartmentStage, formats: Formats) -> None:
             _("Note"): [event.note or "" for event in events],
         }
     )
-    st.dataframe(view, hide_index=True, key=f"stage_events_{row.department_id}", alt=_("History of {department}",
-                 department=row.label))  # fmt: skip
+    phone.table(
+        view,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        key=f"stage_events_{row.department_id}",
+        alt=_("History of {department}", department=row.label),
+    )
 
 
 def on_sheet(actor: Actor, version: Version, board: StageBoard, row: DepartmentStage | None, formats: Formats) -> None:

@@ -2,9 +2,10 @@
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, queries
+from pages.common import cells, phone, queries
 from pages.people import naming
 from planning.periods import FiscalCalendar
 from reports.formats import Formats
@@ -60,8 +61,9 @@ def overview(versions: list[Version], sums: dict[int, VersionSums], formats: For
         }
     )
     amounts = [_("Revenue"), _("Expense"), _("Result")]
-    st.dataframe(
+    phone.table(
         cells.write_out(table, formats, amounts=amounts),
+        lead=(_("Result"), _("Status")),
         hide_index=True,
         column_config={
             _("Version"): st.column_config.TextColumn(pinned=True),
@@ -117,8 +119,9 @@ def months(version: Version, formats: Formats) -> None:
     labels = [formats.month(period) if period else _("Year") for period in table["period"].tolist()]
     view = table[amounts].rename(columns=_titles(amounts))
     view.insert(0, _("Month"), labels)
-    st.dataframe(
+    phone.table(
         cells.write_out(view, formats, amounts=list(view.columns[1:])),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         alt=_("Monthly totals of {version}", version=version.name),
@@ -138,7 +141,12 @@ def comparison(version: Version, versions: list[Version], formats: Formats) -> N
     if table.empty:
         st.info(_("Neither has any figures."))
         return
-    st.dataframe(_compared_totals(table, version.name, name, formats), hide_index=True, key="version_totals")
+    phone.table(
+        _compared_totals(table, version.name, name, formats),
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        key="version_totals",
+    )
     only_changes = st.toggle(_("Only lines that differ"), value=True, key="version_changes")
     shown = table[table["difference_minor"] != 0] if only_changes else table
     if shown.empty:
@@ -157,8 +165,9 @@ def comparison(version: Version, versions: list[Version], formats: Formats) -> N
     )
     amounts = [this, that, _("Difference")]
     styled = cells.write_out(view, formats, amounts=amounts, percents=["%"])
-    st.dataframe(
+    phone.table(
         styled,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=420,
         key="version_compared",
@@ -201,8 +210,13 @@ def lines(version: Version, formats: Formats) -> None:
         }
     )
     styled = cells.write_out(view, formats, amounts=[_("Amount")], cents=True)
-    st.dataframe(
-        styled, hide_index=True, height=420, key="version_lines", alt=_("Lines of {version}", version=version.name)
+    phone.table(
+        styled,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height=420,
+        key="version_lines",
+        alt=_("Lines of {version}", version=version.name),
     )
 
 
@@ -232,7 +246,7 @@ def history(version: Version, formats: Formats) -> None:
             _("Why"): [details.get("reason") or "" for details in table["details"]],
         }
     )
-    st.dataframe(view, hide_index=True, key="version_history")
+    phone.table(view, lead=phone.FIRST_FIGURE, hide_index=True, key="version_history")
 
 
 def _titles(columns: list[str]) -> dict[str, str]:
@@ -246,7 +260,7 @@ def _sides(name: str, other: str, *titles: str) -> tuple[str, str]:
     return this, that if that != this else f"“{that}”"
 
 
-def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Formats) -> object:
+def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Formats) -> Styler:
     by_type = table.groupby("type")[["amount_minor", "other_minor"]].sum()
     rows = []
     for kind in ("revenue", "expense"):

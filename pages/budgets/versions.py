@@ -5,6 +5,7 @@ import streamlit as st
 from language import _
 from pages.budgets import exemption_parts, version_steps, version_views
 from pages.common import access, looks, messages, notices, queries, stored_data
+from pages.navigation import link_widgets
 from services.budgets import comparison as budget_compare
 from services.budgets import versions as budgets
 
@@ -31,7 +32,7 @@ version_views.overview(versions, sums, formats)
 names = {version.name: version for version in versions}
 version_steps.turn_to_next(names, "version")
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    name = st.selectbox(_("Version"), list(names), key="version", bind="query-params", width=360)
+    name = link_widgets.box(_("Version"), list(names), key="version", first=next(iter(names)), width=360)
     if may_write:
         st.button(_("New version"), key="version_new", icon=":material/add:", on_click=version_steps.open_new)
 

@@ -90,15 +90,15 @@ def table(
         if chosen and go:
             go(keys[chosen[0]])
 
-    st.dataframe(
+    phone.table(
         view,
+        lead=(lead,) if lead else phone.FIRST_FIGURE,
         key=key,
         hide_index=True,
         height=height or ("content" if len(keys) <= WHOLE else 36 * WHOLE),
         on_select=pick if go else "ignore",
         selection_mode="single-row",
         column_config=first | (columns or {}) | others,
-        column_order=phone.order(titles, lead),
         placeholder=placeholder,
         alt=alt,
     )

@@ -4,7 +4,7 @@ The month and the version are always written into the URL, also when they are th
 must still show May in June.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Literal
 
@@ -146,6 +146,7 @@ def one_of(
     default: str | None = None,
     told: str | None = None,
     bare: bool = False,
+    changed: Callable[[], None] | None = None,
 ) -> str:
     """Draw a few choices side by side; return the one that is made, the first unless another is the default.
 
@@ -156,6 +157,7 @@ def one_of(
         default: The one chosen before anybody chooses.
         told: Help beside the label, in the person's language.
         bare: Draw it without its label.
+        changed: Called before the page runs with another choice.
     """
     listed = list(options)
     first = default or listed[0]
@@ -170,6 +172,7 @@ def one_of(
         bind=bind,
         help=told,
         label_visibility="collapsed" if bare else "visible",
+        on_change=changed,
     )
     bad_links.shown_instead(key, first)
     return chosen or first

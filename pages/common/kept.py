@@ -12,6 +12,7 @@ import altair as alt
 import streamlit as st
 from altair.utils import schemapi
 from pandas.io.formats.style import Styler
+from streamlit import dataframe_util
 from streamlit.elements import vega_charts
 
 from language import current
@@ -82,9 +83,16 @@ def _specification(make: Callable[P, Any], /, *args: P.args, **named: P.kwargs) 
         chart = _Unchecked(make(*args, **named))
     # What `st.altair_chart` does with a chart, up to what is the same every time (a test compares the two).
     spec = vega_charts._convert_altair_to_vega_lite_spec(chart)
-    if checked and (told := notation_rules.problems(spec)):
+    if checked and (told := notation_rules.problems({**spec, "datasets": _rows(spec)})):
         raise ValueError(f"{make.__qualname__} departs from the notation: {'; '.join(told)}")  # no text: for tests
     return notation_rules.in_words(spec)
+
+
+def _rows(spec: dict[str, Any]) -> dict[str, list[dict[Hashable, Any]]]:
+    """Return the data of a chart row by row; Streamlit has packed them."""
+    packed = {name: data for name, data in spec.get("datasets", {}).items() if isinstance(data, bytes)}
+    frames = {name: dataframe_util.convert_arrow_bytes_to_pandas_df(data) for name, data in packed.items()}
+    return {name: frame.to_dict("records") for name, frame in frames.items()}
 
 
 def _size(spec: dict[str, Any]) -> int:

@@ -1,17 +1,56 @@
 """Tables on a phone: a narrower name that stays in view, and the figures that matter right beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, get_args
 
+import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
 #: In pixels: leaves more than half of a phone's width to the figures.
 NAME_WIDTH = 150
+#: Pixels of a letter and of a cell's edges, a little more than the browser takes.
+LETTER, EDGES = 8, 20
+#: Of a longer table the first rows say how wide its names are.
+MEASURED_ROWS = 200
+#: What stands beside the name: the table's first figure, or nothing else than at a desk.
+Lead = Literal["first figure", "as at a desk"]
+FIRST_FIGURE, AS_AT_A_DESK = get_args(Lead)
 
 
 def on_a_phone() -> bool:
     """Return whether the browser says that it runs on a phone; the page itself does not learn how wide it is."""
     return "Mobi" in st.context.headers.get("User-Agent", "")
+
+
+def table(
+    view: pd.DataFrame | Styler | Mapping[str, Any],
+    *,
+    lead: Lead | Sequence[str],
+    column_config: Mapping[Any, Any] | None = None,
+    column_order: Sequence[str] | None = None,
+    **settings: Any,
+) -> Any:
+    """Draw a table, `st.dataframe` with what is read first on a phone: the name, then one figure, then the verdict.
+
+    Args:
+        view: The cells; the first column names the row.
+        lead: Titles of the columns beside the name on a phone, in their order, those that are there.
+        column_config: As `st.dataframe` takes it.
+        column_order: Columns that are shown, in their order at a desk; all by default.
+        settings: What else `st.dataframe` takes.
+
+    Returns:
+        What `st.dataframe` returns.
+    """
+    drawn = view if isinstance(view, pd.DataFrame | Styler) else pd.DataFrame(view)
+    config = dict(column_config or {})
+    if on_a_phone():
+        titles = list(column_order or map(str, drawn.columns))
+        column_order = order(titles, *_leading(drawn, titles, config, lead))
+        config |= _name(drawn, titles[0], config) if titles else {}
+    return st.dataframe(drawn, column_config=config, column_order=column_order, **settings)
 
 
 def name_column(width: int) -> ColumnConfig:
@@ -30,3 +69,45 @@ def order(titles: Iterable[str], *lead: str | None) -> list[str] | None:
 def lead(titles: Iterable[str], *first: str) -> list[str] | None:
     """Return the order of columns on a phone: those named in `first`, then the others; elsewhere None, as they are."""
     return [*first, *(title for title in titles if title not in first)] if on_a_phone() else None
+
+
+def _leading(view: pd.DataFrame | Styler, titles: list[str], config: dict[Any, Any], lead: Lead | Sequence[str]) -> Any:
+    if lead == AS_AT_A_DESK:
+        return ()
+    if lead == FIRST_FIGURE:
+        return [title for title in titles[1:] if _is_figure(_cells(view), title, config)][:1]
+    return lead
+
+
+def _cells(view: pd.DataFrame | Styler) -> pd.DataFrame:
+    return view.data if isinstance(view, Styler) else view  # type: ignore[attr-defined]
+
+
+def _is_figure(cells: pd.DataFrame, title: str, config: dict[Any, Any]) -> bool:
+    """Return whether a column holds figures: numbers, or texts that stand at the right; texts may stand there too."""
+    column = cells[title]
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return not _are_months(column)
+    return bool((config.get(title) or {}).get("alignment") == "right" and column.map(_begins_like_a_figure).any())
+
+
+def _are_months(column: pd.Series) -> bool:
+    """Return whether all numbers can be months (yyyymm), which are written out in words."""
+    known = column.dropna()
+    return bool(len(known) and known.between(1990_01, 2100_12).all() and (known % 100).between(1, 12).all())
+
+
+def _begins_like_a_figure(cell: object) -> bool:
+    return any(sign.isdigit() for sign in str(cell)) and not str(cell)[:1].isalpha()
+
+
+def _name(view: pd.DataFrame | Styler, title: str, config: dict[Any, Any]) -> dict[str, ColumnConfig]:
+    """Return the column of names as it is elsewhere, but in view and no wider than a phone can give."""
+    known = config.get(title)
+    column = _cells(view)[title]
+    if not (pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)):
+        return {}
+    longest = max(map(len, [title, *column.head(MEASURED_ROWS).astype("str")]))
+    given = (known or {}).get("width")
+    fitting = given if isinstance(given, int) else LETTER * longest + EDGES
+    return {title: {**(known or st.column_config.TextColumn()), "pinned": True, "width": min(fitting, NAME_WIDTH)}}

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import _
 from pages.common import looks, state
+from pages.navigation import link_widgets
 
 
 def in_link() -> dict[str, str]:
@@ -16,16 +17,14 @@ def in_link() -> dict[str, str]:
 
 def day() -> date:
     """Draw the day and return it; it goes along from page to page and stands in the link when it is not today."""
-    chosen = st.date_input(
+    return link_widgets.day(
         _("As of"),
-        value=date.today(),  # "today" would take a day from the link for its default, and drop it from later links
-        min_value=date(1990, 1, 1),
-        max_value=date(2100, 12, 31),
+        first=date.today(),  # "today" would take a day from the link for its default, and drop it from later links
+        earliest=date(1990, 1, 1),
+        latest=date(2100, 12, 31),
         key=state.AS_OF,
-        bind="query-params",
         persist_state="session",
         width=140,
         help=_("Notice dates, projections and amounts to date are as of this day."),
         format=looks.formats().day_typed,
     )
-    return chosen if isinstance(chosen, date) else date.today()

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _
-from pages.common import cells, kept, looks, queries
+from pages.common import cells, kept, looks, phone, queries
 from pages.people import whose
 from planning.contracts.renewal import Alternative, RenewalChange
 from reports.contracts import brief_pdf, brief_words, charts
@@ -147,7 +147,14 @@ def _download(view: BriefText, number: str) -> None:
 def _show_list(name: str, rows: list[tuple[str, ...]]) -> None:
     st.markdown(f"**{cells.escape(name)}**")
     table = pd.DataFrame([row for row in rows if len(row[1]) <= MOST_CELL], columns=[_("What"), _("Figure")])
-    st.dataframe(table, hide_index=True, height="content", column_config=cells.align_right(table), alt=name)
+    phone.table(
+        table,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height="content",
+        column_config=cells.align_right(table),
+        alt=name,
+    )
     for what, words in (row for row in rows if len(row[1]) > MOST_CELL):
         st.caption(cells.escape(_("{label}: {value}", label=what, value=words)))
 
@@ -157,7 +164,14 @@ def _show_table(name: str, rows: list[tuple[str, ...]]) -> None:
         return
     st.markdown(f"**{cells.escape(name)}**")
     table = pd.DataFrame(rows[1:], columns=list(rows[0]))
-    st.dataframe(table, hide_index=True, height="content", column_config=cells.align_right(table), alt=name)
+    phone.table(
+        table,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height="content",
+        column_config=cells.align_right(table),
+        alt=name,
+    )
 
 
 def _history(basis: Brief) -> None:

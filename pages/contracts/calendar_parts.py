@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, kept, looks, state
+from pages.common import cells, filters, kept, looks, phone, state
 from pages.contracts import downloads
 from reports.contracts import charts, tables
 from services.contracts.calendar import NoticeCalendar
@@ -58,16 +58,7 @@ def buckets(contracts: NoticeCalendar) -> None:
 
 def within(contracts: NoticeCalendar) -> pd.DataFrame:
     """Draw the filter of spans and return the contracts of the chosen one."""
-    chosen = st.segmented_control(
-        _("Notice due"),
-        [FIRST, *SPANS],
-        default=FIRST,
-        required=True,
-        format_func=translate,
-        key=state.BUCKET,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    chosen = filters.one_of(_("Notice due"), [FIRST, *SPANS], default=FIRST, key=state.BUCKET, bare=True)
     buckets = ("missed", *SPANS["180 days"]) if chosen in (None, FIRST) else SPANS[str(chosen)]
     return contracts.of(*buckets).reset_index(drop=True)
 
@@ -155,8 +146,9 @@ def risk(contracts: NoticeCalendar) -> None:
 def _table_of(rows: pd.DataFrame, *, key: str, alt: str) -> None:
     view = tables.calendar_view(rows, looks.formats())
     names = (rows["number"] + " " + rows["title"]).tolist()
-    picked = st.dataframe(
+    picked = phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         key=f"{key}_{len(rows)}_{names[0]}",
         hide_index=True,
         height=cells.height(view, rows=14),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, kept, looks, state
+from pages.common import cells, filters, kept, looks, phone, state
 from pages.contracts import downloads, money
 from pages.spend import purchase_lines
 from reports.contracts import charts, money_words, tables
@@ -105,14 +105,8 @@ def numbers(report: Leakage, department: str) -> None:
     """Draw one of the three numbers by supplier, department or contract, and the lines behind a bar."""
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        leak = st.segmented_control(
-            _("Leak"), list(LEAKS), default=FIRST, required=True, key=state.LEAK, bind="query-params",
-            format_func=translate, label_visibility="collapsed", on_change=_forget,
-        )  # fmt: skip
-        by = st.segmented_control(
-            _("By"), list(BY), default=FIRST_BY, required=True, key=state.LEAK_BY, bind="query-params",
-            format_func=translate, label_visibility="collapsed", on_change=_forget,
-        )  # fmt: skip
+        leak = filters.one_of(_("Leak"), list(LEAKS), default=FIRST, key=state.LEAK, bare=True, changed=_forget)
+        by = filters.one_of(_("By"), list(BY), default=FIRST_BY, key=state.LEAK_BY, bare=True, changed=_forget)
     which, explanation = LEAKS[leak or FIRST]
     by = by or FIRST_BY
     rows: pd.DataFrame = getattr(report, BY[by])
@@ -156,8 +150,9 @@ def _table(rows: pd.DataFrame, by: str, leak: str, months: tuple[int, ...]) -> N
     view = tables.leakage_view(rows, looks.formats(), first=translate(by))
     empty = [name for name in view.columns[3:] if view[name].eq(MISSING).all()]
     asked = [name for name in (translate(by), translate(leak)) if name in view.columns]
-    st.dataframe(
+    phone.table(
         view.drop(columns=empty),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=9),
         column_config={**cells.align_right(view), translate(by): st.column_config.TextColumn(pinned=True, width=210)},
@@ -200,8 +195,9 @@ def items(report: Leakage) -> None:
         st.caption(_("Every item was paid at its contract price."))
         return
     view = tables.items_view(off, formats)
-    st.dataframe(
+    phone.table(
         view,
+        lead=(_("PPV"),),
         hide_index=True,
         height=cells.height(view, rows=12),
         column_config={
@@ -236,8 +232,9 @@ def promises(promised: list[ContractSavings]) -> None:
         for one in promised
     ]
     view = pd.DataFrame(rows)
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
+from pages.navigation import link_widgets
 from pages.people import naming
 from reports.contracts import matching_tables
 from reports.formats import Formats
@@ -29,7 +30,9 @@ def formats() -> Formats:
 def year(years: Sequence[int]) -> int:
     """Draw the filter of fiscal years, newest first."""
     labels = {year_name(number): number for number in years}
-    chosen = st.selectbox(_("Fiscal year"), list(labels), key=state.MATCHING_YEAR, width=130, bind="query-params")
+    chosen = link_widgets.box(
+        _("Fiscal year"), list(labels), key=state.MATCHING_YEAR, first=next(iter(labels)), width=130
+    )
     return labels[chosen]
 
 
@@ -41,13 +44,13 @@ def year_name(number: int) -> str:
 def reason() -> str:
     """Draw the filter of why lines wait."""
     words = {state.ALL_REASONS: N_("All reasons"), **matching_tables.REASONS}
-    return st.selectbox(
+    return link_widgets.box(
         _("Why"),
         list(words),
-        format_func=lambda word: translate(words[word]),
         key=state.MATCHING_REASON,
+        first=state.ALL_REASONS,
+        shown=lambda word: translate(words[word]),
         width=250,
-        bind="query-params",
     )
 
 
@@ -96,7 +99,7 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
     st.markdown(_("**Waiting for a decision**"))
     how = formats()
     view = matching_tables.groups_view(rows.head(MOST), how)
-    picked = st.dataframe(
+    picked = phone.table(
         view,
         hide_index=True,
         height=cells.height(view, rows=12),
@@ -105,7 +108,7 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
         on_select="rerun",
         selection_mode="single-row",
         placeholder="",
-        column_order=phone.order(view.columns, _("Invoiced"), _("Why")),
+        lead=(_("Invoiced"), _("Why")),
         column_config={
             _("Supplier"): phone.name_column(200),
             _("Invoiced"): st.column_config.TextColumn(alignment="right"),

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, kept, looks, queries
+from pages.common import cells, kept, looks, phone, queries
 from planning.contracts.savings import Savings
 from reports.contracts import charts, money_words, tables, words
 from services.contracts import leakage
@@ -32,8 +32,9 @@ def attainment(goal: Attainment) -> None:
     if goal.goal == "tiers":
         chances = [words.chance(value, formats) for value in goal.tiers["chance"]]
         view = tables.tiers_view(goal.tiers, formats, chances)
-        st.dataframe(
+        phone.table(
             view,
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height="content",
             column_config=cells.align_right(view),
@@ -110,8 +111,9 @@ def price_variance(facts: Facts, up_to: int) -> None:
         return
     view = tables.items_view(off_price.items, formats).drop(columns=_("Contract"))
     st.markdown(_("**Price variance (PPV) by item**, worst first"))
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=14),
         column_config={**cells.align_right(view), _("Unit"): st.column_config.TextColumn()},

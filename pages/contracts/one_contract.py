@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, looks, queries, state
+from pages.common import cells, filters, looks, phone, queries, state
 from pages.contracts import brief, downloads, editing, fields, money
 from pages.forecasts import freshness
 from pages.spend import purchase_lines
@@ -37,16 +37,7 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
     _answer(actor, facts, goals, saved)
     _cards(facts, whole=whole)
     views = VIEWS if whole else VIEWS[:-1]
-    view = st.segmented_control(
-        _("View"),
-        views,
-        default=views[0],
-        required=True,
-        format_func=translate,
-        key=state.CONTRACT_VIEW,
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    view = filters.one_of(_("View"), views, default=views[0], key=state.CONTRACT_VIEW, bare=True)
     if view == "Prices and leakage":
         _prices(facts, day)
     elif view == "Purchases":
@@ -142,8 +133,9 @@ def _terms(facts: Facts) -> None:
             "{file_name}, line {line_number}", file_name=row["file_name"], line_number=row["line_number"]
         )
     table = pd.DataFrame({_("What"): list(shown), _("Agreed"): list(shown.values())})
-    st.dataframe(
+    phone.table(
         table,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={_("What"): st.column_config.TextColumn(width=150)},
@@ -183,8 +175,9 @@ def _prices(facts: Facts, day: date) -> None:
     if view.empty:
         st.caption(_("No price is valid on this day."))
         return
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=14),
         column_config={**cells.align_right(view), _("Unit"): st.column_config.TextColumn()},

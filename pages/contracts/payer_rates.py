@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, kept, looks, messages, notices
+from pages.common import access, cells, kept, looks, messages, notices, phone
 from reports import column_tables
 from reports.column_tables import TableColumn
 from services.contracts import payer_rates
@@ -38,8 +38,9 @@ def section(actor: Actor, page: SupplierPage) -> None:
         digits = looks.formats().digits
         rates = page.rates.assign(rate_minor=page.rates["unit_price_micro"].astype("Float64") / 10 ** (6 - digits))
         known = [column for column in COLUMNS if rates[column.name].notna().any()]
-        st.dataframe(
+        phone.table(
             kept.table(column_tables.style, rates, known, looks.formats()),
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height=cells.height(rates, rows=12),
             column_config={_("Service"): st.column_config.TextColumn(pinned=True)},

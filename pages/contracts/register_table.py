@@ -9,6 +9,7 @@ import streamlit as st
 from language import _, ngettext, translate
 from pages.common import cells, looks, phone, queries, state
 from pages.contracts import downloads, editing
+from pages.navigation import link_widgets
 from reports.contracts import tables
 from reports.contracts import words as contract_words
 from services.contracts import register
@@ -85,17 +86,7 @@ def _filter(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _choice(label: str, options: list[str], key: str, format_func: Callable[[str], str] = str) -> str | None:
-    return st.selectbox(
-        label,
-        options,
-        index=None,
-        placeholder=_("All"),
-        format_func=format_func,
-        key=key,
-        bind="query-params",
-        width=170,
-        on_change=_first_page,
-    )
+    return link_widgets.narrowing(label, options, key=key, shown=format_func, width=170, on_change=_first_page)
 
 
 def _first_page() -> None:
@@ -117,8 +108,9 @@ def _table(shown: pd.DataFrame) -> None:
             st.session_state[state.CONTRACT] = names[rows[0]]
 
     texts = (_("Title"), _("Supplier"), _("Standing"), _("Owner"), _("Category"))
-    st.dataframe(
+    phone.table(
         view,
+        lead=(_("Title"), _("Value"), _("Standing")),
         key=key,
         hide_index=True,
         height=cells.height(view, rows=18),

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, kept, looks, messages, notices, queries
+from pages.common import access, cells, kept, looks, messages, notices, phone, queries
 from pages.people import naming
 from planning.explanations.facts import CAUSES, DraftedExplanation
 from planning.hierarchy import CATEGORY_LABELS
@@ -249,8 +249,9 @@ def _behind(row: Row, draft: DraftedExplanation) -> None:
         if len(entries) < len(causes):
             st.caption(_("The {count} largest are shown.", count=formats.number(len(entries))))
         shown = entries.assign(cause=[causes[int(number)] for number in entries["id"]])
-        st.dataframe(
+        phone.table(
             kept.table(column_tables.style, shown, tables.BEHIND, formats),
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height="content" if len(shown) <= 10 else 380,
             alt=_("Ledger lines behind the parts of the draft, with amount, supplier, text, file and line"),
@@ -261,8 +262,9 @@ def _behind(row: Row, draft: DraftedExplanation) -> None:
 def _twelve_months(told: review.MonthReview, row: Row) -> None:
     line = queries.ask(review.months_of_line, **_place(told, row))
     with st.expander(_("Twelve months of this line"), icon=":material/calendar_month:"):
-        st.dataframe(
+        phone.table(
             kept.table(column_tables.style, line.iloc[::-1].reset_index(drop=True), tables.MONTHS, looks.formats()),
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             alt=_("Budget, actual, variance and explanation of the last twelve months"),
             key="explanation_months",

@@ -66,11 +66,11 @@ def hours(period: int, department: str) -> None:
     if len(labor.departments) > 1:
         view = productivity_tables.departments_view(labor.departments, formats)
         titles = [_("Department"), _("Hours worked"), _("Target hours"), _("Over target"), "%", _("Index")]
-        st.dataframe(
+        phone.table(
             view[titles],
             hide_index=True,
             height=cells.height(view, rows=12),
-            column_order=phone.order(titles, _("Over target"), "%"),
+            lead=(_("Over target"), "%"),
             column_config=cells.align_right(view[titles]) | {_("Department"): phone.name_column(240)},
             alt=_("Hours worked against target by department"),
             key="desk_hours",
@@ -96,12 +96,12 @@ def volumes(department: str, version: BudgetChoice | None) -> None:
 
 def _table(rows: pd.DataFrame, columns: tuple[column_tables.TableColumn, ...], key: str, alt: str, *lead: str) -> None:
     titles = [translate(column.title) for column in columns]
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, rows, columns, looks.formats()),
         hide_index=True,
         height=cells.height(rows, rows=12),
         placeholder="–",
-        column_order=phone.order(titles, *lead),
+        lead=lead,
         column_config={titles[0]: phone.name_column(240)},
         alt=alt,
         key=key,

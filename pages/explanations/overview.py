@@ -62,8 +62,9 @@ if len(late):
         count=formats.number(len(late)),
     )
     with st.expander(title, icon=":material/assignment_late:"):
-        st.dataframe(
+        phone.table(
             kept.table(column_tables.style, late, tables.WAITING, formats),
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height="content",
             alt=_("Departments with unanswered variances, and who answers for them"),
@@ -93,8 +94,9 @@ def pick() -> None:
         answering.open_line({str(k): v for k, v in rows.iloc[chosen[0]].to_dict().items()}, period)
 
 
-st.dataframe(
+phone.table(
     kept.table(column_tables.style, view, tables.REVIEW, formats),
+    lead=phone.FIRST_FIGURE,
     key=TABLE,
     hide_index=True,
     on_select=pick,

@@ -7,6 +7,7 @@ import streamlit as st
 from language import _, ngettext
 from pages.common import access, messages, notices, queries, state
 from pages.forecasts import freshness, running, series_table, value_parts
+from pages.navigation import link_widgets
 from services.forecasts import many
 
 HORIZONS = [3, 6, 12, 18, 24]
@@ -19,11 +20,10 @@ notices.show()
 freshness.line()
 
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-    horizon = st.selectbox(_("Months ahead"), HORIZONS, index=2, key=AHEAD, width=120, bind="query-params") or 12
-    everything = st.toggle(
+    horizon = link_widgets.box(_("Months ahead"), HORIZONS, key=AHEAD, first=HORIZONS[2], width=120)
+    everything = link_widgets.switch(
         _("All measures"),
         key=state.ALL_MEASURES,
-        bind="query-params",
         help=_("When off, only each department's unit of service."),
     )
 

@@ -26,7 +26,7 @@ if told is None:
 
 calendar = queries.ask(report.choices).calendar
 said = words.sentences(told.told, looks.formats(), year=calendar.label(told.told.fiscal_year))
-st.markdown(f"#### {cells.escape(said['cost'])}")
+st.markdown(f"## {cells.escape(said['cost'])}")
 st.markdown(cells.escape(said["volume"]))
 st.markdown(cells.escape(said["effect"]))
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, looks, messages, state
+from pages.common import access, looks, messages, phone, state
 from reports.forecasts import words
 from services.forecasts import many
 from services.forecasts.many import SeriesLine
@@ -106,8 +106,9 @@ def table(lines: list[SeriesLine], horizon: int) -> None:
     for name in SHARES:
         shown[name] = 100 * shown[name]
     order = ORDER if len(frame["facility"].unique()) > 1 else [name for name in ORDER if name != "facility"]
-    picked = st.dataframe(
+    picked = phone.table(
         shown[order].rename(columns=_titles()),
+        lead=phone.FIRST_FIGURE,
         key="series",
         hide_index=True,
         height="content" if len(shown) <= 28 else 1000,

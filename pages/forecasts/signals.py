@@ -4,8 +4,8 @@ from datetime import date
 
 import streamlit as st
 
-from language import N_, _, ngettext, translate
-from pages.common import access, kept, looks, messages, queries, state
+from language import N_, _, ngettext
+from pages.common import access, filters, kept, looks, messages, queries, state
 from pages.common.cells import escape
 from pages.forecasts import freshness, money_signal_parts
 from reports.forecasts import accuracy_charts, words
@@ -21,10 +21,7 @@ actor = access.require("forecast:read")
 st.title(_("Signals"))
 freshness.line()
 
-chosen = st.segmented_control(
-    _("Measures"), SHOWN, default=SHOWN[0], required=True, format_func=translate, key=state.SIGNALS_SHOWN,
-    bind="query-params",
-)  # fmt: skip
+chosen = filters.one_of(_("Measures"), SHOWN, default=SHOWN[0], key=state.SIGNALS_SHOWN)
 if chosen == MONEY:
     money_signal_parts.section()
     st.stop()

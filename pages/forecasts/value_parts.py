@@ -3,7 +3,8 @@
 import streamlit as st
 
 from language import N_, _
-from pages.common import cells, downloads, filters, kept, looks, queries, state
+from pages.common import cells, downloads, filters, kept, looks, phone, queries, state
+from pages.navigation import link_widgets
 from planning.forecasts.value_added import value_added
 from reports import column_tables
 from reports.forecasts import value_words as words
@@ -15,7 +16,7 @@ ROWS = {AUTHORS: "author", DEPARTMENTS: "place"}  # no text
 
 def section() -> None:
     """Show, where asked for, whether overrides, published plans and budgets came closer than the model."""
-    if not st.toggle(_("Did people beat the model?"), key=state.VALUE_SHOWN, bind="query-params"):
+    if not link_widgets.switch(_("Did people beat the model?"), key=state.VALUE_SHOWN):
         return
     formats, months = looks.formats(), queries.ask(judged_months)
     by_kind = value_added(months, ["kind"])
@@ -25,8 +26,9 @@ def section() -> None:
     st.markdown(cells.escape(" ".join(words.sentences(by_kind, formats))))
     by = ROWS[filters.one_of(_("Rows"), list(ROWS), key=state.VALUE_ROWS, bare=True)]
     rows, columns = words.in_words(value_added(months, ["kind", by])), words.COLUMNS[by]
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, rows, columns, formats),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content" if len(rows) <= 12 else 440,
         alt=_("Error of what people said and of the model"),

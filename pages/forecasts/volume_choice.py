@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import queries, state
+from pages.common import filters, queries, state
+from pages.navigation import link_widgets
 from services.forecasts import desk
 from services.forecasts.fitting import AUTO, MODELS
 from services.forecasts.references import LEVELS, Frequency, Level, SeriesRef
@@ -57,54 +58,44 @@ def _facility(table: pd.DataFrame) -> pd.DataFrame:
     names = sorted(name for name in table["facility"].unique() if name)
     if len(names) < 2:
         return table
-    chosen = st.selectbox(
-        _("Facility"), [EVERYWHERE, *names], key=state.FACILITY, width=165, bind="query-params",
-        format_func=lambda name: translate(EVERYWHERE) if name == EVERYWHERE else name,
+    chosen = link_widgets.box(
+        _("Facility"), [EVERYWHERE, *names], key=state.FACILITY, first=EVERYWHERE, width=165,
+        shown=lambda name: translate(EVERYWHERE) if name == EVERYWHERE else name,
     )  # fmt: skip
     return table if chosen == EVERYWHERE else table[table["facility"] == chosen]
 
 
 def _box(label: str, options: list[str], key: str, *, width: int) -> str:
     """Draw a box that shows its value in the URL; it falls back to the first option when the place lacks that one."""
-    if st.session_state.get(key) not in options and st.query_params.get(key) not in options:
-        st.session_state[key] = options[0]
-    return st.selectbox(label, options, index=None, key=key, width=width, bind="query-params") or options[0]
+    return filters.selectbox_in_url(label, options, options[0], key, width=width)
 
 
 def _frequency(ref: SeriesRef) -> SeriesRef:
     if not queries.ask(desk.counted_by_days, ref=ref):
         return ref
-    chosen = st.segmented_control(
-        _("By"), list(STEPS), default=next(iter(STEPS)), required=True, format_func=translate, key=state.STEP,
-        bind="query-params",
-    )  # fmt: skip
+    chosen = filters.one_of(_("By"), list(STEPS), key=state.STEP)
     return SeriesRef(ref.level, ref.place_id, ref.measure_id, STEPS[chosen] if chosen else "MS")
 
 
 def _horizon(frequency: Frequency) -> int:
     key = f"{state.HORIZON}_days" if frequency == "D" else state.HORIZON
     options = HORIZONS[frequency]
-    chosen = st.selectbox(
+    return link_widgets.box(
         _("Days ahead") if frequency == "D" else _("Months ahead"),
         options,
-        index=options.index(USUAL[frequency]),
         key=key,
+        first=USUAL[frequency],
         width=105,
-        bind="query-params",
     )
-    return int(chosen or USUAL[frequency])
 
 
 def _model() -> str:
     with st.popover(_("Model"), icon=":material/tune:", key="model_choice"):
-        return (
-            st.selectbox(
-                _("Model"),
-                list(MODELS),
-                format_func=lambda name: translate(COMBINED) if name == AUTO else name.replace("_", " "),
-                key=state.MODEL,
-                bind="query-params",
-                help=_("The combination is chosen by tests on past months. A single model is for comparison."),
-            )
-            or AUTO
+        return link_widgets.box(
+            _("Model"),
+            list(MODELS),
+            key=state.MODEL,
+            first=next(iter(MODELS)),
+            shown=lambda name: translate(COMBINED) if name == AUTO else name.replace("_", " "),
+            help=_("The combination is chosen by tests on past months. A single model is for comparison."),
         )

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import downloads, kept, looks, queries
+from pages.common import downloads, kept, looks, phone, queries
 from pages.common.cells import escape
 from pages.people import naming, whose
 from planning.forecasts.accuracy import accuracy
@@ -198,8 +198,9 @@ def by_step(view: SeriesView) -> None:
     chance = translate(tables.CHANCE)
     shown = tables.by_step(view.outlook.table, view.volume.ref.frequency, looks.formats())
     _downloads(view)
-    st.dataframe(
+    phone.table(
         tables.written(shown, looks.formats()),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content" if len(shown) <= 24 else 600,
         column_config={

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, kept, looks, messages, notices, queries
+from pages.common import access, kept, looks, messages, notices, phone, queries
 from pages.common.cells import escape
 from pages.forecasts.volume_parts import step_name, unit
 from pages.people import naming
@@ -103,7 +103,7 @@ def _earlier(view: SeriesView, overrides: pd.DataFrame) -> None:
             _("Withdrawn"): [formats.stamp(at) for at in overrides["withdrawn_at"]],
         }
     )
-    st.dataframe(shown, hide_index=True, alt=_("Figures set by hand that were withdrawn"))
+    phone.table(shown, lead=phone.FIRST_FIGURE, hide_index=True, alt=_("Figures set by hand that were withdrawn"))
 
 
 def _withdraw(number: int) -> None:
@@ -167,8 +167,12 @@ def runs_section(view: SeriesView) -> None:
             _("Baseline"): table["published_by"].notna().map({True: _("published"), False: ""}),
         }
     )
-    st.dataframe(
-        shown, hide_index=True, height="content" if len(shown) <= 10 else 380, alt=_("Forecast runs of this series")
+    phone.table(
+        shown,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height="content" if len(shown) <= 10 else 380,
+        alt=_("Forecast runs of this series"),
     )
     if len(table) > 1:
         _comparison(view, table)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, queries, state, stored_data
+from pages.common import access, cells, looks, messages, notices, phone, queries, state, stored_data
 from pages.imports.wizard import words
 from pages.people import naming
 from planning.periods import span
@@ -77,8 +77,9 @@ else:
             _("Status"): shown["undone"].map({True: _("Undone"), False: _("Active")}),
         }
     )
-    st.dataframe(
+    phone.table(
         view,
+        lead=(_("File"), _("Loaded")),
         hide_index=True,
         height=cells.height(view),
         column_config={
@@ -223,8 +224,9 @@ if len(batch["periods"]):
             ],
         }
     )
-    st.dataframe(
+    phone.table(
         by_month,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(by_month, rows=13),
         column_config=cells.align_right(by_month),
@@ -246,8 +248,9 @@ if len(rejected):
             "status": _("Status"),
         }
     ).drop(columns="code")
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view),
         column_config={_("Line"): st.column_config.NumberColumn(width="small", pinned=True)},

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, queries
+from pages.common import access, cells, filters, looks, messages, notices, queries
 from pages.imports import checklist, upload_size
 from pages.imports.drop import many
 from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, people, questions, result, words
@@ -25,15 +25,7 @@ if many.alone(asked_for=st.session_state.get("kind") or st.query_params.get("kin
     many.section(actor, formats)
     st.stop()
 titles = [known.title for known in imports.FILE_KINDS.values()]
-title = st.segmented_control(
-    _("What is in the files?"),
-    [many.RECOGNIZE, *titles],
-    default=many.RECOGNIZE,
-    required=True,
-    format_func=translate,
-    key="kind",
-    bind="query-params",
-)
+title = filters.one_of(_("What is in the files?"), [many.RECOGNIZE, *titles], default=many.RECOGNIZE, key="kind")
 if title in (None, many.RECOGNIZE):
     many.section(actor, formats)
     st.stop()

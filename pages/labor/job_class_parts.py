@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.common import access, cells, looks, messages, notices, phone, presses, queries
 from pages.labor import pay_code_parts
 from reports.labor import pay_code_tables
 from services.labor import job_classes
@@ -25,7 +25,15 @@ def table(classes: pd.DataFrame, *, may_write: bool) -> None:
     config = {code: st.column_config.TextColumn(pinned=True, width=110), hours: right, cost: right}
     key, height = f"job_classes_{queries.now().data_version}", cells.height(view, rows=20)
     if not may_write:
-        st.dataframe(view, hide_index=True, height=height, column_config=config, key=key, alt=_("Job classes"))
+        phone.table(
+            view,
+            lead=phone.FIRST_FIGURE,
+            hide_index=True,
+            height=height,
+            column_config=config,
+            key=key,
+            alt=_("Job classes"),
+        )
         return
     edited = st.data_editor(
         view,

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, downloads, looks, messages, notices, presses, queries
+from pages.common import access, cells, downloads, looks, messages, notices, phone, presses, queries
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
 from pages.people import naming
@@ -37,7 +37,13 @@ def table(actor: Actor, *, may_write: bool) -> None:
     view = pay_code_tables.pay_codes_view(codes, formats)
     settings = dict[str, Any](hide_index=True, height=cells.height(view, rows=20), column_config=_columns())
     if not may_write:
-        st.dataframe(view, key="pay_codes", alt=_("Pay codes with their group, hours and cost"), **settings)
+        phone.table(
+            view,
+            lead=phone.FIRST_FIGURE,
+            key="pay_codes",
+            alt=_("Pay codes with their group, hours and cost"),
+            **settings,
+        )
         return
     edited = st.data_editor(
         view,

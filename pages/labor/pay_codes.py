@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from language import N_, _, translate
-from pages.common import access, messages, notices, queries, state
+from language import N_, _
+from pages.common import access, filters, messages, notices, queries, state
 from pages.labor import job_class_parts, pay_code_parts
 from services.labor import job_classes, pay_codes
 
@@ -18,9 +18,7 @@ if codes.empty:
 
 pay_code_parts.answer(codes)
 LISTS = [N_("Pay codes"), N_("Job classes")]
-shown = st.segmented_control(
-    _("Show"), LISTS, default=LISTS[0], required=True, format_func=translate, key=state.CODES_SHOWN, bind="query-params"
-)
+shown = filters.one_of(_("Show"), LISTS, default=LISTS[0], key=state.CODES_SHOWN)
 may_write = actor.may("master_data:write")
 if shown == LISTS[1]:
     job_class_parts.table(queries.ask(job_classes.list_job_classes), may_write=may_write)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
+from pages.common import cells, downloads, drill, filters, kept, looks, phone, queries, state
 from pages.explanations import section
 from planning.variance import comparison
 from reports.formats import MISSING
@@ -211,8 +211,9 @@ def agency(report: Productivity) -> None:
         return
     st.markdown(_("**Agency compared with own staff**"))
     view = productivity_tables.agency_view(report.agency, looks.formats())
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=12),
         column_config={**cells.align_right(view), _("Job class"): st.column_config.TextColumn()},
@@ -231,8 +232,9 @@ def staff(period: int, over: Span, department: str, *, one_department: bool) -> 
     hours = queries.ask(productivity.staff, period=period, over=over, department=department)
     view = productivity_tables.staff_view(hours, looks.formats())
     with st.expander(_("Job classes and pay codes"), expanded=one_department, icon=":material/badge:"):
-        st.dataframe(
+        phone.table(
             view,
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height=cells.height(view, rows=25),
             column_config={

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, cells, kept, looks, messages, notices, queries
+from pages.common import access, cells, kept, looks, messages, notices, phone, queries
 from pages.landing.year_end_parts import LandingChoice
 from pages.people import naming
 from reports.landing import charts, tables, words
@@ -55,8 +55,11 @@ def section(actor: Actor, asked: LandingChoice, place: tuple[int, int]) -> None:
     if len(history) > len(in_use):
         with st.expander(_("Earlier choices"), icon=":material/history:"):
             view = tables.history_view(history.assign(author=naming.names(history["author"])), looks.formats())
-            st.dataframe(
-                view, hide_index=True, alt=_("Earlier choices of a method for this line, with person and reason")
+            phone.table(
+                view,
+                lead=phone.FIRST_FIGURE,
+                hide_index=True,
+                alt=_("Earlier choices of a method for this line, with person and reason"),
             )
 
 
@@ -77,8 +80,9 @@ def _months(landing: LandingLine) -> None:
 def _methods(landing: LandingLine) -> None:
     st.markdown(_("**All methods side by side**"))
     view = tables.methods_view(landing.methods, looks.formats())
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={
@@ -177,8 +181,9 @@ def _more(landing: LandingLine) -> None:
     formats = looks.formats()
     with st.expander(_("Open months by method"), icon=":material/table_rows:"):
         view = tables.months_view(landing.by_method, formats)
-        st.dataframe(
+        phone.table(
             view,
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height="content",
             column_config=cells.align_right(view),

@@ -9,6 +9,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, queries, state
 from pages.explanations import section
+from pages.navigation import link_widgets
 from pages.variance import underlying_parts
 from pages.variance.comparison_parts import DISTANCES
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
@@ -71,15 +72,15 @@ def _through(choices: Choices, year: int, latest: int) -> int | None:
     months = {looks.formats().month(month): month for month in choices.calendar.months(year) if month <= latest}
     if not months:
         return None
-    chosen = st.selectbox(
+    chosen = link_widgets.box(
         _("Actual through"),
         [LATEST, *reversed(months)],
-        format_func=translate,
         key=state.THROUGH,
-        bind="query-params",
+        first=LATEST,
+        shown=translate,
         help=_("Shows the landing as of an earlier month, with the data known then."),
     )
-    return months.get(chosen or LATEST)
+    return months.get(chosen)
 
 
 def one_line(choices: Choices, asked: LandingChoice) -> tuple[int, int] | None:

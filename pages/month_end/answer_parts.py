@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import _, translate
+from language import _
 from pages.common import cells, downloads, kept, looks, phone
 from pages.explanations import hand_in_parts
 from pages.people import naming
@@ -32,12 +32,11 @@ def section(actor: Actor, told: MonthChecklist, *, is_open: bool) -> None:
         handed_in = told.answers[told.answers["handed_in"].astype(bool)]
         if is_open and len(handed_in) and actor.may("comment:write"):
             hand_in_parts.take_back(actor, told.period, handed_in, label=_("Give back"))
-    titles = [translate(column.title) for column in reported.ANSWERS]
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, answers, reported.ANSWERS, formats),
         hide_index=True,
         height=cells.height(answers, rows=15),
-        column_order=phone.order(titles, _("Open lines"), _("Handed in")),
+        lead=(_("Open lines"), _("Handed in")),
         column_config={
             _("Department"): phone.name_column(240),
             _("Handed in"): st.column_config.TextColumn(width=210),

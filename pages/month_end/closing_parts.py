@@ -164,8 +164,9 @@ def _list_unexplained(lines: pd.DataFrame) -> None:
             count=formats.number(len(lines)),
         )
     )
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, lines, reported.UNEXPLAINED, formats),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(lines, rows=8),
         column_config={_("Department"): phone.name_column(220)},

@@ -8,6 +8,7 @@ import streamlit as st
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, queries, state
 from pages.month_end import closing_parts
+from pages.navigation import link_widgets
 from pages.people import naming
 from planning.periods import FiscalCalendar
 from reports.month_end.words import STATES
@@ -40,9 +41,7 @@ calendar = FiscalCalendar(queries.settings().fiscal_first_month)
 years = {calendar.label(year): year for year in sorted(table["fiscal_year"].unique().tolist(), reverse=True)}
 posted_years = table.loc[table["departments"] > 0, "fiscal_year"]
 newest = calendar.label(int(posted_years.max())) if len(posted_years) else next(iter(years))
-year = st.selectbox(
-    _("Fiscal year"), list(years), index=list(years).index(newest), key="months_year", bind="query-params", width=200
-)
+year = link_widgets.box(_("Fiscal year"), list(years), key="months_year", first=newest, width=200)
 shown = table[table["fiscal_year"] == years[year]].iloc[::-1]
 reported = queries.ask(changes.summary, fiscal_year=years[year]).set_index("period").to_dict("index")
 

@@ -130,12 +130,12 @@ def _change_tables(rows: pd.DataFrame, files: pd.DataFrame, stem: str, months: t
 
 def _table(rows: pd.DataFrame, columns: tuple[column_tables.TableColumn, ...], key: str, alt: str) -> None:
     titles = [translate(column.title) for column in columns]
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, rows, columns, looks.formats()),
         hide_index=True,
         height=cells.height(rows, rows=MOST_ROWS),
         placeholder="–",
-        column_order=phone.order(titles, _("Changed")),
+        lead=(_("Changed"),),
         column_config={titles[0]: phone.name_column(260)},
         alt=alt,
         key=key,

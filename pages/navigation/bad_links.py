@@ -1,7 +1,10 @@
 """What a link asks for that is not there: said at the top of the page, while the address keeps what it says."""
 
-from collections.abc import Collection
-from typing import Literal
+from collections.abc import Container
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -12,7 +15,37 @@ from pages.common import cells, this_run
 _KEPT = "asked_in_vain_"
 
 
-def binding(key: str, label: str, options: Collection[str], shown: str) -> Literal["query-params"] | None:
+#: What a link says of a switch.
+SWITCH = ("true", "false")
+
+
+@dataclass(frozen=True)
+class Between:
+    """Numbers as links write them, both ends included."""
+
+    low: float
+    high: float
+
+    def __contains__(self, text: object) -> bool:
+        with suppress(ValueError):
+            return self.low <= float(str(text)) <= self.high
+        return False
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days as links write them, both ends included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, text: object) -> bool:
+        with suppress(ValueError):
+            return self.first <= date.fromisoformat(str(text)) <= self.last
+        return False
+
+
+def binding(key: str, label: str, options: Container[str], shown: str) -> Literal["query-params"] | None:
     """Return how a widget is bound to the address: not at all while that asks for something that is not there.
 
     A bound widget would take the wrong value out of the address. As soon as the person chooses something, the address
@@ -24,14 +57,15 @@ def binding(key: str, label: str, options: Collection[str], shown: str) -> Liter
         options: What may be asked for, as links say it.
         shown: What is shown instead, in the person's language.
     """
-    asked = st.query_params.get(key)
-    if asked is None or asked in options:
+    asked = st.query_params.get_all(key)
+    if all(not one or one in options for one in asked):  # an empty one is what was cleared
         return "query-params"
     first_look = key not in st.session_state
     if not first_look and st.session_state.get(_KEPT + key) != asked:
         return "query-params"  # what was on this page a moment ago has gone: no link asked for it
     if not first_look and st.session_state[key] != st.session_state.get(_KEPT + "default_" + key):
-        st.query_params[key] = str(st.session_state[key])
+        chosen = st.session_state[key]
+        st.query_params[key] = [*map(str, chosen)] if isinstance(chosen, list) else _in_link(chosen)
         return "query-params"
     st.session_state[_KEPT + key] = asked
     _problems().append(
@@ -41,7 +75,11 @@ def binding(key: str, label: str, options: Collection[str], shown: str) -> Liter
     return None
 
 
-def shown_instead(key: str, value: str | None) -> None:
+def _in_link(chosen: object) -> str:
+    return str(chosen).lower() if isinstance(chosen, bool) else str(chosen)
+
+
+def shown_instead(key: str, value: Any) -> None:
     """Remember what an unbound widget shows, so that another value counts as a choice."""
     if _KEPT + key in st.session_state:
         st.session_state.setdefault(_KEPT + "default_" + key, value)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.common import access, cells, looks, messages, notices, phone, presses, queries
 from pages.organization.edit_rounds import EditRounds
 from pages.organization.standard_parts import measure_names
 from pages.organization.stored_forms import Send, Values
@@ -48,7 +48,13 @@ def table(actor: Actor, *, may_write: bool) -> None:
     view = _view(rows, measures)
     settings = dict[str, Any](hide_index=True, height=cells.height(view, rows=14), column_config=_columns(measures))
     if not may_write:
-        st.dataframe(view, key="flex_rules", alt=_("Accounts by department and how they flex"), **settings)
+        phone.table(
+            view,
+            lead=phone.FIRST_FIGURE,
+            key="flex_rules",
+            alt=_("Accounts by department and how they flex"),
+            **settings,
+        )
         return
     edited = st.data_editor(
         view,

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from language import N_, _, translate
-from pages.common import access, messages, notices, queries, state, stored_data
+from language import N_, _
+from pages.common import access, filters, messages, notices, queries, state, stored_data
 from pages.organization import flex_rule_parts, standard_parts, volume_parts
 from services.organization import flex_rules, standards
 
@@ -20,9 +20,7 @@ rules = queries.ask(flex_rules.list_rules)
 flex_rule_parts.answer(departments, rules)
 volume_parts.offer(actor)
 LISTS = [N_("Departments"), state.FLEX_ACCOUNTS]
-shown = st.segmented_control(
-    _("Show"), LISTS, default=LISTS[0], required=True, format_func=translate, key=state.FLEX_SETUP, bind="query-params"
-)
+shown = filters.one_of(_("Show"), LISTS, default=LISTS[0], key=state.FLEX_SETUP)
 may_write = actor.may("master_data:write")
 if shown == LISTS[1]:
     flex_rule_parts.table(actor, may_write=may_write)

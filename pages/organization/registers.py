@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from language import N_, _, translate
-from pages.common import access, notices, stored_data
+from language import N_, _
+from pages.common import access, filters, notices, stored_data
 from pages.organization import suppliers, tables
 
 actor = access.require("budget:read")
@@ -21,15 +21,7 @@ KINDS = {
     N_("Measures"): "measure",
 }
 shown = [title for title, kind in KINDS.items() if kind != "supplier" or actor.may("procurement:read")]
-chosen = st.segmented_control(
-    _("Show"),
-    shown,
-    default=shown[0],
-    required=True,
-    format_func=translate,
-    key="list",
-    bind="query-params",
-)
+chosen = filters.one_of(_("Show"), shown, default=shown[0], key="list")
 kind = KINDS[chosen or shown[0]]
 
 tables.editor(actor, kind, may_write=may_write)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, looks, presses, queries
+from pages.common import access, cells, looks, phone, presses, queries
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
 from services.organization import registers, standards
@@ -26,7 +26,13 @@ def table(actor: Actor, *, may_write: bool) -> None:
         _("The unit of service drives the flexed budget, productivity and the staffing forecast of a department.")
     )
     if not may_write:
-        st.dataframe(view, key="standards", alt=_("Departments with unit of service and labor standard"), **settings)
+        phone.table(
+            view,
+            lead=phone.FIRST_FIGURE,
+            key="standards",
+            alt=_("Departments with unit of service and labor standard"),
+            **settings,
+        )
         return
     edited = st.data_editor(
         view,

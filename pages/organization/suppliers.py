@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _
-from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.common import access, cells, looks, messages, notices, phone, presses, queries
 from pages.people import naming
 from services.organization import registers, suppliers
 from services.permissions import Actor
@@ -160,7 +160,13 @@ def spellings(actor: Actor, *, may_write: bool) -> None:
     if not aliases.empty:
         view = aliases[["text", "supplier", "created_by"]].assign(created_by=naming.names(aliases["created_by"]))
         view = view.set_axis([_("Spelling"), _("Supplier"), _("Added by")], axis="columns")
-        st.dataframe(view, hide_index=True, key="aliases_table", alt=_("Saved spellings of supplier names"))
+        phone.table(
+            view,
+            lead=phone.FIRST_FIGURE,
+            hide_index=True,
+            key="aliases_table",
+            alt=_("Saved spellings of supplier names"),
+        )
     else:
         st.caption(_("None yet. Matching an unknown supplier from an import adds one."))
     if may_write:

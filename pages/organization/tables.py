@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, looks, messages, presses, queries
+from pages.common import access, looks, messages, phone, presses, queries
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
 from planning.hierarchy import CATEGORY_LABELS
@@ -90,7 +90,15 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
     view = pd.DataFrame({column.title: column.to_shown(table[column.field]) for column in columns})
     config = {column.title: column.config for column in columns}
     if not may_write:
-        st.dataframe(view, hide_index=True, column_config=config, height=520, key=key, alt=translate(ALL[kind]))
+        phone.table(
+            view,
+            lead=phone.FIRST_FIGURE,
+            hide_index=True,
+            column_config=config,
+            height=520,
+            key=key,
+            alt=translate(ALL[kind]),
+        )
         return
     st.data_editor(
         view,

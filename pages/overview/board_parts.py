@@ -71,7 +71,7 @@ def no_actuals(report: Report) -> None:
     formats, budget = looks.formats(), report.total("result")["budget"]
     known = None if pd.isna(budget) else int(budget)
     sentence = sentences.budget_without_actuals(known, formats, when=formats.runs(report.months), figures="result")
-    st.markdown(f"#### {cells.escape(sentence)}")
+    st.markdown(f"## {cells.escape(sentence)}")
 
 
 def causes(question: Question, report: Report) -> None:

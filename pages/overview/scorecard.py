@@ -34,7 +34,7 @@ if len(told.rows) < 2:
     st.stop()
 
 with answer:
-    st.markdown(f"#### {cells.escape(table.headline(told.rows, formats, when=formats.runs(told.months)))}")
+    st.markdown(f"## {cells.escape(table.headline(told.rows, formats, when=formats.runs(told.months)))}")
 with place:
     source = downloads.source(_("Scorecard"), told.months, told.version)
     rows = table.told(told.rows)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, messages, notices, presses, queries
+from pages.common import access, cells, messages, notices, phone, presses, queries
 from reports import plain_files
 from reports.variance.tables import safe_text
 from services.errors import UserError
@@ -46,7 +46,7 @@ def section(actor: Actor, members: Sequence[Person]) -> None:
 
 def _preview(actor: Actor, content: bytes) -> None:
     entries = queries.ask(lists.preview, content=content)
-    st.dataframe(_shown(entries), hide_index=True, width="stretch", key="users_preview")
+    phone.table(_shown(entries), lead=phone.FIRST_FIGURE, hide_index=True, width="stretch", key="users_preview")
     for one in entries:
         if one.reason:
             st.caption(cells.escape(_("Line {line}: {reason}", line=one.line, reason=one.reason)))

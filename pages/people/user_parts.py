@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, messages, notices, presses
+from pages.common import access, messages, notices, phone, presses
 from pages.organization.stored_forms import Send, StoredForm, Values
 from services.people import accounts
 from services.people.accounts import Person
@@ -25,7 +25,7 @@ def table(members: Sequence[Person]) -> None:
         [(one.name, role_name(one.role), ", ".join(one.departments) or "–", _state(one), one.email) for one in members],
         columns=[_("Name"), _("Role"), _("Departments"), _("Status"), _("E-mail")],
     )
-    st.dataframe(shown, hide_index=True, width="stretch", key="users")
+    phone.table(shown, lead=phone.FIRST_FIGURE, hide_index=True, width="stretch", key="users")
 
 
 def editor(actor: Actor, members: Sequence[Person], departments: pd.DataFrame) -> None:

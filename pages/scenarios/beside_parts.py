@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _
-from pages.common import cells, downloads, kept, looks, queries
+from pages.common import cells, downloads, kept, looks, phone, queries
 from planning.scenarios.outcome import ScenarioOutcome
 from reports import column_tables
 from reports.column_tables import TableColumn
@@ -48,8 +48,9 @@ def _section(
     source = downloads.source(title, base.baseline.year_months, base.version)
     lines: list[Any] = [*source.lines(), *notes]
     with st.expander(title):
-        st.dataframe(
+        phone.table(
             kept.table(column_tables.style, rows, columns, formats),
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height="content",
             placeholder="–",

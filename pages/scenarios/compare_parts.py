@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from language import N_, _, translate
-from pages.common import cells, downloads, kept, looks, state
+from language import N_, _
+from pages.common import cells, downloads, filters, kept, looks, phone, state
+from pages.navigation import bad_links
 from pages.scenarios import holding, results, uncertainty_parts
 from reports.scenarios import charts, tables, view_tables, words
 from services.scenarios import comparing, freshness
@@ -21,20 +22,26 @@ MOST_ROWS = 14
 
 def choose_scenarios(options: list[str]) -> list[str]:
     """Draw the choice of scenarios; the first time the newest saved ones and templates fill it up to three."""
+    instead = ", ".join(st.session_state.get(state.SCENARIOS, options[:3]))
+    bind = bad_links.binding(state.SCENARIOS, _("Scenarios"), options, instead)
     given = [name for name in st.query_params.get_all(state.SCENARIOS) if name in options]
     if not given and state.SCENARIOS not in st.session_state:
         st.session_state[state.SCENARIOS] = options[:3]
     kept = st.session_state.get(state.SCENARIOS)
     if kept is not None:
         st.session_state[state.SCENARIOS] = [name for name in kept if name in options]
-    with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
-        st.query_params[state.SCENARIOS] = st.session_state.get(state.SCENARIOS, given)
+    if bind is None:  # what the link asks for stays in the address until something is chosen
+        st.session_state.setdefault(state.SCENARIOS, given)
+        bad_links.shown_instead(state.SCENARIOS, list(st.session_state[state.SCENARIOS]))
+    else:
+        with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
+            st.query_params[state.SCENARIOS] = st.session_state.get(state.SCENARIOS, given)
     return st.multiselect(
         _("Scenarios"),
         options,
         key=state.SCENARIOS,
         max_selections=MOST,
-        bind="query-params",
+        bind=bind,
         placeholder=_("Choose …"),
     )
 
@@ -91,8 +98,9 @@ def figures(comparison: Comparison) -> None:
     view = tables.side_by_side(
         {_("Base"): comparison.base_totals, **{column.name: column.totals for column in comparison.columns}}, formats
     )
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={**cells.align_right(view), _("Figure"): st.column_config.TextColumn(pinned=True)},
@@ -127,8 +135,9 @@ def _chances(comparison: Comparison) -> None:
     view = view_tables.chances_view(rows, looks.formats())
     heading, title = _("10,000 simulations of each year"), _("How sure scenarios are")
     results.with_files(comparison.base, heading, "chances", (rows, view_tables.CHANCES), view, title=title)
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)},
@@ -142,16 +151,7 @@ def difference(comparison: Comparison) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_("**Change in result from base**, open months"), width="content")
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
-            shown = st.segmented_control(
-                _("By"),
-                list(BY),
-                default=BY_CATEGORY,
-                required=True,
-                format_func=translate,
-                key=state.SCENARIO_DIFFERENCE,
-                bind="query-params",
-                label_visibility="collapsed",
-            )
+            shown = filters.one_of(_("By"), list(BY), default=BY_CATEGORY, key=state.SCENARIO_DIFFERENCE, bare=True)
             rows = {title: comparing.difference(comparison, by) for title, by in BY.items()}
             totals = {column.name: column.totals for column in comparison.columns}
             source = downloads.source(
@@ -169,8 +169,9 @@ def difference(comparison: Comparison) -> None:
         st.caption(_("No differences from the base."))
         return
     view = tables.difference_view(table, formats, first=_("Department") if shown == BY_DEPARTMENT else _("Category"))
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=MOST_ROWS),
         column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},

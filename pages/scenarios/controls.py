@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import cells, looks, messages
+from pages.navigation import link_widgets
 from pages.scenarios import adding, holding
 from planning.scenarios.drivers import GROUPS, Driver
 from planning.scenarios.presets import TEMPLATES, template
@@ -21,7 +22,7 @@ def sliders() -> None:
 
 def _slider(driver: Driver) -> None:
     low, high = SLIDERS[driver.key]
-    st.slider(
+    link_widgets.slider(
         adding.with_unit(driver),
         as_percent(low),
         as_percent(high),
@@ -29,7 +30,6 @@ def _slider(driver: Driver) -> None:
         as_percent(driver.step),
         format="%+.2f" if driver.step < 0.005 else "%+.1f",
         key=driver.code,
-        bind="query-params",
         help=translate(driver.help),
     )
 

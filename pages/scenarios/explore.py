@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import _, translate
+from language import _
 from pages.common import access, filters, messages, notices, queries, state
 from pages.forecasts import freshness
 from pages.scenarios import beside_parts, controls, goal_parts, holding, results, saving, uncertainty_parts
@@ -46,16 +46,7 @@ def explore(base: ScenarioBase) -> None:
             results.answer(base, changes, outcome)
             saving.stale_note(base, changes, outcome)
             results.cards(outcome)
-        shown = st.segmented_control(
-            _("Show"),
-            VIEWS,
-            default=VIEWS[0],
-            required=True,
-            format_func=translate,
-            key=state.SCENARIO_SHOW,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        shown = filters.one_of(_("Show"), VIEWS, default=VIEWS[0], key=state.SCENARIO_SHOW, bare=True)
         if shown == results.MOVES:
             results.movers(base, outcome, title=_("Scenario, {base}", base=base.label))
             beside_parts.tables(actor, base, outcome)

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, looks
+from pages.common import cells, looks, phone
 from pages.scenarios import holding
 from planning.scenarios.outcome import ScenarioOutcome
 from planning.scenarios.types import DriverChange
@@ -23,8 +23,9 @@ def section(base: ScenarioBase, changes: tuple[DriverChange, ...], outcome: Scen
     formats = looks.formats()
     st.markdown(cells.escape(goal_words.levers(levers, phrase, base.catalog.names, formats)))
     view = _view(levers, base, goal)
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         column_config={**cells.align_right(view), _("Driver"): st.column_config.TextColumn(pinned=True, width=400)},

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, kept, looks, state
+from pages.common import cells, downloads, kept, looks, phone, state
 from pages.scenarios import beside_parts
 from planning.scenarios.drivers import STEPS
 from planning.scenarios.outcome import Kpis, ScenarioOutcome
@@ -320,8 +320,9 @@ def two_years(base: ScenarioBase, runs: Sequence[Run]) -> None:
 
 
 def _table(view: pd.DataFrame, alt: str) -> None:
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=MOST_ROWS),
         column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True, width=230)},

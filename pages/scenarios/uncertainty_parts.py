@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import cells, kept, looks, state
+from pages.navigation import link_widgets
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.outcome import ScenarioOutcome
@@ -40,25 +41,23 @@ def covenants(base: ScenarioBase) -> tuple[float | None, float]:
         days = None
         if base.baseline.cash is not None:
             days = float(
-                st.number_input(
+                link_widgets.number(
                     _("Covenant: minimum days cash"),
                     0,
                     1000,
                     120,
                     5,
                     key=state.SCENARIO_DAYS,
-                    bind="query-params",
                     width=220,
                 )
             )
-        margin = st.number_input(
+        margin = link_widgets.number(
             _("Covenant: minimum margin, %"),
             -20.0,
             30.0,
             0.0,
             0.5,
             key=state.SCENARIO_MARGIN,
-            bind="query-params",
             width=220,
         )
     return days, margin / 100

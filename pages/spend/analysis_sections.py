@@ -102,8 +102,9 @@ SINGLE = [
 def _table(rows: pd.DataFrame, columns: list[TableColumn], *, alt: str, most: int = 12, key: str | None = None) -> None:
     shown = rows.head(cells.MOST_ROWS)
     first = {translate(columns[0].title): phone.name_column(220)}
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, shown, columns, looks.formats()),
+        lead=phone.FIRST_FIGURE,
         key=key,
         hide_index=True,
         height=cells.height(shown, rows=most),

@@ -7,6 +7,7 @@ import streamlit as st
 from language import N_, _
 from pages.common import cells, messages, queries, state
 from pages.common.filters import one_of
+from pages.navigation import bad_links
 from services.permissions import Actor
 from services.spend import names as spend_names
 from services.spend.amounts import Source
@@ -50,16 +51,19 @@ def narrowing(source: Source) -> Narrowed:
     names = queries.ask(spend_names.categories, source=source)
     asked = st.session_state.get(state.CATEGORY, st.query_params.get(state.CATEGORY, ""))
     options = ["", *names]
+    label = _("Category") if source == "purchases" else _("Account")
+    bind = bad_links.binding(state.CATEGORY, label, options, _("All"))
     if asked not in options:
         st.session_state[state.CATEGORY] = ""
     category = st.selectbox(
-        _("Category") if source == "purchases" else _("Account"),
+        label,
         options,
         format_func=lambda name: name or _("All"),
         key=state.CATEGORY,
         width=210,
-        bind="query-params",
+        bind=bind,
     )
+    bad_links.shown_instead(state.CATEGORY, "")
     supplier_id = _supplier()
     name = queries.ask(spend_names.supplier, supplier_id=supplier_id) if supplier_id is not None else None
     return Narrowed(category or "", supplier_id if name is not None else None, name or "")

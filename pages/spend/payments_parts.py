@@ -6,7 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, presses, queries, state
+from pages.common import (
+    access,
+    cells,
+    downloads,
+    filters,
+    kept,
+    looks,
+    messages,
+    notices,
+    phone,
+    presses,
+    queries,
+    state,
+)
 from pages.people import naming
 from reports import column_tables
 from reports.column_tables import TableColumn
@@ -224,8 +237,9 @@ def _lines(source: Source, booking: Booking, *, item: object = None) -> None:
     if lines.empty:
         st.caption(_("These lines belong to other departments."))
         return
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, lines, known, looks.formats()),
+        lead=phone.AS_AT_A_DESK,
         hide_index=True,
         height=cells.height(lines, rows=6),
         placeholder="–",

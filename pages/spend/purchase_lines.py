@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import cells, looks, messages, queries, state
+from pages.common import cells, looks, messages, phone, queries, state
 from reports.contracts import tables
 from services.contracts import lines
 from services.contracts.lines import LineSelection
@@ -41,8 +41,9 @@ def section(selection: LineSelection, *, key: str) -> None:
             for name in (_("Supplier"), _("Item"), _("Department"), _("Contract"), _("Order"), _("Invoice"), _("File"))
             if name in view
         ]
-        st.dataframe(
+        phone.table(
             view,
+            lead=(_("Amount"), _("Item")),
             hide_index=True,
             height="content" if len(view) <= 15 else 560,
             column_config={**cells.align_right(view), **{name: st.column_config.TextColumn() for name in texts}},

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, downloads, drill, kept, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, phone, queries, state
 from planning.periods import shift, span
 from reports import column_tables
 from reports.column_tables import TableColumn
@@ -245,8 +245,9 @@ def contracts(page: SupplierPage) -> None:
     if page.contracts.empty:
         return
     st.markdown(_("**Contracts**"))
-    picked = st.dataframe(
+    picked = phone.table(
         kept.table(column_tables.style, page.contracts, CONTRACTS, looks.formats()),
+        lead=phone.FIRST_FIGURE,
         key=f"supplier_contracts_{page.supplier_id}",
         hide_index=True,
         height=cells.height(page.contracts, rows=12),
@@ -301,8 +302,9 @@ def names(page: SupplierPage) -> None:
 
 def _table(rows: pd.DataFrame, columns: list[TableColumn], *, alt: str, most: int = 12) -> None:
     first = {translate(columns[0].title): st.column_config.TextColumn(pinned=True)}
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, rows, columns, looks.formats()),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(rows, rows=most),
         column_config=first,

@@ -4,7 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, kept, looks, state
+from pages.common import cells, downloads, kept, looks, phone, state
+from pages.navigation import link_widgets
 from pages.staffing import what_if as staffing_whatif
 from reports import bridge_chart
 from reports.formats import MISSING, verdict_of
@@ -23,8 +24,8 @@ BY_DEPARTMENT, BY_MONTH = N_("By department"), N_("By month")
 def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
     """Draw the filter of fiscal years."""
     labels = {choices.calendar.label(year): year for year in years}
-    chosen = st.selectbox(_("Fiscal year"), list(labels), key=state.STAFFING_YEAR, width=140, bind="query-params")
-    return labels.get(str(chosen), years[0])
+    first = next(iter(labels))
+    return labels[link_widgets.box(_("Fiscal year"), list(labels), key=state.STAFFING_YEAR, first=first, width=140)]
 
 
 @st.fragment
@@ -92,8 +93,9 @@ def _bridge(basis: StaffingBasis, shown: StaffingProjection, year: str) -> None:
             prefix="staffing_bridge_",
         )
         view = staffing_bridge.departments_view(steps, names, formats)
-        st.dataframe(
+        phone.table(
             view,
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height=cells.height(view, rows=31),
             column_config={**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)},
@@ -239,8 +241,9 @@ def _tables(basis: StaffingBasis, shown: StaffingProjection, year: str) -> None:
     view = tables.months_view(months, formats) if by_month else tables.departments_view(rows, formats)
     config = {**cells.align_right(view), view.columns[0]: st.column_config.TextColumn(pinned=True)}
     config |= {name: st.column_config.TextColumn() for name in ("", _("Hours from"), _("Volumes")) if name in view}
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view, rows=31),
         column_config=config,

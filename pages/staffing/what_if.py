@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import looks, state
+from pages.navigation import link_widgets
 from planning.staffing.plan import WhatIf
 from services.staffing.basis import StaffingBasis
 
@@ -41,19 +42,18 @@ def ask(basis: StaffingBasis) -> WhatIf:
             award = _percent(
                 _("Wage award"), state.WAGE_AWARD, (0, 10, 1), _("For all own staff, on top of assumed awards.")
             )
-            since = st.selectbox(
+            since = link_widgets.box(
                 _("Award from"),
                 list(months),
                 key=state.AWARD_FROM,
-                bind="query-params",
+                first=next(iter(months)),
                 help=_("First day of this month."),
             )
-            filled = st.select_slider(
+            filled = link_widgets.steps(
                 _("Vacancies filled after"),
                 list(FILLED),
-                format_func=_fill_time,
                 key=state.FILLED_AFTER,
-                bind="query-params",
+                shown=_fill_time,
                 help=_("When hires take over the hours agency covers now, counted from the first open month."),
             )
     return WhatIf(
@@ -73,7 +73,7 @@ def _fill_time(option: str) -> str:
 
 def _percent(label: str, key: str, bounds: tuple[int, int, int], help_text: str) -> float:
     low, high, step = bounds
-    chosen = st.slider(label, low, high, 0, step, key=key, format="%+d %%", bind="query-params", help=help_text)
+    chosen = link_widgets.slider(label, low, high, 0, step, key=key, format="%+d %%", help=help_text)
     return int(chosen) / 100
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, looks, queries
+from pages.navigation import bad_links
 from reports.trail import words
 from services.organization import registers
 from services.trail import events
@@ -67,9 +68,10 @@ def _one(label: str, options: list[str], key: str, read: Callable[[str], str], e
 
 
 def _day(label: str, key: str) -> date | None:
-    chosen = st.date_input(
-        label, None, key=key, bind="query-params", width=140, on_change=first_page, format=looks.formats().day_typed
-    )
+    bind = bad_links.binding(key, label, bad_links.Days(date.min, date.max), _("All"))
+    shown = looks.formats().day_typed
+    chosen = st.date_input(label, None, key=key, bind=bind, width=140, on_change=first_page, format=shown)
+    bad_links.shown_instead(key, None)
     return chosen if isinstance(chosen, date) else None
 
 

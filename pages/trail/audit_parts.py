@@ -58,7 +58,7 @@ def table(page: TrailPage) -> TrailEvent | None:
     formats = looks.formats()
     view = tables.event_rows(page.events, page.names, formats)
     key = f"audit_table_{page.events[0].id}_{len(page.events)}"
-    chosen = st.dataframe(
+    chosen = phone.table(
         kept.table(column_tables.style, view, tables.EVENTS, formats),
         key=key,
         hide_index=True,
@@ -66,6 +66,7 @@ def table(page: TrailPage) -> TrailEvent | None:
         selection_mode="single-row",
         height="content" if len(view) <= 15 else 560,
         column_order=phone.lead([translate(column.title) for column in tables.EVENTS], _("What"), _("Old → new")),
+        lead=phone.AS_AT_A_DESK,
         column_config={
             _("When"): st.column_config.TextColumn(width=175),
             _("Who"): st.column_config.TextColumn(width=150),
@@ -87,8 +88,9 @@ def one_event(event: TrailEvent, page: TrailPage) -> None:
     if view.empty:
         st.caption(_("No field has an old or a new value."))
     else:
-        st.dataframe(
+        phone.table(
             kept.table(column_tables.style, view, tables.CHANGES, formats),
+            lead=phone.FIRST_FIGURE,
             key=f"audit_event_{event.id}",
             hide_index=True,
             height="content" if len(view) <= 15 else 560,

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, causes_of, cells, downloads, drill, kept, looks, queries, state
+from pages.common import access, causes_of, cells, downloads, drill, filters, kept, looks, phone, queries, state
 from pages.explanations import section
 from pages.month_end import reported_parts
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
@@ -188,15 +188,7 @@ def trend(question: Question, view: Arrangement[By]) -> None:
     """Draw actual, budget and prior year over 13 or 24 months."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(_("**{figures} by month**", figures=view.title), width="content")
-        months = st.segmented_control(
-            _("Months"),
-            ["13", "24"],
-            default="13",
-            required=True,
-            key=state.TREND_MONTHS,
-            bind="query-params",
-            label_visibility="collapsed",
-        )
+        months = filters.one_of(_("Months"), ["13", "24"], default="13", key=state.TREND_MONTHS, bare=True)
     series = queries.ask(budget_report.trend, question=question, figures=view.figures, months=int(months or "13"))
     st.vega_lite_chart(
         kept.chart(charts.trend, series, looks.formats(), looks.colors(), title=view.title),
@@ -303,7 +295,7 @@ def without_counterpart(question: Question) -> None:
 
 def _unmatched_table(lines: pd.DataFrame) -> None:
     formats = looks.formats()
-    st.dataframe(
+    phone.table(
         pd.DataFrame(
             {
                 _("Department"): lines["department"],
@@ -312,6 +304,7 @@ def _unmatched_table(lines: pd.DataFrame) -> None:
                 _("Amount"): [formats.money(minor) for minor in lines["amount_minor"]],
             }
         ),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content" if len(lines) <= 12 else 440,
         alt=_("Accounts with actuals but no budget, or the reverse"),

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, filters, looks, queries, state
+from pages.common import cells, filters, looks, phone, queries, state
 from pages.variance.layout import TITLES
 from planning.hierarchy import CATEGORY_LABELS
 from planning.month_end.flash import MonthEstimate
@@ -90,8 +90,9 @@ def _table(estimate: MonthEstimate) -> None:
         }
     )
     amounts = [_("Posted"), _("Still to come"), _("Estimate")]
-    st.dataframe(
+    phone.table(
         cells.write_out(shown, formats, amounts=amounts),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         alt=_("Posted and usually still to come, by category"),

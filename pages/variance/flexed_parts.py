@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, downloads, drill, kept, looks, queries, state
+from pages.common import cells, downloads, drill, kept, looks, phone, queries, state
 from pages.explanations import section
 from pages.variance.layout import ACCOUNTS, BY_ROWS, DEPARTMENTS, FIRST_COLUMNS, Arrangement, Controls
 from planning.variance import comparison, flex_bridge
@@ -222,7 +222,7 @@ def not_flexed(report: FlexReport) -> None:
 
 def _not_flexed(lines: pd.DataFrame) -> None:
     formats = looks.formats()
-    st.dataframe(
+    phone.table(
         pd.DataFrame(
             {
                 _("Department"): lines["department"],
@@ -232,6 +232,7 @@ def _not_flexed(lines: pd.DataFrame) -> None:
                 _("Budget"): [formats.money(minor) for minor in lines["budget"]],
             }
         ),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content" if len(lines) <= 12 else 440,
         alt=_("Lines that are not flexed, with the reason"),

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import cells, line_search, looks, messages, queries, state
+from pages.common import cells, line_search, looks, messages, phone, queries, state
 from services.variance import ledger_lines
 from services.variance.report import Choices, Question, Report
 
@@ -60,8 +60,9 @@ def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
     }
     shown = pd.DataFrame(columns)
     constant = {name for name in (department, account) if shown[name].eq(shown[name].iloc[0]).all()}
-    st.dataframe(
+    phone.table(
         shown.style.format(lambda minor: formats.amount(minor, cents=True), subset=[amount]),
+        lead=phone.AS_AT_A_DESK,
         hide_index=True,
         height="content" if len(shown) <= 15 else 560,
         column_order=[name for name in columns if name not in constant],

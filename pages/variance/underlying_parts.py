@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from language import _
-from pages.common import cells, downloads, kept, looks, queries
+from pages.common import cells, downloads, kept, looks, phone, queries
 from planning.variance.underlying import WithoutOneOffs
 from reports import column_tables
 from reports.variance import underlying as words
@@ -58,8 +58,9 @@ def table(result: WithoutOneOffs, columns: Any, *, stem: str, notes: list[str]) 
 
 def _way(result: WithoutOneOffs, columns: Any, *, stem: str, notes: list[str]) -> None:
     formats, rows = looks.formats(), words.in_words(result.bridge)
-    st.dataframe(
+    phone.table(
         kept.table(column_tables.style, rows, columns, formats),
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
         placeholder="–",

@@ -14,6 +14,10 @@ from reports.variance.charts import PICK
 MOST_BARS = 15
 #: As text on an axis: what is longer is cut, so that fifteen names fit a phone.
 LABEL_LIMIT = 110
+#: Names of suppliers beside their bars: on a phone they leave more than half to the bars.
+NAME_LIMIT = 150
+#: In pixels: of each bar, and of the axes above and below, which count to a picture's height.
+BAR_HEIGHT, AXES_HEIGHT = 24, 100
 STANDINGS = {
     "contracted": N_("On contract"),
     "around": N_("Around a contract"),
@@ -23,14 +27,13 @@ STANDINGS = {
 }
 
 
-def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height: int = 340) -> Any:
+def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette) -> Any:
     """Return the largest suppliers as bars with the cumulative share as a line; a click selects `supplier_id`.
 
     Args:
         suppliers: `supplier_id, supplier, amount_minor, cumulative, grade`, largest first.
         formats: How figures read.
         colors: Palette of the mode.
-        height: In pixels.
     """
     top = suppliers[suppliers["grade"] != ""].head(MOST_BARS)
     data = pd.DataFrame(
@@ -45,9 +48,9 @@ def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height
             "shade": top["grade"].map({"A": colors.actual, "B": colors.neutral, "C": colors.prior}),
         }
     )
-    axis = alt.Axis(labelAngle=-45, labelLimit=LABEL_LIMIT, labelOverlap=False, ticks=False, title=None)
+    names = alt.Axis(labelLimit=NAME_LIMIT, labelOverlap=False, ticks=False, title=None)
     base = alt.Chart(data).encode(
-        x=alt.X("supplier:N", sort=data["supplier"].tolist(), axis=axis),
+        y=alt.Y("supplier:N", sort=data["supplier"].tolist(), axis=names),
         tooltip=[
             alt.Tooltip("supplier:N", title=_("Supplier")),
             alt.Tooltip("text:N", title=_("Spend")),
@@ -59,22 +62,23 @@ def pareto(suppliers: pd.DataFrame, formats: Formats, colors: Palette, *, height
         labelExpr=SHORT_AXIS, tickCount=4, domain=False, title=_("Spend, {currency}", currency=formats.symbol)
     )
     bars = base.mark_bar(cornerRadius=1, cursor="pointer").encode(
-        y=alt.Y("amount:Q", axis=amounts), color=alt.Color("shade:N", scale=None)
+        x=alt.X("amount:Q", axis=amounts), color=alt.Color("shade:N", scale=None)
     )
     # The same axis on every layer of the shared scale: an axis left out of one of them is left out of all.
-    shares = alt.Axis(format="%", orient="right", grid=False, tickCount=5, title=_("Cumulative share"))
+    shares = alt.Axis(format="%", orient="top", grid=False, tickCount=4, title=_("Cumulative share"))
     scale = alt.Scale(domain=[0, 1], nice=False)
+    # In the order of the rows, downwards: a line would join its points in the order of the shares' axis.
     line = base.mark_line(color=colors.forecast, strokeWidth=2, point=alt.OverlayMarkDef(color=colors.forecast)).encode(
-        y=alt.Y("cumulative:Q", axis=shares, scale=scale)
+        x=alt.X("cumulative:Q", axis=shares, scale=scale), order=alt.Order("cumulative:Q")
     )
     limit = (
         alt.Chart(pd.DataFrame({"limit": [0.8]}))
         .mark_rule(color=colors.muted, strokeDash=DASHES["yardstick"])
-        .encode(y=alt.Y("limit:Q", axis=shares, scale=scale))
+        .encode(x=alt.X("limit:Q", axis=shares, scale=scale))
     )
     pick = alt.selection_point(name=PICK, fields=["supplier_id"])
-    chart = alt.layer(bars.add_params(pick), alt.layer(line, limit)).resolve_scale(y="independent")
-    return chart.properties(height=height)
+    chart = alt.layer(bars.add_params(pick), alt.layer(line, limit)).resolve_scale(x="independent")
+    return chart.properties(height=AXES_HEIGHT + BAR_HEIGHT * len(data))
 
 
 def _distinct(names: pd.Series) -> list[str]:

@@ -10,8 +10,11 @@ from tests.browser.driving import RunningApp, open_at, wait_until_idle
 STREAMLITS = {
     ("presentation-role-conflict", "stFileUploaderDropzone"): "the drop zone is a presentation with a label",
 }
-#: One page of each kind: figures, board, register, months, lists.
-ADDRESSES = ("variance", "landing", "stages", "spend", "contracts", "months", "organization", "audit", "import")
+#: One page of each kind: figures, board, register, months, lists, forms with a primary button.
+ADDRESSES = (
+    *("variance", "landing", "stages", "spend", "contracts", "months", "organization", "audit", "import"),
+    *("scorecard", "board_pack", "outlook", "versions", "hospital"),
+)
 
 
 def of_ours(page: Page) -> list[str]:

@@ -25,7 +25,7 @@ def answer(page: Page) -> str:
 
 
 def bars(page: Page) -> "object":
-    return page.locator('[data-testid="stVegaLiteChart"]').first.locator('path[aria-roledescription="bar"]')
+    return page.locator(".st-key-causes, .st-key-largest").locator('path[aria-roledescription="bar"]')
 
 
 def test_an_executive_sees_at_once_whether_the_year_is_on_plan(running_app: RunningApp, browser_page: Page) -> None:

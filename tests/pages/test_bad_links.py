@@ -1,6 +1,8 @@
 """A link that asks for something that is not there: the page says so, and the address keeps what it said."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -21,6 +23,49 @@ def hospital(small_hospital_sqlite: SmallHospital) -> SmallHospital:
 
 def problems(app: AppTest) -> list[str]:
     return [warning.value for warning in app.warning if "The link asks" in warning.value]
+
+
+#: Pages that draw a widget of each kind without more data than the small hospital has.
+ELSEWHERE = [
+    ("pages/scenarios/compare.py", "scenarios", "Nobody's", "“Scenarios”"),
+    ("pages/landing/year_end.py", "through", "Feb 1999", "“Actual through”"),
+    ("pages/month_end/months.py", "months_year", "1999", "“Fiscal year”"),
+    ("pages/budgets/versions.py", "version", "Budget 1999", "“Version”"),
+    ("pages/organization/registers.py", "list", "Rooms", "“Show”"),
+    ("pages/organization/flex_setup.py", "set", "Rooms", "“Show”"),
+]
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+#: Widgets that take any text or number, so that no link is wrong: words to look for, amounts, pages.
+ANYTHING_GOES = {"st.text_input", "st.pagination"}
+
+
+@pytest.mark.parametrize("link", ELSEWHERE)
+def test_every_page_says_it(link: tuple[str, str, str, str], hospital: SmallHospital, open_app: OpenApp) -> None:
+    page, name, value, said = link
+    app = open_app(hospital.url, page=page, **{name: value})
+
+    assert not app.exception
+    assert [said in text for text in problems(app)] == [True]
+    assert app.query_params[name] in (value, [value])
+
+
+def free(call: ast.Call) -> bool:
+    """Return whether a widget takes whatever a link says."""
+    new_ones = any(word.arg == "accept_new_options" for word in call.keywords)
+    return new_ones or ast.unparse(call.func) in ANYTHING_GOES
+
+
+def test_no_widget_is_bound_to_the_address_without_looking_at_it() -> None:
+    blind = []
+    for path in PAGES.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and not free(call):
+                blind += [
+                    f"{path.name}:{call.lineno}"
+                    for word in call.keywords
+                    if word.arg == "bind" and isinstance(word.value, ast.Constant)
+                ]
+    assert blind == []
 
 
 @pytest.mark.parametrize(

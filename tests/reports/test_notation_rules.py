@@ -50,3 +50,34 @@ def test_dashes_are_those_of_the_notation() -> None:
     assert problems({"mark": {"type": "rule", "strokeDash": [9, 9]}}) == ["dashes [9, 9] mean nothing"]
     assert problems({"mark": {"type": "rule", "strokeDash": [6, 4]}}) == []
     assert problems(BARS) == []
+
+
+def below(names: list[str], **axis: object) -> dict[str, Any]:
+    """Return bars that stand on names."""
+    names_axis = {"field": "name", "type": "nominal", "axis": axis}
+    return {
+        "mark": "bar",
+        "encoding": BARS["encoding"] | {"x": names_axis},
+        "datasets": {"rows": [{"name": name, "amount": 1} for name in names]},
+    }
+
+
+@pytest.mark.parametrize("axis", [{}, {"labelAngle": -45}, {"labelAngle": 270}])
+def test_names_below_bars_lie(axis: dict[str, Any]) -> None:
+    assert problems(below(["Jul\n2026"], **axis)) == ["names of x do not lie: name"]
+    assert problems(below(["Jul\n2026"], labelAngle=0)) == []
+
+
+def test_long_names_stand_beside_bars_that_lie() -> None:
+    (told,) = problems(below(["Dec", "Great Plains Pharmaceutical"], labelAngle=0))
+    assert told.endswith("the bars should lie: Great Plains Pharmaceutical")
+
+    spec = below(["Great Plains Pharmaceutical"], labelAngle=0)
+    spec["encoding"]["y"] = spec["encoding"].pop("x")
+    assert problems(spec) == []
+
+
+def test_an_axis_without_names_is_free() -> None:
+    spec = below(["Great Plains Pharmaceutical"])
+    spec["encoding"]["x"]["axis"] = None
+    assert problems(spec) == []

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells
+from pages.common import cells, phone
 from pages.imports.drop import shared
 from pages.imports.drop.held import Drop, FileChoices
 from pages.imports.wizard import (
@@ -203,8 +203,9 @@ def _posted_as(planned: PlannedFile, chosen: FileChoices, formats: Formats) -> N
         checks.months(preview, formats, key=choices.key(chosen, "months"))
     first = preview.typed_sample.head(columns.SAMPLE_ROWS)
     if len(first):
-        st.dataframe(
+        phone.table(
             stored_rows.view(first, formats),
+            lead=phone.AS_AT_A_DESK,
             hide_index=True,
             height="content",
             key=choices.key(chosen, "typed"),

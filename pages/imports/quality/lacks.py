@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _
-from pages.common import cells, looks
+from pages.common import cells, looks, phone
 from services.totals.completeness import Completeness
 
 
@@ -18,34 +18,37 @@ def section(lacks: Completeness) -> None:
         st.warning(_("No line is stored for {months}, between months that have some.", months=months))
     if len(lacks.apart):
         st.markdown(_("**Debits and credits differ**"))
-        st.dataframe(
+        phone.table(
             {
                 _("Month"): [formats.month(period) for period in lacks.apart["period"].tolist()],
                 _("Difference"): [
                     formats.amount(minor, cents=True) for minor in lacks.apart["difference_minor"].tolist()
                 ],
             },
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             key="lacks_apart",
         )
     month = formats.month(lacks.month or 0)
     if len(lacks.stopped):
         st.markdown(_("**No line in {month}**, but cost in each of the three months before", month=cells.escape(month)))
-        st.dataframe(
+        phone.table(
             {
                 _("Department"): lacks.stopped["department"].tolist(),
                 _("Usual cost of a month"): [formats.amount(minor) for minor in lacks.stopped["usual_minor"].tolist()],
             },
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             key="lacks_stopped",
         )
     if len(lacks.began):
         st.markdown(_("**Figures for the first time in {month}**", month=cells.escape(month)))
-        st.dataframe(
+        phone.table(
             {
                 _("Account"): lacks.began["account"].tolist(),
                 _("Amount"): [formats.amount(minor) for minor in lacks.began["amount_minor"].tolist()],
             },
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             key="lacks_began",
         )

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, looks, messages, notices
+from pages.common import access, cells, looks, messages, notices, phone
 from pages.imports.wizard.codes import GOOD, TITLES, answers_column, decision_of, label_of, take_label, targets
 from services import imports
 from services.imports import Decision
@@ -29,7 +29,7 @@ def section(actor: Actor, codes: pd.DataFrame) -> None:
             if actor.may("import:write"):
                 _form(actor, kind, of_kind)
             else:
-                st.dataframe(_view(of_kind), hide_index=True, key=f"queue_{kind}")
+                phone.table(_view(of_kind), lead=phone.FIRST_FIGURE, hide_index=True, key=f"queue_{kind}")
             if (codes["kind"] == kind).sum() > ROWS:
                 st.caption(_("The {count} codes with the largest amounts are shown.", count=ROWS))
 

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices
+from pages.common import access, cells, looks, messages, notices, phone
 from reports.labor.pay_code_words import GROUP_NAMES
 from services import imports
 from services.organization import registers
@@ -132,4 +132,11 @@ def proof(verification: Verification) -> None:
         {_("Table"): list(verification.tables), _("Rows"): [figures.rows for figures in verification.tables.values()]}
     )
     config = {_("Rows"): st.column_config.NumberColumn(format="localized")}
-    st.dataframe(view, hide_index=True, column_config=config, key="verify_tables", alt=_("Rows by table"))
+    phone.table(
+        view,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        column_config=config,
+        key="verify_tables",
+        alt=_("Rows by table"),
+    )

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells
+from pages.common import cells, phone
 from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
@@ -40,7 +40,15 @@ def reconciliation(counts: Preview | Outcome, kind: str, formats: Formats, *, ke
             figure(total, control, formats) if total is not None else "" for total in (row[2] for row in rows)
         ]
     alt = _("Rows and amounts of the file, reconciled")
-    st.dataframe(view, hide_index=True, height="content", column_config=cells.align_right(view), key=key, alt=alt)
+    phone.table(
+        view,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height="content",
+        column_config=cells.align_right(view),
+        key=key,
+        alt=alt,
+    )
     parts = counts.rows_loaded + counts.rows_rejected + counts.rows_duplicate + counts.rows_skipped
     money = counts.loaded_total + counts.rejected_total + counts.duplicate_total
     if parts == counts.rows_read and money == counts.control_total:
@@ -121,8 +129,14 @@ def months(preview: Preview, formats: Formats, *, key: str) -> None:
         }
     )
     height = cells.height(view, rows=SHOWN_MONTHS)
-    st.dataframe(
-        view, hide_index=True, height=height, column_config=cells.align_right(view), key=key, alt=_("Rows by month")
+    phone.table(
+        view,
+        lead=phone.FIRST_FIGURE,
+        hide_index=True,
+        height=height,
+        column_config=cells.align_right(view),
+        key=key,
+        alt=_("Rows by month"),
     )
 
 
@@ -156,8 +170,9 @@ def issues(preview: Preview, draft: ImportChoices) -> None:
             _("What to do"): [shown(issue.message) for issue in problems[:SHOWN_ISSUES]],
         }
     )
-    st.dataframe(
+    phone.table(
         view,
+        lead=phone.FIRST_FIGURE,
         hide_index=True,
         height=cells.height(view),
         column_config={_("Line"): st.column_config.NumberColumn(width="small", pinned=True)},

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import access, cells, messages, notices
+from pages.common import access, cells, messages, notices, phone
 from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
@@ -65,8 +65,9 @@ def rows(preview: Preview, draft: Draft, formats: Formats) -> None:
         if preview.sample.empty:
             st.caption(_("No rows to show."))
         else:
-            st.dataframe(
+            phone.table(
                 _with_concepts(preview).head(SAMPLE_ROWS),
+                lead=phone.AS_AT_A_DESK,
                 hide_index=True,
                 height="content",
                 key=choices.key(draft, "sample"),
@@ -76,8 +77,9 @@ def rows(preview: Preview, draft: Draft, formats: Formats) -> None:
             st.caption(_("No row can be stored yet."))
         else:
             first = preview.typed_sample.head(SAMPLE_ROWS)
-            st.dataframe(
+            phone.table(
                 stored_rows.view(first, formats),
+                lead=phone.AS_AT_A_DESK,
                 hide_index=True,
                 height="content",
                 column_config={

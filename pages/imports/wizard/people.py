@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells
+from pages.common import cells, phone
 from pages.imports.wizard.choices import ImportChoices, keep, key
 from services.imports import SUPPLIER_CHOICES, Preview
 
@@ -25,8 +25,9 @@ def section(draft: ImportChoices, preview: Preview) -> None:
     if len(others) < len(columns):
         st.warning(_("**Some suppliers look like persons.** Are they patients?"), icon=":material/shield:")
     if columns:
-        st.dataframe(
+        phone.table(
             {_("Column"): [item.column for item in columns], _("Reason"): [item.reason for item in columns]},
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             key=key(draft, "private_table"),
         )
@@ -38,8 +39,9 @@ def section(draft: ImportChoices, preview: Preview) -> None:
         st.caption(
             _("These names are replaced by “[private person]”; one that is a company is kept with the other choice.")
         )
-        st.dataframe(
+        phone.table(
             {_("Supplier"): preview.masked_suppliers},
+            lead=phone.FIRST_FIGURE,
             hide_index=True,
             height=cells.height(pd.DataFrame(preview.masked_suppliers), rows=SHOWN_NAMES),
             key=key(draft, "masked_suppliers"),

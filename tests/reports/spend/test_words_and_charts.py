@@ -1,6 +1,7 @@
 """Words, tables and charts of spend: computed from their data, safe in spreadsheets."""
 
 import io
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -68,6 +69,12 @@ def test_a_table_reads_well_on_screen_and_is_safe_in_files() -> None:
     assert book.iloc[4, 0] == "N"
 
 
+def bars_and_line(pareto: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the two layers that are drawn of suppliers."""
+    bars, others = pareto["layer"]
+    return [bars, others["layer"][0]]
+
+
 def test_charts_carry_their_data_in_both_modes() -> None:
     suppliers = pd.DataFrame(
         {
@@ -84,6 +91,7 @@ def test_charts_carry_their_data_in_both_modes() -> None:
         values = next(iter(pareto["datasets"].values()))
         assert len([row for rows in pareto["datasets"].values() for row in rows if "supplier" in row]) == 2
         assert values
+        assert {layer["encoding"]["y"]["field"] for layer in bars_and_line(pareto)} == {"supplier"}  # names beside bars
         picture = charts.category_months(months, USD, colors).to_dict()
         assert picture["mark"]["type"] == "rect"
         assert picture["height"] >= 70  # month names need 40 of it, also where there is one category
