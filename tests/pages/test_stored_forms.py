@@ -42,6 +42,7 @@ PLACE = {
 }  # fmt: skip
 #: Pages with widgets that begin as what is stored, and what holds a save of them against what was seen.
 HELD = {
+    "board_pack/saved_parts.py": "saved.save holds the pack as it was seen",
     "budgets/adjustment_forms.py": "StoredForm",
     "budgets/sheet_quantities.py": "cells.CellEdit holds the figure that was seen",
     "budgets/stage_dialogs.py": "StoredForm",
@@ -57,6 +58,7 @@ HELD = {
     "organization/hospital.py": "StoredForm",
     "organization/standard_parts.py": "EditRounds",
     "organization/tables.py": "EditRounds",
+    "overview/commentary_parts.py": "the revision that the dialog opened with",
     "people/user_parts.py": "StoredForm",
     "scenarios/saving.py": "the revision that was opened",
     "scenarios/shelf.py": "StoredForm",
@@ -64,7 +66,7 @@ HELD = {
 }
 #: Pages whose widgets begin as something else: what is looked at, an unposted file, a proposal, today.
 FREE = {
-    "board_pack/prepare_parts.py", "budgets/driver_changes.py", "budgets/version_views.py", "common/filters.py",
+    "budgets/driver_changes.py", "budgets/over_draft_parts.py", "budgets/version_views.py", "common/filters.py",
     "contracts/as_of.py", "contracts/calendar_parts.py", "contracts/leakage_parts.py", "contracts/one_contract.py",
     "contracts/payer_rates.py", "forecasts/signals.py", "forecasts/volume_choice.py", "imports/drop/one_file.py",
     "imports/drop/setup.py", "imports/files.py", "imports/quality/queue.py", "imports/quality/review.py",

@@ -13,7 +13,7 @@ from services.errors import NotPermittedError, UserError
 from services.people import accounts
 from services.permissions import Actor
 from tests.services.books import post_budget
-from tests.services.budgets.stages.test_steps import TODAY, take, type_into
+from tests.services.budgets.stages.test_steps import TODAY, in_role, take, type_into
 from tests.small_hospital import SmallHospital
 
 ADA, ABE = Actor(name="ada@x.org", role="admin"), Actor(name="abe@x.org", role="approver")
@@ -26,8 +26,9 @@ def two_people(hospital: SmallHospital) -> None:
     post_budget(hospital.url, hospital.version, [(202601, icu, hospital.accounts["5100"], 500_00)])
     with writing(hospital.url) as session:
         session.add_all([AppUser(email=one.name, name=one.name[:3].title(), role=one.role) for one in (ADA, ABE)])
-    as_writer = Actor(name=ABE.name, role="finance_lead")  # a role in which an approver may type
+    as_writer = in_role(hospital, ABE, "finance_lead")  # a role in which an approver may type
     type_into(hospital, as_writer, seen_minor=500_00, new=600_00)
+    in_role(hospital, ABE, ABE.role)
     type_into(hospital, ADA, seen_minor=600_00, new=700_00)
 
 
@@ -107,9 +108,10 @@ def test_who_may_not_and_when_it_is_needless(small_hospital_sqlite: SmallHospita
     at = {"department_id": hospital.departments["ICU"]}
     with pytest.raises(UserError, match="Nothing is submitted"):
         exempt(hospital, **at)
-    take(hospital, "submit", Actor(name=ABE.name, role="finance_lead"), "ICU")
+    lead = in_role(hospital, ABE, "finance_lead")
+    take(hospital, "submit", lead, "ICU")
     with pytest.raises(NotPermittedError, match="Your role"):
-        exempt(hospital, actor=Actor(name=ABE.name, role="finance_lead"), email=ADA.name, **at)
+        exempt(hospital, actor=lead, email=ADA.name, **at)
     with pytest.raises(UserError, match="Give a reason"):
         exempt(hospital, email=ADA.name, reason=" ", **at)
     with pytest.raises(UserError, match="cannot be let approve"):
@@ -124,6 +126,6 @@ def test_who_may_not_and_when_it_is_needless(small_hospital_sqlite: SmallHospita
     type_nothing = Actor(name="ava@x.org", role="admin")
     take(hospital, "send_back", ADA, "ICU", note="x")
     type_into(hospital, type_nothing, seen_minor=700_00, new=800_00)
-    take(hospital, "submit", Actor(name=ABE.name, role="finance_lead"), "ICU")
+    take(hospital, "submit", lead, "ICU")
     with pytest.raises(NotPermittedError, match="You cannot let yourself approve"):
         exempt(hospital, actor=ava, email=ADA.name, **at)  # an account that Ada made ready for it
