@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from data.engine import reading, writing
+from data.engine import ROW_LOCK, reading, writing
 from data.models import AppUser, AuditEvent, BudgetStage, BudgetVersion, Department
 from language import _
 from services import audit
@@ -160,7 +160,9 @@ def _events(
 
 
 def _part(session: Session, version_id: int, department_id: int | None, *, lock_row: bool = False) -> _Part:
-    version = session.get(BudgetVersion, version_id, with_for_update=lock_row, populate_existing=lock_row)
+    version = session.get(
+        BudgetVersion, version_id, with_for_update=ROW_LOCK if lock_row else None, populate_existing=lock_row
+    )
     if version is None or (department_id is not None and session.get(Department, department_id) is None):
         raise UserError(
             _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"

@@ -18,7 +18,7 @@ from language import _
 from services import settings
 from services.errors import NotPermittedError
 from services.people.naming import name_in
-from services.permissions import LOCAL_ACTOR, Actor
+from services.permissions import LOCAL_ACTOR, Actor, former_subject
 
 #: Changes of an account after which somebody else may be behind it.
 DECISIVE = frozenset({"email", "role", "active", "bound"})
@@ -123,12 +123,9 @@ def refusal(sentence: str, remedy: str) -> NotPermittedError:
 def names_of(session: Session, address: str) -> set[str]:
     """Return the addresses of the person who has an address, or had it while nobody has it now."""
     user = session.exec(select(AppUser.id).where(AppUser.email == address)).first()
-    renamed = select(AuditEvent).where(AuditEvent.action == "user.change").order_by(col(AuditEvent.id).desc())
-    former = [event for event in session.exec(renamed) if "email" in event.details.get("old", {})]
-    subject = f"app_user/{user}" if user else next(
-        (event.subject for event in former if event.details["old"]["email"] == address), ""
-    )  # fmt: skip
-    mine = [event for event in former if event.subject == subject]
+    subject = f"app_user/{user}" if user else former_subject(session, address)
+    changes = session.exec(select(AuditEvent).where(AuditEvent.subject == subject, AuditEvent.action == "user.change"))
+    mine = [event for event in changes if "email" in event.details.get("old", {})]
     return {address, *(event.details[side]["email"] for event in mine for side in ("old", "new"))}
 
 

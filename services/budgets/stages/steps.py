@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func
 from sqlmodel import Session, col, select
 
-from data.engine import writing
+from data.engine import ROW_LOCK, writing
 from data.models import BudgetLine, BudgetStage, BudgetVersion, Department
 from data.models.base import utc_now
 from language import N_, _, translate
@@ -281,7 +281,7 @@ def _lock_with_last(session: Session, actor: Actor, version: BudgetVersion) -> b
 
 def _draft(session: Session, version_id: int) -> BudgetVersion:
     """Return the version, held until the transaction ends: steps and edits of one version follow each other."""
-    version = session.get(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
+    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
     if version is None:
         raise UserError(
             _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"
