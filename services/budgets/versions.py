@@ -246,7 +246,7 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         details = {"lines": lines, "amount_minor": amount} | ({"approver_added_by_submitter": True} if added else {})
-        details |= exemptions.details_of(exemption, actor)
+        details |= exemptions.details_of(session, exemption, actor)
         return _save(session, actor, version, "budget.approve", details)
 
 

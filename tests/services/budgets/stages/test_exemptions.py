@@ -1,5 +1,6 @@
 """Nobody is left who may approve: an administrator lets another person approve, with a reason, for this submission."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from services.budgets import exemptions, versions
 from services.budgets.stages.board import board, may_approve, stage_history
 from services.errors import NotPermittedError, UserError
 from services.people import accounts
-from services.permissions import Actor
+from services.permissions import LOCAL_ACTOR, Actor
 from tests.services.books import post_budget
 from tests.services.budgets.stages.test_steps import TODAY, in_role, take, type_into
 from tests.small_hospital import SmallHospital
@@ -73,6 +74,23 @@ def test_a_department_that_nobody_may_approve_goes_on_with_a_reason(small_hospit
     assert [(one.what, one.new) for one in history][:2] == [("step", "approved"), ("exempt", ABE.name)]
 
 
+def test_another_address_is_the_same_person(small_hospital_sqlite: SmallHospital) -> None:
+    hospital = small_hospital_sqlite
+    two_people(hospital)
+    at = {"department_id": hospital.departments["ICU"]}
+    take(hospital, "submit", ADA, "ICU")
+    exempt(hospital, **at)
+    renamed = [replace(one, name=one.name.replace("x.org", "new.org")) for one in (ADA, ABE)]
+    for one, new in zip((ADA, ABE), renamed, strict=True):
+        accounts.change(hospital.url, LOCAL_ACTOR, email=one.name, new_email=new.name)
+
+    rows = board(hospital.url, renamed[0], version_id=hospital.version, today=TODAY)
+    (icu,) = [row for row in rows.rows if row.code == "ICU"]
+    assert [may_approve(one, rows, icu) for one in renamed] == [False, True]
+    take(hospital, "approve", renamed[1], "ICU")
+    assert approvals(hospital) == [{"by": ADA.name, "reason": WHY}]
+
+
 def test_a_whole_version_goes_on_the_same_way(small_hospital: SmallHospital) -> None:
     hospital = small_hospital
     two_people(hospital)
@@ -120,9 +138,15 @@ def test_who_may_not_and_when_it_is_needless(small_hospital_sqlite: SmallHospita
         exempt(hospital, email=ADA.name, **at)
     accounts.add(hospital.url, ADA, email="ava@x.org", role="admin")
     ava = Actor(name="ava@x.org", role="admin")
-    assert [one.email for one in standing(hospital, **at).left] == ["ava@x.org"]
-    with pytest.raises(UserError, match="ava may approve this"):
+    now = standing(hospital, **at)
+    assert (now.is_stuck, now.left, [one.email for one in now.held]) == (True, (), [ADA.name])  # Ada made hers ready
+    with pytest.raises(UserError, match="cannot be let approve"):
+        exempt(hospital, actor=LOCAL_ACTOR, email=ava.name, **at)
+    accounts.add(hospital.url, LOCAL_ACTOR, email="eve@x.org", role="approver")
+    assert [one.email for one in standing(hospital, **at).left] == ["eve@x.org"]
+    with pytest.raises(UserError, match="eve may approve this"):
         exempt(hospital, actor=ava, email=ADA.name, **at)
+    accounts.deactivate(hospital.url, LOCAL_ACTOR, email="eve@x.org")
     type_nothing = Actor(name="ava@x.org", role="admin")
     take(hospital, "send_back", ADA, "ICU", note="x")
     type_into(hospital, type_nothing, seen_minor=700_00, new=800_00)
