@@ -17,6 +17,9 @@ from language import _
 #: SQLite before this version can corrupt a database in WAL mode when several connections write and checkpoint.
 FIRST_SAFE_WAL = (3, 51, 3)
 BUSY_SECONDS = 10
+#: How a row is held until the transaction ends (`with_for_update`): against whoever would change it, not against new
+#: rows that only name it, which PostgreSQL would let wait as well, and two people for each other with them.
+ROW_LOCK = {"key_share": True}
 
 
 class _Commits:

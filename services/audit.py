@@ -36,8 +36,9 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     """
     if action not in KEPT_READS:
         require_own_eyes(actor)
-        require_still(session, actor)
-    version = session.get(DataVersion, 1, with_for_update=True) or DataVersion(id=1, version=0)
+    version = one_writer(session) or DataVersion(id=1, version=0)
+    if action not in KEPT_READS:
+        require_still(session, actor)  # under the lock, so that rights that are being taken away count already
     version.version += 1
     session.add(version)
     previous = session.exec(select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first()
@@ -60,9 +61,12 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     return event
 
 
-def one_writer(session: Session) -> None:
-    """Let nobody else change anything until this transaction ends, so that what was read stays what is stored."""
-    session.get(DataVersion, 1, with_for_update=True)
+def one_writer(session: Session) -> DataVersion | None:
+    """Let nobody else change anything until this transaction ends, so that what is read from now on stays stored.
+
+    Call it before anything else is locked or read: two that take locks in another order would wait for each other.
+    """
+    return session.get(DataVersion, 1, with_for_update=True)
 
 
 def departments_of(subject: str, details: Mapping[str, Any]) -> set[int]:

@@ -6,10 +6,11 @@ or lost a department meanwhile changes nothing any more.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from data.models import AppUser, Department, UserDepartment
+from data.models import AppUser, AuditEvent, Department, UserDepartment
 from language import N_, _, translate
 from planning.hierarchy import at_or_below
 from services.errors import NotPermittedError
@@ -131,11 +132,15 @@ def require_department(actor: Actor, department_id: int) -> None:
 
 def actor_of(session: Session, user: AppUser) -> Actor:
     """Return a user as who asks; a manager carries the own departments and all that roll up to them."""
-    if user.role != BOUND:
-        return Actor(name=user.email, role=user.role, label=user.name)
-    own = session.exec(select(UserDepartment.department_id).where(UserDepartment.user_id == user.id))
-    departments = below(session, frozenset(own))
+    departments = _departments_of(session, user.id, user.role)
     return Actor(name=user.email, role=user.role, departments=departments, label=user.name)
+
+
+def _departments_of(session: Session, user_id: int | None, role: str) -> frozenset[int] | None:
+    if role != BOUND:
+        return None
+    own = session.exec(select(UserDepartment.department_id).where(UserDepartment.user_id == user_id))
+    return below(session, frozenset(own))
 
 
 def below(session: Session, departments: frozenset[int]) -> frozenset[int]:
@@ -147,18 +152,20 @@ def below(session: Session, departments: frozenset[int]) -> frozenset[int]:
 def require_still(session: Session, actor: Actor) -> None:
     """Check that a user's rights are those with which the work began; asked once a session, before it changes users.
 
-    Who is no user is somebody else's business: the person at this computer, the terminal, the program itself.
+    Who never was a user is somebody else's business: the person at this computer, the terminal, the program itself. Who
+    had the address before is judged as she is now. Call it once `services.audit.one_writer` holds, so that nobody takes
+    rights away between this and the change.
 
     Raises:
         NotPermittedError: The account is inactive, has another role, or lost a department.
     """
     known: set[Actor] = session.info.setdefault("rights", set())
-    if actor in known:
+    if actor in known or actor == LOCAL_ACTOR:
         return
     known.add(actor)
     with session.no_autoflush:
-        user = session.exec(select(AppUser).where(AppUser.email == actor.name)).first()
-        if user is None or (user.active and _covers(actor_of(session, user), actor)):
+        user = _user_of(session, actor.name)
+        if user is None or (user.active and _covers(session, user, actor)):
             return
     raise NotPermittedError(
         _("Your access was changed meanwhile; nothing was saved."),
@@ -167,8 +174,34 @@ def require_still(session: Session, actor: Actor) -> None:
     )
 
 
-def _covers(now: Actor, then: Actor) -> bool:
+class _Rights(NamedTuple):
+    """What is stored of a user's rights; columns, since an object that the session holds may be older."""
+
+    id: int | None
+    role: str
+    active: bool
+
+
+def _user_of(session: Session, address: str) -> _Rights | None:
+    """Return the user with an address, or who had it last while nobody has it now; None where it never was a user's."""
+    columns = select(AppUser.id, AppUser.role, AppUser.active)
+    row = session.exec(columns.where(AppUser.email == address)).first()
+    if row is None and (former := former_subject(session, address)):
+        row = session.exec(columns.where(AppUser.id == int(former.removeprefix("app_user/")))).first()
+    return None if row is None else _Rights(*row)
+
+
+def former_subject(session: Session, address: str) -> str:
+    """Return what the audit trail calls the user who gave an address up last; "" where nobody did."""
+    renamed = select(AuditEvent.subject).where(
+        AuditEvent.action == "user.change", col(AuditEvent.details)["old"]["email"].as_string() == address
+    )
+    return session.exec(renamed.order_by(col(AuditEvent.id).desc()).limit(1)).first() or ""
+
+
+def _covers(session: Session, user: _Rights, then: Actor) -> bool:
     """Return whether somebody still has the role and at least the departments that the work began with."""
-    if now.role != then.role:
+    if user.role != then.role:
         return False
-    return now.departments is None or (then.departments is not None and then.departments <= now.departments)
+    now = _departments_of(session, user.id, user.role)
+    return now is None or (then.departments is not None and then.departments <= now)

@@ -54,7 +54,10 @@ def section(actor: Actor, version_id: int, department_id: int | None = None) -> 
 
 def _nobody_left(now: ApprovalStanding) -> str:
     if not now.held:
-        return _("Nobody may approve this but who submitted it. Add another person who may approve.")
+        return _(
+            "Nobody is left who may approve this: those who may submitted it, or have an account that somebody at work "
+            "on it made ready. Whoever had no hand in it adds another person who may approve."
+        )
     formats = looks.formats()
     names = phrase([one.name for one in now.held[:MOST_NAMES]], len(now.held) - MOST_NAMES, formats)
     return ngettext(

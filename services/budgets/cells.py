@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.engine import writing
+from data.engine import ROW_LOCK, writing
 from data.models import Account, BudgetVersion, Department
 from data.models.base import utc_now
 from language import _
@@ -168,7 +168,7 @@ def _details(version: BudgetVersion, changes: list[FigureChange], why: str | Non
 
 def _draft(session: Session, version_id: int) -> BudgetVersion:
     """Return the version, locked until the transaction ends, so that no approval slips in between."""
-    version = session.get(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
+    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
     if version is None:
         raise UserError(
             _("This budget version no longer exists."),

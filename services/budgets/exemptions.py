@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
 
-from data.engine import reading, writing
+from data.engine import ROW_LOCK, reading, writing
 from data.models import AppUser, AuditEvent, BudgetStage, BudgetVersion, Department
 from language import _
 from services import audit
 from services.budgets.hands import Hands, hands_of
-from services.errors import UserError
+from services.errors import NotPermittedError, UserError
 from services.names_and_notes import kept_note
 from services.people import four_eyes
 from services.permissions import LOCAL_ACTOR, ROLE_PERMISSIONS, Actor, require, require_department
@@ -47,7 +47,8 @@ class ApprovalStanding:
     """Who may approve a version, or a department's part of it.
 
     `on`: whether four eyes hold; `waits`: whether it is submitted; `left`: who may approve, `held`: who may not but for
-    her hand in it (who submitted it is in neither); `exemption`: the one in force.
+    her hand in it (in neither are who submitted it and accounts that somebody at work made ready since); `exemption`:
+    the one in force.
     """
 
     on: bool
@@ -59,7 +60,7 @@ class ApprovalStanding:
     @property
     def is_stuck(self) -> bool:
         """Return whether it is submitted and nobody may approve it."""
-        return self.on and self.waits and not self.left and self.exemption is None
+        return (self.on or bool(self.held)) and self.waits and not self.left and self.exemption is None
 
 
 @dataclass(frozen=True)
@@ -94,8 +95,8 @@ def exempt(
 
     Raises:
         NotPermittedError: Only an administrator may, and never for herself.
-        UserError: Somebody is left who may approve, nothing is submitted, the person's role does not approve or she
-            submitted it, or no reason is given.
+        UserError: Somebody is left who may approve, nothing is submitted, the person could not approve all the same,
+            or no reason is given.
     """
     require(actor, "users:write")
     why = kept_note(reason)
@@ -111,7 +112,10 @@ def exempt(
         if person is None:
             raise UserError(
                 _("{email} cannot be let approve this.", email=email),
-                hint=_("Choose an active person whose role approves budgets and who did not submit it."),
+                hint=_(
+                    "Choose an active person whose role approves, who did not submit it, and whose account nobody made "
+                    "ready for it."
+                ),
                 code="person",
             )
         _refuse_own(session, actor, person, part.hands)
@@ -126,9 +130,9 @@ def in_force(session: Session, subject: str, submitted_at: datetime | None) -> E
     return next((one for _subject, one in _events(session, subject, submitted_at)), None)
 
 
-def details_of(exemption: Exemption | None, actor: Actor) -> dict[str, Any]:
+def details_of(session: Session, exemption: Exemption | None, actor: Actor) -> dict[str, Any]:
     """Return what an approval says in the audit trail of the exemption that it rests on; nothing without one."""
-    if exemption is None or exemption.person != actor.name:
+    if exemption is None or actor.name not in four_eyes.names_of(session, exemption.person):
         return {}
     return {"exempted": {"by": exemption.by, "reason": exemption.reason}}
 
@@ -160,7 +164,9 @@ def _events(
 
 
 def _part(session: Session, version_id: int, department_id: int | None, *, lock_row: bool = False) -> _Part:
-    version = session.get(BudgetVersion, version_id, with_for_update=lock_row, populate_existing=lock_row)
+    version = session.get(
+        BudgetVersion, version_id, with_for_update=ROW_LOCK if lock_row else None, populate_existing=lock_row
+    )
     if version is None or (department_id is not None and session.get(Department, department_id) is None):
         raise UserError(
             _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"
@@ -180,15 +186,33 @@ def _part(session: Session, version_id: int, department_id: int | None, *, lock_
 
 
 def _standing(session: Session, part: _Part) -> ApprovalStanding:
-    submitter = four_eyes.names_of(session, part.submitted_by) if part.waits and part.submitted_by else set()
-    left: list[Approver] = []
-    held: list[Approver] = []
-    for person in _approvers(session):
-        names = four_eyes.names_of(session, person.email)
-        if not names & submitter:
-            (held if names & set(part.hands) else left).append(person)
+    approvers = _approvers(session)
+    left = [one for one in approvers if _may(session, part, one)]
+    held = [one for one in approvers if one not in left and _may(session, part, one, exempted=True)]
     exemption = in_force(session, part.subject, part.submitted_at) if part.waits else None
-    return ApprovalStanding(four_eyes.is_on(session), part.waits, tuple(left), tuple(held), exemption)
+    return ApprovalStanding(_is_on(session, part), part.waits, tuple(left), tuple(held), exemption)
+
+
+def _may(session: Session, part: _Part, person: Approver, *, exempted: bool = False) -> bool:
+    """Return what four eyes answer to a person who approves, as she is or with an exemption."""
+    try:
+        four_eyes.require_other_eyes(
+            session, Actor(person.email), submitted_by=part.submitted_by or "" if part.waits else "",
+            submitted_at=part.submitted_at if part.waits else None, hands=part.hands,
+            exempted=person.email if exempted else None,
+        )  # fmt: skip
+    except NotPermittedError:
+        return False
+    return True
+
+
+def _is_on(session: Session, part: _Part) -> bool:
+    """Return whether four eyes hold, or would but for what who submitted it changed since she had a hand in it."""
+    if not part.waits or part.submitted_by is None:
+        return four_eyes.is_on(session)
+    names = four_eyes.names_of(session, part.submitted_by)
+    since = four_eyes.earliest({name: part.hands.get(name) for name in names} | {"": part.submitted_at})
+    return four_eyes.is_on(session, names, since)
 
 
 def _approvers(session: Session) -> list[Approver]:
@@ -200,7 +224,7 @@ def _approvers(session: Session) -> list[Approver]:
 def _refuse_needless(now: ApprovalStanding) -> None:
     if not now.waits:
         raise UserError(_("Nothing is submitted."), hint=_("Reload the page."), code="wrong_state")
-    if not now.on:
+    if not now.on and not now.held:
         raise UserError(_("Four eyes are off: anybody whose role approves may."), code="needless")
     if now.left:
         raise UserError(

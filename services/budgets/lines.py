@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import delete, func, insert, update
 from sqlmodel import Session, col, select
 
+from data.engine import ROW_LOCK
 from data.models import (
     MONTH_COLUMNS,
     BudgetAdjustment,
@@ -39,7 +40,7 @@ def lines_change(session: Session, version_id: int, departments: Iterable[int]) 
         UserError: It, or one of the departments, was submitted, approved or locked in the meantime, or its figures
             come from drivers.
     """
-    version = session.get_one(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
+    version = session.get_one(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
     if version.status != "draft":
         raise UserError(
             _("“{version}” is no longer a draft.", version=version.name),

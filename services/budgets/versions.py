@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from data.engine import reading, writing
+from data.engine import ROW_LOCK, reading, writing
 from data.models import BudgetVersion
 from data.models.base import utc_now
 from data.models.budget import VERSION_KINDS
@@ -246,7 +246,7 @@ def approve(url: str, actor: Actor, *, version_id: int, revision: int) -> Versio
         lines, amount = proven_sums(session, version)
         version.status, version.approved_by, version.approved_at = "approved", actor.name, utc_now()
         details = {"lines": lines, "amount_minor": amount} | ({"approver_added_by_submitter": True} if added else {})
-        details |= exemptions.details_of(exemption, actor)
+        details |= exemptions.details_of(session, exemption, actor)
         return _save(session, actor, version, "budget.approve", details)
 
 
@@ -329,7 +329,9 @@ def _subject(version: BudgetVersion) -> str:
 
 
 def _find(session: Session, version_id: int, *, lock_row: bool = False) -> BudgetVersion:
-    version = session.get(BudgetVersion, version_id, with_for_update=lock_row or None, populate_existing=lock_row)
+    version = session.get(
+        BudgetVersion, version_id, with_for_update=ROW_LOCK if lock_row else None, populate_existing=lock_row
+    )
     if version is None:
         raise UserError(
             _("This budget version no longer exists."),

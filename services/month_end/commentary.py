@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
-from data.models import DataVersion, MonthCommentary
+from data.models import MonthCommentary
 from data.models.base import utc_now
 from language import _
 from services import audit
@@ -63,7 +63,7 @@ def write(url: str, actor: Actor, *, period: int, text: str, seen: int = 0) -> i
         raise UserError(_("This is not a month."), hint=_("Reload the page."), code="missing")
     text = _plain(text)
     with writing(url) as session:
-        session.get(DataVersion, 1, with_for_update=True)  # one writer at a time on PostgreSQL as well
+        audit.one_writer(session)
         before = _latest(session, period)
         _check_unchanged(before, seen)
         if text == (before.text if before else ""):

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlmodel import Session
 
 from data.engine import reading, writing
-from data.models import DataVersion, MonthHandIn
+from data.models import MonthHandIn
 from data.models.base import utc_now
 from language import _, ngettext
 from services import audit
@@ -62,7 +62,7 @@ def hand_in(url: str, actor: Actor, *, period: int, departments: Collection[int]
     if not departments:
         raise UserError(_("No department is chosen."), hint=_("Choose at least one."))
     with writing(url) as session:
-        session.get(DataVersion, 1, with_for_update=True)  # one writer at a time on PostgreSQL as well
+        audit.one_writer(session)
         _refuse_closed(session, period)
         now = {int(row["department_id"]): row for row in _standing(session, actor, period).to_dict("records")}
         _refuse_unknown(now, departments, period)
@@ -95,8 +95,9 @@ def give_back(url: str, actor: Actor, *, period: int, department_id: int, note: 
             _("Say why."), hint=_("The note is what the manager sees; one sentence is enough."), code="reason"
         )
     with writing(url) as session:
+        audit.one_writer(session)
         _refuse_closed(session, period)
-        row = session.get(MonthHandIn, (period, department_id), with_for_update=True)
+        row = session.get(MonthHandIn, (period, department_id))
         if row is None or row.status != "handed_in":
             raise UserError(
                 _("The explanations of {month} are not handed in.", month=month(period)),

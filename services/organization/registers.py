@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from data.engine import reading, writing
+from data.engine import ROW_LOCK, reading, writing
 from data.models import (
     Account,
     CodeAlias,
@@ -26,6 +26,7 @@ from planning.names import match_name, normalize
 from planning.seen_values import Clash
 from services import audit
 from services.errors import ChangedMeanwhileError, UserError
+from services.imports.storing.bulk import lock_books
 from services.organization import words
 from services.organization.account_checks import check_account, fitting_category
 from services.organization.account_types import flip_account
@@ -72,7 +73,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 #: Every category an account can have.
 CATEGORIES = ACCOUNT_CATEGORIES
-#: Categories that only revenue can have; "other" fits both.
 REFERENCES: dict[str, type[Any]] = {
     "service_line_id": ServiceLine,
     "uos_measure_id": Measure,
@@ -202,6 +202,9 @@ def save(
     for cell in changes:
         by_item.setdefault(cell.item_id, []).append(cell)
     with writing(url) as session:
+        if any(cell.field == "type" for cells in by_item.values() for cell in cells):
+            lock_books(session)  # the lines turn round; whoever writes lines takes this lock first
+        audit.one_writer(session)
         _refuse_changed(session, kind, by_item)
         turned = sum(_change_item(session, actor, kind, item_id, cells) for item_id, cells in by_item.items())
         for values in added:
@@ -240,7 +243,7 @@ def _accept(session: Session, actor: Actor, kind: Kind, ids: Iterable[int]) -> i
 
 
 def _item(session: Session, kind: Kind, item_id: int) -> Item:
-    item: Item | None = session.get(MODELS[kind], item_id, with_for_update=True)
+    item: Item | None = session.get(MODELS[kind], item_id, with_for_update=ROW_LOCK)
     if item is None:
         raise UserError(words.missing(kind), hint=_("Reload the page."), code="missing")
     return item

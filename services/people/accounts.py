@@ -73,6 +73,7 @@ def add(
     """
     require(actor, "users:write")
     with writing(url) as session:
+        audit.one_writer(session)
         return store_new(session, actor, email=email, name=name, role=role, departments=departments)
 
 
@@ -86,7 +87,7 @@ def store_new(
     departments: Sequence[str],
     known: Mapping[str, int] | None = None,
 ) -> Person:
-    """Store an invited person inside an open unit of work; for the rest see `add`.
+    """Store an invited person inside a unit of work that `audit.one_writer` began; for the rest see `add`.
 
     `known` are the departments by code where the caller has them (`known_departments`).
     """
@@ -138,6 +139,7 @@ def change(
     """
     require(actor, "users:write")
     with writing(url) as session:
+        audit.one_writer(session)
         return store_change(
             session,
             actor,
@@ -175,11 +177,16 @@ def store_change(
     known: Mapping[str, int] | None = None,
     seen: Person | None = None,
 ) -> Person:
-    """Change a person inside an open unit of work; for the rest see `change`, for `known` see `store_new`."""
+    """Change a person inside a unit of work that `audit.one_writer` began: for the rest see `change`, `store_new`.
+
+    Begun so, two administrators who demote each other at once do not both succeed.
+    """
     require_still(session, actor)  # before this changes the actor's own account
-    # All administrators are locked first, in one order: two who demote each other at once must not both succeed.
-    session.exec(select(AppUser.id).where(AppUser.role == "admin").order_by(col(AppUser.id)).with_for_update()).all()
-    row = session.get(AppUser, seen.id) if seen else _by_email(session, " ".join(email.split()).lower())
+    row = (
+        session.get(AppUser, seen.id, populate_existing=True)
+        if seen
+        else _by_email(session, " ".join(email.split()).lower())
+    )
     if row is None:
         raise UserError(
             _("No user has the address {email}.", email=email),
@@ -339,7 +346,8 @@ def _codes_of(session: Session, row: AppUser) -> list[str]:
 
 
 def _by_email(session: Session, address: str) -> AppUser | None:
-    return session.exec(select(AppUser).where(AppUser.email == address)).first()
+    query = select(AppUser).where(AppUser.email == address)
+    return session.exec(query.execution_options(populate_existing=True)).first()
 
 
 def _plain(row: AppUser, codes: Iterable[str]) -> Person:

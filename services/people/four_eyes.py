@@ -18,7 +18,7 @@ from language import _
 from services import settings
 from services.errors import NotPermittedError
 from services.people.naming import name_in
-from services.permissions import LOCAL_ACTOR, Actor
+from services.permissions import LOCAL_ACTOR, Actor, former_subject
 
 #: Changes of an account after which somebody else may be behind it.
 DECISIVE = frozenset({"email", "role", "active", "bound"})
@@ -50,12 +50,12 @@ def require_other_eyes(
         return False
     submitter = names_of(session, submitted_by)
     firsts = dict(hands or {})
-    since = _earliest({name: firsts.get(name, submitted_at) for name in submitter} | {"": submitted_at})
+    since = earliest({name: firsts.get(name, submitted_at) for name in submitter} | {"": submitted_at})
     own = names_of(session, actor.name)
     if exempted in own - submitter:
         firsts = {name: at for name, at in firsts.items() if name not in own}
     if own & (submitter | set(firsts)):
-        if is_on(session, own | submitter, _earliest({name: firsts.get(name) for name in own} | {"": since})):
+        if is_on(session, own | submitter, earliest({name: firsts.get(name) for name in own} | {"": since})):
             raise refusal(
                 _("You submitted this yourself; someone else has to approve it.")
                 if own & submitter
@@ -76,7 +76,7 @@ def _account_made_ready(
     for event in _of_account(session, actor.name):
         person = names_of(session, event.actor) & set(firsts)
         added |= event.actor in submitter and event.action == "user.add"
-        if person and _is_since(event.at, _earliest({name: firsts[name] for name in person})) and _is_decisive(event):
+        if person and _is_since(event.at, earliest({name: firsts[name] for name in person})) and _is_decisive(event):
             name = name_in(session, event.actor)
             raise refusal(
                 _("{name} changed your account after submitting this.", name=name)
@@ -87,7 +87,8 @@ def _account_made_ready(
     return added
 
 
-def _earliest(moments: Mapping[str, datetime | None]) -> datetime | None:
+def earliest(moments: Mapping[str, datetime | None]) -> datetime | None:
+    """Return the first of some moments, in UTC; None without any."""
     known = [at if at.tzinfo else at.replace(tzinfo=UTC) for at in moments.values() if at is not None]
     return min(known, default=None)
 
@@ -123,13 +124,19 @@ def refusal(sentence: str, remedy: str) -> NotPermittedError:
 def names_of(session: Session, address: str) -> set[str]:
     """Return the addresses of the person who has an address, or had it while nobody has it now."""
     user = session.exec(select(AppUser.id).where(AppUser.email == address)).first()
-    renamed = select(AuditEvent).where(AuditEvent.action == "user.change").order_by(col(AuditEvent.id).desc())
-    former = [event for event in session.exec(renamed) if "email" in event.details.get("old", {})]
-    subject = f"app_user/{user}" if user else next(
-        (event.subject for event in former if event.details["old"]["email"] == address), ""
-    )  # fmt: skip
-    mine = [event for event in former if event.subject == subject]
+    subject = f"app_user/{user}" if user else former_subject(session, address)
+    changes = session.exec(select(AuditEvent).where(AuditEvent.subject == subject, AuditEvent.action == "user.change"))
+    mine = [event for event in changes if "email" in event.details.get("old", {})]
     return {address, *(event.details[side]["email"] for event in mine for side in ("old", "new"))}
+
+
+def address_now(session: Session, address: str) -> str:
+    """Return the present address of the person who has an address, or had it while nobody has it now."""
+    former = former_subject(session, address)
+    if not former or session.exec(select(AppUser.id).where(AppUser.email == address)).first():
+        return address
+    number = int(former.removeprefix("app_user/"))
+    return session.exec(select(AppUser.email).where(AppUser.id == number)).first() or address
 
 
 def _of_account(session: Session, address: str) -> list[AuditEvent]:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from data.engine import reading, writing
 from data.models.access import ROLES
 from language import N_, _, translate
+from services import audit
 from services.errors import UserError
 from services.people import accounts
 from services.people.accounts import Person
@@ -85,6 +86,7 @@ def store(url: str, actor: Actor, *, content: bytes) -> list[ListedPerson]:
     require(actor, "users:write")
     wishes = _read(content)
     with writing(url) as session:
+        audit.one_writer(session)
         entries, known = _plan(session, wishes), accounts.known_departments(session)
         for one in entries:
             told = {"name": one.name, "role": one.role, "departments": one.departments, "known": known}

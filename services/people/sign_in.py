@@ -165,6 +165,7 @@ def _bind(session: Session, identity: Identity) -> AppUser:
             hint=_("Confirm the address there, then sign in again."),
             code="unverified",
         )
+    audit.one_writer(session)  # before the row, as everybody who changes accounts does
     query = select(AppUser).where(AppUser.email == identity.email, col(AppUser.active)).with_for_update()
     user = session.exec(query.execution_options(populate_existing=True)).first() if identity.email else None
     if user is not None and (user.issuer, user.subject) == (identity.issuer, identity.subject):

@@ -185,7 +185,7 @@ def test_who_submitted_is_told_that_someone_else_approves(
     hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = sign_in(monkeypatch, "finance_lead")
-    monkeypatch.setattr("services.people.four_eyes.is_on", lambda _session: True)
+    monkeypatch.setattr("services.people.four_eyes.is_on", lambda *_given: True)
     rows = board(hospital.url, person, version_id=hospital.version, today=date.today()).rows
     seen = {row.department_id: row.revision for row in rows if row.code == "ICU"}
     steps.submit(hospital.url, person, version_id=hospital.version, seen=seen)

@@ -58,6 +58,7 @@ HELD = {
     "organization/hospital.py": "StoredForm",
     "organization/standard_parts.py": "EditRounds",
     "organization/tables.py": "EditRounds",
+    "overview/commentary_parts.py": "the revision that the dialog opened with",
     "people/user_parts.py": "StoredForm",
     "scenarios/saving.py": "the revision that was opened",
     "scenarios/shelf.py": "StoredForm",
@@ -65,7 +66,7 @@ HELD = {
 }
 #: Pages whose widgets begin as something else: what is looked at, an unposted file, a proposal, today.
 FREE = {
-    "board_pack/prepare_parts.py", "budgets/driver_changes.py", "budgets/version_views.py", "common/filters.py",
+    "budgets/driver_changes.py", "budgets/over_draft_parts.py", "budgets/version_views.py", "common/filters.py",
     "contracts/as_of.py", "contracts/calendar_parts.py", "contracts/leakage_parts.py", "contracts/one_contract.py",
     "contracts/payer_rates.py", "forecasts/signals.py", "forecasts/volume_choice.py", "imports/drop/one_file.py",
     "imports/drop/setup.py", "imports/files.py", "imports/quality/queue.py", "imports/quality/review.py",

@@ -1,16 +1,20 @@
 """A write is held against what a person may do at its own moment, not at that of the page or dialog it began on."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
-from data.engine import reading
+from data.engine import engine_for, reading
 from data.models import BudgetCell, Period
 from services.budgets import cells
 from services.budgets.cells import CellEdit
 from services.errors import NotPermittedError
 from services.month_end import closing
+from services.organization import registers
+from services.organization.registers import CellChange
 from services.people import accounts
 from services.permissions import Actor
 from tests.services.books import post_ledger
@@ -60,6 +64,48 @@ def test_an_open_sheet_saves_nothing_after_rights_were_lost(
         types(hospital, before)
     with reading(hospital.url) as session:
         assert session.exec(select(BudgetCell)).all() == []
+
+
+@pytest.mark.parametrize("lost", [{"active": False}, {"role": "viewer"}, {"departments": ["ED"]}])
+def test_another_address_does_not_lift_what_was_taken_away(
+    hospital: SmallHospital, admin: Actor, lost: dict[str, Any]
+) -> None:
+    before = mona(hospital)
+    accounts.change(hospital.url, admin, email=MONA, new_email="mona@new.org")
+    accounts.change(hospital.url, admin, email="mona@new.org", **lost)
+
+    with pytest.raises(NotPermittedError, match="Your access was changed meanwhile"):
+        types(hospital, before)
+
+
+def test_another_address_alone_takes_nothing_away(hospital: SmallHospital, admin: Actor) -> None:
+    before = mona(hospital)
+    accounts.change(hospital.url, admin, email=MONA, new_email="mona@new.org")
+
+    assert types(hospital, before) == 1
+
+
+def test_rights_are_read_under_the_lock_of_whoever_writes(hospital: SmallHospital, admin: Actor) -> None:
+    """Read before it, rights that are just being taken away would still count."""
+    told: list[str] = []
+    engine = engine_for(hospital.url)
+    event.listen(engine, "before_cursor_execute", lambda *given: told.append(given[2]))
+    lou = Actor(LOU, "finance_lead")
+    acts: list[Callable[[], object]] = [
+        lambda: types(hospital, mona(hospital)),
+        lambda: accounts.change(hospital.url, Actor("root@example.org", "admin"), email=LOU, name="Lou"),
+        lambda: registers.save(hospital.url, lou, kind="department", changes=[renamed(hospital)]),
+    ]
+    for act in acts:
+        told.clear()
+        act()
+        held = next(place for place, said in enumerate(told) if "FROM data_version" in said)
+        assert held < next(place for place, said in enumerate(told) if "FROM app_user" in said)
+
+
+def renamed(hospital: SmallHospital) -> CellChange:
+    """Return another name of the ICU."""
+    return CellChange(hospital.departments["ICU"], "name", "Intensive care", "Intensive care unit")
 
 
 @pytest.mark.parametrize(

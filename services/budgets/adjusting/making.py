@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.engine import reading, writing
+from data.engine import ROW_LOCK, reading, writing
 from data.models import (
     ACTUAL,
     MONTH_COLUMNS,
@@ -127,7 +127,7 @@ def takes(session: Session, version_id: int, kind: str, departments: Iterable[in
         UserError: It no longer exists, takes no such adjustment, or is a draft in which one of these departments has
             handed in its part.
     """
-    version = session.get(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
+    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
     if version is None:
         raise UserError(
             _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"
@@ -156,7 +156,7 @@ def find(session: Session, adjustment_id: int) -> BudgetAdjustment:
     """
     plain = session.get(BudgetAdjustment, adjustment_id)
     if plain is not None:
-        session.get(BudgetVersion, plain.version_id, with_for_update=True, populate_existing=True)
+        session.get(BudgetVersion, plain.version_id, with_for_update=ROW_LOCK, populate_existing=True)
     row = session.get(BudgetAdjustment, adjustment_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise UserError(_("This adjustment no longer exists."), hint=_("Reload the page."), code="missing")

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import and_, bindparam, delete, func, insert, literal, select
 from sqlmodel import Session, col
 
+from data.engine import ROW_LOCK
 from data.models import BudgetAssumption, BudgetBuild, BudgetLine, BudgetVersion, Statistic
 from data.models.base import utc_now
 from language import _
@@ -227,7 +228,7 @@ def draft_of(session: Session, version_id: int) -> BudgetVersion:
     Raises:
         UserError: It no longer exists, or is no draft.
     """
-    version = session.get(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
+    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
     if version is None:
         raise UserError(
             _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -89,6 +90,7 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
     stages = {row.department_id: row for row in session.exec(query)}
     hands = hands_of(session, version.id or 0)
     exempted = exemptions.by_department(session, version.id or 0, {n: row.submitted_at for n, row in stages.items()})
+    now = cache(lambda address: four_eyes.address_now(session, address))  # may_approve compares present addresses
     for department in _departments(session, actor, parts.participants(session, version)):
         number = department.id or 0
         row = stages.get(number) or BudgetStage(version_id=version.id or 0, department_id=number)
@@ -102,8 +104,9 @@ def _rows(session: Session, actor: Actor, version: BudgetVersion, today: date) -
             revenue_minor=_of(sums, number, "revenue"), expense_minor=_of(sums, number, "expense"),
             prior_revenue_minor=None if before is None else _of(before, number, "revenue"),
             prior_expense_minor=None if before is None else _of(before, number, "expense"),
-            submitted_by=row.submitted_by, hands=tuple(hands.of_department(number)),
-            exempted=exempted[number].person if number in exempted else None,
+            submitted_by=now(row.submitted_by) if row.submitted_by else None,
+            hands=tuple(dict.fromkeys(map(now, hands.of_department(number)))),
+            exempted=now(exempted[number].person) if number in exempted else None,
         )  # fmt: skip
         yield told if version.status == RUNNING or not told.is_open else _with_the_version(told, version)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
+from data.engine import ROW_LOCK
 from data.models import BudgetStage, BudgetVersion, Department
 from language import N_, _, ngettext, translate
 from planning.budgets.stages import CLOSED
@@ -95,7 +96,7 @@ def require_open_volumes(session: Session, batch_id: int) -> None:
     connection, given = session.connection(), {"batch": batch_id}
     ids = connection.execute(text(f"SELECT DISTINCT t.version_id FROM statistic t WHERE {touched}"), given).scalars()  # noqa: S608
     for number in sorted(ids):
-        version = session.get_one(BudgetVersion, int(number), with_for_update=True, populate_existing=True)
+        version = session.get_one(BudgetVersion, int(number), with_for_update=ROW_LOCK, populate_existing=True)
         if version.status != "draft":
             raise UserError(
                 _("“{version}” is no longer a draft.", version=version.name),

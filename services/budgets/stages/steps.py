@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func
 from sqlmodel import Session, col, select
 
-from data.engine import writing
+from data.engine import ROW_LOCK, writing
 from data.models import BudgetLine, BudgetStage, BudgetVersion, Department
 from data.models.base import utc_now
 from language import N_, _, translate
@@ -137,6 +137,8 @@ def set_due(
         version = _draft(session, version_id)
         if departments is None:
             only_changes(seen, {0: version.due}, {0: due})
+            if version.due == due:
+                return
             old, version.due = version.due, due
             session.add(version)
             audit.record(session, actor, "budget.due", f"budget_version/{version_id}", {"old": old, "new": due})
@@ -145,7 +147,7 @@ def set_due(
         rows = _rows(session, version_id, departments)
         asked = only_changes(seen, {number: row.due for number, row in rows.items()}, dict.fromkeys(rows, due))
         for number, row in rows.items():
-            if number not in asked:
+            if number not in asked or row.due == due:
                 continue
             details = {"department": names[number], "old": row.due, "new": due}
             row.due = due
@@ -190,7 +192,7 @@ def _step(
             details: dict[str, Any] = {"department": names[number], "old": old, "new": stage, "note": note}
             details |= {"lines": lines, "amount_minor": amount}
             details |= {"approver_added_by_submitter": True} if marks[number] else {}
-            details |= exemptions.details_of(exempted.get(number), actor) if stage == "approved" else {}
+            details |= exemptions.details_of(session, exempted.get(number), actor) if stage == "approved" else {}
             audit.record(session, actor, ACTION, subject(version_id, number), details)
         session.flush()
         locked = stage == "locked" and _lock_with_last(session, actor, version)
@@ -281,7 +283,7 @@ def _lock_with_last(session: Session, actor: Actor, version: BudgetVersion) -> b
 
 def _draft(session: Session, version_id: int) -> BudgetVersion:
     """Return the version, held until the transaction ends: steps and edits of one version follow each other."""
-    version = session.get(BudgetVersion, version_id, with_for_update=True, populate_existing=True)
+    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
     if version is None:
         raise UserError(
             _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"

@@ -19,6 +19,7 @@ from services.people import accounts
 from services.permissions import Actor
 from services.totals import ledger
 from tests.services.books import post_budget, post_ledger, version_of
+from tests.services.budgets.stages.test_steps import in_role
 from tests.small_hospital import SmallHospital
 
 ANN = Actor(name="ann@x.org", role="finance_lead")
@@ -371,9 +372,10 @@ def test_a_file_that_replaces_months_leaves_what_people_added(planned_sqlite: Pl
 
 def test_an_approval_by_an_account_that_the_requester_once_added_is_marked(planned_sqlite: Planned) -> None:
     zoe = Actor(name="zoe@x.org", role="approver")
-    accounts.add(planned_sqlite.url, Actor(name=ANN.name, role="admin"), email=zoe.name, role="approver")
+    ann = in_role(planned_sqlite.hospital, ANN, "admin")
+    accounts.add(planned_sqlite.url, ann, email=zoe.name, role="approver")
     for person in (zoe, ABE):
-        number = planned_sqlite.make("transfer")
+        number = planned_sqlite.make("transfer", actor=ann)
         deciding.approve(planned_sqlite.url, person, adjustment_id=number)
 
     with reading(planned_sqlite.url) as session:

@@ -1,5 +1,6 @@
 """Nobody is left who may approve: an administrator lets another person approve, with a reason, for this submission."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from services.budgets import exemptions, versions
 from services.budgets.stages.board import board, may_approve, stage_history
 from services.errors import NotPermittedError, UserError
 from services.people import accounts
-from services.permissions import Actor
+from services.permissions import LOCAL_ACTOR, Actor
 from tests.services.books import post_budget
-from tests.services.budgets.stages.test_steps import TODAY, take, type_into
+from tests.services.budgets.stages.test_steps import TODAY, in_role, take, type_into
 from tests.small_hospital import SmallHospital
 
 ADA, ABE = Actor(name="ada@x.org", role="admin"), Actor(name="abe@x.org", role="approver")
@@ -26,8 +27,9 @@ def two_people(hospital: SmallHospital) -> None:
     post_budget(hospital.url, hospital.version, [(202601, icu, hospital.accounts["5100"], 500_00)])
     with writing(hospital.url) as session:
         session.add_all([AppUser(email=one.name, name=one.name[:3].title(), role=one.role) for one in (ADA, ABE)])
-    as_writer = Actor(name=ABE.name, role="finance_lead")  # a role in which an approver may type
+    as_writer = in_role(hospital, ABE, "finance_lead")  # a role in which an approver may type
     type_into(hospital, as_writer, seen_minor=500_00, new=600_00)
+    in_role(hospital, ABE, ABE.role)
     type_into(hospital, ADA, seen_minor=600_00, new=700_00)
 
 
@@ -72,6 +74,23 @@ def test_a_department_that_nobody_may_approve_goes_on_with_a_reason(small_hospit
     assert [(one.what, one.new) for one in history][:2] == [("step", "approved"), ("exempt", ABE.name)]
 
 
+def test_another_address_is_the_same_person(small_hospital_sqlite: SmallHospital) -> None:
+    hospital = small_hospital_sqlite
+    two_people(hospital)
+    at = {"department_id": hospital.departments["ICU"]}
+    take(hospital, "submit", ADA, "ICU")
+    exempt(hospital, **at)
+    renamed = [replace(one, name=one.name.replace("x.org", "new.org")) for one in (ADA, ABE)]
+    for one, new in zip((ADA, ABE), renamed, strict=True):
+        accounts.change(hospital.url, LOCAL_ACTOR, email=one.name, new_email=new.name)
+
+    rows = board(hospital.url, renamed[0], version_id=hospital.version, today=TODAY)
+    (icu,) = [row for row in rows.rows if row.code == "ICU"]
+    assert [may_approve(one, rows, icu) for one in renamed] == [False, True]
+    take(hospital, "approve", renamed[1], "ICU")
+    assert approvals(hospital) == [{"by": ADA.name, "reason": WHY}]
+
+
 def test_a_whole_version_goes_on_the_same_way(small_hospital: SmallHospital) -> None:
     hospital = small_hospital
     two_people(hospital)
@@ -107,9 +126,10 @@ def test_who_may_not_and_when_it_is_needless(small_hospital_sqlite: SmallHospita
     at = {"department_id": hospital.departments["ICU"]}
     with pytest.raises(UserError, match="Nothing is submitted"):
         exempt(hospital, **at)
-    take(hospital, "submit", Actor(name=ABE.name, role="finance_lead"), "ICU")
+    lead = in_role(hospital, ABE, "finance_lead")
+    take(hospital, "submit", lead, "ICU")
     with pytest.raises(NotPermittedError, match="Your role"):
-        exempt(hospital, actor=Actor(name=ABE.name, role="finance_lead"), email=ADA.name, **at)
+        exempt(hospital, actor=lead, email=ADA.name, **at)
     with pytest.raises(UserError, match="Give a reason"):
         exempt(hospital, email=ADA.name, reason=" ", **at)
     with pytest.raises(UserError, match="cannot be let approve"):
@@ -118,12 +138,18 @@ def test_who_may_not_and_when_it_is_needless(small_hospital_sqlite: SmallHospita
         exempt(hospital, email=ADA.name, **at)
     accounts.add(hospital.url, ADA, email="ava@x.org", role="admin")
     ava = Actor(name="ava@x.org", role="admin")
-    assert [one.email for one in standing(hospital, **at).left] == ["ava@x.org"]
-    with pytest.raises(UserError, match="ava may approve this"):
+    now = standing(hospital, **at)
+    assert (now.is_stuck, now.left, [one.email for one in now.held]) == (True, (), [ADA.name])  # Ada made hers ready
+    with pytest.raises(UserError, match="cannot be let approve"):
+        exempt(hospital, actor=LOCAL_ACTOR, email=ava.name, **at)
+    accounts.add(hospital.url, LOCAL_ACTOR, email="eve@x.org", role="approver")
+    assert [one.email for one in standing(hospital, **at).left] == ["eve@x.org"]
+    with pytest.raises(UserError, match="eve may approve this"):
         exempt(hospital, actor=ava, email=ADA.name, **at)
+    accounts.deactivate(hospital.url, LOCAL_ACTOR, email="eve@x.org")
     type_nothing = Actor(name="ava@x.org", role="admin")
     take(hospital, "send_back", ADA, "ICU", note="x")
     type_into(hospital, type_nothing, seen_minor=700_00, new=800_00)
-    take(hospital, "submit", Actor(name=ABE.name, role="finance_lead"), "ICU")
+    take(hospital, "submit", lead, "ICU")
     with pytest.raises(NotPermittedError, match="You cannot let yourself approve"):
         exempt(hospital, actor=ava, email=ADA.name, **at)  # an account that Ada made ready for it

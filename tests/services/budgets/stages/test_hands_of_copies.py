@@ -16,7 +16,7 @@ from services.scenarios import as_budget, store
 from services.scenarios.plan import ScenarioPlan
 from tests.services.budgets.building.hospital_with_drivers import edit
 from tests.services.budgets.stages.test_hands import EDITS, GIL, whole, with_everybody
-from tests.services.budgets.stages.test_steps import ABE, FAY, take, type_into
+from tests.services.budgets.stages.test_steps import ABE, FAY, in_role, take, type_into
 from tests.small_hospital import SmallHospital
 from tests.what_if import fill
 
@@ -38,7 +38,8 @@ def test_who_made_the_figures_does_not_approve_their_copy(small_hospital: SmallH
     with_everybody(hospital)
     EDITS[act](hospital, GIL)
     first = versions.copy(hospital.url, GIL, version_id=hospital.version, name="First", fiscal_year=year)
-    copied = versions.copy(hospital.url, ABE_AS_LEAD, version_id=first, name="Second")
+    lead = in_role(hospital, ABE, "finance_lead")
+    copied = versions.copy(hospital.url, lead, version_id=first, name="Second")
     for gone in (first, hospital.version):
         revision = next(one.revision for one in versions.list_versions(hospital.url, FAY) if one.id == gone)
         versions.delete_draft(hospital.url, FAY, version_id=gone, revision=revision)
@@ -46,11 +47,7 @@ def test_who_made_the_figures_does_not_approve_their_copy(small_hospital: SmallH
     step(hospital, versions.submit, FAY, copied)
     with pytest.raises(NotPermittedError, match="You changed figures of this yourself"):
         step(hospital, versions.approve, GIL, copied)
-    step(hospital, versions.approve, ABE, copied)  # who copies has no hand in the figures
-
-
-#: The approver in a role that may copy.
-ABE_AS_LEAD = Actor(name=ABE.name, role="finance_lead")
+    step(hospital, versions.approve, lead, copied)  # who copies has no hand in the figures
 
 
 def test_what_comes_after_the_copy_and_what_was_approved_before_it_count_for_nothing(

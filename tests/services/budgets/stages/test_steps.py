@@ -1,5 +1,6 @@
 """A department's part of a version goes from open to locked; figures change only while it is open or returned."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions, post, preview
 from services.imports.undoing import undo
 from services.people import accounts
-from services.permissions import Actor
+from services.permissions import LOCAL_ACTOR, Actor
 from tests.services.books import post_budget, post_ledger, version_of
 from tests.small_hospital import SmallHospital
 
@@ -49,6 +50,12 @@ def with_lines(hospital: SmallHospital) -> int:
     lines = [(202601, hospital.departments[code], hospital.accounts["5100"], 500_00) for code in ("ICU", "ED")]
     people(hospital)
     return post_budget(hospital.url, hospital.version, lines) or 0
+
+
+def in_role(hospital: SmallHospital, person: Actor, role: str) -> Actor:
+    """Give a stored person another role, and return her in it."""
+    accounts.change(hospital.url, LOCAL_ACTOR, email=person.name, role=role)
+    return replace(person, role=role)
 
 
 def rows_of(hospital: SmallHospital, actor: Actor = FAY, today: date = TODAY):  # type: ignore[no-untyped-def]
@@ -193,8 +200,9 @@ def test_an_approval_by_an_account_that_the_submitter_once_added_is_marked(
     hospital = small_hospital_sqlite
     with_lines(hospital)
     zoe = Actor(name="zoe@x.org", role="approver")
-    accounts.add(hospital.url, Actor(name="fay@x.org", role="admin"), email=zoe.name, role="approver")
-    take(hospital, "submit", FAY, "ICU", "ED")
+    fay = in_role(hospital, FAY, "admin")
+    accounts.add(hospital.url, fay, email=zoe.name, role="approver")
+    take(hospital, "submit", fay, "ICU", "ED")
     take(hospital, "approve", zoe, "ICU")
     take(hospital, "approve", ABE, "ED")
 
