@@ -21,7 +21,7 @@ MISSING = "–"
 ARROWS = {"favorable": "▲", "unfavorable": "▼", "on budget": "●", "": ""}  # no text
 SCALES = ((10**9, "B"), (10**6, "M"), (10**3, "K"))
 #: Orders of year, month and day that a date box can show.
-ORDERS = ("yMd", "dMy", "Mdy")
+ORDERS = ("yMd", "dMy", "Mdy")  # no text
 #: How a verdict reads.
 VERDICTS = {
     "favorable": N_("favorable"),

@@ -157,10 +157,7 @@ def create_with_lines(
     Args:
         url: The database.
         actor: Must see all departments.
-        name: As for `create`.
-        fiscal_year: As for `create`.
-        kind: As for `create`.
-        note: As for `create`.
+        name: As for `create`, and so are `fiscal_year`, `kind` and `note`.
         lines: As for `budget_store.add_lines`.
         origin: Where they come from, for the audit trail.
         volumes: As for `budget_store.add_volumes`; None for none.

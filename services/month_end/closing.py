@@ -87,7 +87,7 @@ def confirmers(url: str, actor: Actor, *, period: int) -> Confirmers:
         NotPermittedError: The role confirms no closes.
         UserError: Nothing is proposed.
     """
-    require(actor, CONFIRMS)
+    require(actor, "period:approve")
     with reading(url) as session:
         proposal = _proposal(session, period, lock_row=False)
         since = _first_proposed(session, proposal.proposed_by, period)
@@ -117,7 +117,7 @@ def confirm(url: str, actor: Actor, *, period: int) -> None:
         NotPermittedError: The role does not allow it, or the same person proposed it.
         UserError: Nothing is proposed, figures or open items are others than those proposed, or there are no figures.
     """
-    require(actor, CONFIRMS)
+    require(actor, "period:approve")
     with writing(url) as session:
         lock_books(session)
         proposal = _proposal(session, period)
@@ -140,7 +140,7 @@ def withdraw(url: str, actor: Actor, *, period: int, reason: str) -> None:
         NotPermittedError: The role does not allow it.
         UserError: Nothing is proposed, or no reason is given.
     """
-    require(actor, CONFIRMS)
+    require(actor, "period:approve")
     reason = _reason(reason)
     with writing(url) as session:
         proposal = _proposal(session, period)

@@ -25,7 +25,7 @@ from language import _
 from planning.names import match_name, normalize
 from planning.seen_values import Clash
 from services import audit
-from services.errors import ChangedMeanwhileError, UserError
+from services.errors import UserError
 from services.imports.storing.bulk import lock_books
 from services.organization import words
 from services.organization.account_checks import check_account, fitting_category
@@ -263,15 +263,7 @@ def _refuse_changed(session: Session, kind: Kind, by_item: dict[int, list[CellCh
                 told.append((item.name, cell.field))
                 clashes.append(Clash((item_id, cell.field), cell.old, stored, asked))
     if clashes:
-        raise _changed_meanwhile(*told[0], tuple(clashes))
-
-
-def _changed_meanwhile(name: str, field: str, clashes: tuple[Clash, ...]) -> ChangedMeanwhileError:
-    return ChangedMeanwhileError(
-        _("{name}: someone else changed the {field} in the meantime.", name=name, field=words.field(field)),
-        _("Nothing was saved. Choose which values hold.") if clashes else _("Nothing was saved. Reload the page."),
-        clashes,
-    )
+        raise words.changed_meanwhile(*told[0], tuple(clashes))
 
 
 def refuse_other(session: Session, kind: Kind, item_id: int, values: Mapping[str, Any]) -> None:
@@ -279,7 +271,7 @@ def refuse_other(session: Session, kind: Kind, item_id: int, values: Mapping[str
     item = _item(session, kind, item_id)
     changed = [field for field, value in values.items() if _clean(getattr(item, field)) != _clean(value)]
     if changed:
-        raise _changed_meanwhile(item.name, changed[0], ())
+        raise words.changed_meanwhile(item.name, changed[0], ())
 
 
 def _change_item(session: Session, actor: Actor, kind: Kind, item_id: int, cells: list[CellChange]) -> int:

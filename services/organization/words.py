@@ -1,6 +1,8 @@
 """What the kinds and fields of master data are called in sentences."""
 
 from language import N_, _, translate
+from planning.seen_values import Clash
+from services.errors import ChangedMeanwhileError
 
 #: A kind with the code of one of its items, as in a list of what to look at.
 WITH_CODE = {
@@ -79,3 +81,12 @@ def category_mismatch(account: str, category: str, *, belongs: str) -> str:
     if belongs == "revenue":
         return _("{account}: “{category}” is a revenue category.", account=account, category=category)
     return _("{account}: “{category}” is an expense category.", account=account, category=category)
+
+
+def changed_meanwhile(name: str, field_of: str, clashes: tuple[Clash, ...]) -> ChangedMeanwhileError:
+    """Return the refusal of a change to a field that somebody else has changed since; `clashes` hold both values."""
+    return ChangedMeanwhileError(
+        _("{name}: someone else changed the {field} in the meantime.", name=name, field=field(field_of)),
+        _("Nothing was saved. Choose which values hold.") if clashes else _("Nothing was saved. Reload the page."),
+        clashes,
+    )
