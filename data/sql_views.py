@@ -1,8 +1,12 @@
 """The views that Power BI, Tableau and other programs read: a star of facts and dimensions, alike on both databases.
 
 Every run of migrations takes them out before it begins, since tables under a view can hardly be changed, and makes them
-anew at its end. docs/sql_views.md describes each column. No view names a person or a patient.
+anew at its end, with what was granted on them. docs/sql_views.md describes each column. No view names a person or a
+patient.
 """
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, inspect, text
 
@@ -28,11 +32,40 @@ DIALECTS = {
 }  # no text
 
 
+class Grant(NamedTuple):
+    """What a role (as it is written in SQL) may do with a view, and whether it may let others do so."""
+
+    view: str
+    grantee: str
+    privilege: str
+    further: bool
+
+
 def drop(connection: Connection) -> None:
     """Take the views out."""
     there = set(inspect(connection).get_view_names())
     for name in [name for name in reversed(NAMES) if name in there]:
         connection.execute(text(f"DROP VIEW {name}"))  # no text
+
+
+def grants(connection: Connection) -> list[Grant]:
+    """Return who may do what with the views besides their owner; SQLite knows no such thing."""
+    if connection.dialect.name != "postgresql":
+        return []
+    query = text(
+        "SELECT c.relname, CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END, "
+        "g.privilege_type, g.is_grantable FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "CROSS JOIN LATERAL aclexplode(c.relacl) g WHERE c.relkind = 'v' AND n.nspname = current_schema() "
+        "AND c.relname = ANY(:names) AND g.grantee <> c.relowner"
+    )
+    return [Grant(*row) for row in connection.execute(query, {"names": list(NAMES)})]
+
+
+def grant(connection: Connection, kept: Iterable[Grant]) -> None:
+    """Grant again what `grants` returned before the views were taken out."""
+    for one in kept:
+        further = " WITH GRANT OPTION" if one.further else ""  # no text
+        connection.execute(text(f"GRANT {one.privilege} ON {one.view} TO {one.grantee}{further}"))  # no text
 
 
 def create(connection: Connection, *, whole: tuple[str, ...], thousandths: tuple[str, ...]) -> None:

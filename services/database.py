@@ -66,10 +66,12 @@ def migrate(url: str, revision: str = "head") -> str:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             config = _config(url)
             config.attributes["connection"] = connection
+            grants = sql_views.grants(connection)
             sql_views.drop(connection)  # no database changes a table below a view
             _upgrade(config, target)
             if target == newest_revision():
                 sql_views.create(connection, whole=currencies_with(0), thousandths=currencies_with(3))
+                sql_views.grant(connection, grants)
     return target
 
 

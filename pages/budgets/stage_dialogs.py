@@ -76,6 +76,18 @@ def _close() -> None:
     st.session_state.pop(OPEN, None)
 
 
+def _dismiss() -> None:
+    """Close the dialog unsaved; the day that was asked for, and its clash with another, are given up with it."""
+    step, version_id, seen = st.session_state.get(OPEN) or ("", 0, {})
+    if step == "due":
+        _due_form(version_id, seen).discard()
+    _close()
+
+
+def _due_form(version_id: int, seen: Seen) -> StoredForm:
+    return StoredForm("_".join(map(str, ("stage_due", version_id, *sorted(seen)))), end=_close)
+
+
 def show(actor: Actor, board: StageBoard) -> None:
     """Show the dialog whose button was pressed, until the step is taken or the person closes it."""
     step, version_id, seen = st.session_state.get(OPEN) or ("", 0, {})
@@ -83,7 +95,7 @@ def show(actor: Actor, board: StageBoard) -> None:
         return
     rows = [row for row in board.rows if row.department_id in seen]
     _label, title, content = DUE if step == "due" else STEPS[step]
-    st.dialog(translate(title), on_dismiss=_close)(content)(actor, board, rows, seen)
+    st.dialog(translate(title), on_dismiss=_dismiss)(content)(actor, board, rows, seen)
 
 
 def _take(step: Callable[[], Any], said: str) -> None:
@@ -173,7 +185,7 @@ def _due(actor: Actor, board: StageBoard, rows: Sequence[DepartmentStage], seen:
     )
     names = {row.department_id: row.label for row in rows}
     own = {row.department_id: row.due if row.own_due else None for row in rows} or {VERSION: board.due}
-    form = StoredForm("_".join(map(str, ("stage_due", board.version_id, *sorted(seen)))), end=_close)
+    form = _due_form(board.version_id, seen)
     days = form.seen(lambda: own, shown_by="stage_due_day")
 
     def store(before: Values, asked: Values) -> str:

@@ -56,7 +56,7 @@ if len(waiting) > MOST_CARDS:
     )
 
 chosen = None if department == ROOT else choices.departments.members(department)
-hand_in_parts.section(actor, period, chosen)
+hand_in_parts.section(actor, period, chosen, closed=told.closed)
 
 due = rows[(rows["status"] == "open") & (rows["action"] != "")]
 if len(due):

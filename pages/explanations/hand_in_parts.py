@@ -16,8 +16,11 @@ from services.permissions import Actor
 MOST_NAMES = 4
 
 
-def section(actor: Actor, period: int, departments: list[int] | None) -> None:
-    """Show how far some departments (None: all that the person sees) are, and let her hand them in or take back."""
+def section(actor: Actor, period: int, departments: list[int] | None, *, closed: bool) -> None:
+    """Show how far some departments (None: all that the person sees) are, and let her hand them in or take back.
+
+    Of a closed month nothing is handed in or taken back any more: only what stands is shown.
+    """
     table = queries.ask(hand_ins.standing, period=period)
     if departments is not None:
         table = table[table["department_id"].isin(departments)]
@@ -26,6 +29,10 @@ def section(actor: Actor, period: int, departments: list[int] | None) -> None:
     handed_in = table["handed_in"].astype(bool)
     ready = table[~handed_in & (table["unanswered"] == 0)]
     _given_back(table[~handed_in & (table["note"] != "")])
+    if closed:
+        if handed_in.any():
+            _handed_in(table[handed_in])
+        return
     if not actor.may("comment:write"):
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -41,7 +48,7 @@ def section(actor: Actor, period: int, departments: list[int] | None) -> None:
         if handed_in.any():
             take_back(actor, period, table[handed_in], label=_("Take back"))
     if handed_in.all():
-        _all_handed_in(table)
+        _handed_in(table)
     elif ready.empty:
         st.caption(_("Once every variance has its explanation, you hand the month in here."))
 
@@ -84,7 +91,7 @@ def _given_back(rows: pd.DataFrame) -> None:
         st.warning(cells.escape(told), icon=":material/undo:")
 
 
-def _all_handed_in(table: pd.DataFrame) -> None:
+def _handed_in(table: pd.DataFrame) -> None:
     formats = looks.formats()
     lines = [
         _("{department} is handed in: {how}", department=row["department"], how=reported.hand_in_state(row, formats))

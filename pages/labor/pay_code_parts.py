@@ -1,5 +1,6 @@
 """The parts of the pay codes page: sentence, table with groups to choose, what they would move, past changes."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ ROUNDS = EditRounds("pay_codes", pay_codes.list_pay_codes)
 #: What can be changed: stored name -> title of its column.
 FIELDS = {"name": N_("Name"), "pay_group": N_("Group")}
 #: What is saved beside changed cells.
-ACCEPTED, MOVES = "accepted", "moves"
+ACCEPTED = "accepted"
 
 
 def answer(codes: pd.DataFrame) -> None:
@@ -94,27 +95,35 @@ def _columns() -> dict[str, Any]:
 def _save(actor: Actor, codes: pd.DataFrame, view: pd.DataFrame, edited: pd.DataFrame) -> None:
     changes = _changes(codes, view, edited)
     accepted = codes.loc[codes["needs_review"] & ~edited[_("To review")].astype(bool), "id"].tolist()
-    groups = tuple((change.item_id, change.new) for change in changes if change.field == "pay_group")
     with messages.refusals():
-        moves = [pay_code_words.move(moved, looks.formats()) for moved in queries.ask(pay_codes.effect, groups=groups)]
-        if moves:
+        if moves := _words(queries.ask(pay_codes.effect, groups=_groups(changes))):
             st.info("\n\n".join(cells.escape(sentence) for sentence in moves), icon=":material/swap_horiz:")
     count = len(changes) + len(accepted)
     with st.container(horizontal=True):
         label = ngettext("Save {count} change", "Save {count} changes", count) if count else _("Save")
         if presses.button(label, key="pay_codes_save", type="primary", disabled=not count):
             seen, asked = values_of(changes)
-            ROUNDS.save(_send(actor), seen, asked | {ACCEPTED: accepted, MOVES: moves})
+            ROUNDS.save(_send(actor), seen, asked | {ACCEPTED: accepted})
         ROUNDS.reload_button()
     ROUNDS.choose(_send(actor), lambda key: _cell_label(key, codes), _cell_text)
 
 
 def _send(actor: Actor) -> Send:
     def send(seen: Values, asked: Values) -> str:
-        pay_codes.save(access.url(), actor, changes=changes_of(seen, asked), accepted=asked[ACCEPTED])
-        return " ".join([_("Saved."), *asked[MOVES]])
+        changes = changes_of(seen, asked)  # without what clashed and stays as somebody else has stored it
+        moves = pay_codes.effect(access.url(), actor, groups=_groups(changes))
+        pay_codes.save(access.url(), actor, changes=changes, accepted=asked[ACCEPTED])
+        return " ".join([_("Saved."), *_words(moves)])
 
     return send
+
+
+def _groups(changes: Iterable[CellChange]) -> tuple[tuple[int, str], ...]:
+    return tuple((change.item_id, change.new) for change in changes if change.field == "pay_group")
+
+
+def _words(moves: Iterable[pay_codes.Move]) -> list[str]:
+    return [pay_code_words.move(move, looks.formats()) for move in moves]
 
 
 def _cell_label(key: tuple[int, str], codes: pd.DataFrame) -> str:

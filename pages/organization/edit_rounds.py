@@ -61,9 +61,9 @@ class EditRounds:
         StoredForm(self.name, end=self.begin_next).choose(send, label, text)
 
     def reload_button(self) -> None:
-        """Draw the button that discards the edits of this round."""
+        """Draw the button that discards the edits of this round, and what of them clashes."""
         if st.button(_("Discard and reload"), key=f"{self.name}_reload"):
-            self.begin_next()
+            StoredForm(self.name, end=self.begin_next).discard()
             st.rerun()
 
 

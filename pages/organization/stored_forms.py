@@ -109,18 +109,22 @@ class StoredForm:
         )
         return answer
 
-    @property
-    def _waiting(self) -> str:
-        return f"{self.name}_form_clashes"
-
-    def _begin_next(self, said: str) -> None:
-        """End the round: the form shows what is stored now."""
+    def discard(self) -> None:
+        """Give the round up, clashes included; the form shows what is stored when it is drawn next."""
         key = f"{self.name}_form_round"
         st.session_state[key] = st.session_state.get(key, 0) + 1
         for kept in ("seen", "clashes"):
             st.session_state.pop(f"{self.name}_form_{kept}", None)
         if self.end is not None:
             self.end()
+
+    @property
+    def _waiting(self) -> str:
+        return f"{self.name}_form_clashes"
+
+    def _begin_next(self, said: str) -> None:
+        """End the round: the form shows what is stored now."""
+        self.discard()
         if said:
             notices.say(said)
         st.rerun()

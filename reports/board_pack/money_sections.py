@@ -81,7 +81,7 @@ def _commentary(made: Composing, part: Any) -> list[str]:
     if said is None:
         return []
     stamp = made.formats.stamp(said.written_at)
-    return [*said.text.split("\n"), _("Commentary by {name}, {stamp}", name=said.written_by, stamp=stamp)]
+    return [*said.text.split("\n"), _("Commentary by {name}, {stamp}", name=said.author, stamp=stamp)]
 
 
 def result(made: Composing, part: Any) -> PackSection:

@@ -121,6 +121,8 @@ def change(url: str, actor: Actor, *, thresholds: Thresholds, seen: Thresholds |
         saw = None if seen is None else seen.as_values()
         changed = only_changes(saw, before.as_values(), thresholds.as_values())
         after = Thresholds.of_values(before.as_values() | changed)
+        if after == before:
+            return
         digits = exponent(settings.load(session).currency)
         session.merge(Setting(key=KEY, value={"value": asdict(after) | {"digits": digits}}))
         session.flush()

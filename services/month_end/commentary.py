@@ -12,6 +12,7 @@ from language import _
 from services import audit
 from services.errors import UserError
 from services.names_and_notes import readable
+from services.people.naming import name_in
 from services.permissions import Actor, require
 
 #: In characters: what a board reads in a minute.
@@ -20,12 +21,16 @@ LONGEST = 1500
 
 @dataclass(frozen=True)
 class Commentary:
-    """The commentary in force. `text` is plain, its paragraphs parted by line ends; "" was taken back."""
+    """The commentary in force. `text` is plain, its paragraphs parted by line ends; "" was taken back.
+
+    `written_by` is an address, `author` what that person is called.
+    """
 
     period: int
     revision: int
     text: str
     written_by: str
+    author: str
     written_at: datetime
 
 
@@ -39,7 +44,10 @@ def read(url: str, actor: Actor, *, period: int) -> Commentary | None:
         return None
     with reading(url) as session:
         row = _latest(session, period)
-        return None if row is None else Commentary(period, row.revision, row.text, row.written_by, row.written_at)
+        if row is None:
+            return None
+        author = name_in(session, row.written_by)
+        return Commentary(period, row.revision, row.text, row.written_by, author, row.written_at)
 
 
 def write(url: str, actor: Actor, *, period: int, text: str, seen: int = 0) -> int:
@@ -65,7 +73,7 @@ def write(url: str, actor: Actor, *, period: int, text: str, seen: int = 0) -> i
     with writing(url) as session:
         audit.one_writer(session)
         before = _latest(session, period)
-        _check_unchanged(before, seen)
+        _check_unchanged(session, before, seen)
         if text == (before.text if before else ""):
             return seen
         row = MonthCommentary(period=period, revision=seen + 1, text=text, written_by=actor.name, written_at=utc_now())
@@ -91,10 +99,13 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _check_unchanged(before: MonthCommentary | None, seen: int) -> None:
+def _check_unchanged(session: Session, before: MonthCommentary | None, seen: int) -> None:
     if (before.revision if before else 0) != seen:
         raise UserError(
-            _("{name} has written a commentary meanwhile.", name=before.written_by if before else "?"),
+            _(
+                "{name} has written a commentary meanwhile.",
+                name=name_in(session, before.written_by if before else None),
+            ),
             hint=_("Read what is there now, then write yours."),
             code="changed",
         )

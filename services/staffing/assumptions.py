@@ -111,6 +111,8 @@ def save(url: str, actor: Actor, *, assumptions: StaffingAssumptions, seen: Staf
             wished = of_values(now.as_values() | only_changes(seen.as_values(), now.as_values(), asked))
         _check(session, wished)
         before, after = _plain(now), _plain(wished)
+        if after == before:
+            return
         session.merge(Setting(key=KEY, value={"value": after}))
         audit.record(session, actor, "staffing.assumptions", KEY, {"old": before, "new": after})
 

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import inspect, text
@@ -11,7 +12,7 @@ from sqlalchemy import inspect, text
 from data import sql_views
 from data.engine import engine_for, reading, writing
 from data.models import JobClass, LaborEntry, Setting
-from services.database import migrate
+from services.database import migrate, newest_revision
 from services.permissions import LOCAL_ACTOR
 from services.variance import report
 from services.variance.report import Question
@@ -159,6 +160,30 @@ def test_views_are_made_anew_by_the_next_migration(unmigrated_url: str) -> None:
     migrate(unmigrated_url)
 
     assert set(inspect(engine_for(unmigrated_url)).get_view_names()) == set(sql_views.NAMES)
+
+
+def test_a_migration_keeps_what_roles_may_read(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    role = f"Reports {uuid4().hex}"  # with a blank, so that it has to be quoted
+    try:
+        with engine_for(postgres_url).begin() as connection:
+            connection.execute(text(f'CREATE ROLE "{role}"'))
+            connection.execute(text(f'GRANT SELECT ON bi_actual TO "{role}"'))
+            connection.execute(text(f'GRANT SELECT ON bi_month TO "{role}" WITH GRANT OPTION'))
+            before = sorted(sql_views.grants(connection))
+            connection.execute(text("UPDATE alembic_version SET version_num = '0028'"))
+        monkeypatch.setattr("services.database._upgrade", lambda _config, _target: None)
+
+        migrate(postgres_url)
+
+        with engine_for(postgres_url).begin() as connection:
+            assert sorted(sql_views.grants(connection)) == before
+            assert [(one.view, one.further) for one in before] == [("bi_actual", False), ("bi_month", True)]
+    finally:
+        with engine_for(postgres_url).begin() as connection:
+            head = {"head": newest_revision()}
+            connection.execute(text("UPDATE alembic_version SET version_num = :head"), head)
+            connection.execute(text(f'DROP OWNED BY "{role}"'))
+            connection.execute(text(f'DROP ROLE "{role}"'))
 
 
 @pytest.mark.slow

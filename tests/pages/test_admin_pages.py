@@ -100,6 +100,22 @@ def test_a_cell_that_somebody_else_changed_is_named(small_hospital_sqlite: Small
     assert stored.loc["ICU", "manager"] == "Dr. Ahn"
 
 
+def test_discarding_the_edits_discards_what_clashes(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
+    url = small_hospital_sqlite.url
+    app = open_app(url, "pages/organization/registers.py")
+    listed = registers.list_departments(url, ADMIN)
+    change = CellChange(small_hospital_sqlite.departments["ICU"], "manager", None, "Somebody else")
+    registers.save(url, ADMIN, kind="department", changes=[change])
+    edited(app, "department_table_0", {listed["code"].tolist().index("ICU"): {"Manager": "Dr. Ahn"}}, [])
+    press(app, "department_save")
+    assert [one for one in app.radio if "clash" in str(one.key)]
+
+    press(app, "department_reload")
+
+    assert not app.exception
+    assert not [one for one in app.radio if "clash" in str(one.key)]
+
+
 def test_an_account_type_is_chosen_by_word(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:
     url = small_hospital_sqlite.url
     app = open_app(url, "pages/organization/registers.py")

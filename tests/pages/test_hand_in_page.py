@@ -5,13 +5,24 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services.month_end import hand_ins
+from services.month_end import closing, hand_ins
+from services.permissions import LOCAL_ACTOR
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.month_end.test_checklist import compared
 from tests.services.month_end.test_hand_ins import FAY, PERIOD, explain, with_manager
 from tests.small_hospital import SmallHospital
 
 Open = Callable[..., AppTest]
+
+
+def closed_month_shows_what_stands(hospital: SmallHospital, open_app: Open) -> None:
+    """Close the month, look at the desk, open the month again."""
+    closing.close(hospital.url, LOCAL_ACTOR, period=PERIOD, reason="rest", without_explanations="late")
+    desk = open_app(hospital.url, "pages/explanations/desk.py", period="Jan 2026")
+    assert not desk.exception
+    assert "ICU Intensive care is handed in: Mona, " in said(desk)
+    assert not [one.key for one in desk.button if one.key in ("hand_in", "give_back")]
+    closing.reopen(hospital.url, LOCAL_ACTOR, period=PERIOD, reason="more")
 
 
 def test_a_manager_hands_in_and_finance_gives_back(
@@ -38,6 +49,9 @@ def test_a_manager_hands_in_and_finance_gives_back(
     table = table_with(checklist, "Handed in").set_index("Department")["Handed in"]
     assert table["ICU Intensive care"].startswith("Mona, ")
     assert "The one department whose manager signs in has handed in." in said(checklist)
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", mona)
+    closed_month_shows_what_stands(hospital, open_app)
+    sign_in(monkeypatch, "finance_lead")
     checklist.text_input(key="give_back_note").set_value("Which nurses?")
     press(checklist, "give_back")
     assert not hand_ins.standing(hospital.url, FAY, period=PERIOD)["handed_in"].any()

@@ -11,6 +11,7 @@ from data.models import Department
 from services.explanations import notes
 from services.explanations.notes import Note
 from services.month_end import commentary
+from services.people import accounts
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import post_actuals, set_budget
 from tests.pages.people import said, sign_in, table_with
@@ -59,6 +60,30 @@ def test_finance_writes_a_commentary_that_everybody_of_the_hospital_reads(
     text = said(open_app(hospital.url, page=OVERVIEW))
     assert "**Agency** rose.\n\nVolume held." in text  # plain: the stars are shown, not made bold
     assert "Commentary by fay" in text
+
+
+def test_whoever_was_slower_reads_the_other_text_and_keeps_the_typed_one(
+    hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts.add(hospital.url, LOCAL_ACTOR, email="fred@x.org", name="Fred Ott", role="finance_lead")
+    sign_in(monkeypatch, "finance_lead")
+    app = open_app(hospital.url, page=OVERVIEW)
+    app.button(key="commentary_write").click().run()
+    app.text_area(key="commentary_text").set_value("Mine.")
+    fred = Actor("fred@x.org", "finance_lead")
+    commentary.write(hospital.url, fred, period=202602, text="Volume held.")
+    app.button(key="commentary_save").click().run()
+
+    assert not app.exception
+    assert "Fred Ott has written a commentary meanwhile" in said(app)
+    assert "Volume held." in said(app)
+    assert app.text_area(key="commentary_text").value == "Mine."
+    app.button(key="commentary_save").click().run()
+
+    assert not app.exception
+    kept = commentary.read(hospital.url, LOCAL_ACTOR, period=202602)
+    assert kept is not None
+    assert (kept.text, kept.revision, kept.author) == ("Mine.", 2, "fay")
 
 
 @pytest.mark.parametrize("role", ["viewer", "executive", "approver"])

@@ -45,7 +45,7 @@ def set_limit(url: str, actor: Actor, *, minor: int, seen: int | None = None) ->
         audit.one_writer(session)
         before = justified_from(session)
         asked = only_changes(None if seen is None else {KEY: seen}, {KEY: before}, {KEY: minor})
-        if KEY not in asked:
+        if KEY not in asked or minor == before:
             return
         session.merge(Setting(key=KEY, value={"value": minor}))
         audit.record(session, actor, "budget.justification_limit", KEY, {"old": before, "new": minor})
