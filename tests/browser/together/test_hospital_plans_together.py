@@ -308,6 +308,8 @@ def the_month_is_explained_and_closed(
     omar.page.get_by_role("dialog").get_by_role("button", name="Save").click()
     omar.reads("5010 Registered nurses is explained.")
     omar.reads("Everything is explained for July 2026.")
+    omar.press("Hand in July 2026")
+    omar.reads("July 2026 is handed in for 1 department.")
 
     robert.go("month_end", period="Jul 2026")
     robert.reads("July 2026: 2 items are open.")
