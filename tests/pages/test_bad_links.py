@@ -27,6 +27,8 @@ def problems(app: AppTest) -> list[str]:
 
 #: Pages that draw a widget of each kind without more data than the small hospital has.
 ELSEWHERE = [
+    ("pages/scenarios/explore.py", "vol", "much", "“Volume, %”"),
+    ("pages/scenarios/explore.py", "vol", "4000", "“Volume, %”"),
     ("pages/scenarios/compare.py", "scenarios", "Nobody's", "“Scenarios”"),
     ("pages/landing/year_end.py", "through", "Feb 1999", "“Actual through”"),
     ("pages/month_end/months.py", "months_year", "1999", "“Fiscal year”"),
@@ -47,6 +49,15 @@ def test_every_page_says_it(link: tuple[str, str, str, str], hospital: SmallHosp
     assert not app.exception
     assert [said in text for text in problems(app)] == [True]
     assert app.query_params[name] in (value, [value])
+
+
+def test_a_slider_that_is_moved_takes_its_place_in_the_address(hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(hospital.url, page="pages/scenarios/explore.py", vol="much")
+
+    app.slider(key="vol").set_value(2.0).run()
+
+    assert problems(app) == []
+    assert app.slider(key="vol").value == 2.0
 
 
 def free(call: ast.Call) -> bool:
