@@ -67,14 +67,11 @@ HELD = {
 #: Pages whose widgets begin as something else: what is looked at, an unposted file, a proposal, today.
 FREE = {
     "budgets/driver_changes.py", "budgets/over_draft_parts.py", "budgets/version_views.py", "common/filters.py",
-    "contracts/as_of.py", "contracts/calendar_parts.py", "contracts/leakage_parts.py", "contracts/one_contract.py",
-    "contracts/payer_rates.py", "forecasts/signals.py", "forecasts/volume_choice.py", "imports/drop/one_file.py",
-    "imports/drop/setup.py", "imports/files.py", "imports/quality/queue.py", "imports/quality/review.py",
-    "imports/upload.py", "imports/wizard/account_types.py", "imports/wizard/choices.py", "imports/wizard/codes.py",
-    "imports/wizard/columns.py", "imports/wizard/people.py", "imports/wizard/questions.py", "labor/pay_codes.py",
-    "month_end/months.py", "organization/flex_setup.py", "organization/registers.py", "organization/suppliers.py",
-    "scenarios/adding.py", "scenarios/compare_parts.py", "scenarios/explore.py", "scenarios/goal_parts.py",
-    "scenarios/uncertainty_parts.py", "staffing/cost_parts.py",
+    "contracts/payer_rates.py", "imports/drop/one_file.py", "imports/drop/setup.py", "imports/files.py",
+    "imports/quality/queue.py", "imports/quality/review.py", "imports/upload.py", "imports/wizard/account_types.py",
+    "imports/wizard/choices.py", "imports/wizard/codes.py", "imports/wizard/columns.py", "imports/wizard/people.py",
+    "imports/wizard/questions.py", "navigation/link_widgets.py", "organization/suppliers.py", "scenarios/adding.py",
+    "scenarios/goal_parts.py", "scenarios/uncertainty_parts.py", "staffing/cost_parts.py",
 }  # fmt: skip
 
 
