@@ -32,6 +32,7 @@ def test_the_executive_sees_where_the_year_lands_and_takes_it_along(
 
 
 def test_a_line_is_landed_by_another_method_and_back(demo_app: RunningApp, browser_page: Page) -> None:
+    browser_page.set_viewport_size({"width": 1440, "height": 1400})  # a list that opens closes when the page scrolls
     open_at(browser_page, demo_app)  # the first visit of a server by a deep link would ask for a second one
     open_at(browser_page, demo_app, LINE)
     expect_text(browser_page, "Staffing forecast had the smallest past errors")
