@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.common import looks, state
+from pages.common import state
 from pages.navigation import link_widgets
 
 
@@ -26,5 +26,4 @@ def day() -> date:
         persist_state="session",
         width=140,
         help=_("Notice dates, projections and amounts to date are as of this day."),
-        format=looks.formats().day_typed,
     )

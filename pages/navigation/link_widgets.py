@@ -82,6 +82,8 @@ def number(label: str, low: Number, high: Number, first: Number, step: Number, *
 def day(label: str, *, key: str, first: date, earliest: date, latest: date, **settings: Any) -> date:
     """Draw a day between two others, both included, and return it."""
     bind = bad_links.binding(key, label, bad_links.Days(earliest, latest), looks.formats().day(first))
-    chosen = st.date_input(label, value=first, min_value=earliest, max_value=latest, key=key, bind=bind, **settings)
+    chosen = st.date_input(
+        label, first, earliest, latest, key=key, bind=bind, format=looks.formats().day_typed, **settings
+    )
     bad_links.shown_instead(key, first)
     return chosen if isinstance(chosen, date) else first

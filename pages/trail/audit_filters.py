@@ -69,8 +69,9 @@ def _one(label: str, options: list[str], key: str, read: Callable[[str], str], e
 
 def _day(label: str, key: str) -> date | None:
     bind = bad_links.binding(key, label, bad_links.Days(date.min, date.max), _("All"))
-    shown = looks.formats().day_typed
-    chosen = st.date_input(label, None, key=key, bind=bind, width=140, on_change=first_page, format=shown)
+    chosen = st.date_input(
+        label, None, key=key, bind=bind, width=140, on_change=first_page, format=looks.formats().day_typed
+    )
     bad_links.shown_instead(key, None)
     return chosen if isinstance(chosen, date) else None
 
