@@ -19,9 +19,15 @@ T = TypeVar("T")
 MOST_ENTRIES = 64
 #: Answers of many megabytes (possible futures of all departments) have few places of their own.
 MOST_LARGE = 6
+#: Answers that only their content decides: some ten kilobytes each.
+MOST_BY_CONTENT = 500
 _entries: OrderedDict[Hashable, Any] = OrderedDict()
 _large: OrderedDict[Hashable, Any] = OrderedDict()
+_by_content: OrderedDict[Hashable, Any] = OrderedDict()
+_under_way: dict[Hashable, "_UnderWay"] = {}
 _lock = threading.Lock()
+#: How long one waits for the answer that somebody else is at.
+PATIENCE_SECONDS = 20.0
 
 
 def kept(session: Session, name: Hashable, read: Callable[[], T], *, large: bool = False) -> T:
@@ -34,17 +40,74 @@ def kept(session: Session, name: Hashable, read: Callable[[], T], *, large: bool
         return read()
     key = (str(session.get_bind().engine.url), _state(session), current(), name)
     entries, most = (_large, MOST_LARGE) if large else (_entries, MOST_ENTRIES)
+
+    def read_and_keep() -> T:
+        return _put(entries, key, read(), most)
+
+    answer: T = ask_once(key, lambda: _take(entries, key), read_and_keep)
+    return answer
+
+
+def of_content(content: Hashable, work: Callable[[], T]) -> T:
+    """Return `work()`, asked once for each content, whatever else changes; `content` holds all that decides it."""
+
+    def work_and_keep() -> T:
+        return _put(_by_content, content, work(), MOST_BY_CONTENT)
+
+    answer: T = ask_once(content, lambda: _take(_by_content, content), work_and_keep)
+    return answer
+
+
+def _take(entries: OrderedDict[Hashable, Any], key: Hashable) -> tuple[Any] | None:
+    """Return the answer in a tuple: one of None is an answer too."""
     with _lock:
-        if key in entries:
-            entries.move_to_end(key)
-            answer: T = entries[key]
-            return answer
-    answer = read()
+        if key not in entries:
+            return None
+        entries.move_to_end(key)
+        return (entries[key],)
+
+
+def _put(entries: OrderedDict[Hashable, Any], key: Hashable, answer: T, most: int) -> T:
     with _lock:
         entries[key] = answer
         while len(entries) > most:
             entries.popitem(last=False)
     return answer
+
+
+def ask_once(key: Hashable, find: Callable[[], tuple[T] | None], work: Callable[[], T]) -> T:
+    """Return what `find` has, else the answer of `work`, which keeps it; who asks the same meanwhile waits for it.
+
+    After a change of the data everybody's page asks the same at once, and Python would work all of them out in turns.
+    Who has waited `PATIENCE_SECONDS`, or met a failure, works it out alone.
+    """
+    found = find()
+    if found is not None:
+        return found[0]
+    with _lock:
+        under_way = _under_way.get(key)
+        mine = under_way is None
+        if under_way is None:
+            under_way = _under_way[key] = _UnderWay()
+    if mine:
+        try:
+            return work()
+        finally:
+            with _lock:
+                del _under_way[key]
+            under_way.ended.set()
+    if under_way.worker != threading.get_ident():
+        under_way.ended.wait(PATIENCE_SECONDS)
+    found = find()
+    return work() if found is None else found[0]
+
+
+class _UnderWay:
+    """A read that a thread is at."""
+
+    def __init__(self) -> None:
+        self.worker = threading.get_ident()
+        self.ended = threading.Event()
 
 
 def _state(session: Session) -> int:

@@ -6,6 +6,7 @@ Started as `python -m forecasting.running.worker` by our own program only.
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from forecasting.models.prophet_parts import PartsTask, take_apart
@@ -13,17 +14,28 @@ from forecasting.running.fitting import fit
 from processes.serving import Caller
 
 #: Less urgent than the pages: whoever looks at one comes first.
-NICENESS = 5
+NICENESS = 10
+#: Linux shares its cores among sessions before it looks at processes, and a helper is a session of its own.
+SESSION_NICENESS = Path("/proc/self/autogroup")
 
 
 def main() -> None:
     """Answer until the caller is gone."""
     caller = Caller()
-    with suppress(AttributeError, OSError):
-        os.nice(NICENESS)
+    _give_way()
     _leave_out("dask")
     for task in caller.requests():
         caller.answer(take_apart(task) if isinstance(task, PartsTask) else fit(task))
+
+
+def _give_way() -> None:
+    """Take only the processor time that nobody else wants."""
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    with suppress(AttributeError, OSError):
+        os.nice(NICENESS)
+    with suppress(OSError):
+        SESSION_NICENESS.write_text(str(NICENESS))
 
 
 def _leave_out(package: str) -> None:

@@ -12,7 +12,7 @@ from forecasting.sampling import PERSISTENCE_PRIOR, persistence
 from planning.forecasts.expected import BUDGETED, LAST_YEAR
 from planning.landing.methods import Floats
 from planning.periods import FiscalCalendar, shift
-from services import settings
+from services import kept_reads, settings
 from services.forecasts import budget_volumes, expected, runs
 from services.forecasts.answers import TESTED, rows_to_table
 from services.forecasts.expected import FIGURES, MIDDLE, YearVolumes
@@ -164,4 +164,8 @@ def _persistence(run: ForecastRun | None) -> float:
     """Return how long an error of the volume lasts."""
     if run is None:
         return PERSISTENCE_PRIOR
+    return kept_reads.of_content(("persistence", run.id, run.created_at, run.data_hash), lambda: _tested(run))
+
+
+def _tested(run: ForecastRun) -> float:
     return persistence([rows_to_table(run.backtest.get("rows", []), TESTED).rename(columns={"actual": "y"})])

@@ -26,9 +26,10 @@ from planning.forecasts.expected import (
 )
 from planning.landing.methods import Floats
 from planning.periods import FiscalCalendar, first_day
+from services import kept_reads
 from services.forecasts import runs
 from services.forecasts.references import SeriesRef
-from services.forecasts.series import stored_months
+from services.forecasts.series import newest_row, stored_months
 from services.month_end import counts as month_counts
 
 #: What is told of a month's volume, in this order.
@@ -69,7 +70,9 @@ def load(
     A month of which days are missing is not counted: it would make the year's pace look slow.
     """
     own = None if departments is None else frozenset(departments)
-    counted = month_counts.whole(stored_months(session, own))
+    counted: pd.DataFrame = kept_reads.kept(
+        session, ("whole_counts", own, newest_row(session)), lambda: month_counts.whole(stored_months(session, own))
+    )
     planned = _budget_counts(session, [version for version in budgets if version is not None], departments)
     plans = {
         year: planned.loc[planned["version_id"] == (version or 0)] for year, version in zip(years, budgets, strict=True)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlalchemy import func, or_, text
 from sqlalchemy.engine import make_url
@@ -19,7 +20,7 @@ from data.engine import engine_for, reading, writing
 from data.models import AuditEvent, ForecastRun, Statistic
 from language import _
 from services import audit
-from services.background_work import Job, board
+from services.background_work import Job, StoppedError, board
 from services.forecasts import many, runs
 from services.forecasts.fitting import Report
 from services.permissions import Actor, require
@@ -33,6 +34,7 @@ SYSTEM = Actor(name="system", role="finance_lead")
 DONE = "forecast.refresh"
 #: Any fixed number: one process at a time makes the forecasts of a PostgreSQL database.
 REFRESH_LOCK = 7_203_116_403
+PAUSE_SECONDS = 5.0
 #: Events that change no series. Any other may; then counts decide, series by series.
 WITHOUT_EFFECT = (  # no text
     "forecast.run", "forecast.refresh", "forecast.publish", "forecast.withdraw", "forecast.override%", "scenario.%",
@@ -110,14 +112,31 @@ def refresh(url: str, actor: Actor, *, today: date, report: Report, cancelled: C
 
 
 def _catch_up(url: str, actor: Actor, *, today: date, report: Report, cancelled: Callable[[], bool]) -> int:
+    """Make what is behind and store it in one unit of work: after each commit, pages work out their figures anew."""
     before = standing(url, actor)  # before the counts are read: what comes later is looked at again
-    horizon = runs.AUTOMATIC_HORIZON
-    made = many.forecast_changed(url, actor, horizon=horizon, today=today, report=report, cancelled=cancelled)
-    if before.behind:
-        made += direct.make(url, actor, cancelled=cancelled)
+    cost = direct.fit_changed(url, actor, cancelled=cancelled) if before.behind else None
+    total = 0
+
+    def finish(session: Session, made: int) -> None:
+        nonlocal total
+        if cost is not None:
+            direct.keep(session, actor, cost)
+        total = made + (cost is not None)
+        mark_done(session, actor, through=before.changed, made=total)
+
+    made = many.forecast_changed(
+        url,
+        actor,
+        horizon=runs.AUTOMATIC_HORIZON,
+        today=today,
+        report=report,
+        cancelled=cancelled,
+        with_it=finish if before.behind else None,
+    )
+    if before.behind and not total:
         with writing(url) as session:
-            mark_done(session, actor, through=before.changed, made=made)
-    return made
+            finish(session, made)
+    return total or made
 
 
 def mark_done(session: Session, actor: Actor, *, made: int, through: int | None = None) -> None:
@@ -157,9 +176,19 @@ def _alone_on_file(database: str | None) -> Iterator[bool]:
         yield True
 
 
+def _paused(cancelled: Callable[[], bool]) -> bool:
+    """Wait a little; False when told to stop."""
+    until = monotonic() + PAUSE_SECONDS
+    while monotonic() < until and not cancelled():
+        sleep(min(0.2, PAUSE_SECONDS))
+    return not cancelled()
+
+
 def start(url: str, now: ForecastState, *, today: date) -> Job[Refreshed] | None:
     """Begin to make forecasts beside the pages when they are behind; return the work under way, None without any.
 
+    It waits `PAUSE_SECONDS` first: people who look at what has just been imported need this process, and files that
+    are imported one after the other need one fit.
     Work that failed is tried again when the data changes next, or by `cli.py refresh`.
     """
     if not now.behind:
@@ -170,6 +199,8 @@ def start(url: str, now: ForecastState, *, today: date) -> Job[Refreshed] | None
         return before if before.active else None
 
     def work(*, report: Report, cancelled: Callable[[], bool]) -> Refreshed:
+        if not _paused(cancelled):
+            raise StoppedError
         return refresh(url, SYSTEM, today=today, report=report, cancelled=cancelled)
 
     return board().start(key, _("All series"), SYSTEM.name, work)

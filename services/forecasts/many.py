@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from data.engine import reading
+from data.engine import reading, writing
 from data.models import Department, ForecastRun
 from forecasting.settings import ENGINE_VERSION
 from language import N_, _, translate
@@ -280,9 +280,18 @@ def job_of_all(url: str, actor: Actor, *, horizon: int) -> Job[int] | None:
 
 
 def forecast_changed(
-    url: str, actor: Actor, *, horizon: int, today: date, report: Report, cancelled: Callable[[], bool]
+    url: str,
+    actor: Actor,
+    *,
+    horizon: int,
+    today: date,
+    report: Report,
+    cancelled: Callable[[], bool],
+    with_it: Callable[[Session, int], None] | None = None,
 ) -> int:
     """Forecast what has changed and return how many series were made anew; with nothing changed it only compares.
+
+    `with_it` is called with their number in the unit of work that stores them, and not at all where nothing is stored.
 
     Raises:
         StoppedError: `cancelled` answered True; nothing is stored then.
@@ -307,7 +316,11 @@ def forecast_changed(
     families = {total.volume.ref.key: total.members for total in sums}
     made = fit(due, _together(question), known, today=today, report=report, cancelled=cancelled, families=families)
     report(0.99, _("Storing the forecasts"))
-    return len(runs.store(url, actor, made.results))
+    with writing(url) as session:
+        count = len(runs.keep(session, actor, made.results))
+        if with_it is not None and count:
+            with_it(session, count)
+    return count
 
 
 def _can_be_forecast(

@@ -14,7 +14,7 @@ from planning.forecasts.money_signals import Figure, MoneyLine, MoneySeries, lin
 from planning.forecasts.signals import RECENT
 from planning.periods import FiscalCalendar, first_day, shift
 from planning.variance.comparison import RESULT_SIGN
-from services import hospital_ratios, settings
+from services import hospital_ratios, kept_reads, settings
 from services.forecasts import series
 from services.month_end import counts as month_counts
 from services.month_end.states import MonthStates, states_for
@@ -58,7 +58,7 @@ def money_signals(url: str, actor: Actor) -> MoneySignals:
             figures += _of_hospital(session, money, months)
         figures += _of_departments(session, actor, money)
         newest = states.last_counted or max(months, default=0)
-        lines = [line_of(one, weight=hospital.ewma_weight) for one in figures if _goes_on(one, newest)]
+        lines = [_line_of(one, hospital.ewma_weight) for one in figures if _goes_on(one, newest)]
     return MoneySignals(tuple(lines), max(months, default=None), _later(states, months))
 
 
@@ -72,7 +72,14 @@ def department_results(url: str, actor: Actor) -> tuple[MoneyLine, ...]:
         money = _whole_months(_money(session, actor, FiscalCalendar(hospital.fiscal_first_month)), states)
         newest = states.last_counted or max(money["period"], default=0)
         figures = [one for one in _results(session, actor, money) if _goes_on(one, newest)]
-        return tuple(line_of(one, weight=hospital.ewma_weight) for one in figures)
+        return tuple(_line_of(one, hospital.ewma_weight) for one in figures)
+
+
+def _line_of(one: MoneySeries, weight: float) -> MoneyLine:
+    """Return a series with what its newest months say, worked out once for the same values."""
+    values = one.values.to_numpy(dtype="float64").tobytes(), pd.DatetimeIndex(one.values.index).asi8.tobytes()
+    content = ("money line", one.figure, one.department_id, one.place, *values, weight)
+    return kept_reads.of_content(content, lambda: line_of(one, weight=weight))
 
 
 def _whole_months(money: pd.DataFrame, states: MonthStates) -> pd.DataFrame:

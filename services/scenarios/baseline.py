@@ -22,7 +22,7 @@ from planning.scenarios.base.baseline import BaseYear, Cash
 from planning.scenarios.base.build import build
 from planning.scenarios.base.frames import BaseFrames
 from planning.variance.comparison import RESULT_SIGN
-from services import audit, settings
+from services import audit, kept_reads, settings
 from services.currencies import exponent
 from services.errors import UserError
 from services.forecasts.ahead import SCORES
@@ -110,7 +110,8 @@ def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ..
         UserError: There are no actuals, the year is over or too far ahead, or a department is not the actor's.
     """
     require(actor, "scenario:read")
-    return _load_once(url, _mark(url), fiscal_year, _scope(actor, departments), current())
+    asked = (url, _mark(url), fiscal_year, _scope(actor, departments), current())
+    return kept_reads.ask_once(("scenario base", *asked), lambda: None, lambda: _load_once(*asked))
 
 
 def _scope(actor: Actor, departments: tuple[int, ...] | None) -> frozenset[int] | None:

@@ -58,20 +58,30 @@ def costs_then(
         if history.last_labor_month(session) is None:
             return {}
         record = looking_back.load(session, calendar, years=years, budgets=budgets, last=last)
-        return {point: costs for point in points if (costs := _costs_at(record, calendar, years[point[0]], point[1]))}
+        content = record.content()
+        then = {point: _kept_costs_at(record, content, point) for point in points}
+        return {point: costs for point, costs in then.items() if costs}
 
     key = ("staffing_then", *asked, calendar, newest_rows(session))
     return kept_reads.kept(session, key, work_out, large=True)
 
 
-def _costs_at(
-    record: looking_back.StaffingRecord, calendar: FiscalCalendar, fiscal_year: int, closed: int
-) -> StaffingCosts | None:
+def _kept_costs_at(record: looking_back.StaffingRecord, content: str, point: tuple[int, int]) -> StaffingCosts | None:
+    """Return the costs at a point in time; most changes of the data change nothing of a past one."""
+    year, closed = point
+
+    def work_out() -> StaffingCosts | None:
+        return _costs_at(record, record.years[year], closed)
+
+    return kept_reads.of_content(("staffing_at", content, DRAWS, point), work_out)
+
+
+def _costs_at(record: looking_back.StaffingRecord, fiscal_year: int, closed: int) -> StaffingCosts | None:
     then = record.after(fiscal_year, closed, draws=DRAWS)
     if then is None:
         return None
     rows = by_group(simulate(then.calibrated.plan, then.volumes, then.pace))
-    return _arrange(rows, then.calibrated.departments["rule"], calendar.months(fiscal_year))
+    return _arrange(rows, then.calibrated.departments["rule"], record.calendar.months(fiscal_year))
 
 
 def _arrange(rows: pd.DataFrame, rules: pd.Series, months: Sequence[int]) -> StaffingCosts:

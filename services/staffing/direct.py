@@ -96,30 +96,40 @@ def start(url: str, actor: Actor, *, question: LaborCostQuestion) -> Job[int]:
             cost = labor_cost(session, question)
         began = perf_counter()
         points, reason = fit_cost(cost, question, cancelled=cancelled)
-        return keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
+        return store(url, actor, FittedCost(question, cost, points, reason, perf_counter() - began))
 
     return board().start(_job(url, question), _("Labor cost"), actor.name, work)
 
 
-def make(url: str, actor: Actor, *, cancelled: Callable[[], bool]) -> int:
-    """Fit the labor cost of the whole hospital where it changed; return how many fits there were, 0 if refused."""
+@dataclass(frozen=True)
+class FittedCost:
+    """A fit of labor cost that is not stored yet: the series that was fitted, its points and the engine's reason."""
+
+    question: LaborCostQuestion
+    cost: pd.DataFrame
+    points: pd.DataFrame
+    reason: str
+    seconds: float
+
+
+def fit_changed(url: str, actor: Actor, *, cancelled: Callable[[], bool]) -> FittedCost | None:
+    """Fit the labor cost of the whole hospital where it changed; None where it did not, or cannot be fitted."""
     require(actor, "forecast:write")
     years = basis.years(url, actor)
     whole = basis.basis(url, actor, fiscal_year=years[0]) if years else None
     if whole is None or not whole.plan.department_ids:
-        return 0
+        return None
     question = question_of(whole.plan.department_ids, whole.last, whole.months[-1])
     with reading(url) as session:
         cost = labor_cost(session, question)
         if len(cost) < LEAST_MONTHS or _stored_run(session, question, cost) is not None:
-            return 0
+            return None
     began = perf_counter()
     try:
         points, reason = fit_cost(cost, question, cancelled=cancelled)
     except UserError:
-        return 0  # the page says why, when somebody asks for it
-    keep(url, actor, question, (cost, points, reason), seconds=perf_counter() - began)
-    return 1
+        return None  # the page says why, when somebody asks for it
+    return FittedCost(question, cost, points, reason, perf_counter() - began)
 
 
 def job_of(url: str, actor: Actor, *, question: LaborCostQuestion) -> Job[int] | None:
@@ -152,39 +162,37 @@ def fit_cost(
     return points, one.reason
 
 
-def keep(
-    url: str,
-    actor: Actor,
-    question: LaborCostQuestion,
-    made: tuple[pd.DataFrame, pd.DataFrame, str],
-    *,
-    seconds: float = 0.0,
-) -> int:
-    """Store a fit (its series, points and reason) and return the run's id; reading rights are enough for that."""
-    _require(actor, question)
-    cost, points, reason = made
+def store(url: str, actor: Actor, fitted: FittedCost) -> int:
+    """Store a fit and return the run's id; reading rights are enough for that."""
+    _require(actor, fitted.question)
     with writing(url) as session:
-        run = ForecastRun(
-            series_key=question.key,
-            frequency="MS",
-            horizon=question.horizon,
-            model=MODEL,
-            reason=reason,
-            settings=question.settings,
-            settings_hash=runs.settings_hash(question.settings),
-            data_hash=runs.data_hash(cost),
-            engine_version=ENGINE_VERSION,
-            seconds=round(seconds, 3),
-            created_by=actor.name,
-        )
-        session.add(run)
-        session.flush()
-        rows = points.assign(ds=pd.to_datetime(points["ds"]).dt.date, run_id=run.id)
-        names = [str(name) for name in rows]
-        values = [dict(zip(names, row, strict=True)) for row in zip(*(rows[n].tolist() for n in names), strict=True)]
-        session.execute(insert(ForecastPoint), values)
-        audit.record(session, actor, "forecast.run", "forecast_run", {"runs": 1, "first": run.id})
-        return run.id or 0
+        return keep(session, actor, fitted)
+
+
+def keep(session: Session, actor: Actor, fitted: FittedCost) -> int:
+    """Store a fit inside an open unit of work and return the run's id."""
+    question = fitted.question
+    run = ForecastRun(
+        series_key=question.key,
+        frequency="MS",
+        horizon=question.horizon,
+        model=MODEL,
+        reason=fitted.reason,
+        settings=question.settings,
+        settings_hash=runs.settings_hash(question.settings),
+        data_hash=runs.data_hash(fitted.cost),
+        engine_version=ENGINE_VERSION,
+        seconds=round(fitted.seconds, 3),
+        created_by=actor.name,
+    )
+    session.add(run)
+    session.flush()
+    rows = fitted.points.assign(ds=pd.to_datetime(fitted.points["ds"]).dt.date, run_id=run.id)
+    names = [str(name) for name in rows]
+    values = [dict(zip(names, row, strict=True)) for row in zip(*(rows[n].tolist() for n in names), strict=True)]
+    session.execute(insert(ForecastPoint), values)
+    audit.record(session, actor, "forecast.run", "forecast_run", {"runs": 1, "first": run.id})
+    return run.id or 0
 
 
 def _require(actor: Actor, question: LaborCostQuestion) -> None:

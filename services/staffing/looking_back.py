@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,16 @@ class StaffingRecord:
         seen = self._volumes(year, closed, months[closed:])
         return KnownThen(made, futures.of_volume(made.plan, seen, draws), futures.of_pace(made, draws))
 
+    def content(self) -> str:
+        """Return what stands for all that a look back rests on."""
+        marks = sha256(repr((self.calendar, self.years, self.fte_hours_per_year)).encode())
+        for frame in (self.evidence.labor, self.evidence.volumes, self.evidence.standards, self.evidence.ledger):
+            marks.update(pd.util.hash_pandas_object(frame).to_numpy().tobytes())
+        marks.update(pd.util.hash_pandas_object(self.volumes.drivers).to_numpy().tobytes())
+        for volumes in (self.volumes.actual, self.volumes.budget):
+            marks.update(repr(volumes.shape).encode() + volumes.tobytes())
+        return marks.hexdigest()
+
     def _volumes(self, year: int, closed: int, periods: Sequence[int]) -> StaffingVolumes:
         at = self.years.index(year)
         known = self.volumes.known_through([12] * at + [closed] + [0] * (len(self.years) - at - 1))
@@ -131,6 +142,7 @@ def load(
     paid = history.ledger(session, calendar, None)
     paid = (paid if len(paid) else history.as_ledger(labor)).query("period <= @last")
     counted = expected.load(session, drivers, calendar=calendar, years=years, budgets=budgets, departments=None)
+    counted = counted.known_through([_months_up_to(calendar, year, last) for year in years])
     return StaffingRecord(
         calendar,
         tuple(years),
@@ -138,6 +150,10 @@ def load(
         counted,
         fte_hours_per_year=float(settings.load(session).fte_hours_per_year),
     )
+
+
+def _months_up_to(calendar: FiscalCalendar, year: int, last: int) -> int:
+    return sum(month <= last for month in calendar.months(year))
 
 
 def _by_month(counted: YearVolumes, calendar: FiscalCalendar, years: Sequence[int]) -> pd.DataFrame:

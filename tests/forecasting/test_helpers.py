@@ -13,6 +13,7 @@ import pytest
 from forecasting import ForecastCancelledError, ForecastError, Settings, forecast
 from forecasting.running.fitting import FittedPaths, Task, tasks_of
 from forecasting.running.helpers import Helper, Pool, helpers_beside
+from forecasting.running.worker import NICENESS
 from forecasting.series.prepare import prepare
 from processes.children import LINES, ChildDiedError
 from tests.forecasting.made_series import months, seasonal
@@ -60,6 +61,18 @@ def test_a_helper_is_kept_for_the_next_call() -> None:
         assert pool.processes() == first
     finally:
         pool.end()
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="only Linux shares its cores among sessions")
+def test_a_helper_takes_what_the_pages_leave() -> None:
+    """A process that is only nice weighs as much as the server: Linux weighs sessions first, and it has its own."""
+    helper = Helper()
+    try:
+        helper.ask(task(), FittedPaths)
+        assert os.getpriority(os.PRIO_PROCESS, helper.process.pid) == NICENESS
+        assert Path(f"/proc/{helper.process.pid}/autogroup").read_text().split()[-1] == str(NICENESS)
+    finally:
+        helper.end()
 
 
 def test_only_one_idle_helper_is_kept() -> None:

@@ -186,4 +186,4 @@ def keep_direct_forecast(url: str) -> None:
     with reading(url) as session:
         cost = direct.labor_cost(session, question)
     points, reason = direct.fit_cost(cost, question, model="seasonal_naive", cancelled=lambda: False)
-    direct.keep(url, LOCAL_ACTOR, question, (cost, points, reason))
+    direct.store(url, LOCAL_ACTOR, direct.FittedCost(question, cost, points, reason, 0.0))

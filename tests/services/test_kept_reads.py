@@ -1,10 +1,17 @@
 """Trees and versions are read once for each state of the data, and never from before the last change."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
+
+import pytest
 from sqlmodel import Session, select
 
 from data.engine import reading, writing
 from data.models import Department
 from services import audit, kept_reads
+from services.errors import UserError
 from services.organization import trees
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.small_hospital import SmallHospital
@@ -59,3 +66,79 @@ def test_few_are_kept(small_hospital: SmallHospital) -> None:
         for number in range(3 * kept_reads.MOST_ENTRIES):
             kept_reads.kept(session, ("a name", number), lambda number=number: number)  # type: ignore[misc]
     assert len(kept_reads._entries) == kept_reads.MOST_ENTRIES
+
+
+def _at_once(ask: Callable[[], object], people: int) -> list[object]:
+    with ThreadPoolExecutor(people) as threads:
+        return [future.result(timeout=30) for future in [threads.submit(ask) for _person in range(people)]]
+
+
+def test_what_many_ask_at_once_is_worked_out_once(small_hospital: SmallHospital) -> None:
+    """After an import everybody's page asks for the same landing: Python would make all of them in turns."""
+    begun, everybody = [], Barrier(8)
+
+    def work() -> str:
+        begun.append(1)
+        sleep(0.3)
+        return "the landing"
+
+    def ask() -> str:
+        with reading(small_hospital.url) as session:
+            everybody.wait(10)
+            return kept_reads.kept(session, ("asked at once",), work)
+
+    assert set(_at_once(ask, 8)) == {"the landing"}
+    assert len(begun) == 1
+
+
+def test_where_the_work_fails_each_gets_the_reason(small_hospital: SmallHospital) -> None:
+    everybody = Barrier(4)
+
+    def refused() -> str:
+        sleep(0.1)
+        raise UserError("The year is over.")
+
+    def ask() -> str:
+        with reading(small_hospital.url) as session:
+            everybody.wait(10)
+            try:
+                return kept_reads.kept(session, ("refused at once",), refused)
+            except UserError as error:
+                return error.message
+
+    assert _at_once(ask, 4) == ["The year is over."] * 4
+
+
+def test_one_who_asks_within_the_same_work_does_not_wait_for_herself() -> None:
+    def work() -> int:
+        return 1 + kept_reads.of_content("within itself", lambda: 1)
+
+    assert _at_once(lambda: kept_reads.of_content("within itself", work), 1) == [2]
+
+
+def test_who_has_waited_long_works_it_out_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_reads, "PATIENCE_SECONDS", 0.05)
+    begun, everybody = [], Barrier(2)
+
+    def work() -> int:
+        begun.append(1)
+        sleep(0.5)
+        return 7
+
+    def ask() -> int:
+        everybody.wait(10)
+        return kept_reads.of_content("slow", work)
+
+    assert _at_once(ask, 2) == [7, 7]
+    assert len(begun) == 2
+
+
+def test_an_answer_of_nothing_is_an_answer() -> None:
+    begun: list[int] = []
+
+    def work() -> None:
+        begun.append(1)
+
+    for _time in range(3):
+        kept_reads.of_content("nothing", work)
+    assert len(begun) == 1

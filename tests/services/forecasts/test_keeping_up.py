@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from data.engine import writing
+from data.engine import last_commit, writing
 from services import audit
 from services.background_work import StoppedError
 from services.forecasts import keeping_up, many, runs
@@ -44,6 +44,11 @@ def counted(small_hospital: SmallHospital) -> SmallHospital:
     add_months(*place, seasonal(36), first=202307)
     imported(small_hospital)
     return small_hospital
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping_up, "PAUSE_SECONDS", 0.0)
 
 
 def quiet(_share: float, _text: str) -> None:
@@ -139,6 +144,44 @@ def test_pages_begin_the_work_once_and_do_not_repeat_what_failed(
     again.wait(30)
     assert again.result().made == 1
     assert keeping_up.start(counted.url, keeping_up.standing(counted.url, LOCAL_ACTOR), today=TODAY) is None
+
+
+def test_several_imports_in_a_row_are_one_fit(
+    counted: SmallHospital, fits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody drops five files: each import ages the forecasts, and the pause before the fit takes all of them in."""
+    monkeypatch.setattr(keeping_up, "PAUSE_SECONDS", 1.0)
+    job = keeping_up.start(counted.url, keeping_up.standing(counted.url, LOCAL_ACTOR), today=TODAY)
+    for _file in range(3):
+        imported(counted)
+    assert job is not None
+    assert fits == []
+    assert job.wait(30) == "done"
+
+    assert fits == ["system"]
+    assert not behind(counted)
+
+
+def test_a_pause_ends_when_the_server_ends(counted: SmallHospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping_up, "PAUSE_SECONDS", 60.0)
+    job = keeping_up.start(counted.url, keeping_up.standing(counted.url, LOCAL_ACTOR), today=TODAY)
+    assert job is not None
+
+    job.cancel()
+
+    assert job.wait(10) == "cancelled"
+    assert behind(counted)
+
+
+@pytest.mark.slow
+def test_forecasts_come_in_one_change_of_the_data(counted: SmallHospital) -> None:
+    """Every commit makes all pages work out their figures anew, so volumes, labor cost and the mark come together."""
+    before = last_commit()
+
+    assert refresh(counted.url).made == 1
+
+    assert last_commit() == before + 1
+    assert not behind(counted)
 
 
 @pytest.mark.slow

@@ -282,7 +282,7 @@ def test_the_direct_forecast_is_fitted_once_and_found_again(hospital: SmallHospi
     with reading(hospital.url) as session:
         cost = direct.labor_cost(session, question)
     points, reason = direct.fit_cost(cost, question, model="seasonal_naive", cancelled=lambda: False)
-    direct.keep(hospital.url, LOCAL_ACTOR, question, (cost, points, reason))
+    direct.store(hospital.url, LOCAL_ACTOR, direct.FittedCost(question, cost, points, reason, 0.0))
 
     stored = direct.direct(hospital.url, LOCAL_ACTOR, question=question).points
     assert stored["period"].tolist()[:4] == list(OPEN)
