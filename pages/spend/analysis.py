@@ -45,8 +45,6 @@ with left:
     analysis_parts.pareto(report)
 with right:
     analysis_parts.bridge(prices, asked)
-analysis_parts.months(report)
-analysis_parts.table(report, asked)
-section.show(actor, choices, Question(period, over, department=department), section.BOUGHT)
-analysis_sections.lines(report, asked)
 analysis_sections.details(report, prices, orders, asked, actor)
+analysis_sections.lines(report, asked)
+section.show(actor, choices, Question(period, over, department=department), section.BOUGHT)

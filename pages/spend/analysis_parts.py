@@ -1,4 +1,4 @@
-"""The parts of spend: sentence, cards, Pareto chart, bridge, categories by month, and the table with its way down."""
+"""The parts of spend: sentence, figures, suppliers as bars, bridge, months, and the table with its way down."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,6 @@ ROWS = {
     N_("Categories"): N_("Spend by category"),
     N_("Departments"): N_("Spend by department"),
 }
-BANDS = {"low": N_("low concentration"), "moderate": N_("moderate concentration"), "high": N_("high concentration")}
 AMOUNTS = [
     TableColumn("amount_minor", N_("Spend"), "money"),
     TableColumn("prior_minor", N_("Prior year"), "money"),
@@ -120,7 +119,7 @@ def _cautions(report: SpendReport) -> None:
 def cards(report: SpendReport, prices: Prices | None, orders: Commitments | None) -> None:
     """Draw the key figures of the selection."""
     formats = looks.formats()
-    with st.grid(columns=5, min_column_width=150, gap="small"):
+    with st.grid(columns=4, min_column_width=150, gap="small"):
         st.metric(
             _("Spend"),
             formats.short(report.total),
@@ -147,15 +146,6 @@ def cards(report: SpendReport, prices: Prices | None, orders: Commitments | None
                 formats.percent(report.utilization),
                 border=True,
                 help=_("Contract utilization: invoices under a contract ÷ all invoices."),
-            )
-        if report.hhi is not None:
-            st.metric(
-                _("HHI"),
-                formats.number(round(report.hhi)),
-                delta=translate(BANDS[report.band]),
-                **looks.verdict("", None),
-                border=True,
-                help=_("Sum of suppliers' squared shares × 10,000. Below 1,000 is low, above 1,800 is high."),
             )
         if orders is not None:
             st.metric(
@@ -204,7 +194,15 @@ def pareto(report: SpendReport) -> None:
     )
     counts = ranked["grade"].value_counts()
     grades = " · ".join(f"{grade}: {formats.number(counts[grade])}" for grade in "ABC" if grade in counts)
-    st.caption(_("Suppliers by grade: {grades} · ╌ 80% · Click a bar to see its lines.", grades=grades))
+    st.caption(
+        _("Suppliers by grade: {grades} · ╌ 80% · Click a bar to see its lines.", grades=grades),
+        help=None
+        if report.hhi is None
+        else _(
+            "HHI {hhi}: the sum of suppliers' squared shares × 10,000. Below 1,000 is low, above 1,800 is high.",
+            hhi=formats.number(round(report.hhi)),
+        ),
+    )
 
 
 def _pick_bar() -> None:
@@ -250,8 +248,6 @@ def _no_bridge(asked: SpendChoice) -> str:
 
 def months(report: SpendReport) -> None:
     """Draw categories by month."""
-    if report.months["period"].nunique() < 2:
-        return
     st.markdown(_("**By month**, compared with each category's average month"))
     st.vega_lite_chart(
         kept.chart(charts.category_months, report.months, looks.formats(), looks.colors()),

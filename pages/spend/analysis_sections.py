@@ -1,4 +1,4 @@
-"""Below the table of spend: lines, items whose price changed, cost per unit, open orders, new and single suppliers."""
+"""Below the charts of spend, as tabs: table, months, prices, cost per unit, open orders, suppliers; and the lines."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, downloads, kept, line_search, looks, messages, phone, queries, state
+from pages.spend import analysis_parts
 from pages.spend.analysis_parts import SpendChoice
 from planning.hierarchy import ROOT
 from reports import column_tables
@@ -167,8 +168,13 @@ def _one_page(matching: spend_lines.PurchaseLinesPage, asked: SpendChoice) -> No
 def details(
     report: SpendReport, prices: Prices | None, orders: Commitments | None, asked: SpendChoice, actor: Actor
 ) -> None:
-    """Draw prices, cost per unit, open orders and suppliers to review as tabs; only the chosen one is worked out."""
-    shown: list[tuple[str, Callable[[], None]]] = []
+    """Draw the table, months, prices, cost per unit, open orders and suppliers to review as tabs.
+
+    Only the chosen one is worked out.
+    """
+    shown: list[tuple[str, Callable[[], None]]] = [(_("All spend"), lambda: analysis_parts.table(report, asked))]
+    if len(set(report.months["period"])) > 1:
+        shown.append((_("By month"), lambda: analysis_parts.months(report)))
     if prices is not None and not prices.split.items.empty:
         shown.append((_("Items whose price changed"), lambda: _price_effects(prices)))
     if not asked.chosen.category:

@@ -1,4 +1,4 @@
-"""The parts of the payments review: sentence, cards, findings with their evidence side by side, verdicts."""
+"""The parts of the payments review: sentence, cards, findings in rows with their lines, verdicts."""
 
 from typing import Any
 
@@ -161,23 +161,26 @@ def _downloads(rows: pd.DataFrame, columns: list[TableColumn], stem: str) -> Non
 
 
 def duplicates(actor: Actor, review: Review) -> None:
-    """Draw possible duplicate payments, surest first, both payments side by side."""
+    """Draw possible duplicate payments, surest first, one row per pair; its lines on demand."""
     if review.duplicates.empty:
         st.caption(_("No possible duplicate payments. Equal amounts alone do not count."))
         return
     _downloads(review.duplicates, DUPLICATES, f"duplicate-payments-{review.periods[-1]}")
     formats = looks.formats()
     for row in _open_first(review.duplicates):
+        sure = _("{score} confidence", score=formats.percent(row["score"], digits=0))
+        paid = _(
+            "Paid {first} and again {second}.",
+            first=formats.day(row["first_day"].date()),
+            second=formats.day(row["second_day"].date()),
+        )
         with st.container(border=True):
-            _finding(row, _("{score} confidence", score=formats.percent(row["score"], digits=0)))
-            left, right = st.columns(2, gap="small")
-            with left:
-                st.markdown(_("Paid **{day}**", day=formats.day(row["first_day"].date())))
-                _lines(review.source, _booking(row, "first"))
-            with right:
-                st.markdown(_("Paid again **{day}**", day=formats.day(row["second_day"].date())))
-                _lines(review.source, _booking(row, "second"))
-            _verdict(actor, review.source, "duplicate", row, _booking(row, "second"))
+            _finding_row(
+                actor, review.source, "duplicate", row, beside=sure, paid=paid, booking=_booking(row, "second")
+            )
+            if _is_opened("duplicate", row):
+                for side in ("first", "second"):
+                    _lines(review.source, _booking(row, side))
     _more(review.duplicates)
 
 
@@ -188,12 +191,13 @@ def unusual(actor: Actor, review: Review) -> None:
         return
     _downloads(review.unusual, UNUSUAL, f"unusual-invoices-{review.periods[-1]}")
     for row in _open_first(review.unusual):
+        usual = row["usual_minor"]
+        beside = "" if pd.isna(usual) else _("usually {usual}", usual=looks.formats().money(usual))
+        booking = Booking(int(row["booked_supplier_id"]), row["number"], row["day"].date(), int(row["batch_id"]))
         with st.container(border=True):
-            usual = row["usual_minor"]
-            _finding(row, "" if pd.isna(usual) else _("usually {usual}", usual=looks.formats().money(usual)))
-            booking = Booking(int(row["booked_supplier_id"]), row["number"], row["day"].date(), int(row["batch_id"]))
-            _lines(review.source, booking, item=row.get("item"))
-            _verdict(actor, review.source, "unusual", row, booking)
+            _finding_row(actor, review.source, "unusual", row, beside=beside, booking=booking)
+            if _is_opened("unusual", row):
+                _lines(review.source, booking, item=row.get("item"))
     _more(review.unusual)
 
 
@@ -215,11 +219,28 @@ def _more(findings: pd.DataFrame) -> None:
         )
 
 
-def _finding(row: dict[str, Any], beside: str) -> None:
+def _finding_row(
+    actor: Actor, source: Source, kind: Kind, row: dict[str, Any], *, beside: str, paid: str = "", booking: Booking
+) -> None:
+    """Draw a finding in one row: what it is, the way to its lines, and the two verdicts."""
     amount = looks.formats().money(row["amount_minor"], cents=True)
-    head = f"**{cells.escape(row['supplier'])}** · {cells.escape(amount)}"
-    st.markdown(f"{head} · {cells.escape(beside)}" if beside else head)
-    st.markdown(cells.escape(row["reason"]))
+    parts = [cells.escape(part) for part in (amount, beside) if part]
+    head = " · ".join([f"**{cells.escape(row['supplier'])}**", *parts])
+    left, right = st.columns([7, 5], gap="small", vertical_alignment="center")
+    with left:
+        st.markdown(head)
+        st.caption(cells.escape(" ".join(part for part in (paid, row["reason"]) if part)))
+    with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"):
+        st.toggle(_("Lines"), key=_lines_key(kind, row))
+        _verdict(actor, source, kind, row, booking)
+
+
+def _lines_key(kind: Kind, row: dict[str, Any]) -> str:
+    return f"lines_{kind}_{row['subject']}"
+
+
+def _is_opened(kind: Kind, row: dict[str, Any]) -> bool:
+    return bool(st.session_state.get(_lines_key(kind, row)))
 
 
 def _booking(row: dict[str, Any], side: str) -> Booking:
@@ -254,21 +275,21 @@ def _verdict(actor: Actor, source: Source, kind: Kind, row: dict[str, Any], book
         return
     if not actor.may("procurement:write"):
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.popover(_("Note"), type="tertiary"):
         note = st.text_input(
             _("Note"), key=f"note_{kind}_{subject}", max_chars=200, width=320, placeholder=_("Reason (optional)")
         )
-        verdicts: tuple[Verdict, ...] = ("confirmed", "cleared")
-        for verdict in verdicts:
-            label = translate(VERDICTS[kind, verdict])
-            if presses.button(label, key=f"{verdict}_{kind}_{subject}"):
-                with messages.refusals():
-                    payments.decide(
-                        access.url(), actor, kind=kind, subject=subject, verdict=verdict, source=source,
-                        booking=booking, amount_minor=int(row["amount_minor"]), note=note or "",
-                    )  # fmt: skip
-                    notices.say(_("{supplier}: {verdict}", supplier=row["supplier"], verdict=label))
-                    st.rerun()
+    verdicts: tuple[Verdict, ...] = ("confirmed", "cleared")
+    for verdict in verdicts:
+        label = translate(VERDICTS[kind, verdict])
+        if presses.button(label, key=f"{verdict}_{kind}_{subject}"):
+            with messages.refusals():
+                payments.decide(
+                    access.url(), actor, kind=kind, subject=subject, verdict=verdict, source=source,
+                    booking=booking, amount_minor=int(row["amount_minor"]), note=note or "",
+                )  # fmt: skip
+                notices.say(_("{supplier}: {verdict}", supplier=row["supplier"], verdict=label))
+                st.rerun()
 
 
 def _decision(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:

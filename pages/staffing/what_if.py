@@ -12,22 +12,13 @@ AS_ASSUMED, AT_ONCE = N_("as assumed"), N_("at once")
 #: What the slider says in links, and the months it stands for.
 FILLED: dict[str, int | None] = {AS_ASSUMED: None} | {f"{n} months": n for n in (12, 9, 6, 4, 3, 2)}  # no text
 FILLED |= {"1 month": 1, AT_ONCE: 0}
+PERCENTS = (state.TARGET_HOURS, state.AGENCY_HOURS, state.BILL_RATE, state.WAGE_AWARD)
 
 
 def ask(basis: StaffingBasis) -> WhatIf:
     """Draw the sliders and return what they say; all at rest change nothing."""
     months = {looks.formats().month(period): period for period in basis.open_months}
-    with st.container(border=True):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(_("**What if…**"), width="content")
-            st.button(
-                _("Reset"),
-                key="staffing_reset",
-                icon=":material/restart_alt:",
-                type="tertiary",
-                on_click=_reset,
-                args=(next(iter(months)),),
-            )
+    with st.expander(_("What if…"), icon=":material/tune:", expanded=_is_moved()):
         with st.grid(columns=6, min_column_width=145, gap="small"):
             target = _percent(
                 _("Target hours"), state.TARGET_HOURS, (-15, 15, 1), _("Hours worked per unit of service.")
@@ -56,6 +47,14 @@ def ask(basis: StaffingBasis) -> WhatIf:
                 shown=_fill_time,
                 help=_("When hires take over the hours agency covers now, counted from the first open month."),
             )
+        st.button(
+            _("Reset"),
+            key="staffing_reset",
+            icon=":material/restart_alt:",
+            type="tertiary",
+            on_click=_reset,
+            args=(next(iter(months)),),
+        )
     return WhatIf(
         target_hours=target,
         agency_hours=agency,
@@ -64,6 +63,12 @@ def ask(basis: StaffingBasis) -> WhatIf:
         award_from=months.get(str(since), basis.open_months[0]),
         lead_months=FILLED.get(str(filled)),
     )
+
+
+def _is_moved() -> bool:
+    """Return whether a link or the person has moved a slider: what changes the figures above is in view."""
+    asked = st.query_params
+    return any(key in asked for key in (*PERCENTS, state.AWARD_FROM, state.FILLED_AFTER))
 
 
 def _fill_time(option: str) -> str:
@@ -78,7 +83,7 @@ def _percent(label: str, key: str, bounds: tuple[int, int, int], help_text: str)
 
 
 def _reset(first_month: str) -> None:
-    for key in (state.TARGET_HOURS, state.AGENCY_HOURS, state.BILL_RATE, state.WAGE_AWARD):
+    for key in PERCENTS:
         st.session_state[key] = 0
     st.session_state[state.AWARD_FROM] = first_month
     st.session_state[state.FILLED_AFTER] = AS_ASSUMED

@@ -61,7 +61,8 @@ def test_the_page_says_what_was_spent_and_why_it_changed(hospital: SmallHospital
     assert "Jan 2026: $2.10K spent with 2 suppliers, 162.5% more than in the prior year." in text
     assert "Higher prices added $200 (own basket +12.5%)" in text
     assert "$444 is ordered and not yet invoiced, on 1 order line; the largest order is PO-1" in text
-    assert {card.label: card.value for card in app.metric}["HHI"] == "7,551"
+    assert [card.label for card in app.metric] == ["Spend", "Prices", "On contract", "Commitments"]
+    assert "(HHI 7,551)" in text
     assert table_with(app, "Grade")["Supplier"].tolist() == ["Medline Industries", "Cardinal Health"]
 
 
@@ -164,6 +165,10 @@ def test_the_demos_spend_tells_its_stories(demo_url: str, open_app: OpenApp) -> 
     assert "Jul – Oct 2026: $49.9M spent with 110 suppliers, 6.9% more than in the prior year." in text
     assert "Higher prices added $1.46M (own basket +3.1%), more volume added $1.09M" in text
     assert "$4.70M is ordered and not yet invoiced, on 440 order lines; the largest order is PO-884120" in text
+    assert table_with(app, "Grade")["Supplier"].iloc[0] == "Great Plains Pharmaceutical Distribution, Inc."
+    unfold(app, "spend_details", "By month")
+    assert "compared with each category's average month" in said(app)
+    unfold(app, "spend_details", "Items whose price changed")
     dearer = table_with(app, "Price effect")
     assert dearer["Item"].iloc[0] == "IM-2002"
     unfold(app, "spend_details", "Supplies per unit of service")
