@@ -81,9 +81,9 @@ def ask_once(key: Hashable, find: Callable[[], tuple[T] | None], work: Callable[
     After a change of the data everybody's page asks the same at once, and Python would work all of them out in turns.
     Who has waited `PATIENCE_SECONDS`, or met a failure, works it out alone.
     """
-    found = find()
-    if found is not None:
-        return found[0]
+    held = find()
+    if held is not None:
+        return held[0]
     with _lock:
         under_way = _under_way.get(key)
         mine = under_way is None
@@ -98,8 +98,8 @@ def ask_once(key: Hashable, find: Callable[[], tuple[T] | None], work: Callable[
             under_way.ended.set()
     if under_way.worker != threading.get_ident():
         under_way.ended.wait(PATIENCE_SECONDS)
-    found = find()
-    return work() if found is None else found[0]
+    held = find()
+    return work() if held is None else held[0]
 
 
 class _UnderWay:

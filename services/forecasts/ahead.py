@@ -164,8 +164,8 @@ def _persistence(run: ForecastRun | None) -> float:
     """Return how long an error of the volume lasts."""
     if run is None:
         return PERSISTENCE_PRIOR
-    return kept_reads.of_content(("persistence", run.id, run.created_at, run.data_hash), lambda: _tested(run))
+    return kept_reads.of_content(("persistence", run.id, run.created_at, run.data_hash), lambda: _persistence_by_test(run))
 
 
-def _tested(run: ForecastRun) -> float:
+def _persistence_by_test(run: ForecastRun) -> float:
     return persistence([rows_to_table(run.backtest.get("rows", []), TESTED).rename(columns={"actual": "y"})])

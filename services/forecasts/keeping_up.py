@@ -176,7 +176,7 @@ def _alone_on_file(database: str | None) -> Iterator[bool]:
         yield True
 
 
-def _paused(cancelled: Callable[[], bool]) -> bool:
+def _pause(cancelled: Callable[[], bool]) -> bool:
     """Wait a little; False when told to stop."""
     until = monotonic() + PAUSE_SECONDS
     while monotonic() < until and not cancelled():
@@ -199,7 +199,7 @@ def start(url: str, now: ForecastState, *, today: date) -> Job[Refreshed] | None
         return before if before.active else None
 
     def work(*, report: Report, cancelled: Callable[[], bool]) -> Refreshed:
-        if not _paused(cancelled):
+        if not _pause(cancelled):
             raise StoppedError
         return refresh(url, SYSTEM, today=today, report=report, cancelled=cancelled)
 

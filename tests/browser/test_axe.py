@@ -1,5 +1,7 @@
 """axe-core finds nothing of ours, in light and dark. What is Streamlit's own is listed with its rule."""
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -36,3 +38,36 @@ def test_axe_finds_nothing_of_ours(address: str, running_app: RunningApp, browse
     browser_page.emulate_media(color_scheme="dark")
     wait_until_idle(browser_page)
     assert of_ours(browser_page) == []
+
+
+#: Contrast (1 to 21) of each button that cannot be pressed yet, of which axe says nothing.
+CONTRASTS = """() => {
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    const drawn = colors => {
+        canvas.clearRect(0, 0, 1, 1);
+        for (const color of colors) { canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); }
+        return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const light = rgb => rgb.map(part => part / 255)
+        .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
+    return [...document.querySelectorAll('button:disabled')].filter(one => one.innerText.trim()).map(one => {
+        const behind = [];
+        for (let at = one; at; at = at.parentElement) behind.unshift(getComputedStyle(at).backgroundColor);
+        const [a, b] = [light(drawn(behind)), light(drawn([...behind, getComputedStyle(one).color]))];
+        return [one.innerText, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)];
+    });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_button_that_cannot_be_pressed_yet_is_still_read(
+    theme: Literal["light", "dark"], running_app: RunningApp, browser_page: Page
+) -> None:
+    browser_page.emulate_media(color_scheme=theme)
+    open_at(browser_page, running_app, "/organization")
+
+    contrasts = dict(browser_page.evaluate(CONTRASTS))
+
+    assert contrasts["Save"] > 1.5
+    assert min(contrasts.values()) > 1.5
