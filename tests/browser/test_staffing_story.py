@@ -28,6 +28,7 @@ def test_a_finance_lead_tries_fewer_target_hours(running_app: RunningApp, browse
     assert "agency in Medical ICU" in before
     assert "As a check: cost forecast from its own history (Prophet)" in before
 
+    browser_page.get_by_text("What if…").click()
     thumb = browser_page.get_by_role("slider", name="Target hours")
     thumb.focus()
     for _ in range(3):
