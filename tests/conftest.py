@@ -255,7 +255,11 @@ def admin() -> Actor:
 @pytest.fixture
 def open_app(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Return a function that opens the app (`page="pages/variance/comparison.py"` for a page) and runs it once."""
+    from services.forecasts import keeping_up
     from tests import opened_app
+
+    # A job that pauses holds its place on the board, where the next test may wait for another.
+    monkeypatch.setattr(keeping_up, "PAUSE_SECONDS", 0.0)
 
     def opened(url: str, page: str | None = None, **query: str) -> Any:
         monkeypatch.setenv("DATABASE_URL", url)

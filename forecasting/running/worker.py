@@ -14,7 +14,7 @@ from forecasting.running.fitting import fit
 from processes.serving import Caller
 
 #: Less urgent than the pages: whoever looks at one comes first.
-NICENESS = 10
+NICENESS = 5
 #: Linux shares its cores among sessions before it looks at processes, and a helper is a session of its own.
 SESSION_NICENESS = Path("/proc/self/autogroup")
 
