@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, kept, looks, phone, state
+from pages.common import cells, downloads, kept, looks, messages, phone, state
 from pages.navigation import link_widgets
 from pages.staffing import what_if as staffing_whatif
 from reports import bridge_chart
@@ -29,6 +29,7 @@ def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
 
 
 @st.fragment
+@messages.guard
 def body(basis: StaffingBasis, beside: Direct, year: str) -> None:
     """Draw everything that the sliders move; they redraw this part alone and fit nothing."""
     words, cards_place = st.container(), st.container()
