@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, door, filters, messages, presses, queries
+from pages.common import access, cells, door, filters, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
 from pages.navigation import bad_links, links, menu, screen, search
@@ -209,7 +209,7 @@ def navigation() -> None:
         search.in_sidebar(pages)
         menu.draw(destinations, chosen)
         demo = _("{name} · demo data", name=hospital.hospital_name)
-        st.caption(demo if hospital.demo else hospital.hospital_name)
+        st.caption(cells.escape(demo if hospital.demo else hospital.hospital_name))
         seeing_as.in_sidebar()
         reminder.in_sidebar(actor)
     if access.sign_in_is_set_up():

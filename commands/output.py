@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 import typer
 
 from language import N_, _
+from services import faults
 from services.errors import UserError
 
 log = logging.getLogger("caseload.cli")
@@ -52,8 +53,10 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def guard_command(*args: P.args, **kwargs: P.kwargs) -> R:
+        before = faults.mark()
         try:
-            return command(*args, **kwargs)
+            with faults.refusing_faults():
+                return command(*args, **kwargs)
         except UserError as error:
             note(f"{error.message}\n{error.hint}".strip())
             raise typer.Exit(1) from None
@@ -64,12 +67,8 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
         except Exception:
             reference = uuid.uuid4().hex[:8]
             log.exception("Unexpected error, reference %s", reference)
-            note(
-                _(
-                    "Something went wrong inside Caseload (reference {reference}). Nothing was changed.",
-                    reference=reference,
-                )
-            )
+            wrong = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
+            note(f"{wrong} {faults.outcome_sentence(before)}".strip())
             raise typer.Exit(1) from None
 
     return guard_command

@@ -97,7 +97,8 @@ def as_csv(rows: pd.DataFrame, currency: str) -> str:
     Raises:
         LookupError: A figure has no unit.
     """
-    from reports.variance.tables import safe_text
+
+    from reports import plain_files
 
     def write(name: str, value: Any) -> str:
         if value is None:
@@ -108,11 +109,10 @@ def as_csv(rows: pd.DataFrame, currency: str) -> str:
             return value
         if isinstance(value, float):
             return f"{value:.{DIGITS}f}" if UNITS[name] == "rate" else str(value)
-        return str(value) if isinstance(value, int) else safe_text(str(value))
+        return str(value)
 
     lines = [{name: write(name, value) for name, value in row.items()} for row in records(rows, currency)]
-    text: str = pd.DataFrame(lines, columns=list(map(str, rows.columns))).to_csv(index=False)
-    return text
+    return plain_files.csv_of(pd.DataFrame(lines, columns=list(map(str, rows.columns))))
 
 
 def unit_of(name: str) -> Unit:

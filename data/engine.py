@@ -12,11 +12,15 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, create_engine
 
+from data import outcomes
 from language import _
 
 #: SQLite before this version can corrupt a database in WAL mode when several connections write and checkpoint.
 FIRST_SAFE_WAL = (3, 51, 3)
-BUSY_SECONDS = 10
+#: How long anybody waits for somebody else's lock: a person at a page hears within ten seconds what became of it.
+BUSY_SECONDS = 8
+#: How long a connection to a server may take, and how long one is waited for while all are in use.
+CONNECT_SECONDS = 8
 #: How a row is held until the transaction ends (`with_for_update`): against whoever would change it, not against new
 #: rows that only name it, which PostgreSQL would let wait as well, and two people for each other with them.
 ROW_LOCK = {"key_share": True}
@@ -69,19 +73,46 @@ def engine_for(url: str) -> Engine:
     """Return the process-wide engine of a database; made once per URL."""
     url = normalized_url(url)
     if not url.startswith("sqlite"):
-        return _counting(create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True))
+        return _counting(_postgres_engine(url))
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return _counting(engine)
 
 
+def _postgres_engine(url: str) -> Engine:
+    # Errors name the statement, never the values: logs would otherwise hold names and pay. A server that is gone is
+    # noticed; what the URL says itself counts.
+    asked = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": 1000 * CONNECT_SECONDS}
+    given = make_url(url).query
+    engine = create_engine(
+        url,
+        pool_size=5,
+        max_overflow=10,
+        pool_timeout=CONNECT_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={name: value for name, value in asked.items() if name not in given},
+    )
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
 def _counting(engine: Engine) -> Engine:
     event.listen(engine, "commit", _commits.count)
+    outcomes.watch(engine)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # Not an option of the connection, which poolers between us and the server refuse.
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -119,8 +150,8 @@ def only_reads(session: Session) -> bool:
 def writing(url: str) -> Iterator[Session]:
     """Open a unit of work: commit when the block ends, roll back when it raises.
 
-    On SQLite the write lock is taken at the start, so that two writers queue (up to ten seconds) instead of failing.
+    On SQLite the write lock is taken at the start, so that two writers queue (up to `BUSY_SECONDS`) instead of failing.
     """
     engine = engine_for(url).execution_options(caseload_writes=True)
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with outcomes.asked_to_write(), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session

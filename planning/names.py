@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from language import _
+
 _MARKS = re.compile(r"[^\w]+|_", re.UNICODE)
 #: Forms of a company; two suppliers that differ only in these are look-alikes, never the same without a person's word.
 _COMPANY_WORDS = (  # no text
@@ -12,6 +14,10 @@ _COMPANY_WORDS = (  # no text
 _COMPANY_FORMS = frozenset(_COMPANY_WORDS.split())
 #: Letters of other alphabets that look like Latin ones.
 _LOOKALIKES = str.maketrans("авеёіјкмнорстухѕԁɡαβεικμνορτυχ", "abeeijkmhopctyxsdgabeikmvoptyx")
+#: Categories of characters that nobody sees: formats (also those that turn the direction), controls, private ones.
+_HIDDEN = frozenset(("Cf", "Cc", "Co", "Cn"))
+#: Greek letters that science writes beside Latin ones, and that look like none of them.
+_SYMBOLS = frozenset("βγδκλμσωΔΩ")
 
 
 def normalize(text: str) -> str:
@@ -37,3 +43,28 @@ def match_name(name: str) -> str:
     words = plain_words(visible.replace("&", " and ")).translate(_LOOKALIKES).split()
     core = [word for word in words if word not in _COMPANY_FORMS]
     return " ".join(core or words)
+
+
+def hidden(text: str) -> str:
+    """Return what a name hides from the eye, "" when nothing: invisible characters, letters of several alphabets."""
+    if text.isascii() and (text.isprintable() or text.isspace()):
+        return ""
+    if any(unicodedata.category(char) in _HIDDEN and not char.isspace() for char in text):
+        return _("invisible characters")
+    for word in text.split():
+        scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha() and char not in _SYMBOLS}
+        if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
+            return _("letters of two alphabets")
+    return ""
+
+
+def marked(text: str) -> str:
+    """Return a name as people may read it: one that hides something says so, with what is invisible written out.
+
+    A name that turns the direction of reading, or mixes alphabets that look alike, could be taken for another one.
+    """
+    hides = hidden(text)
+    if not hides:
+        return text
+    written = "".join(f"[U+{ord(char):04X}]" if unicodedata.category(char) == "Cf" else char for char in text)
+    return f"⚠ {written} ({hides})"

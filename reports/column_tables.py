@@ -3,15 +3,14 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any, Literal
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
 from language import translate
+from reports import plain_files
 from reports.formats import MISSING, Formats
-from reports.variance.tables import safe_text
 
 #: money: whole units; cents: with minor digits; price: the same, below one with four; rate and change: 0–1, a change
 #: with its sign.
@@ -89,7 +88,7 @@ def plain(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) 
     for column in columns:
         title, values = translate(column.title), rows[column.name]
         if column.kind == "text":
-            out[title] = [safe_text(str(value)) if pd.notna(value) else "" for value in values]
+            out[title] = [str(value) if pd.notna(value) else "" for value in values]
         elif column.kind == "day":
             out[title] = pd.Series([as_day(value) if pd.notna(value) else None for value in values], dtype="object")
         elif column.kind in ("money", "cents", "price"):
@@ -105,20 +104,12 @@ def _round(figure: float | None, digits: int) -> float:
 
 def as_csv(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) -> bytes:
     """Return the table as CSV."""
-    return plain(rows, columns, formats).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain(rows, columns, formats))
 
 
 def as_workbook(
     rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats, *, sheet: str, notes: Sequence[str] = ()
 ) -> bytes:
     """Return the table as an XLSX file with notes on source and period below; text is never taken for a formula."""
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     table = plain(rows, columns, formats)
-    code = formats.day_code
-    with pd.ExcelWriter(file, engine="xlsxwriter", date_format=code, engine_kwargs=options) as book:
-        table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
-        for place, note in enumerate(notes):
-            book.sheets[sheet].write_string(len(table) + 2 + place, 0, note)
-        book.sheets[sheet].autofit()
-    return file.getvalue()
+    return plain_files.as_workbook(table, sheet=sheet, below=notes, day_code=formats.day_code)

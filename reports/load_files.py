@@ -2,22 +2,20 @@
 
 import csv
 import io
-import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from language import _
+from planning.spreadsheet_text import guard
+from reports import plain_files
 
 #: Decimal places of what is stored as a whole number; money has those of its currency.
 SCALES = {"thousandths": 3, "millionths": 6}
 #: Width of the columns of a sheet, in characters.
 WIDTH = 16
-#: Texts that a spreadsheet would run, also behind apostrophes that guard another text.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def as_csv(rows: pd.DataFrame, forms: Mapping[str, str], *, exponent: int) -> bytes:
@@ -46,13 +44,7 @@ def as_workbook(rows: pd.DataFrame, forms: Mapping[str, str], *, exponent: int, 
     """
     file = io.BytesIO()
     # Line by line, so that memory does not grow with the file.
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(file, options) as book:
+    with plain_files.open_workbook(file, constant_memory=True, in_memory=False) as book:
         book.set_properties({"title": sheet, "comments": about})
         page = book.add_worksheet(sheet)
         numbers = _("Page {page} of {pages}", page="&P", pages="&N")
@@ -78,16 +70,12 @@ def _text(value: Any, form: str, exponent: int) -> str:
     if _missing(value):
         return ""
     if form == "text":
-        return _guard(str(value))
+        return guard(str(value))
     if form == "day":
         return str(value)[:10]
     if form == "month":
         return _month(value)
     return _decimal(int(value), SCALES.get(form, exponent), least=exponent if form == "money" else 0)
-
-
-def _guard(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _month(value: Any) -> str:
@@ -105,7 +93,7 @@ def _writer(book: Any, page: Any, form: str, exponent: int) -> Callable[[int, in
     if form == "text":
         # Texts are no formulas here; only what looks guarded already needs a guard of its own.
         return lambda line, place, value: page.write_string(
-            line, place, _guard(str(value)) if str(value).startswith("'") else str(value)
+            line, place, guard(str(value)) if str(value).startswith("'") else str(value)
         )
     if form == "month":
         return lambda line, place, value: page.write_string(line, place, _month(value))

@@ -6,12 +6,11 @@ from io import BytesIO
 from typing import Any, Protocol
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from language import _, translate
 from planning.variance.comparison import COST_LIKE
-from reports import subtotals
+from reports import plain_files, subtotals
 from reports.column_tables import TableColumn
 from reports.formats import Formats
 from reports.variance.tables import COLUMNS, TableSource
@@ -57,8 +56,7 @@ class OwnSheets(Protocol):
 def variance_workbook(sheets: Sequence[Sheet | PlainSheet | OwnSheets], formats: Formats) -> bytes:
     """Return an XLSX file; text is never taken for a formula."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with plain_files.open_workbook(file) as book:
         looks = looks_of(book, formats)
         for sheet in sheets:
             if isinstance(sheet, PlainSheet):

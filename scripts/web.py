@@ -14,7 +14,7 @@ from streamlit.web import bootstrap
 from streamlit.web.cli import main
 
 from pages.common import door
-from scripts import opening_page
+from scripts import handing_out, opening_page
 from services.errors import UserError
 from services.settings import ProcessSettings
 
@@ -43,5 +43,6 @@ if __name__ == "__main__":
     os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
     PagesManager.uses_pages_directory = False
     opening_page.install()
+    handing_out.install()
     bootstrap.run = run_behind_the_door
     sys.exit(main(prog_name="streamlit"))

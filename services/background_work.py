@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from language import _, current, speaking
+from services import faults
 from services.errors import UserError
 
 #: What works side by side, by kind. One series on a page must not wait behind "forecast all"; more threads would only
@@ -151,7 +152,7 @@ class Board:
 
 def _run(job: Job[T], work: Work[T], language: str) -> T:
     # A thread works for many people: each job speaks the language of the person who started it.
-    with speaking(language):
+    with speaking(language), faults.refusing_faults():
         return _done(job, work)
 
 

@@ -11,17 +11,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from data import sql_views
 from data.engine import DatabaseUrlError, engine_for, normalized_url
 from language import _
 from planning.minor_units import currencies_with
+from services import faults
 from services.errors import UserError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "data" / "migrations"
 #: Any fixed number: one migration at a time among all replicas of a PostgreSQL database.
 MIGRATION_LOCK = 7_203_116_401
+#: How long a replica that starts waits for another one that brings the tables up to date.
+MIGRATION_MINUTES = 10
 
 
 def _config(url: str) -> Config:
@@ -63,6 +65,7 @@ def migrate(url: str, revision: str = "head") -> str:
             return target
         with engine.execution_options(caseload_writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATION_MINUTES}min'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             config = _config(url)
             config.attributes["connection"] = connection
@@ -77,31 +80,20 @@ def migrate(url: str, revision: str = "head") -> str:
 
 @contextmanager
 def refusing_unusable() -> Iterator[None]:
-    """Turn what a database driver says about a database that cannot be used into a sentence and a remedy.
+    """Turn what a driver says about a database that cannot be used, or a URL that names none, into a sentence.
 
     Raises:
         UserError: Instead of the driver's error; faulty statements of ours stay what they are.
     """
     try:
-        yield
+        with faults.refusing_faults():
+            yield
     except DatabaseUrlError as error:
         raise UserError(
             str(error), hint=_("Correct DATABASE_URL, or unset it to use the built-in database.")
         ) from error
-    except (DatabaseError, OSError) as error:
-        if type(error) is DatabaseError:
-            raise UserError(
-                _("The database file is damaged or is not a database."),
-                hint=_("Check DATABASE_URL, or restore the latest backup to a new file."),
-                code="database",
-            ) from error
-        if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
-            raise
-        raise UserError(
-            _("The database cannot be opened."),
-            hint=_("Check that DATABASE_URL is correct, the server is running, and the disk is not full."),
-            code="database",
-        ) from error
+    except OSError as error:  # the folder of the file cannot be made
+        raise faults.MachineError("closed", faults.mark()) from error
 
 
 def _upgrade(config: Config, revision: str) -> None:

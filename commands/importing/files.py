@@ -10,7 +10,7 @@ import typer
 from commands.importing import answers as import_answers
 from commands.importing import drops
 from commands.importing import options as given
-from commands.output import emit, note, refusing
+from commands.output import emit, note, refusing, write_file
 from commands.rows import migrated_database
 from language import _
 from services import imports
@@ -143,7 +143,7 @@ def write_rejected(
     if out is None:
         typer.echo(rows, nl=False)
         return
-    out.write_bytes(rows)
+    write_file(out, rows)
     note(_("Written: {file}", file=out))
 
 

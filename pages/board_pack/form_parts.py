@@ -4,7 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.board_pack.making import PreparedPack
-from pages.common import cells, messages, phone
+from pages.common import cells, downloads, messages, phone
 from reports.forms import words
 from reports.forms.facts import PREFIX
 from reports.forms.filling import fill
@@ -24,13 +24,12 @@ def fill_in(prepared: PreparedPack) -> None:
             )
         )
         names = "\n".join(f"{PREFIX}{name}\t{fact.value}" for name, fact in prepared.facts.single.items())
-        st.download_button(
+        downloads.button(
             _("All names (text)"),
-            names.encode(),
+            names.encode,
             "caseload-names.txt",
             "text/plain",
             key="pack_form_names",
-            on_click="ignore",
             icon=":material/list:",
         )
         file = st.file_uploader(_("Your form"), type=["xlsx"], key="pack_form_file")
@@ -56,7 +55,7 @@ def _show(name: str, content: bytes, prepared: PreparedPack) -> None:
             alt=_("What was left"),
         )
     if told.filled:
-        st.download_button(
-            _("Filled form"), told.content, f"filled-{name}", XLSX, key="pack_form_filled", on_click="ignore",
-            icon=":material/download:", type="primary",
+        downloads.button(
+            _("Filled form"), lambda: told.content, f"filled-{name}", XLSX, key="pack_form_filled",
+            type="primary",
         )  # fmt: skip

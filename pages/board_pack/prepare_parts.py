@@ -1,6 +1,7 @@
 """The parts of the board pack: choices, files, preview, the template."""
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -80,13 +81,12 @@ def files(prepared: PreparedPack) -> None:
         for label, ending, kind, icon in kinds:
             if ending not in prepared.files:
                 continue
-            st.download_button(
+            downloads.button(
                 label,
-                prepared.files[ending],
+                partial(prepared.files.__getitem__, ending),
                 f"{stem}.{ending}",
                 kind,
                 key=f"pack_{ending}",
-                on_click="ignore",
                 icon=icon,
                 type="primary" if ending == "pptx" else "secondary",
                 help=_("Change a volume and the flexed budget moves.") if ending == "xlsx" else None,
@@ -150,14 +150,12 @@ def template(actor: Actor) -> None:
                     )
                 )
             )
-        st.download_button(
+        downloads.button(
             _("Plain template"),
-            downloads.in_this_language(plain_file),
+            plain_file,
             "board-pack-template.pptx",
             PPTX,
             key="pack_plain_template",
-            on_click="ignore",
-            icon=":material/download:",
         )
         if actor.may("master_data:write"):
             _replace(actor, url, is_stored=stored is not None)

@@ -54,14 +54,12 @@ def _download(actor: Actor, sheet: BudgetSheet, formats: Formats) -> None:
             "others changed meanwhile, before anything is saved."
         )
     )
-    st.download_button(
+    downloads.button(
         _("Download as Excel"),
-        downloads.in_this_language(lambda: _made(going, formats)),
+        lambda: _made(going, formats),
         f"{sheet_file.file_name(going)}.xlsx",
         downloads.XLSX,
         key="offline_xlsx",
-        on_click="ignore",
-        icon=":material/download:",
     )
 
 

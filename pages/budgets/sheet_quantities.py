@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import _
 from pages.budgets import driver_changes, driver_views
-from pages.common import phone, queries
+from pages.common import cells, phone, queries
 from reports.formats import Formats
 from services.budgets.building import quantities, views
 from services.budgets.building.quantities import Quantities
@@ -51,7 +51,7 @@ def _editor(shown: Quantities, formats: Formats) -> None:
     table = _frame(shown, formats)
     key = f"quantities_{shown.version_id}_{shown.department_id}"
     with st.form(f"{key}_form", border=False):
-        st.data_editor(
+        cells.editor(
             table,
             key=key,
             hide_index=True,

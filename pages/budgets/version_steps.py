@@ -76,7 +76,7 @@ def open_dialog(actor: Actor, version: Version | None) -> None:
 
 
 def _show(title: str, content: Callable[[], None]) -> None:
-    st.dialog(translate(title), on_dismiss=_close)(content)()
+    st.dialog(translate(title), on_dismiss=_close)(messages.guard(content))()
 
 
 def _close() -> None:

@@ -3,12 +3,18 @@
 import re
 from collections.abc import Hashable, Sequence
 from typing import Any, Literal
+from weakref import WeakSet
 
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from planning.names import marked
+from planning.spreadsheet_text import inert, inert_columns
 from reports.formats import Formats
+
+#: Styled tables that were looked at; a kept one is drawn many times.
+_inert: WeakSet[Styler] = WeakSet()
 
 #: Styling costs time and memory by the cell; longer tables are paged or cut before.
 MOST_ROWS = 5_000
@@ -58,9 +64,45 @@ def height(view: pd.DataFrame, *, rows: int = 10) -> Literal["content"] | int:
     return "content" if len(view) <= rows else 36 * rows
 
 
+def made_inert(view: pd.DataFrame | Styler) -> tuple[pd.DataFrame | Styler, dict[str, str]]:
+    """Return a table that may be copied or downloaded by its toolbar, and what columns are called now that were unsafe.
+
+    Names that hide something say so.
+    """
+    if isinstance(view, Styler):
+        return inert_style(view), {}  # the titles of styled tables are ours, and its styles go by them
+    safe = inert_columns(view, _as_read)
+    named = {name: inert(name) for name in view.columns if inert(name) is not name}
+    return (safe.rename(columns=named) if named else safe), named
+
+
+def inert_style(view: Styler) -> Styler:
+    """Return a styled table with such cells, changed once; before its cells are written out, so that they show it."""
+    if view not in _inert:
+        view.data = inert_columns(view.data, _as_read)  # type: ignore[attr-defined]
+        _inert.add(view)
+    return view
+
+
+def _as_read(cell: Any) -> Any:
+    """Return a cell that nobody takes for another name and no spreadsheet for a formula."""
+    return inert(marked(cell)) if isinstance(cell, str) else cell
+
+
+def editor(view: pd.DataFrame, **settings: Any) -> pd.DataFrame:
+    """Draw a table to edit as `st.data_editor` does, to be copied and downloaded; return what a person made of it."""
+    safe = inert_columns(view, _as_read)
+    edited: pd.DataFrame = st.data_editor(safe, **settings)
+    if safe is view:
+        return edited
+    texts = {cell for name in view.columns for cell in view[name] if isinstance(cell, str)}
+    before = {_as_read(cell): cell for cell in texts}
+    return edited.map(lambda cell: before.get(cell, cell) if isinstance(cell, str) else cell)
+
+
 def escape(text: object) -> str:
     """Return a text from a file or a person as Markdown shows it literally."""
-    plain = str(text)
+    plain = marked(str(text))
     parts, begin = [], 0
     for sign in ADDRESS_SIGN.finditer(plain):
         parts += [_literal(plain[begin : sign.start()]), f":color[{_literal(sign[0])}]"]  # no text: Markdown

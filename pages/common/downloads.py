@@ -1,6 +1,14 @@
-"""Files to take along: CSV and Excel, made on the click, named after what they hold and saying where they come from."""
+"""Files to take along, made on the click, named after what they hold and saying where they come from.
 
+Every download of a page is a `button`: what it holds is made when it is asked for, so no address leads to it before;
+the address that the click brings serves the browser that clicked, for a minute (`scripts/handing_out.py`).
+"""
+
+import logging
+import threading
+import uuid
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -8,39 +16,74 @@ from language import _, current, speaking
 from pages.common import looks, queries
 from pages.people import whose
 from reports.variance.tables import TableSource
+from services.errors import UserError
+from services.faults import refusing_faults
 from services.variance.report import BudgetChoice
 
+log = logging.getLogger("caseload.downloads")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: The cookie that tells one browser from another; Streamlit sets it before a page opens.
+COOKIE = "_streamlit_xsrf"
+
+
+class Asking(threading.local):
+    """For whom this thread makes a file: the cookie of the browser that clicked."""
+
+    browser = ""
+
+
+asking = Asking()
+
+
+def button(
+    label: str,
+    make: Callable[[], bytes],
+    name: str,
+    kind: str,
+    *,
+    key: str,
+    icon: str = ":material/download:",
+    **shown: Any,
+) -> None:
+    """Draw a button that brings a file; `make` runs in another thread, so it must not ask Streamlit for anything."""
+    st.download_button(label, _on_click(make), name, kind, key=key, on_click="ignore", icon=icon, **shown)
 
 
 def csv_and_excel(
     stem: str, *, as_csv: Callable[[], bytes], as_workbook: Callable[[], bytes], prefix: str = ""
 ) -> None:
-    """Draw the two buttons; the files are made in another thread, so their makers must not ask Streamlit for anything.
+    """Draw the two buttons.
 
     `prefix` tells the keys of several pairs on one page apart ("flex_": `flex_csv`, `flex_xlsx`).
     """
     for label, make, ending, kind in (("CSV", as_csv, "csv", "text/csv"), (_("Excel"), as_workbook, "xlsx", XLSX)):
-        st.download_button(
-            label,
-            in_this_language(make),
-            f"{stem}.{ending}",
-            kind,
-            key=f"{prefix}{ending}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        button(label, make, f"{stem}.{ending}", kind, key=f"{prefix}{ending}")
 
 
-def in_this_language(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return what makes a file in the language of the page: it runs in another thread."""
-    code = current()
+def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return what makes a file for this browser in the language of the page; Streamlit shows what it raises."""
+    code, browser = current(), st.context.cookies.get(COOKIE, "")
 
-    def make_in_language() -> bytes:
+    def make_file() -> bytes:
         with speaking(code):
-            return make()
+            content = _made(make)
+        asking.browser = browser
+        return content
 
-    return make_in_language
+    return make_file
+
+
+def _made(make: Callable[[], bytes]) -> bytes:
+    try:
+        with refusing_faults():
+            return make()
+    except UserError:
+        raise
+    except Exception as error:
+        reference = uuid.uuid4().hex[:8]
+        log.exception("Unexpected error, reference %s", reference)
+        said = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
+        raise UserError(said) from error
 
 
 def source(title: str, months: tuple[int, ...], version: BudgetChoice | None) -> TableSource:

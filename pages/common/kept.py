@@ -51,7 +51,7 @@ def table(make: Callable[P, Styler], /, *args: P.args, **named: P.kwargs) -> Sty
     key = _key(make, args, named)
     styler: Styler | None = shelf().get(key)
     if styler is None:
-        styler = _written_out(make(*args, **named))
+        styler = _written_out(cells.inert_style(make(*args, **named)))
         shelf().put(key, styler, styler.data.size * CELL_BYTES)  # type: ignore[attr-defined]
     return styler
 

@@ -2,56 +2,78 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
 
 import streamlit as st
 
 from language import _
+from services import faults
 from services.errors import UserError
 from services.permissions import Actor
 
 log = logging.getLogger("caseload.pages")
+P = ParamSpec("P")
 
 
 def show_error(error: UserError) -> None:
-    """Show what is wrong and what to do about it."""
+    """Show what is wrong and what to do about it; trouble with the machine is logged, too."""
+    if isinstance(error, faults.MachineError):
+        log.warning("%s (%r)", error.message, error.__cause__)
     st.error(f"**{error.message}** {error.hint}".strip(), icon=":material/info:")
 
 
-def show_unexpected(error: Exception) -> str:
-    """Log a bug with a reference, show the reference and nothing of the inside; return it."""
+def show_unexpected(error: Exception, before: faults.Mark | None = None) -> str:
+    """Log a bug with a reference, show the reference and nothing of the inside; return it.
+
+    `before`: where the work began (`faults.mark`), so that what became of it is said.
+    """
     reference = uuid.uuid4().hex[:8]
     log.error("Unexpected error, reference %s", reference, exc_info=error)
-    st.error(
-        _(
-            "**Something went wrong in Caseload.** Nothing was changed. Reload the page; if it happens again, give "
-            "your administrator the reference **{reference}**.",
-            reference=reference,
-        ),
-        icon=":material/error:",
+    became = faults.outcome_sentence(before) if before is not None else ""
+    asked = _(
+        "Reload the page; if it happens again, give your administrator the reference **{reference}**.",
+        reference=reference,
     )
+    wrong = _("**Something went wrong in Caseload.**")
+    st.error(" ".join(filter(None, (wrong, became, asked))), icon=":material/error:")
     return reference
 
 
 @contextmanager
 def friendly_errors() -> Iterator[None]:
     """Show any error of the block as a sentence; app.py wraps every page in it."""
+    before = faults.mark()
     try:
-        yield
+        with faults.refusing_faults():
+            yield
     except UserError as error:
         show_error(error)
     except Exception as error:
-        show_unexpected(error)
+        show_unexpected(error, before)
 
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Show a UserError of the block and go on below; for buttons, callbacks and fragments."""
+    """Show a UserError or a fault of the machine in the block and go on below; for buttons, callbacks and fragments."""
     try:
-        yield
+        with faults.refusing_faults():
+            yield
     except UserError as error:
         show_error(error)
+
+
+def guard(part: Callable[P, None]) -> Callable[P, None]:
+    """Return a fragment or a dialog that shows any error as a sentence: app.py is not around it when it runs alone."""
+
+    @wraps(part)
+    def show_part(*args: P.args, **named: P.kwargs) -> None:
+        with friendly_errors():
+            part(*args, **named)
+
+    return show_part
 
 
 def show_empty(sentence: str, *, page: str | None = None, label: str = "", icon: str = ":material/inbox:") -> None:

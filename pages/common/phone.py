@@ -8,6 +8,8 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
+from pages.common import cells
+
 #: In pixels: leaves more than half of a phone's width to the figures.
 NAME_WIDTH = 150
 #: Pixels of a letter and of a cell's edges, a little more than the browser takes.
@@ -50,6 +52,9 @@ def table(
         titles = list(column_order or map(str, drawn.columns))
         column_order = order(titles, *_leading(drawn, titles, config, lead))
         config |= _name(drawn, titles[0], config) if titles else {}
+    drawn, named = cells.made_inert(drawn)
+    config = {named.get(name, name): column for name, column in config.items()}
+    column_order = [named.get(name, name) for name in column_order] if column_order is not None else None
     return st.dataframe(drawn, column_config=config, column_order=column_order, **settings)
 
 

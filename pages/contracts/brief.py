@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _
-from pages.common import cells, kept, looks, phone, queries
+from pages.common import cells, downloads, kept, looks, phone, queries
 from pages.people import whose
 from planning.contracts.renewal import Alternative, RenewalChange
 from reports.contracts import brief_pdf, brief_words, charts
@@ -132,13 +132,12 @@ def _figures(
 def _download(view: BriefText, number: str) -> None:
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     footer = _("Prepared by Caseload on {made}. Confidential: contract prices.", made=made)
-    st.download_button(
+    downloads.button(
         _("Brief as PDF"),
         lambda: brief_pdf.one_page(view, footer=footer),
         f"brief-{number}.pdf",
         "application/pdf",
         key="brief_pdf",
-        on_click="ignore",
         icon=":material/picture_as_pdf:",
         type="primary",
     )

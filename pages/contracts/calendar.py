@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from language import _
-from pages.common import access, cells, looks, messages, queries, state
+from pages.common import access, cells, downloads, looks, messages, queries, state
 from pages.contracts import as_of, calendar_parts
 from pages.people import whose
 from reports.contracts import calendar_file, words
@@ -34,13 +34,12 @@ shown = calendar_parts.within(contracts)
 hospital = whose.source()
 with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
     st.caption(calendar_parts.left_out(contracts))
-    st.download_button(
+    downloads.button(
         _("Calendar file"),
         lambda: calendar_file.notice_calendar(contracts.rows, formats, made=datetime.now(UTC), hospital=hospital),
         "contract-notice-dates.ics",
         "text/calendar",
         key="calendar_ics",
-        on_click="ignore",
         icon=":material/calendar_add_on:",
         help=_("All notice dates with reminders, for Outlook, Google or Apple Calendar."),
         disabled=contracts.rows.empty,

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, looks
+from pages.common import access, cells, looks
 from pages.contracts.fields import text_of, to_minor
 from pages.organization.stored_forms import StoredForm, Values
 from reports.formats import MISSING
@@ -97,7 +97,7 @@ def _edit_rows(
     stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any
 ) -> list[dict[str, Any]]:
     """Draw stored rows as a table to edit and return the rows as they are stored."""
-    edited = st.data_editor(
+    edited = cells.editor(
         pd.DataFrame({translate(field.label): _cells(field, stored[field.name]) for field in fields}),
         key=key,
         hide_index=True,

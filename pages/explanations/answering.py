@@ -83,7 +83,9 @@ def dialog(actor: Actor, told: review.MonthReview) -> None:
     if rows.empty:
         return
     row = {str(name): value for name, value in rows.iloc[0].to_dict().items()}
-    st.dialog(cells.escape(words.about(row)), width="large", on_dismiss=_close)(_content)(actor, told, row)
+    st.dialog(cells.escape(words.about(row)), width="large", on_dismiss=_close)(messages.guard(_content))(
+        actor, told, row
+    )
 
 
 def _close() -> None:

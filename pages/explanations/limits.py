@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, looks, notices, queries
+from pages.common import access, cells, looks, notices, queries
 from pages.organization.stored_forms import StoredForm, Values
 from planning.hierarchy import CATEGORY_LABELS
 from services.explanations import thresholds
@@ -39,7 +39,7 @@ with st.form(FORM.key("form"), border=True):
             "percent": [now.categories[code].percent * 100 if code in now.categories else None for code in codes],
         }
     )
-    edited = st.data_editor(
+    edited = cells.editor(
         table,
         key=FORM.key("categories"),
         hide_index=True,

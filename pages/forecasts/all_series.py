@@ -40,7 +40,7 @@ series_table.sentence(shown)
 with st.container(horizontal=True, horizontal_alignment="distribute"):
     if actor.may("forecast:write"):
         series_table.forecast_all(due, int(horizon))
-    series_table.downloads(shown, int(horizon))
+    series_table.download(shown, int(horizon))
 if due and not actor.may("forecast:write"):
     st.caption(
         ngettext(

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import _
-from pages.common import access, looks, queries
+from pages.common import access, looks, messages, queries
 from services.background_work import Job
 from services.forecasts import keeping_up
 from services.forecasts.keeping_up import ForecastState, Refreshed
@@ -45,6 +45,7 @@ def _sentence(now: ForecastState) -> str:
 
 def _follow(job: Job[Refreshed]) -> None:
     @st.fragment(run_every=POLL_SECONDS)
+    @messages.guard
     def watch() -> None:
         if not job.active:
             st.rerun()

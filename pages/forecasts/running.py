@@ -28,6 +28,7 @@ def follow(find: Callable[[], Job[Any] | None], *, begin: Callable[[], Job[Any]]
             begin()
 
     @st.fragment(run_every=POLL_SECONDS)
+    @messages.guard
     def watch() -> None:
         job = find()
         if job is None:  # another session has shown the outcome and cleared it away

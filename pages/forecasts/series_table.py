@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, looks, messages, phone, state
+from pages.common import access, downloads, looks, messages, phone, state
+from reports import plain_files
 from reports.forecasts import words
 from services.forecasts import many
 from services.forecasts.many import SeriesLine
@@ -202,15 +203,7 @@ def _columns(horizon: int) -> dict[str, Any]:
     }
 
 
-def downloads(lines: list[SeriesLine], horizon: int) -> None:
+def download(lines: list[SeriesLine], horizon: int) -> None:
     """Draw the download of the table."""
     plain = as_frame(lines, horizon).rename(columns=_titles())
-    st.download_button(
-        _("CSV"),
-        lambda: plain.to_csv(index=False).encode("utf-8-sig"),
-        "volume-series.csv",
-        "text/csv",
-        key="csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    downloads.button(_("CSV"), lambda: plain_files.as_csv(plain), "volume-series.csv", "text/csv", key="csv")

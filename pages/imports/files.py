@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, phone, queries, state, stored_data
+from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state, stored_data
 from pages.imports.wizard import words
 from pages.people import naming
 from planning.periods import span
@@ -187,14 +187,12 @@ with st.container(horizontal=True, vertical_alignment="center"):
         )
     if open_rows:
         url, number_ = access.url(), int(number)
-        st.download_button(
+        downloads.button(
             words.download_label(open_rows),
-            data=lambda: imports.rejected_csv(url, actor, batch_id=number_),
-            file_name=f"rejected_{number}.csv",
-            mime="text/csv",
+            lambda: imports.rejected_csv(url, actor, batch_id=number_),
+            f"rejected_{number}.csv",
+            "text/csv",
             key="rejected_download",
-            on_click="ignore",
-            icon=":material/download:",
         )
     if batch["undone_at"] is None and actor.may("import:write"):
         with st.popover(_("Undo this import"), icon=":material/undo:"):

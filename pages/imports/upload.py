@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, filters, looks, messages, notices, queries
+from pages.common import access, cells, downloads, filters, looks, messages, notices, queries
 from pages.imports import checklist, upload_size
 from pages.imports.drop import many
 from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, people, questions, result, words
@@ -57,15 +57,13 @@ if current is None:
     )
     upload_size.note(formats)
     sample = samples.sample(kind)
-    st.download_button(
+    downloads.button(
         _("Sample file: {kind}", kind=words.kind_title(kind)),
-        data=sample.content,
-        file_name=sample.name,
-        mime="text/csv",
+        lambda: sample.content,
+        sample.name,
+        "text/csv",
         key="import_sample",
         type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
     )
     if uploaded is None:
         checklist.show(actor, at=checklist.UPLOAD)

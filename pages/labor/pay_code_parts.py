@@ -46,7 +46,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
             **settings,
         )
         return
-    edited = st.data_editor(
+    edited = cells.editor(
         view,
         disabled=[_("Code"), _("Hours"), _("Cost")],
         key=ROUNDS.widget,

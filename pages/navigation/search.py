@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from language import N_, _, translate
-from pages.common import access, cells, filters, looks, queries, state
+from pages.common import access, cells, filters, looks, messages, queries, state
 from pages.navigation import links
 from planning.hierarchy import ROOT
 from planning.search import lookup
@@ -32,7 +32,7 @@ SPAN_NAMES = {span: name for name, span in filters.SPANS.items()}
 def in_sidebar(pages: Sequence[Page]) -> None:
     """Draw the button that opens the search, also by Ctrl+K or Command+K."""
     if st.button(_("Search"), key=KEY, icon=":material/search:", width="stretch", shortcut="Mod+K"):
-        st.dialog(_("Search"), width="large")(_dialog)(pages)
+        st.dialog(_("Search"), width="large")(messages.guard(_dialog))(pages)
 
 
 def _dialog(pages: Sequence[Page]) -> None:

@@ -40,7 +40,7 @@ def section(period: int, actor: Actor) -> None:
         _button(_("Write a commentary on {month}", month=looks.formats().month_long(period)), said)
     if may_write and st.session_state.get(_OPEN):
         title = _("Commentary on {month}", month=looks.formats().month_long(period))
-        st.dialog(title, width="medium", on_dismiss=_close)(_content)(period)
+        st.dialog(title, width="medium", on_dismiss=_close)(messages.guard(_content))(period)
 
 
 def _button(label: str, said: Commentary | None) -> None:

@@ -6,7 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, door, state
+from pages.common import cells, door, messages, state
 from pages.people import way_back
 from services import status
 from services.errors import NotPermittedError
@@ -56,6 +56,7 @@ def watch(url: str) -> None:
 
 
 @st.fragment(run_every=LOOK_SECONDS)
+@messages.guard
 def _look(url: str, who: Identity) -> None:
     try:
         _enter(url, who, clicked=False)

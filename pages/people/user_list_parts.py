@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, messages, notices, phone, presses, queries
+from pages.common import access, cells, downloads, messages, notices, phone, presses, queries
 from reports import plain_files
-from reports.variance.tables import safe_text
 from services.errors import UserError
 from services.people import lists
 from services.people.accounts import Person
@@ -20,14 +19,8 @@ STEPS = {"add": N_("New"), "change": N_("Changed"), "same": N_("Unchanged"), "re
 
 def section(actor: Actor, members: Sequence[Person]) -> None:
     """Draw the download and the upload with its preview."""
-    st.download_button(
-        _("CSV"),
-        plain_files.as_csv(lists.table(members).map(safe_text)),
-        "users.csv",
-        "text/csv",
-        key="users_csv",
-        on_click="ignore",
-        icon=":material/download:",
+    downloads.button(
+        _("CSV"), lambda: plain_files.as_csv(lists.table(members)), "users.csv", "text/csv", key="users_csv"
     )
     with st.expander(_("Add or change people from a list"), icon=":material/upload_file:"):
         st.caption(

@@ -38,7 +38,7 @@ MONEY = ("money_month", "money", "money_member")
 def dialog(base: ScenarioBase, place: int | None = None) -> None:
     """Ask for one change; adding it (or, with a `place` in the list, setting that one) closes the dialog."""
     title = _("Add a change") if place is None else _("Edit the change")
-    st.dialog(title, width="medium")(_ask)(base, place)
+    st.dialog(title, width="medium")(messages.guard(_ask))(base, place)
 
 
 def fill(change: DriverChange) -> None:

@@ -30,6 +30,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
 
 
 @st.fragment
+@messages.guard
 def explore(base: ScenarioBase) -> None:
     """Draw controls and results; a slider's move runs this alone."""
     with messages.friendly_errors():

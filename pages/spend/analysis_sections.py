@@ -131,6 +131,7 @@ def lines(report: SpendReport, asked: SpendChoice) -> None:
 
 
 @st.fragment
+@messages.guard
 def _lines(periods: tuple[int, ...], asked: SpendChoice) -> None:
     with messages.refusals():
         search = line_search.ask()

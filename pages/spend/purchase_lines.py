@@ -11,6 +11,7 @@ from services.variance.ledger_lines import LedgerLinesPage
 
 
 @st.fragment
+@messages.guard
 def section(selection: LineSelection, *, key: str) -> None:
     """Draw one page of the lines, largest first, with their count and sum."""
     with messages.refusals():

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, downloads, drill, kept, looks, phone, queries, state
+from pages.common import cells, downloads, drill, kept, looks, messages, phone, queries, state
 from planning.periods import shift, span
 from reports import column_tables
 from reports.column_tables import TableColumn
@@ -265,6 +265,7 @@ def contracts(page: SupplierPage) -> None:
 
 
 @st.fragment
+@messages.guard
 def invoices(page: SupplierPage, source: Source, period: int) -> None:
     """Draw the newest invoice lines of the last 12 months."""
     formats = looks.formats()

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, looks
+from pages.common import access, cells, looks
 from pages.organization.stored_forms import StoredForm, Values
 from planning.periods import first_day
 from services.staffing import assumptions
@@ -117,7 +117,7 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
         }
     )
     first = first_day(basis.open_months[0])
-    edited: pd.DataFrame = st.data_editor(
+    edited: pd.DataFrame = cells.editor(
         rows,
         key=FORM.key("changes"),
         num_rows="dynamic",
@@ -179,7 +179,7 @@ def _minimum(basis: StaffingBasis, assumed: StaffingAssumptions) -> dict[int, fl
             "hours": [float(assumed.minimum_hours.get(int(number), 0.0)) for number in names],  # type: ignore[call-overload]
         }
     )
-    edited = st.data_editor(
+    edited = cells.editor(
         table,
         key=FORM.key("minimum"),
         hide_index=True,

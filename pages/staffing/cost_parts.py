@@ -4,10 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, downloads, kept, looks, phone, state
+from pages.common import cells, downloads, kept, looks, messages, phone, state
 from pages.navigation import link_widgets
 from pages.staffing import what_if as staffing_whatif
-from reports import bridge_chart
+from reports import bridge_chart, plain_files
 from reports.formats import MISSING, verdict_of
 from reports.staffing import bridge as staffing_bridge
 from reports.staffing import charts, tables
@@ -29,6 +29,7 @@ def fiscal_year(choices: Choices, years: tuple[int, ...]) -> int:
 
 
 @st.fragment
+@messages.guard
 def body(basis: StaffingBasis, beside: Direct, year: str) -> None:
     """Draw everything that the sliders move; they redraw this part alone and fit nothing."""
     words, cards_place = st.container(), st.container()
@@ -88,8 +89,10 @@ def _bridge(basis: StaffingBasis, shown: StaffingProjection, year: str) -> None:
     with st.expander(_("By department"), icon=":material/table_rows:"):
         downloads.csv_and_excel(
             f"staffing-bridge-{year.replace('/', '-').replace(' ', '-')}",
-            as_csv=lambda: tables.as_csv(staffing_bridge.plain_departments(steps, names, formats)),
-            as_workbook=lambda: tables.as_sheet(staffing_bridge.plain_departments(steps, names, formats), _("Bridge")),
+            as_csv=lambda: plain_files.as_csv(staffing_bridge.plain_departments(steps, names, formats)),
+            as_workbook=lambda: plain_files.as_workbook(
+                staffing_bridge.plain_departments(steps, names, formats), sheet=_("Bridge")
+            ),
             prefix="staffing_bridge_",
         )
         view = staffing_bridge.departments_view(steps, names, formats)
@@ -230,7 +233,7 @@ def _tables(basis: StaffingBasis, shown: StaffingProjection, year: str) -> None:
         with st.container(horizontal=True, width="content", gap="small"):
             downloads.csv_and_excel(
                 stem,
-                as_csv=lambda: tables.as_csv(
+                as_csv=lambda: plain_files.as_csv(
                     tables.plain_months(months, formats) if by_month else tables.plain_departments(rows, formats)
                 ),
                 as_workbook=lambda: tables.as_workbook(

@@ -12,7 +12,7 @@ from pages.explanations import section
 from pages.month_end import reported_parts
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
-from reports import workbook
+from reports import plain_files, workbook
 from reports.month_end import reported as reported_words
 from reports.month_end import words
 from reports.variance import book, charts, sentences, tables
@@ -244,7 +244,7 @@ def _downloads(
     def as_csv() -> bytes:
         shown = tables.variance_view(rows, first=first, actual=actual, hierarchy=False)
         plain = tables.add_changes(tables.plain(shown, formats), rows, since, formats)
-        return tables.add_explanations(plain, rows).to_csv(index=False).encode("utf-8-sig")
+        return plain_files.as_csv(tables.add_explanations(plain, rows))
 
     def as_workbook() -> bytes:
         main = workbook.Sheet(sheet, first, rows, source, actual)

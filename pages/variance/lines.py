@@ -22,6 +22,7 @@ def section(choices: Choices, question: Question, report: Report) -> None:
 
 
 @st.fragment
+@messages.guard
 def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bool) -> None:
     with messages.refusals():
         search = line_search.ask()

@@ -7,7 +7,6 @@ end of a word, or two common ones, are compared at all, so that twenty thousand 
 
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import cpdist
 
 from language import _
-from planning.names import match_name
+from planning.names import hidden, match_name
 
 Int64 = npt.NDArray[np.int64]
 
@@ -67,7 +66,6 @@ _COUNTRIES = {
     "norge": "no", "norway": "no", "danmark": "dk", "denmark": "dk", "india": "in", "china": "cn", "japan": "jp",
     "schweiz": "ch", "switzerland": "ch", "belgium": "be", "austria": "at", "mexico": "mx",
 }  # fmt: skip
-_HIDDEN = frozenset(("Cf", "Cc", "Co", "Cn"))
 
 
 @dataclass(frozen=True)
@@ -122,17 +120,6 @@ def _words(text: str) -> tuple[str, ...]:
         letters = ""
     core = [_SHORT.get(word, word) for word in joined if word not in _FORMS and word not in _FILLERS]
     return tuple(" ".join(core or joined).split())
-
-
-def hidden(text: str) -> str:
-    """Return what a name hides from the eye, "" when nothing: invisible characters, letters of several alphabets."""
-    if any(unicodedata.category(char) in _HIDDEN for char in text):
-        return _("invisible characters")
-    for word in text.split():
-        scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha()}
-        if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
-            return _("letters of two alphabets")
-    return ""
 
 
 # Pairs of many --------------------------------------------------------------------------------------------------------

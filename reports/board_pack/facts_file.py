@@ -1,16 +1,14 @@
 """A board pack as CSV: one row a fact, for other programs and for those who count again."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from language import translate
+from reports import plain_files
 from reports.board_pack.document import Pack, PackSection, PackTable, printable
 from reports.column_tables import TableColumn
-from reports.variance.tables import safe_text
 
 #: Names of the columns; English in every language, since programs read them.
 COLUMNS = (
@@ -23,19 +21,18 @@ UNITS = {"rate": "share", "change": "share", "number": "count", "decimal": "coun
 
 def as_csv(pack: Pack) -> bytes:
     """Return all facts of the tables, and the sentences as facts without a table; amounts exact, rates 0–1."""
-    file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    facts: list[dict[str, Any]] = []
     for section in pack.sections:
-        writer.writerows(_sentences(section))
+        facts.extend(_sentences(section))
         for table in section.tables:
-            writer.writerows(_facts(pack, section, table))
-    return file.getvalue().encode("utf-8-sig")
+            facts.extend(_facts(pack, section, table))
+    rows = ([fact.get(name, "") for name in COLUMNS] for fact in facts)
+    return plain_files.rows_as_csv([COLUMNS, *rows], line_end="\n")
 
 
 def _sentences(section: PackSection) -> Iterator[dict[str, Any]]:
     for number, text in enumerate([text for text in (section.headline, *section.sentences) if text], start=1):
-        yield _row(section, "", number, {"figure": "sentence", "unit": "text", "text": safe_text(text)})
+        yield _row(section, "", number, {"figure": "sentence", "unit": "text", "text": text})
 
 
 def _facts(pack: Pack, section: PackSection, table: PackTable) -> Iterator[dict[str, Any]]:
@@ -47,7 +44,7 @@ def _facts(pack: Pack, section: PackSection, table: PackTable) -> Iterator[dict[
                 continue
             yield {
                 **_row(section, table.key, number, _fact(pack, column, value)),
-                "row": safe_text(printable(str(row[first.name]))),
+                "row": printable(str(row[first.name])),
                 **_source(table),
             }
 
@@ -58,7 +55,7 @@ def _fact(pack: Pack, column: TableColumn, value: Any) -> dict[str, Any]:
         return {**named, "unit": pack.formats.currency, "value": pack.formats.exact(round(value))}
     unit = UNITS[column.kind]
     if unit == "text":
-        return {**named, "unit": unit, "text": safe_text(printable(str(value)))}
+        return {**named, "unit": unit, "text": printable(str(value))}
     return {**named, "unit": unit, "value": str(value)[:10] if unit == "date" else _number(value)}
 
 
@@ -71,11 +68,11 @@ def _source(table: PackTable) -> dict[str, str]:
     source = table.source
     return {
         "months": " ".join(f"{month // 100}-{month % 100:02d}" for month in source.months),
-        "period": safe_text(source.period),
-        "budget": safe_text(source.version),
+        "period": source.period,
+        "budget": source.version,
         "data": source.data,
         "month_state": source.state,
-        "whose": safe_text(source.whose),
+        "whose": source.whose,
     }
 
 
@@ -87,9 +84,9 @@ def _row(section: PackSection, table: str, number: int, fact: dict[str, Any]) ->
         "row_number": number,
         "months": " ".join(f"{month // 100}-{month % 100:02d}" for month in source.months),
         "period": source.period,
-        "budget": safe_text(source.version),
+        "budget": source.version,
         "data": source.data,
         "month_state": source.state,
-        "whose": safe_text(source.whose),
+        "whose": source.whose,
         **fact,
     }

@@ -3,7 +3,6 @@
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from language import _
@@ -17,6 +16,7 @@ from planning.budgets.offline import (
     OfflineSheet,
     hidden_rows,
 )
+from reports import plain_files
 from reports.formats import Formats
 
 INPUT_COLOR, HEAD_COLOR = "#E8F3FB", "#1F3A4D"
@@ -34,8 +34,7 @@ def sheet_workbook(sheet: OfflineSheet, formats: Formats) -> bytes:
     rows of checks say whether all cells hold numbers and the months add up to the year.
     """
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with plain_files.open_workbook(file) as book:
         page = book.add_worksheet(_sheet_name(sheet.department))
         hidden = book.add_worksheet(HIDDEN)
         written = _Page(page, sheet, formats, _looks(book, formats))

@@ -9,7 +9,6 @@ from language import N_, _, ngettext, translate
 from reports import plain_files
 from reports.column_tables import as_day
 from reports.formats import MISSING, Formats
-from reports.variance.tables import safe_text
 
 #: Why lines wait, in a few words.
 REASONS = {
@@ -88,8 +87,8 @@ def groups_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return the groups with figures as numbers, for files; texts that no spreadsheet runs."""
     texts = {_("Supplier"): "supplier", _("Item"): "item", _("Item name"): "item_name", _("Unit"): "unit"}
-    table = pd.DataFrame({title: [safe_text(str(value)) for value in rows[name]] for title, name in texts.items()})
-    table[_("Names contract")] = [safe_text(str(value)) for value in rows["contract_reference"]]
+    table = pd.DataFrame({title: [str(value) for value in rows[name]] for title, name in texts.items()})
+    table[_("Names contract")] = [str(value) for value in rows["contract_reference"]]
     table[_("Why")] = [reason(row) for row in rows.to_dict("records")]
     table[_("Lines")] = rows["lines"].to_numpy()
     for title, name in ((_("Invoiced"), "amount_minor"), (_("Ordered"), "ordered_minor")):

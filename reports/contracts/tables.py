@@ -11,7 +11,6 @@ from language import _, translate
 from reports import plain_files
 from reports.contracts.words import BUCKETS, STATES
 from reports.formats import MISSING, Formats
-from reports.variance.tables import safe_text
 
 #: Where a contract stands, behind its own fields in the register's files: stored name -> title. English in every
 #: language, because the file can be imported again.
@@ -205,7 +204,7 @@ def _plain(cell: Any, formats: Formats, name: str) -> Any:
         return f"{price:.{max(2, -int(price.as_tuple().exponent))}f}"
     if isinstance(cell, date):
         return cell.isoformat()
-    return safe_text(cell) if isinstance(cell, str) else cell
+    return cell
 
 
 def as_csv(rows: pd.DataFrame, titles: dict[str, str], formats: Formats) -> bytes:

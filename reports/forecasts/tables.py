@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
 from pandas.io.formats.style import Styler
 
 from language import N_, _, translate
+from reports import plain_files
 from reports.formats import Formats
 
 CHANCE = N_("Chance above budget")
@@ -75,7 +75,7 @@ def _whole(value: object) -> int | None:
 def as_csv(table: pd.DataFrame) -> bytes:
     """Return an outlook's table with all its figures; dates as ISO text, numbers with a decimal point."""
     plain = table[["ds", *COLUMNS]].rename(columns=_titles() | {"ds": _("Date")})
-    return plain.to_csv(index=False, date_format="%Y-%m-%d", float_format="%.4f").encode("utf-8-sig")
+    return plain_files.as_csv(plain, date_format="%Y-%m-%d", float_format="%.4f")
 
 
 def workbook(
@@ -86,8 +86,7 @@ def workbook(
     `day_code` is how a spreadsheet shows days (`Formats.day_code`).
     """
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with plain_files.open_workbook(file, nan_inf_to_errors=False) as book:
         looks = {
             "title": book.add_format({"bold": True, "font_size": 14}),
             "note": book.add_format({"font_color": "#55616D"}),

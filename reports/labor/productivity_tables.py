@@ -6,7 +6,7 @@ from language import N_, _, translate
 from reports import plain_files
 from reports.formats import MISSING, Formats
 from reports.labor.pay_code_words import in_text
-from reports.variance.tables import add_explanations, safe_text
+from reports.variance.tables import add_explanations
 
 NUMBERS = {
     "worked": N_("Hours worked"),
@@ -92,9 +92,7 @@ def staff_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
 
 def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return departments with all figures as numbers, for files; texts that no spreadsheet runs."""
-    table = pd.DataFrame(
-        {_("Department"): [safe_text(name) for name in rows["key"]], _("Unit of service"): rows["measure"]}
-    )
+    table = pd.DataFrame({_("Department"): list(rows["key"]), _("Unit of service"): rows["measure"]})
     for name, title in NUMBERS.items():
         figures = rows[name].map(formats.figure) if name == "gap_cost" else rows[name]
         table[translate(title)] = figures.astype("float64").round(6)

@@ -4,16 +4,16 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from pandas.io.formats.style import Styler
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from language import N_, _, translate
 from planning.variance.comparison import COST_LIKE
+from reports import plain_files
 from reports.formats import MISSING, Formats
 from reports.landing.words import METHOD_HELP, METHOD_NAMES, methods
 from reports.theme import Palette
-from reports.variance.tables import INDENT, TableSource, add_explanations, row_labels, safe_text
+from reports.variance.tables import INDENT, TableSource, add_explanations, row_labels
 from reports.workbook import HEADER_COLOR
 
 AMOUNTS = {
@@ -116,11 +116,11 @@ def _titles() -> dict[str, str]:
 
 def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str) -> bytes:
     """Return all rows with exact decimal text in the currency's main unit."""
-    plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], _("Type"): rows["type"]})
+    plain = pd.DataFrame({first: [str(label) for label in rows["label"]], _("Type"): rows["type"]})
     for name, title in _titles().items():
         plain[title] = [formats.exact(minor) for minor in rows[name]]
     plain[_("Method")] = _methods_of(rows)
-    return add_explanations(plain, rows).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(add_explanations(plain, rows))
 
 
 def _methods_of(rows: pd.DataFrame) -> list[str]:
@@ -131,8 +131,7 @@ def _methods_of(rows: pd.DataFrame) -> list[str]:
 def as_workbook(rows: pd.DataFrame, source: TableSource, formats: Formats, *, first: str) -> bytes:
     """Return an XLSX file with landing and variance as live formulas; text is never taken for a formula."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with plain_files.open_workbook(file) as book:
         _write(book, rows, source, formats, first)
     return file.getvalue()
 

@@ -5,11 +5,11 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from language import N_, _, translate
+from reports import plain_files
 from reports.formats import MISSING, Formats
-from reports.variance.tables import TableSource, safe_text
+from reports.variance.tables import TableSource
 from reports.workbook import HEADER_COLOR
 
 CATEGORIES = {
@@ -131,15 +131,15 @@ def steps_csv(steps: pd.DataFrame, formats: Formats) -> bytes:
     """Return every effect with exact amounts in the currency's main unit."""
     plain = pd.DataFrame(
         {
-            _("Step"): [safe_text(translate(str(step))) for step in steps["step"]],
-            _("Department"): [safe_text(str(name)) for name in steps["department"]],
-            _("Account"): [safe_text(str(name)) for name in steps["account"]],
+            _("Step"): [translate(str(step)) for step in steps["step"]],
+            _("Department"): [str(name) for name in steps["department"]],
+            _("Account"): [str(name) for name in steps["account"]],
             _("Month"): [f"{period // 100}-{period % 100:02d}" for period in steps["period"]],
             _("Amount"): [formats.exact(minor) for minor in steps["amount_minor"]],
             _("Effect on the result"): [formats.exact(minor) for minor in steps["result_minor"]],
         }
     )
-    return plain.to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain)
 
 
 def workbook(
@@ -171,8 +171,7 @@ def workbook(
 def written(sheets: dict[str, tuple[list[str], pd.DataFrame]], source: TableSource, formats: Formats) -> bytes:
     """Return a workbook of plain tables: text as text, whole numbers as amounts in minor units, the source above."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with plain_files.open_workbook(file) as book:
         digits = "." + "0" * formats.digits if formats.digits else ""
         looks = {
             "title": book.add_format({"bold": True, "font_size": 14}),
@@ -244,12 +243,12 @@ def difference_csv(tables: dict[str, pd.DataFrame], formats: Formats) -> bytes:
     """Return all differences in one file, exact amounts in the currency's main unit."""
     parts = []
     for title, rows in tables.items():
-        lines = [safe_text(category_name(str(label))) for label in rows["label"]]
+        lines = [category_name(str(label)) for label in rows["label"]]
         part = pd.DataFrame({_("View"): title, _("Line"): lines})
         for name in rows.columns.drop("label"):
-            part[safe_text(str(name))] = [formats.exact(minor) for minor in rows[name]]
+            part[str(name)] = [formats.exact(minor) for minor in rows[name]]
         parts.append(part)
-    return pd.concat(parts, ignore_index=True).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(pd.concat(parts, ignore_index=True))
 
 
 def comparison_workbook(

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from language import N_, _, translate
+from reports import plain_files
 from reports.formats import MISSING, Formats
 from reports.scenarios.tables import written
 from reports.scenarios.uncertainty_words import chance
-from reports.variance.tables import TableSource, safe_text
+from reports.variance.tables import TableSource
 
 PAYERS = {
     "name": N_("Payer"),
@@ -83,12 +84,12 @@ def exact_csv(rows: pd.DataFrame, titles: Mapping[str, str], formats: Formats) -
     plain = pd.DataFrame(
         {translate(title): [_exact(name, value, formats) for value in rows[name]] for name, title in titles.items()}
     )
-    return plain.to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(plain)
 
 
 def _exact(name: str, value: object, formats: Formats) -> str:
     if isinstance(value, str):
-        return safe_text(value)
+        return value
     if pd.isna(value):  # type: ignore[call-overload]
         return ""
     return formats.exact(int(value)) if name in AMOUNTS else f"{value:.4f}"  # type: ignore[call-overload]

@@ -6,7 +6,6 @@ from language import N_, _, translate
 from planning.staffing.bridge import STEPS
 from planning.variance.flex_bridge import STEP, TOTAL
 from reports.formats import Formats
-from reports.variance.tables import safe_text
 
 LABELS = {
     "volume": N_("Volume"),
@@ -51,7 +50,7 @@ def departments_view(table: pd.DataFrame, names: dict[int, str], formats: Format
 def plain_departments(table: pd.DataFrame, names: dict[int, str], formats: Formats) -> pd.DataFrame:
     """Return the same as numbers, for files."""
     ordered = _by_overrun(table)
-    plain = pd.DataFrame({_("Department"): [safe_text(names.get(number, "")) for number in ordered["department_id"]]})
+    plain = pd.DataFrame({_("Department"): [names.get(number, "") for number in ordered["department_id"]]})
     for name, title in _titles().items():
         plain[title] = [formats.figure(value) for value in ordered[name]]
     return plain

@@ -1,13 +1,11 @@
 """The staffing cost forecast as tables: on screen and as files."""
 
-from io import BytesIO
-
 import pandas as pd
 
 from language import N_, _, translate
+from reports import plain_files
 from reports.formats import MISSING, Formats
 from reports.staffing.words import SHORT_SOURCES
-from reports.variance.tables import safe_text
 
 RULES = {
     "standard": N_("Standard × volume"),
@@ -120,9 +118,7 @@ def plain_departments(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
         "variance": _("Variance"),
     }
     bounds = {"lo80": _("80% from"), "hi80": _("80% to")}
-    table = pd.DataFrame(
-        {_("Department"): [safe_text(f"{c} {n}") for c, n in zip(rows["code"], rows["name"], strict=True)]}
-    )
+    table = pd.DataFrame({_("Department"): [f"{c} {n}" for c, n in zip(rows["code"], rows["name"], strict=True)]})
     for name, title in {**money, **bounds}.items():
         table[title] = _major(rows[name], formats)
     others = {"chance": _("Chance over"), "fte": _("FTE of own staff"), "agency_share": _("Agency share")}
@@ -156,25 +152,6 @@ def _major(values: pd.Series, formats: Formats) -> pd.Series:
     return values.astype("Float64").round().map(formats.figure, na_action="ignore").astype("float64")
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV."""
-    return table.to_csv(index=False).encode("utf-8-sig")
-
-
-def as_sheet(table: pd.DataFrame, name: str) -> bytes:
-    """Return a table as an XLSX file with one sheet; text is never taken for a formula."""
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        table.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 1))
-    return file.getvalue()
-
-
 def as_workbook(departments: pd.DataFrame, months: pd.DataFrame) -> bytes:
     """Return both tables as sheets of an XLSX file; text is never taken for a formula."""
-    file = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
-    with pd.ExcelWriter(file, engine="xlsxwriter", engine_kwargs=options) as book:
-        departments.to_excel(book, sheet_name=_("Departments"), index=False, freeze_panes=(1, 1))
-        months.to_excel(book, sheet_name=_("Months"), index=False, freeze_panes=(1, 1))
-    return file.getvalue()
+    return plain_files.as_sheets({_("Departments"): departments, _("Months"): months})

@@ -5,15 +5,15 @@ from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 from pandas.io.formats.style import Styler
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from language import N_, _, translate
 from planning.variance.comparison import COST_LIKE
+from reports import plain_files
 from reports.formats import Formats
 from reports.theme import Palette
-from reports.variance.tables import INDENT, TableSource, add_explanations, row_labels, safe_text
+from reports.variance.tables import INDENT, TableSource, add_explanations, row_labels
 from reports.workbook import HEADER_COLOR
 
 SIDES = {"budget": N_("Budget"), "flexed": N_("Flexed budget"), "actual": N_("Actual")}
@@ -76,17 +76,16 @@ def _ink(minor: object, colors: Palette) -> str:
 def as_csv(rows: pd.DataFrame, formats: Formats, *, first: str, actual: str) -> bytes:
     """Return all rows with exact decimal text in the currency's main unit."""
     titles = _titles(actual)
-    plain = pd.DataFrame({first: [safe_text(str(label)) for label in rows["label"]], _("Type"): rows["type"]})
+    plain = pd.DataFrame({first: [str(label) for label in rows["label"]], _("Type"): rows["type"]})
     for name, title in titles.items():
         plain[title] = [formats.exact(minor) for minor in rows[name]]
-    return add_explanations(plain, rows).to_csv(index=False).encode("utf-8-sig")
+    return plain_files.as_csv(add_explanations(plain, rows))
 
 
 def as_workbook(rows: pd.DataFrame, source: TableSource, formats: Formats, *, first: str, actual: str) -> bytes:
     """Return an XLSX file with the variance as a live formula; text is never taken for a formula."""
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with plain_files.open_workbook(file) as book:
         said = [_("Explanation")] if "explanation" in rows else []
         _write(book, rows, source, formats, [first, *_titles(actual).values(), *said])
     return file.getvalue()

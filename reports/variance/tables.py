@@ -110,15 +110,10 @@ def _judged_column(styler: Styler, title: str, verdicts: pd.Series, formats: For
     return styler.apply(lambda _column: shades, subset=[title], axis=0)
 
 
-def safe_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; the import takes the apostrophe off again."""
-    return f"'{text}" if text.lstrip("'")[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def plain(view: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     """Return the view for a CSV file: exact decimal text in the currency's main unit, rates 0–1, blank where none."""
     out = view.copy()
-    out[out.columns[0]] = [safe_text(label.strip(INDENT)) for label in view.iloc[:, 0]]
+    out[out.columns[0]] = [label.strip(INDENT) for label in view.iloc[:, 0]]
     for name in out.columns[1:]:
         if name in _rates():
             out[name] = ["" if pd.isna(rate) else f"{rate:.6f}" for rate in view[name]]
@@ -150,4 +145,4 @@ def add_explanations(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return a table for a CSV file with the explanations of its rows as the last column, where there are any."""
     if "explanation" not in rows:
         return table
-    return table.assign(**{_("Explanation"): [safe_text(text) for text in rows["explanation"]]})
+    return table.assign(**{_("Explanation"): list(rows["explanation"])})

@@ -94,7 +94,7 @@ def save(url: str, actor: Actor, *, version_id: int, edits: Sequence[CellEdit], 
     if len({edit.cell for edit in edits}) != len(edits):
         raise ValueError("a cell was edited twice in one set")  # no text: a mistake of ours
     why = kept_note(note)
-    # People of one process queue here: waiting writers of SQLite poll, and after ten seconds give up.
+    # People of one process queue here: waiting writers of SQLite poll, and after `BUSY_SECONDS` give up.
     with TURNS[version_id % len(TURNS)], writing(url) as session:
         version = _draft(session, version_id)
         require_open(session, version_id, {edit.department_id for edit in edits})

@@ -1,7 +1,5 @@
 """What was imported: the list of batches, one batch with its rejected rows, and the file to correct them in."""
 
-import csv
-import io
 from typing import Any
 
 import pandas as pd
@@ -13,6 +11,7 @@ from data.importers.remarks import shown_kept
 from data.importers.tables.layout import Layout
 from data.models import BudgetVersion, ImportBatch, RejectedRow
 from language import _
+from planning.spreadsheet_text import csv_text
 from services.errors import UserError
 from services.imports.kinds import KINDS
 from services.imports.results import FallbackCount
@@ -23,8 +22,6 @@ _TOTALS = ("control_total_minor", "loaded_total_minor", "rejected_total_minor", 
 _FIELDS = ("id", "kind", "file_name", "scope", "mode", "sign_convention", "currency", "profile_name", "period_from",
            "period_to", *_COUNTS, *_TOTALS, "columns_left_out", "posted_by", "posted_at", "undone_by",
            "undone_at")  # fmt: skip
-#: Characters that make a spreadsheet take a text for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def list_batches(url: str, actor: Actor) -> pd.DataFrame:
@@ -80,24 +77,8 @@ def rejected_csv(url: str, actor: Actor, *, batch_id: int) -> bytes:
         rows = [row for row in _rejected_rows(session, batch_id) if row.status == "open"]
         columns = _columns(batch, rows)
         table = [[str(row.cells.get(name, "")) for name in columns] for row in rows]
-    out = io.StringIO()
-    out.write("\ufeff")  # Excel reads UTF-8 only with this mark
-    writer = csv.writer(out)
-    writer.writerow([inert(name) for name in columns])
-    writer.writerows([inert(cell) for cell in cells] for cells in table)
-    return out.getvalue().encode()
-
-
-def inert(cell: str) -> str:
-    """Return a text that no spreadsheet runs as a formula; numbers, also negative ones, stay as they are."""
-    if not cell.startswith(_FORMULA) or _is_number(cell):
-        return cell
-    return f"'{cell}"
-
-
-def _is_number(cell: str) -> bool:
-    bare = cell.strip().lstrip("+-").replace(",", "").replace(".", "").replace(" ", "")
-    return bare.isascii() and bare.isdigit()
+    # Excel reads UTF-8 only with this mark.
+    return ("\ufeff" + csv_text([columns, *table])).encode()
 
 
 def _columns(batch: ImportBatch, rows: list[RejectedRow]) -> list[str]:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from data.engine import reading, writing
 from data.models.access import ROLES
 from language import N_, _, translate
+from planning.spreadsheet_text import GUARDED
 from services import audit
 from services.errors import UserError
 from services.people import accounts
@@ -219,8 +220,7 @@ def _rows(text: str, separator: str) -> list[list[str]]:
 
 def _plain(cell: str) -> str:
     """Return a cell without blanks around it and without the apostrophe that keeps it from being run as a formula."""
-    text = cell.strip()
-    return text[1:] if re.match(r"'+[=+\-@]", text) else text
+    return re.sub(GUARDED, r"\1", cell.strip()).strip()
 
 
 def _add(wishes: dict[str, Wish], line: int, cells: dict[str, str]) -> None:

@@ -14,8 +14,9 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import MONTH_COLUMNS, Contract, PurchaseTotals, Supplier, SupplierApart, SupplierTotals
 from language import _
+from planning.names import hidden
 from planning.spend.concentration import nameless
-from planning.spend.supplier_names import LIKELY, alike, hidden
+from planning.spend.supplier_names import LIKELY, alike
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require

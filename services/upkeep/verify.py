@@ -1,11 +1,14 @@
 """Prove that stored figures are sound: totals and files equal their lines, reports, trail and database are whole."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col, select
 
 import data.models  # noqa: F401  (registers the tables)
@@ -18,6 +21,7 @@ from services import audit, settings
 from services.budgets import cell_proof
 from services.database import newest_revision, refusing_unusable
 from services.errors import UserError
+from services.faults import MachineError, mark
 from services.imports.storing.statement_totals import SIGNS
 from services.month_end import reported
 from services.permissions import Actor, require
@@ -70,7 +74,7 @@ def verify(url: str, actor: Actor) -> Verification:
         UserError: The database has no tables of this version.
     """
     require(actor, "audit:read")
-    with refusing_unusable(), reading(url) as session:
+    with refusing_unusable(), _refusing_unreadable(url), reading(url) as session:
         connection = session.connection()
         revision = current_revision(connection)
         if revision != newest_revision():
@@ -101,6 +105,30 @@ def verify(url: str, actor: Actor) -> Verification:
                 *_audit_problems(trail),
             ],
         )
+
+
+@contextmanager
+def _refusing_unreadable(url: str) -> Iterator[None]:
+    """Turn what no rule of ours can read into a sentence, where the database itself says that it is damaged.
+
+    Bytes that were overwritten come as anything: texts that are none, days that are no days, keys that lead nowhere.
+
+    Raises:
+        UserError: The database is damaged; any other error stays what it is.
+    """
+    try:
+        yield
+    except (UserError, DBAPIError):
+        raise
+    except Exception as error:
+        if isinstance(error, UnicodeError) or _says_damaged(url):
+            raise MachineError("damaged", mark()) from error
+        raise
+
+
+def _says_damaged(url: str) -> bool:
+    with reading(url) as session:
+        return bool(problems(session.connection(), SQLModel.metadata))
 
 
 def tables(connection: Connection) -> dict[str, TableTotals]:

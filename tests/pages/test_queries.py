@@ -82,3 +82,44 @@ def test_a_refusal_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
             ask_as(monkeypatch, LOCAL_ACTOR, number=-1)
 
     assert len(asked) == 2
+
+
+def own(_url: str, actor: Actor) -> str:
+    return f"of {actor.name}"
+
+
+def by_hands(_url: str, actor: Actor, *, hands: tuple[str, ...]) -> bool:
+    return actor != LOCAL_ACTOR and any(actor == Actor(name, actor.role) for name in hands)
+
+
+def test_an_answer_that_depends_on_the_person_is_kept_for_that_person_alone(
+    monkeypatch: pytest.MonkeyPatch, viewer: Actor
+) -> None:
+    other = replace(viewer, name="victor")
+
+    def told(actor: Actor) -> tuple[str, bool]:
+        monkeypatch.setattr(access, "actor", lambda: actor)
+        return queries.ask(own), queries.ask(by_hands, hands=(viewer.name,))
+
+    assert told(viewer) == ("of vera", True)
+    assert told(other) == ("of victor", False)
+    assert told(viewer) == ("of vera", True)
+
+
+def test_an_answer_without_a_look_at_the_person_is_shared_by_a_role(
+    monkeypatch: pytest.MonkeyPatch, viewer: Actor
+) -> None:
+    ask_as(monkeypatch, viewer)
+    ask_as(monkeypatch, replace(viewer, name="victor", label="Victor"))
+
+    assert len(asked) == 1
+
+
+def test_an_answer_that_holds_the_asker_comes_back_as_an_actor(monkeypatch: pytest.MonkeyPatch, viewer: Actor) -> None:
+    def asker(_url: str, actor: Actor) -> Actor:
+        return actor
+
+    monkeypatch.setattr(access, "actor", lambda: viewer)
+
+    assert queries.ask(asker) == viewer
+    assert type(queries.ask(asker)) is Actor

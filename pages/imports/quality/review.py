@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, phone
+from pages.common import access, cells, downloads, looks, messages, notices, phone
 from reports.labor.pay_code_words import GROUP_NAMES
 from services import imports
 from services.organization import registers
@@ -41,14 +41,12 @@ def list_rejected(batches: pd.DataFrame) -> None:
                 icon=":material/description:",
                 query_params={"file": str(number)},
             )
-            st.download_button(
+            downloads.button(
                 _("Download"),
-                data=partial(imports.rejected_csv, url, actor, batch_id=int(number)),
-                file_name=f"rejected_{number}.csv",
-                mime="text/csv",
+                partial(imports.rejected_csv, url, actor, batch_id=int(number)),
+                f"rejected_{number}.csv",
+                "text/csv",
                 key=f"rejected_{number}",
-                on_click="ignore",
-                icon=":material/download:",
                 type="tertiary",
             )
 
@@ -73,7 +71,7 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
             {group: translate(name) for group, name in GROUP_NAMES.items()}
         )
     with st.form(f"review_form_{kind}", border=False):
-        edited = st.data_editor(
+        edited = cells.editor(
             view,
             hide_index=True,
             disabled=list(view.columns[1:]),

@@ -1,17 +1,14 @@
 """What posting would do, before it is done: rows and money reconciled, months, issues, and what stands in the way."""
 
-import csv
-import io
-
 import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, phone
+from pages.common import cells, downloads, phone
 from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.choices import ImportChoices
+from reports import plain_files
 from reports.formats import Formats
-from reports.variance.tables import safe_text
 from services.imports import FILE_KINDS, Outcome, Preview, shown
 
 #: Issues drawn on the page; the download has all of them.
@@ -187,25 +184,20 @@ def issues(preview: Preview, draft: ImportChoices) -> None:
                 count=f"{len(problems):,}",
             )
         )
-    st.download_button(
+    downloads.button(
         _("Download the list"),
-        data=lambda: issues_csv(preview),
-        file_name="problems.csv",
-        mime="text/csv",
+        lambda: issues_csv(preview),
+        "problems.csv",
+        "text/csv",
         key=choices.key(draft, "issues_download"),
-        on_click="ignore",
-        icon=":material/download:",
     )
 
 
 def issues_csv(preview: Preview) -> bytes:
     """Return all issues as CSV for Excel; no cell is ever taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([_("Line"), _("Column"), _("Value"), _("What to do")])
-    for issue in preview.issues:
-        writer.writerow([issue.line, *(safe_text(text) for text in (issue.column, issue.value, shown(issue.message)))])
-    return out.getvalue().encode("utf-8-sig")
+    head = [_("Line"), _("Column"), _("Value"), _("What to do")]
+    rows = ([issue.line, issue.column, issue.value, shown(issue.message)] for issue in preview.issues)
+    return plain_files.rows_as_csv([head, *rows])
 
 
 def obstacles(preview: Preview) -> None:

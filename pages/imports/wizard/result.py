@@ -3,7 +3,7 @@
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, messages, notices, state
+from pages.common import access, cells, downloads, messages, notices, state
 from pages.imports.wizard import checks, codes, draft, words
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
@@ -86,12 +86,10 @@ def _offer_rejected(outcome: Outcome, actor: Actor) -> None:
     if not outcome.rows_rejected:
         return
     url = access.url()
-    st.download_button(
+    downloads.button(
         words.download_label(outcome.rows_rejected),
-        data=lambda: imports.rejected_csv(url, actor, batch_id=outcome.batch_id),
-        file_name=f"rejected_{outcome.batch_id}.csv",
-        mime="text/csv",
+        lambda: imports.rejected_csv(url, actor, batch_id=outcome.batch_id),
+        f"rejected_{outcome.batch_id}.csv",
+        "text/csv",
         key="import_rejected",
-        on_click="ignore",
-        icon=":material/download:",
     )

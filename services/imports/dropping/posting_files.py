@@ -11,6 +11,7 @@ from data.engine import reading
 from data.importers.questions import FileQuestion
 from data.models import ImportBatch
 from language import _
+from services import faults
 from services.errors import UserError
 from services.imports import posting
 from services.imports.asking import OpenQuestionsError
@@ -66,13 +67,10 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, before: Sequence[
     planned = plan.file(key)
     if planned.state != "ready":
         return FileResult(key, planned.kind, planned.state, None, planned.said, planned.hint, planned.questions)
+    start = faults.mark()
     try:
-        if planned.overlaps or _others_imported(url, plan, before):
-            late = _look_again(url, actor, plan, planned)
-            if isinstance(late, FileResult):
-                return late
-            planned = late
-        return _post(url, actor, plan, planned)
+        with faults.refusing_faults():
+            return _post_now(url, actor, plan, planned, before)
     except OpenQuestionsError as held:
         return FileResult(key, planned.kind, "asked", None, held.message, held.hint, tuple(held.questions))
     except UserError as error:
@@ -82,7 +80,17 @@ def post_one(url: str, actor: Actor, plan: DropPlan, key: str, before: Sequence[
         reference = uuid.uuid4().hex[:8]
         log.exception("Unexpected error in a dropped file, reference %s", reference)
         said = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
-        return FileResult(key, planned.kind, "refused", None, said, _("Nothing of this file was stored."))
+        return FileResult(key, planned.kind, "refused", None, said, faults.outcome_sentence(start))
+
+
+def _post_now(url: str, actor: Actor, plan: DropPlan, planned: PlannedFile, before: Sequence[FileResult]) -> FileResult:
+    """Post a file as it was planned, or as it is planned anew where others are stored meanwhile."""
+    if planned.overlaps or _others_imported(url, plan, before):
+        late = _look_again(url, actor, plan, planned)
+        if isinstance(late, FileResult):
+            return late
+        planned = late
+    return _post(url, actor, plan, planned)
 
 
 def _others_imported(url: str, plan: DropPlan, before: Sequence[FileResult]) -> bool:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.columns import FLOATED
 from data.importers.tables.layout import RowIssue
+from planning.spreadsheet_text import GUARDED
 from services.imports.storing.versions import Versions
 
 Int64 = npt.NDArray[np.int64]
@@ -135,8 +136,6 @@ def text_column(table: Any, name: str | None) -> pa.Array:
 
 
 _FLOATED = rf"^{FLOATED.pattern}$"
-#: A text kept from being run as a formula by an apostrophe, as our own exports and lists of rejected rows have it.
-_GUARDED = r"^'('*[=+\-@\t\r])"
 
 
 def _drop_guards(cells: pa.Array) -> pa.Array:
@@ -145,7 +144,7 @@ def _drop_guards(cells: pa.Array) -> pa.Array:
 
     if not _may_hold(cells, b"'") or not pc.any(pc.starts_with(cells, "'")).as_py():
         return cells
-    return pc.replace_substring_regex(cells, _GUARDED, r"\1")
+    return pc.replace_substring_regex(cells, GUARDED, r"\1")
 
 
 def without_floats(codes: pa.Array) -> pa.Array:

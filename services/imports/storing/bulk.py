@@ -1,7 +1,5 @@
 """Bulk writes: many lines in one transaction, past the ORM, on SQLite and PostgreSQL."""
 
-import re
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -12,18 +10,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.csv as pv
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from data import outcomes
 from data.engine import engine_for
+from data.faults import without_values
 from language import _
+from services import faults
 from services.errors import UserError
 from services.imports.rows.typed import Bools, TypedRows, distinct_numbers
 
 #: Rows per INSERT statement on SQLite: fewer calls into the driver; more than this gains nothing.
 ROWS_PER_STATEMENT = 64
-#: What databases say when the trouble lies with the machine, not with the statement.
-_TROUBLE = re.compile(r"locked|busy|full|disk|readonly|read-only|connect|terminat|memory|closed", re.IGNORECASE)
 #: Any fixed number: one import at a time among all replicas of a PostgreSQL database.
 IMPORT_LOCK = 7_203_116_402
 #: Between these numbers of new rows it pays to build indexes afterwards; above, sorting would take too much memory.
@@ -38,10 +37,10 @@ def importing(url: str) -> Iterator[Session]:
     transaction, which holds the write lock, and `effects.complete` proves them as sets before the commit.
 
     Raises:
-        UserError: Another import of the same file or a long write is under way.
+        UserError: Another import of the same file or a long write is under way, or the machine cannot.
     """
     engine = engine_for(url).execution_options(caseload_writes=True)
-    with engine.connect() as connection:
+    with faults.refusing_faults(), outcomes.asked_to_write(), engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         raw: Any = connection.connection.driver_connection
         if sqlite:
@@ -58,14 +57,6 @@ def importing(url: str) -> Iterator[Session]:
                     code="already_posted",
                 ) from error  # fmt: skip
             raise
-        except (OperationalError, sqlite3.OperationalError) as error:
-            if not _TROUBLE.search(str(error)):
-                raise
-            raise UserError(
-                _("The database could not be written; nothing was changed."),
-                hint=_("Another import may be running, or the disk is full. Try again in a minute."),
-                code="database",
-            ) from error
         finally:
             if sqlite:
                 raw.execute("PRAGMA temp_store = MEMORY")
@@ -178,8 +169,13 @@ def _copy_postgres(
     arrays |= {name: _arrow(values, nullable=name in nullable) for name, values in columns.items()}
     sink = pa.BufferOutputStream()
     pv.write_csv(pa.table(arrays), sink, pv.WriteOptions(include_header=False, quoting_style="needed"))
-    with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(arrays)}) FROM STDIN (FORMAT csv)") as copy:
-        copy.write(sink.getvalue().to_pybytes())
+    statement = f"COPY {table} ({', '.join(arrays)}) FROM STDIN (FORMAT csv)"
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.write(sink.getvalue().to_pybytes())
+    except Exception as error:
+        without_values(error)
+        raise
 
 
 def _arrow(values: Any, *, nullable: bool) -> pa.Array:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.spend.supplier_names import LIKELY, Rarity, alike, compare, hidden, words_of
+from planning.names import hidden
+from planning.spend.supplier_names import LIKELY, Rarity, alike, compare, words_of
 
 OTHERS = [
     *("Alder Medical Products Inc.", "Zenith Medical Products Ltd.", "Bayside Office Interiors LLC", "Larkspur Foods"),

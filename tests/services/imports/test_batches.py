@@ -8,9 +8,9 @@ from sqlmodel import select
 
 from data.engine import reading
 from data.models import ImportProfile
+from planning.spreadsheet_text import inert
 from services import imports
 from services.errors import NotPermittedError, UserError
-from services.imports.batches import inert
 from services.permissions import Actor
 from tests.services.imports.conftest import ADMIN, Desk
 

@@ -235,8 +235,9 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(desk_sqlite: Desk) -> Non
         raw.execute(f"PRAGMA max_page_count = {pages + 20}")
     lines = "".join(f"2026-01-11,ICU,6100,,{number}.00,{'x' * 50}{number}\n" for number in range(5_000))
 
-    with pytest.raises(UserError, match="could not be written"):
+    with pytest.raises(UserError, match="The disk is full") as refused:
         desk_sqlite.post(HEAD + lines)
+    assert refused.value.hint.startswith("Nothing was saved.")
     assert desk_sqlite.everything() == before
 
 

@@ -1,0 +1,90 @@
+"""The one boundary for trouble with the machine: a full disk, a locked, read-only or damaged database, a lost server.
+
+Each is one sentence, and what became of what was to be written is true: the engine's own count decides
+(`data.outcomes`). Pages, commands, jobs and imports go through here; bugs stay what they are, with a reference.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from data import outcomes
+from data.faults import Fault, fault_of
+from data.outcomes import Mark, mark
+from language import N_, translate
+from services.errors import UserError
+
+__all__ = ["MachineError", "Mark", "mark", "outcome_sentence", "refusing_faults"]
+
+log = logging.getLogger("caseload.faults")
+MESSAGES: dict[Fault, str] = {
+    "locked": N_("The database is busy: someone else is writing to it."),
+    "read_only": N_("The database or its folder is read-only."),
+    "full": N_("The disk is full."),
+    "lost": N_("The connection to the database was lost."),
+    "disk": N_("The disk of the database does not answer."),
+    "damaged": N_("The database file is damaged or is not a database."),
+    "closed": N_("The database cannot be opened."),
+    "forbidden": N_("A file or folder cannot be read or written."),
+}
+REMEDIES: dict[Fault, str] = {
+    "locked": N_("Try again in a minute."),
+    "read_only": N_("Ask your administrator to allow writing to it."),
+    "full": N_("Ask your administrator to make room, then try again."),
+    "lost": N_("Reload the page; if that fails, ask your administrator whether the server is running."),
+    "disk": N_("Ask your administrator to check the disk."),
+    "damaged": N_("Check DATABASE_URL, or restore the latest backup to a new file."),
+    "closed": N_("Check that DATABASE_URL is correct, the server is running, and the disk is not full."),
+    "forbidden": N_("Check its permissions."),
+}
+OUTCOMES = {
+    "unasked": "",
+    "not_stored": N_("Nothing was saved."),
+    "stored": N_("What you saved is stored; only what came after it failed."),
+    "partly": N_("Part of it was saved. Look at what is stored before you try again."),
+    "unknown": N_("It is not known whether this was saved. Look at what is stored before you try again."),
+}
+
+
+class MachineError(UserError):
+    """Trouble with the machine, and what became of the work since the nearest boundary."""
+
+    def __init__(self, fault: Fault, before: Mark) -> None:
+        hint = f"{outcome_sentence(before)} {translate(REMEDIES[fault])}".strip()
+        super().__init__(translate(MESSAGES[fault]), hint=hint, code="database")
+        self.fault = fault
+        self.thread = threading.get_ident()
+
+
+def outcome_sentence(before: Mark) -> str:
+    """Return what became of everything that this thread was to write since `before`; empty where it wrote nothing."""
+    sentence = OUTCOMES[outcomes.since(before)]
+    return translate(sentence) if sentence else ""
+
+
+@contextmanager
+def refusing_faults() -> Iterator[None]:
+    """Turn trouble with the machine into a refusal that a person can act on; its inside goes to the log.
+
+    Raises:
+        UserError: Instead of the driver's or the system's error.
+    """
+    before = mark()
+    try:
+        yield
+    except (
+        MachineError
+    ) as error:  # a boundary further in knows less of what was stored before; another thread knows all
+        if error.thread != threading.get_ident():
+            raise
+        raise MachineError(error.fault, before) from error.__cause__
+    except UserError:
+        raise
+    except Exception as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        refusal = MachineError(fault, before)
+        log.info("%s", refusal.message, exc_info=error)  # the terminal says the sentence itself, pages log it
+        raise refusal from error

@@ -1,0 +1,213 @@
+"""Trouble with the machine: one sentence, true about what became of the work, and nobody waits without end."""
+
+import logging
+import time
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from data import engine
+from data.engine import engine_for, reading, writing
+from data.models import Facility
+from services import database
+from services.background_work import Board
+from services.errors import UserError
+from services.faults import refusing_faults
+from services.imports.storing.bulk import IMPORT_LOCK, importing
+from tests import machine_faults
+
+
+def add(url: str, code: str, name: str = "Alpha") -> None:
+    with writing(url) as session:
+        session.add(Facility(code=code, name=name))
+
+
+def count(url: str) -> int:
+    with reading(url) as session:
+        return int(session.connection().execute(text("SELECT COUNT(*) FROM facility")).scalar_one())
+
+
+def refusal(work: object) -> UserError:
+    with pytest.raises(UserError) as refused, refusing_faults():
+        work()  # type: ignore[operator]
+    return refused.value
+
+
+def test_a_locked_file_is_waited_for_a_moment_and_nothing_is_saved(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with machine_faults.held_by_another_process(sqlite_url, monkeypatch):
+        told = refusal(lambda: add(sqlite_url, "A"))
+
+    assert told.message == "The database is busy: someone else is writing to it."
+    assert told.hint == "Nothing was saved. Try again in a minute."
+    assert count(sqlite_url) == 0
+
+
+def test_nobody_waits_for_a_lock_longer_than_ten_seconds() -> None:
+    assert engine.BUSY_SECONDS < 10
+    assert engine.CONNECT_SECONDS < 10
+
+
+def test_a_full_disk_at_the_commit_saves_nothing(sqlite_url: str) -> None:
+    machine_faults.fill_up(sqlite_url)
+    told = refusal(lambda: add(sqlite_url, "A", name="x" * 500_000))
+
+    assert (told.message, told.hint.split(".")[0]) == ("The disk is full.", "Nothing was saved")
+    assert count(sqlite_url) == 0
+
+
+def test_what_was_committed_before_is_said_to_be_stored(sqlite_url: str) -> None:
+    whole: list[bytes] = []
+
+    def copy_then_read() -> None:
+        add(sqlite_url, "A")
+        path = machine_faults.path_of(sqlite_url)
+        engine_for(sqlite_url).dispose()
+        whole.append(path.read_bytes())
+        path.write_bytes(whole[0][:100] + b"\xff" * (len(whole[0]) - 100))
+        count(sqlite_url)
+
+    told = refusal(copy_then_read)
+
+    assert told.hint.startswith("What you saved is stored; only what came after it failed.")
+    engine_for(sqlite_url).dispose()
+    machine_faults.path_of(sqlite_url).write_bytes(whole[0])
+    assert count(sqlite_url) == 1
+
+
+def test_part_of_the_work_is_said_to_be_stored(sqlite_url: str) -> None:
+    def two_steps() -> None:
+        add(sqlite_url, "A")
+        machine_faults.fill_up(sqlite_url)
+        with refusing_faults():  # a boundary further in knows of the second step only
+            add(sqlite_url, "B", name="x" * 500_000)
+
+    told = refusal(two_steps)
+
+    assert told.hint.startswith("Part of it was saved.")
+    assert count(sqlite_url) == 1
+
+
+def test_reading_says_nothing_about_saving(sqlite_url: str) -> None:
+    path = machine_faults.path_of(sqlite_url)
+    engine_for(sqlite_url).dispose()
+    path.write_bytes(path.read_bytes()[:100] + b"\xff" * (path.stat().st_size - 100))
+
+    told = refusal(lambda: count(sqlite_url))
+
+    assert told.message == "The database file is damaged or is not a database."
+    assert "saved" not in told.hint.split(".")[0]
+
+
+def test_a_cut_connection_before_the_commit_saves_nothing(postgres_url: str) -> None:
+    def work() -> None:
+        with writing(postgres_url) as session:
+            session.add(Facility(code="A", name="Alpha"))
+            session.flush()
+            machine_faults.cut(session)
+            session.connection().execute(text("SELECT 1"))
+
+    told = refusal(work)
+
+    assert told.message == "The connection to the database was lost."
+    assert told.hint.startswith("Nothing was saved.")
+    assert count(postgres_url) == 0
+
+
+def test_a_connection_cut_at_the_commit_leaves_open_what_became_of_it(postgres_url: str) -> None:
+    def work() -> None:
+        with writing(postgres_url) as session:
+            session.add(Facility(code="A", name="Alpha"))
+            session.flush()
+            machine_faults.cut(session)
+
+    told = refusal(work)
+
+    assert told.message == "The connection to the database was lost."
+    assert told.hint.startswith("It is not known whether this was saved.")
+
+
+def test_an_import_waits_for_another_one_no_longer_than_its_limit(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 1)
+    with engine_for(postgres_url).connect() as other:
+        other.execute(text("SELECT pg_advisory_lock(:key)"), {"key": IMPORT_LOCK})
+        started = time.monotonic()
+
+        def work() -> None:
+            with importing(postgres_url):
+                raise AssertionError("It got the lock.")
+
+        told = refusal(work)
+        waited = time.monotonic() - started
+        other.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": IMPORT_LOCK})
+
+    assert told.message == "The database is busy: someone else is writing to it."
+    assert told.hint.startswith("Nothing was saved.")
+    assert waited < 6
+
+
+def test_a_role_that_may_only_read_is_told_so(postgres_url: str) -> None:
+    def work() -> None:
+        with writing(postgres_url) as session:
+            session.connection().execute(text("SET TRANSACTION READ ONLY"))
+            session.add(Facility(code="A", name="Alpha"))
+
+    assert refusal(work).message == "The database or its folder is read-only."
+
+
+def test_a_job_tells_what_became_of_it_in_its_own_thread(sqlite_url: str) -> None:
+    machine_faults.fill_up(sqlite_url)
+
+    def work(**_signals: object) -> None:
+        add(sqlite_url, "A", name="x" * 500_000)
+
+    job = Board().start("key", "Title", "vera", work)
+    job.wait(30)
+
+    told = refusal(job.result)
+    assert (told.message, told.hint.split(".")[0]) == ("The disk is full.", "Nothing was saved")
+
+
+def test_bugs_stay_bugs(sqlite_url: str) -> None:
+    def work() -> None:
+        with writing(sqlite_url) as session:
+            session.connection().execute(text("SELECT nothing FROM nowhere"))
+
+    with pytest.raises(DBAPIError), refusing_faults():
+        work()
+
+
+def test_errors_of_sql_say_no_values(database_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    rows = [{"name": "Jane " + "Miller", "pay": -51_000 - 234}]
+    with writing(database_url) as session:
+        session.connection().execute(
+            text("CREATE TABLE pay (name VARCHAR(80) PRIMARY KEY, pay INTEGER CHECK (pay > 0))")
+        )
+    try:
+        with pytest.raises(DBAPIError) as failed, writing(database_url) as session:
+            session.connection().execute(text("INSERT INTO pay VALUES (:name, :pay)"), rows)
+        logging.getLogger("caseload.test").error("failed", exc_info=failed.value)
+    finally:
+        with writing(database_url) as session:
+            session.connection().execute(text("DROP TABLE pay"))
+
+    assert "INSERT INTO pay" in caplog.text
+    assert "Jane Miller" not in caplog.text
+    assert "51234" not in caplog.text
+
+
+def test_what_a_server_quotes_of_a_value_is_left_out(postgres_url: str) -> None:
+    with pytest.raises(DBAPIError) as failed, writing(postgres_url) as session:
+        session.connection().execute(text("SELECT CAST(:value AS INTEGER)"), {"value": "fifty thousand"})
+
+    assert "invalid input syntax for type integer" in str(failed.value)
+    assert "fifty" not in f"{failed.value} {failed.value.orig}"
+
+
+def test_the_migration_of_a_replica_is_waited_for(postgres_url: str) -> None:
+    assert database.MIGRATION_MINUTES >= 5
+    assert database.migrate(postgres_url)
