@@ -1,4 +1,4 @@
-"""backup, restore, verify: keep the figures, and prove that they are what they were."""
+"""backup, restore, verify, anchor: keep the figures, and prove that they are what they were."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 
 from commands.output import emit, note, refusing
+from commands.rows import migrated_database
 from language import _
 from services.permissions import LOCAL_ACTOR
 from services.settings import database_url
+from services.trail.anchors import accepting, checks
+from services.trail.anchors.checks import AnchorReport
 from services.upkeep import backup as backups
 from services.upkeep import verify as verification
 
@@ -20,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command()(backup)
     app.command()(restore)
     app.command()(verify)
+    app.command()(anchor)
 
 
 @refusing
@@ -60,9 +64,17 @@ def restore(
 
 
 @refusing
-def verify(as_json: AsJson = False) -> None:
-    """Prove that totals equal their lines, the audit trail is whole and nothing is damaged; exit code 1 if not."""
-    verdict = verification.verify(database_url(), LOCAL_ACTOR)
+def verify(
+    anchors: Annotated[
+        Path | None, typer.Option(help="A copy of the anchors, such as lines of a log server.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that totals equal their lines, the audit trail is whole and nothing is damaged; exit code 1 if not.
+
+    The trail is compared with its anchors, and the state of budgets, files, users and months with what the trail says.
+    """
+    verdict = verification.verify(database_url(), LOCAL_ACTOR, anchors=anchors)
     rows = sum(figures.rows for figures in verdict.tables.values())
     sound = _(
         "All sound: {rows} rows in {count} tables, {audit_events} audit events.",
@@ -71,9 +83,52 @@ def verify(as_json: AsJson = False) -> None:
         audit_events=f"{verdict.audit_events:,}",
     )
     emit(verdict.as_dict(), as_json=as_json, text=sound if verdict.sound else "\n".join(verdict.problems))
+    for remark in [*_anchor_remarks(verdict.anchors), *verdict.anchors.remarks]:
+        note(remark)
+    if verdict.anchors.void:
+        note(checks.way_out())
     if not verdict.sound:
         note(_("{count} problems found.", count=len(verdict.problems)))
         raise typer.Exit(1)
+
+
+def _anchor_remarks(report: AnchorReport) -> list[str]:
+    """Say how far anchors confirm the trail."""
+    if not report.anchors:
+        return [_("No anchors outside the database are set: whoever has its password could rewrite the trail unseen.")]
+    return [
+        _(
+            "{count} anchors; the last one confirms the trail up to event {event} ({at}).",
+            count=f"{report.anchors:,}",
+            event=f"{report.confirmed:,}",
+            at=checks.day(report.confirmed_at),
+        )
+    ]
+
+
+@refusing
+def anchor(
+    accept: Annotated[
+        str | None, typer.Option(help="Why the database is right as it is, after a restore.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep the signed head of the audit trail outside the database (CASELOAD_ANCHOR_FILE, CASELOAD_ANCHOR_SYSLOG).
+
+    With --accept REASON the state as it is counts from now on, though the trail or its anchors say otherwise.
+    """
+    url = migrated_database()
+    if accept is not None:
+        accepted = accepting.accept(url, LOCAL_ACTOR, reason=accept)
+        text = _("Accepted from now on:") + "\n" + "\n".join(accepted)
+        emit({"accepted": list(accepted), "reason": accept}, as_json=as_json, text=text)
+        return
+    kept = accepting.anchor(url, LOCAL_ACTOR)
+    emit(
+        {"number": kept.number, "event": kept.event, "hash": kept.hash, "at": kept.at},
+        as_json=as_json,
+        text=_("Anchored event {event}: {hash}", event=f"{kept.event:,}", hash=kept.hash),
+    )
 
 
 def _progress(table: str, rows: int) -> None:

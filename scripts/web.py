@@ -17,6 +17,7 @@ from pages.common import door
 from scripts import opening_page
 from services.errors import UserError
 from services.settings import ProcessSettings
+from services.trail.anchors import keeping
 
 _run = bootstrap.run
 
@@ -30,6 +31,7 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
         if not door.check_server():
             print("  No sign-in is set up: Caseload is open on this computer only, with all rights.", flush=True)
         chosen = ProcessSettings.from_env()
+        keeping.start(chosen.database_url)
     except UserError as error:
         sys.exit(str(error))
     if chosen.warm_up:

@@ -37,6 +37,8 @@ NOBODY_ASKS: dict[Node, str] = {
     ("services.imports.storing.bulk", "importing"): "the lock of imports, inside services that have asked",
     ("services.organization.by_text", "by_text"): "chooses among what a service has shown the person already",
     ("services.organization.first_settings", "is_new"): "whether anything is stored at all",
+    ("services.trail.anchors.keeping", "keep_now"): "keeps what was committed, as the server itself",
+    ("services.trail.anchors.keeping", "start"): "anchors the trail beside the pages, as the server itself",
     ("services.people.sign_in", "by_address"): "finds out who asks",
     ("services.people.sign_in", "enter"): "finds out who asks",
     ("services.people.sign_in", "leave"): "ends one's own sign-in",

@@ -1,6 +1,7 @@
 """Prove that stored figures are sound: totals and files equal their lines, reports, trail and database are whole."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,9 @@ from services.month_end import reported
 from services.permissions import Actor, require
 from services.totals import ledger
 from services.totals import purchases as purchase_totals
+from services.trail.anchors import checks, places
+from services.trail.anchors.checks import AnchorReport
+from services.trail.state import comparing
 
 SHOWN_DIFFERENCES = 20
 
@@ -39,6 +43,7 @@ class Verification:
     purchase_differences: pd.DataFrame  # the same for purchases; see services.procurement.totals.differences
     damage: list[str]  # of the database itself: file, indexes, references, types, guards
     problems: list[str]  # all of it, in sentences
+    anchors: AnchorReport = field(default_factory=AnchorReport)
 
     @property
     def sound(self) -> bool:
@@ -54,6 +59,7 @@ class Verification:
             "integrity": self.damage or "ok",
             "tables": {name: {"rows": table.rows, "totals": table.totals} for name, table in self.tables.items()},
             "audit": {"events": self.audit_events, "first_broken": self.audit_first_broken},
+            "anchors": asdict(self.anchors),
             "totals_that_differ": len(self.differences) + len(self.purchase_differences),
             "differences": [
                 *self.differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
@@ -62,8 +68,10 @@ class Verification:
         }
 
 
-def verify(url: str, actor: Actor) -> Verification:
+def verify(url: str, actor: Actor, *, anchors: Path | None = None) -> Verification:
     """Look at everything in one read of the database; nothing is changed.
+
+    `anchors`: a copy of the file of anchors, as of a log server, in place of the one that is set.
 
     Raises:
         NotPermittedError: The actor may not read the audit trail.
@@ -83,6 +91,7 @@ def verify(url: str, actor: Actor) -> Verification:
         differences = ledger.differences(session, calendar)
         of_purchases = purchase_totals.differences(session, calendar)
         trail = audit.chain(session)
+        anchored = _anchor_report(session, anchors)
         return Verification(
             revision=revision,
             tables=tables(connection),
@@ -91,6 +100,7 @@ def verify(url: str, actor: Actor) -> Verification:
             differences=differences,
             purchase_differences=of_purchases,
             damage=damage,
+            anchors=anchored,
             problems=[
                 *damage,
                 *_totals_problems(differences),
@@ -99,6 +109,8 @@ def verify(url: str, actor: Actor) -> Verification:
                 *_cell_problems(session),
                 *reported.problems(session, calendar),
                 *_audit_problems(trail),
+                *anchored.problems,
+                *comparing.problems(session),
             ],
         )
 
@@ -215,6 +227,13 @@ def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
     return stored
 
 
+def _anchor_report(session: Session, copy: Path | None) -> AnchorReport:
+    try:
+        return checks.compare(session, places.from_environment(), copy=copy)
+    except UserError as error:
+        return AnchorReport(problems=(str(error),))
+
+
 def _audit_problems(trail: audit.Chain) -> list[str]:
     sentences = []
     if trail.first_broken is not None:
@@ -226,4 +245,11 @@ def _audit_problems(trail: audit.Chain) -> list[str]:
         )
     if trail.missing:
         sentences.append(_("The audit trail is missing {count} of its events.", count=trail.missing))
+    if trail.beyond:
+        sentences.append(
+            _(
+                "The counter of changes was turned back: it knows {count} events less than there are.",
+                count=trail.beyond,
+            )
+        )
     return sentences
