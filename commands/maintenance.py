@@ -1,5 +1,6 @@
 """backup, restore, verify, anchor: keep the figures, and prove that they are what they were."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -8,11 +9,13 @@ import typer
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
 from language import _
+from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 from services.settings import database_url
 from services.trail.anchors import accepting, checks
 from services.trail.anchors.checks import AnchorReport
 from services.upkeep import backup as backups
+from services.upkeep import rehearsal
 from services.upkeep import verify as verification
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -47,10 +50,20 @@ def backup(
 
 @refusing
 def restore(
-    file: Annotated[Path, typer.Argument(help="A file that `backup` has made.")],
+    file: Annotated[Path, typer.Argument(help="A file that `backup` has made; for --rehearse also a folder of them.")],
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="Restore into a scratch database, prove it, and throw it away.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Fill an empty database (DATABASE_URL) from a backup; it counts only if it is proven equal."""
+    """Fill an empty database (DATABASE_URL) from a backup; it counts only if it is proven equal.
+
+    With --rehearse the database is left alone: the backup (of a folder the newest) is restored into a scratch database,
+    and it is said whether it is usable; exit code 1 if not.
+    """
+    if rehearse:
+        _rehearse(file, as_json=as_json)
+        return
     manifest = backups.restore(database_url(), LOCAL_ACTOR, path=file, progress=_progress)
     emit(
         {"file": str(file), "equal": True, **_answer(manifest)},
@@ -61,6 +74,31 @@ def restore(
             count=len(manifest.tables),
         ),
     )
+    _note_anchors()
+
+
+def _note_anchors() -> None:
+    """Say what the anchors have against the restored trail, and the way to accept it."""
+    try:
+        report = checks.report(database_url(), LOCAL_ACTOR)
+    except UserError as error:
+        note(str(error))
+        return
+    if report.void:
+        note("\n".join([*report.problems, checks.way_out()]))
+
+
+def _rehearse(file: Path, *, as_json: bool) -> None:
+    done = rehearsal.rehearse(database_url(), LOCAL_ACTOR, path=file, progress=_progress)
+    verdict = _("{file} is usable.", file=done.file) if done.usable else _("{file} is NOT usable.", file=done.file)
+    totals = [_("Total of {table}: {total}", table=table, total=total) for table, total in done.totals.items()]
+    emit(
+        {"usable": done.usable, **asdict(done)},
+        as_json=as_json,
+        text="\n".join([*done.proof, *totals, *done.remarks, *done.problems, verdict]),
+    )
+    if not done.usable:
+        raise typer.Exit(1)
 
 
 @refusing

@@ -68,8 +68,10 @@ def _newest_in(folder: Path) -> str:
     return ScriptDirectory(str(folder)).get_current_head() or ""
 
 
-def migrate(url: str, revision: str = "head") -> str:
+def migrate(url: str, revision: str = "head", *, keep_backup: bool = True) -> str:
     """Bring the tables to the newest revision (or the named one) and return it; safe to call at every start.
+
+    `keep_backup`: a database in use is kept first (`services.upkeep.before_update`); what was just restored need not.
 
     Raises:
         UserError: The database cannot be reached, or was made by a newer Caseload.
@@ -89,7 +91,7 @@ def migrate(url: str, revision: str = "head") -> str:
             if current == target:  # another server was faster
                 return target
             if current and revision == "head":
-                _prepare_update(connection, url, current, target)
+                _prepare_update(connection, url, current, target, keep_backup=keep_backup)
             config = _config(url)
             config.attributes["connection"] = connection
             grants = sql_views.grants(connection)
@@ -101,7 +103,7 @@ def migrate(url: str, revision: str = "head") -> str:
     return target
 
 
-def _prepare_update(connection: Connection, url: str, current: str, target: str) -> None:
+def _prepare_update(connection: Connection, url: str, current: str, target: str, *, keep_backup: bool) -> None:
     """Keep a backup, and let nobody begin anything on the old tables any more.
 
     On SQLite the lock is held already. Who waits on PostgreSQL asks for the number of the tables first of all
@@ -111,7 +113,8 @@ def _prepare_update(connection: Connection, url: str, current: str, target: str)
 
     if not is_known(current):
         raise newer_tables()
-    before_update.keep(url, connection, current=current, target=target)
+    if keep_backup:
+        before_update.keep(url, connection, current=current, target=target)
     if connection.dialect.name != "postgresql":
         return
     until = time.monotonic() + PATIENCE

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading
 from data.models import AuditEvent
 from language import _, ngettext
+from services.database import refusing_unusable
 from services.permissions import Actor, require
 from services.trail.anchors import keeping, lines, places
 from services.trail.anchors.lines import Anchor, TrailHead, utc_text
@@ -56,12 +57,16 @@ def report(url: str, actor: Actor, *, copy: Path | None = None) -> AnchorReport:
         UserError: The places are set wrongly, or there is no key or no file.
     """
     require(actor, "audit:read")
-    with reading(url) as session:
+    with refusing_unusable(), reading(url) as session:
         return compare(session, places.from_environment(), copy=copy)
 
 
-def compare(session: Session, chosen: AnchorPlaces, *, copy: Path | None = None) -> AnchorReport:
+def compare(
+    session: Session, chosen: AnchorPlaces, *, copy: Path | None = None, until_head: bool = False
+) -> AnchorReport:
     """Compare inside an open session; nothing to say where no file is set and none is given.
+
+    `until_head` passes over anchors of events after the newest one, as for a backup of an earlier day.
 
     Raises:
         UserError: A file cannot be read.
@@ -74,6 +79,8 @@ def compare(session: Session, chosen: AnchorPlaces, *, copy: Path | None = None)
     stored = _read_events(session, genuine)
     accepted = {number for anchor in genuine if anchor.why == ACCEPTED for number in anchor.accepts}
     standing = [one for one in genuine if one.number not in accepted]
+    if until_head:
+        standing = [one for one in standing if one.event <= stored.head.event]
     contradicted = [one for one in standing if stored.contradicts(one)]
     good = [one for one in standing if not stored.contradicts(one)]
     problems = [*_forged(anchors, genuine), *([] if copy else _gaps(genuine))]

@@ -63,6 +63,11 @@ def head_of(session: Session) -> TrailHead:
     return TrailHead(newest[0] or 0, newest[1], utc_text(newest[2]), version)
 
 
+def hash_of(session: Session, event_id: int) -> str:
+    """Return the hash of an event, "" where there is none."""
+    return session.exec(select(AuditEvent.hash).where(AuditEvent.id == event_id)).first() or ""
+
+
 def start(url: str) -> threading.Thread | None:
     """Anchor now and at intervals, beside the pages, until the process ends; None where no place is set.
 

@@ -65,6 +65,12 @@ def from_environment() -> AnchorPlaces:
     return AnchorPlaces(Path(name) if name else None, syslog, keys, int(minutes))
 
 
+def named_file() -> Path | None:
+    """Return the file of anchors that is named, whatever else is set."""
+    name = os.environ.get(FILE_SETTING, "").strip()
+    return Path(name) if name else None
+
+
 def keep(places: AnchorPlaces, head: TrailHead, *, why: str, reason: str = "", accepts: tuple[int, ...] = ()) -> Anchor:
     """Sign a head and put it into all places; return the anchor.
 

@@ -22,7 +22,7 @@ from language import _
 from services import settings
 from services.dates import month
 from services.trail.anchors.lines import utc_text
-from services.trail.state.telling import GUARDING, ToldBatch, ToldBudget, ToldState, tell
+from services.trail.state.telling import ADDED, GUARDING, ToldBatch, ToldBudget, ToldState, tell
 
 #: Files that went along with another one, where an older event did not name them.
 WITHIN = timedelta(minutes=2)
@@ -236,31 +236,26 @@ def _stored_people(session: Session) -> dict[int, dict[str, Any]]:
 def _people_problems(session: Session, told: ToldState) -> Iterator[str]:
     stored = _stored_people(session)
     for number, person in stored.items():
-        said = told.people.get(number)
-        if not said:
+        said = told.people.get(number) or {}
+        if not said.get(ADDED):
             if not (told.demo == "untold" and _belongs_to_demo(person)):
                 yield _("User {email} ({role}) is not in the audit trail.", email=person["email"], role=person["role"])
             continue
         for name, value in person.items():
             before = sorted(said.get(name) or []) if name == "departments" else said.get(name)
-            if (sorted(value) if name == "departments" else value) != before and not _unsaid(said, name, told):
+            if (sorted(value) if name == "departments" else value) != before:
                 yield _(
                     "User {email}: {field} is {stored}; by the audit trail it is {told}.",
                     email=person["email"], field=name, stored=_plain(value), told=_plain(before),
                 )  # fmt: skip
     for number, said in told.people.items():
-        if said and number not in stored and said.get("email"):
+        if number not in stored and said.get(ADDED):
             yield _("User {email} is gone, but the audit trail tells of no such step.", email=said["email"])
 
 
 def _belongs_to_demo(person: Mapping[str, Any]) -> bool:
     """Return whether a person can be one of the demo's: no administrator, and nobody who ever signed in."""
     return str(person["email"]).endswith(DEMO_DOMAIN) and person["role"] != "admin" and person["subject"] is None
-
-
-def _unsaid(said: Mapping[str, Any], name: str, told: ToldState) -> bool:
-    """Return whether only changes of a person are told, not what she began as: a demo of an older version."""
-    return told.demo == "untold" and said.get(name) is None
 
 
 def _plain(value: Any) -> str:

@@ -27,6 +27,8 @@ CLOSE_AFTER = {
 }  # fmt: skip
 #: Fields of a person that an event of hers tells.
 PERSON = ("email", "role", "active", "departments", "issuer", "subject")
+#: Whether it is told that a person came to be, not only what changed about her.
+ADDED = "added"
 #: Settings of the hospital that guard others; the rest may also come with a file.
 GUARDING = ("four_eyes", "idle_minutes", "session_hours")
 
@@ -183,6 +185,7 @@ def _read_person(told: ToldState, record: TrailRecord) -> None:
     if record.action == "user.see_as" or not isinstance(new, Mapping):
         return
     person |= {name: value for name, value in new.items() if name in PERSON}
+    person[ADDED] = person.get(ADDED) or record.action == "user.add"
     if "bound" in new and not new["bound"]:
         person |= {"issuer": None, "subject": None}
 
@@ -234,7 +237,7 @@ def take_state(told: ToldState, state: Mapping[str, Any], record: TrailRecord) -
             row["name"], row["status"], row["approved_by"], row["locked_by"], event=record.id, deleted=row["deleted"]
         )
     for key, row in state.get("people", {}).items():
-        told.people[int(key)] = dict(row)
+        told.people[int(key)] = {**row, ADDED: True} if row else {}
     told.months |= {int(key): value for key, value in state.get("months", {}).items()}
     told.closes |= {int(key): value for key, value in state.get("closes", {}).items()}
     told.adjustments |= {int(key): value for key, value in state.get("adjustments", {}).items()}
