@@ -69,11 +69,13 @@ def engine_for(url: str) -> Engine:
     """Return the process-wide engine of a database; made once per URL."""
     url = normalized_url(url)
     if not url.startswith("sqlite"):
-        return _counting(create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True))
+        return _counting(create_engine(url, pool_size=5, max_overflow=10, pool_pre_ping=True, hide_parameters=True))
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return _counting(engine)

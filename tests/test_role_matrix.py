@@ -39,6 +39,7 @@ NOBODY_ASKS: dict[Node, str] = {
     ("services.organization.first_settings", "is_new"): "whether anything is stored at all",
     ("services.trail.anchors.keeping", "keep_now"): "keeps what was committed, as the server itself",
     ("services.trail.anchors.keeping", "start"): "anchors the trail beside the pages, as the server itself",
+    ("services.people.accounts", "log_name"): "names a person by number, for logs",
     ("services.people.sign_in", "by_address"): "finds out who asks",
     ("services.people.sign_in", "enter"): "finds out who asks",
     ("services.people.sign_in", "leave"): "ends one's own sign-in",

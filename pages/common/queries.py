@@ -14,7 +14,7 @@ import streamlit as st
 from language import _, current
 from pages.common import access, this_run
 from pages.common.shelf import Shelf, content
-from services import status
+from services import logs, status
 from services.permissions import Actor
 from services.settings import HospitalSettings
 
@@ -50,12 +50,13 @@ def ask(service: Callable[Concatenate[str, Actor, P], T], /, *args: P.args, **qu
     return answer
 
 
-def _worked_out(key: Hashable, ask_service: Callable[[], object]) -> bytes:
+def _worked_out(key: tuple[Hashable, ...], ask_service: Callable[[], object]) -> bytes:
     """Return the answer as it is kept; whoever asks the same meanwhile waits for it."""
     with st.spinner(_("Calculating …")), LOCKS[hash(key) % len(LOCKS)]:
         held: bytes | None = _answers().get(key)
         if held is None:
-            held = pickle.dumps(ask_service(), protocol=5)
+            with logs.step(str(key[0])):
+                held = pickle.dumps(ask_service(), protocol=5)
             _answers().put(key, held, len(held))
     return held
 

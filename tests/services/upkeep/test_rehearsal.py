@@ -106,7 +106,7 @@ def test_anchors_tell_a_rewritten_backup_from_an_old_one(
 def test_without_the_database_in_use_a_backup_is_rehearsed_all_the_same(
     small_hospital: SmallHospital, backed_up: Path, admin: Actor
 ) -> None:
-    done = rehearse("sqlite:////nowhere/at/all.sqlite", admin, path=backed_up)
+    done = rehearse("postgresql://x:y@127.0.0.1:9/x?connect_timeout=2", admin, path=backed_up)
 
     assert done.usable
     assert "out of reach" in done.remarks[-1]
