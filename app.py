@@ -12,8 +12,9 @@ from pages.explanations import reminder
 from pages.forecasts import freshness
 from pages.navigation import bad_links, links, menu, screen, search
 from pages.people import seeing_as, way_back, whose
-from services import database, imports, settings
+from services import database, imports, logs, settings
 from services.forecasts import background
+from services.people import accounts
 from services.permissions import Actor
 
 LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
@@ -202,6 +203,7 @@ def navigation() -> None:
     actor = access.actor()
     pages, destinations = pages_by_destination(actor)
     chosen = st.navigation(pages, position="hidden")
+    logs.name_work(name=chosen.url_path or "board", actor=accounts.log_name(access.url(), access.own_actor().name))
     links.unpack(chosen)
     hospital = queries.settings()
     freshness.keep_up()
@@ -279,7 +281,7 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text
 st.logo(LOGO, size="large")
 screen.fit()
-with messages.friendly_errors():
+with logs.working("page"), messages.friendly_errors():
     door.enter()
     open_database(access.url())
     navigation()

@@ -37,6 +37,7 @@ SUBJECTS = (
     "contracts",
     "scenarios",
     "maintenance",
+    "doctor",
 )
 
 for subject in SUBJECTS:

@@ -61,11 +61,15 @@ def audit(
         )
     elif state.missing:
         whole = _("{count} events are missing from the end.", count=formats.number(state.missing))
+    elif state.beyond:
+        whole = _("The counter of changes was turned back by {count} events.", count=formats.number(state.beyond))
+    anchored = _anchored(url)
     listed = [_event_record(event, page.names, formats) for event in page.events]
     if as_json:
         broken = state.broken.id if state.broken else None
         chain = {"events": state.events, "intact": state.intact, "broken_since": broken, "missing": state.missing}
-        emit({"total": page.total, "events": listed, "chain": chain, "about": whole}, as_json=True)
+        answer = {"total": page.total, "events": listed, "chain": chain, "about": whole, "anchors": anchored}
+        emit(answer, as_json=True)
         return
     for event in listed:
         typer.echo(_line(event))
@@ -79,6 +83,21 @@ def audit(
             )
         )
     note(whole)
+    for sentence in anchored:
+        note(sentence)
+
+
+def _anchored(url: str) -> list[str]:
+    """Return what the anchors outside the database say of the trail; nothing where none are kept."""
+    from services.trail.anchors import checks
+
+    report = checks.report(url, LOCAL_ACTOR)
+    if report.problems or not report.anchors:
+        return list(report.problems)
+    said = _(
+        "Anchors confirm it up to event {event} ({at}).", event=report.confirmed, at=checks.day(report.confirmed_at)
+    )
+    return [said, *report.remarks]
 
 
 def _check_question(url: str, question: Any, department: str) -> Any:

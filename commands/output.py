@@ -12,8 +12,9 @@ from typing import Any, ParamSpec, TypeVar
 import typer
 
 from language import N_, _
-from services import faults
+from services import faults, logs
 from services.errors import UserError
+from services.permissions import LOCAL_ACTOR
 
 log = logging.getLogger("caseload.cli")
 NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
@@ -53,22 +54,28 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(command)
     def guard_command(*args: P.args, **kwargs: P.kwargs) -> R:
-        before = faults.mark()
-        try:
-            with faults.refusing_faults():
-                return command(*args, **kwargs)
-        except UserError as error:
-            note(f"{error.message}\n{error.hint}".strip())
-            raise typer.Exit(1) from None
-        except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
-            raise
-        except BrokenPipeError:
-            sys.exit(1)
-        except Exception:
-            reference = uuid.uuid4().hex[:8]
-            log.exception("Unexpected error, reference %s", reference)
-            wrong = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
-            note(f"{wrong} {faults.outcome_sentence(before)}".strip())
-            raise typer.Exit(1) from None
+        logs.set_up()
+        with logs.working(command.__name__, LOCAL_ACTOR.name):
+            return _run_guarded(lambda: command(*args, **kwargs))
 
     return guard_command
+
+
+def _run_guarded(command: Callable[[], R]) -> R:
+    before = faults.mark()
+    try:
+        with faults.refusing_faults():
+            return command()
+    except UserError as error:
+        note(f"{error.message}\n{error.hint}".strip())
+        raise typer.Exit(1) from None
+    except (typer.Exit, typer.Abort, typer.BadParameter, KeyboardInterrupt):
+        raise
+    except BrokenPipeError:
+        sys.exit(1)
+    except Exception:
+        reference = uuid.uuid4().hex[:8]
+        log.exception("Unexpected error, reference %s", reference)
+        wrong = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
+        note(f"{wrong} {faults.outcome_sentence(before)}".strip())
+        raise typer.Exit(1) from None

@@ -5,18 +5,24 @@ Until a first session has set up the navigation, Streamlit would look there for 
 "Page not found" over the right page. Usage: python -m scripts.web run app.py …
 """
 
+import logging
 import os
 import sys
+from dataclasses import replace
 from typing import Any
 
+from streamlit import logger
+from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 from streamlit.web.cli import main
 
-from pages.common import door
+from pages.common import door, messages
 from scripts import handing_out, opening_page
+from services import logs
 from services.errors import UserError
 from services.settings import ProcessSettings
+from services.trail.anchors import keeping
 
 _run = bootstrap.run
 
@@ -26,10 +32,12 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
 
     Flags, environment and config.toml are read by now; whoever sees the server healthy is served at once.
     """
+    write_logs_as_json()
     try:
         if not door.check_server():
             print("  No sign-in is set up: Caseload is open on this computer only, with all rights.", flush=True)
         chosen = ProcessSettings.from_env()
+        keeping.start(chosen.database_url)
     except UserError as error:
         sys.exit(str(error))
     if chosen.warm_up:
@@ -39,10 +47,36 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
     _run(*arguments, **options)
 
 
+def write_logs_as_json() -> None:
+    """Have Streamlit's own logs look as ours do, those that it has made already too."""
+    if not logs.are_json():
+        return
+    logs.set_up()
+
+    def pass_on(one: logging.Logger) -> None:
+        one.handlers[:] = []
+        one.propagate = True
+
+    setattr(logger, "setup_formatter", pass_on)  # noqa: B010 - its parameter has another name
+    for one in list(logger._loggers.values()):
+        pass_on(one)
+
+
+def show_all_errors() -> None:
+    """Have errors of callbacks and fragments shown with a reference as well, which the pages themselves never see."""
+    start = Runtime.__init__
+
+    def start_with_references(runtime: Runtime, config: RuntimeConfig) -> None:
+        start(runtime, replace(config, on_script_error=messages.show_script_error))
+
+    setattr(Runtime, "__init__", start_with_references)  # noqa: B010 - mypy forbids to assign to a method
+
+
 if __name__ == "__main__":
     os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
     PagesManager.uses_pages_directory = False
     opening_page.install()
     handing_out.install()
+    show_all_errors()
     bootstrap.run = run_behind_the_door
     sys.exit(main(prog_name="streamlit"))

@@ -12,6 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from data.models import AuditDepartment, AuditEvent, DataVersion
 from services.permissions import Actor, require_own_eyes, require_still
+from services.trail.anchors import keeping
+from services.trail.anchors.lines import TrailHead, utc_text
 
 GENESIS = "0" * 64
 #: Kept results of reading: whoever may read leaves them behind, also who only looks as somebody else.
@@ -58,6 +60,7 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     named = sorted(departments_of(subject, event.details))
     session.add_all(AuditDepartment(department_id=number, event_id=event_id) for number in named)
     session.flush()
+    keeping.note_head(session, TrailHead(event_id, event.hash, utc_text(event.at), version.version))
     return event
 
 
@@ -99,32 +102,34 @@ class Chain:
     """What the chain of events says about itself.
 
     `events`: how many there are; `first_broken`: the id of the first that does not follow from the one before, None
-    when all do; `missing`: how many were cut off the end.
+    when all do; `missing`: how many were cut off the end; `beyond`: how many the counter of changes knows nothing of,
+    as when somebody turned it back.
     """
 
     events: int
     first_broken: int | None
     missing: int
+    beyond: int = 0
 
     @property
     def intact(self) -> bool:
         """Return whether nothing was changed and nothing is missing."""
-        return self.first_broken is None and not self.missing
+        return self.first_broken is None and not self.missing and not self.beyond
 
 
 def chain(session: Session) -> Chain:
     """Walk along all events and return what does not fit."""
     events = session.exec(select(func.count(col(AuditEvent.id)))).one()
     # The data version starts at 1 and rises with every event, so that a cut end shows as well.
-    return Chain(events, first_broken(session), max(data_version(session) - 1 - events, 0))
+    counted = data_version(session) - 1
+    return Chain(events, first_broken(session), max(counted - events, 0), max(events - counted, 0))
 
 
 def event_hash(event: Any) -> str:
     """Return the SHA-256 over the previous hash and the event's own content."""
-    at = event.at if event.at.tzinfo else event.at.replace(tzinfo=UTC)
     content = [
         event.previous_hash,
-        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        utc_text(event.at),
         event.actor,
         event.action,
         event.subject,

@@ -1,5 +1,11 @@
-"""Bring a database up to date, and tell what state it is in."""
+"""Bring a database up to date, and tell what state it is in.
 
+Servers of two versions may work on one database while it is updated, one after the other. The newer one waits for what
+is under way, keeps a backup and changes the tables; from then on each transaction of the older one is refused before it
+has read or written anything (`refuse_newer_tables`).
+"""
+
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -9,8 +15,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from data import sql_views
 from data.engine import DatabaseUrlError, engine_for, normalized_url
@@ -24,6 +32,10 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "data" / "migrations"
 MIGRATION_LOCK = 7_203_116_401
 #: How long a replica that starts waits for another one that brings the tables up to date.
 MIGRATION_MINUTES = 10
+#: How long an update waits for what is under way. On PostgreSQL it asks again and again for a moment, for whoever wants
+#: to read waits behind it.
+PATIENCE = 60
+ASK_MS = 1500
 
 
 def _config(url: str) -> Config:
@@ -44,13 +56,25 @@ def newest_revision() -> str:
     return _newest_in(MIGRATIONS)
 
 
+def is_known(revision: str) -> bool:
+    """Return whether this version of Caseload knows the tables of a revision."""
+    return revision in _known_in(MIGRATIONS)
+
+
+@cache
+def _known_in(folder: Path) -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory(str(folder)).walk_revisions())
+
+
 @cache  # the files of a version do not change while it runs
 def _newest_in(folder: Path) -> str:
     return ScriptDirectory(str(folder)).get_current_head() or ""
 
 
-def migrate(url: str, revision: str = "head") -> str:
+def migrate(url: str, revision: str = "head", *, keep_backup: bool = True) -> str:
     """Bring the tables to the newest revision (or the named one) and return it; safe to call at every start.
+
+    `keep_backup`: a database in use is kept first (`services.upkeep.before_update`); what was just restored need not.
 
     Raises:
         UserError: The database cannot be reached, or was made by a newer Caseload.
@@ -67,6 +91,11 @@ def migrate(url: str, revision: str = "head") -> str:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATION_MINUTES}min'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current == target:  # another server was faster
+                return target
+            if current and revision == "head":
+                _prepare_update(connection, url, current, target, keep_backup=keep_backup)
             config = _config(url)
             config.attributes["connection"] = connection
             grants = sql_views.grants(connection)
@@ -76,6 +105,73 @@ def migrate(url: str, revision: str = "head") -> str:
                 sql_views.create(connection, whole=currencies_with(0), thousandths=currencies_with(3))
                 sql_views.grant(connection, grants)
     return target
+
+
+def _prepare_update(connection: Connection, url: str, current: str, target: str, *, keep_backup: bool) -> None:
+    """Keep a backup, and let nobody begin anything on the old tables any more.
+
+    On SQLite the lock is held already. Who waits on PostgreSQL asks for the number of the tables first of all
+    (`refuse_newer_tables`), and finds the new one afterwards.
+    """
+    from services.upkeep import before_update
+
+    if not is_known(current):
+        raise newer_tables()
+    if keep_backup:
+        before_update.keep(url, connection, current=current, target=target)
+    if connection.dialect.name != "postgresql":
+        return
+    until = time.monotonic() + PATIENCE
+    connection.execute(text(f"SET LOCAL lock_timeout = {ASK_MS}"))
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+            break
+        except OperationalError as error:
+            if time.monotonic() > until:
+                raise UserError(
+                    _("The tables cannot be updated: an import or another long piece of work is under way."),
+                    hint=_("Nothing was changed. Start again when it is done."),
+                    code="database",
+                ) from error
+            time.sleep(0.5)
+    connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))
+
+
+def refuse_newer_tables(session: Session, _transaction: object, connection: Connection) -> None:
+    """Refuse a transaction, before it does anything, on tables that a newer Caseload has updated.
+
+    On PostgreSQL the look at the number of the tables also keeps an update waiting until the transaction ends.
+
+    Raises:
+        UserError: The tables are of a revision that this version does not know.
+    """
+    if session.in_nested_transaction():
+        return
+    url = str(connection.engine.url)
+    if url not in _with_revision:
+        if not inspect(connection).has_table("alembic_version"):
+            return
+        _with_revision.add(url)
+    revision = connection.execute(_REVISION).scalar()
+    if revision != newest_revision() and revision is not None and not is_known(revision):
+        raise newer_tables()
+
+
+#: Databases that say their revision; the rest is asked about first, for a failed question ends a transaction.
+_with_revision: set[str] = set()
+_REVISION = text("SELECT version_num FROM alembic_version")
+event.listen(Session, "after_begin", refuse_newer_tables)
+
+
+def newer_tables() -> UserError:
+    """Return the refusal to work on tables of a newer version."""
+    return UserError(
+        _("This database was updated by a newer version of Caseload; this one is older."),
+        hint=_("Nothing was read or written. Update Caseload here and start it again, or use another database."),
+        code="outdated",
+    )
 
 
 @contextmanager
@@ -102,7 +198,4 @@ def _upgrade(config: Config, revision: str) -> None:
     try:
         command.upgrade(config, revision)
     except CommandError as error:
-        raise UserError(
-            _("This database was created by a newer version of Caseload."),
-            hint=_("Update Caseload, or point DATABASE_URL at another database."),
-        ) from error
+        raise newer_tables() from error

@@ -42,6 +42,15 @@ def show_unexpected(error: Exception, before: faults.Mark | None = None) -> str:
     return reference
 
 
+def show_script_error(error: Exception) -> bool:
+    """Show an error of a callback or a fragment, which no block of ours is around; return that nothing else need be."""
+    if isinstance(error, UserError):
+        show_error(error)
+    else:
+        show_unexpected(error)
+    return True
+
+
 @contextmanager
 def friendly_errors() -> Iterator[None]:
     """Show any error of the block as a sentence; app.py wraps every page in it."""

@@ -16,7 +16,7 @@ import streamlit as st
 from language import _, current
 from pages.common import access, this_run
 from pages.common.shelf import Shelf, content
-from services import status
+from services import logs, status
 from services.permissions import Actor
 from services.settings import HospitalSettings
 
@@ -86,13 +86,14 @@ def _kept(key: Hashable, actor: Actor) -> bytes | None:
     return kept
 
 
-def _worked_out(key: Hashable, actor: Actor, ask_service: Callable[[Actor], object]) -> bytes:
+def _worked_out(key: tuple[Hashable, ...], actor: Actor, ask_service: Callable[[Actor], object]) -> bytes:
     """Return the answer as it is kept; whoever asks the same meanwhile waits for it."""
     with st.spinner(_("Calculating …")), LOCKS[hash(key) % len(LOCKS)]:
         held = _kept(key, actor)
         if held is None:
             asking = AskingActor(actor.name, actor.role, actor.departments, actor.label, actor.seen_by)
-            held = pickle.dumps(ask_service(asking), protocol=5)
+            with logs.step(str(key[0])):
+                held = pickle.dumps(ask_service(asking), protocol=5)
             looked_at = vars(asking).get("seen", False)
             _answers().put((key, plain(actor)) if looked_at else key, held, len(held))
     return held

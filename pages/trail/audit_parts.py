@@ -51,6 +51,8 @@ def _say(state: ChainState) -> None:
         )
     if state.missing:
         st.error(_("{count} events are missing from the end.", count=formats.number(state.missing)))
+    if state.beyond:
+        st.error(_("The counter of changes was turned back by {count} events.", count=formats.number(state.beyond)))
 
 
 def table(page: TrailPage) -> TrailEvent | None:

@@ -9,7 +9,7 @@ TECHNICAL = frozenset(
     (
         *("revision", "sha256", "columns", "event", "ids", "first", "id", "mode", "moved_along"),
         *("department_id", "account_id", "supplier_id", "old", "new", "before", "changes", "rules"),
-        *("assumptions", "unexplained"),
+        *("assumptions", "unexplained", "state", "files_undone"),
     )
 )
 #: Why something was done, in the words of whoever did it.

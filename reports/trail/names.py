@@ -30,6 +30,7 @@ KINDS = {
     "pack": N_("Board packs"),
     "settings": N_("Settings"),
     "user": N_("Users"),
+    "trail": N_("Audit trail"),
     "demo": N_("Demo data"),
 }
 #: What happened, by action.
@@ -81,6 +82,7 @@ ACTIONS = {
     "contract.prices": N_("Contract prices changed"),
     "contract.tiers": N_("Rebate tiers changed"),
     "contract.undo": N_("Change of a contract undone"),
+    "trail.accept": N_("State of the database accepted"),
     "payer.rate": N_("Payer rate added"),
     "payer.rate_remove": N_("Payer rate removed"),
     "purchases.match": N_("Purchases matched to a contract"),

@@ -155,8 +155,11 @@ def _same_totals(session: Session, version_id: int) -> bool:
     }
 
 
-def release(session: Session, actor: Actor, version_id: int) -> None:
-    """Remove what hangs on a draft: lines, cells, stages, drivers, totals, budgeted counts; its batches are undone."""
+def release(session: Session, actor: Actor, version_id: int) -> list[int]:
+    """Remove what hangs on a draft: lines, cells, stages, drivers, totals, budgeted counts; its batches are undone.
+
+    Returns their ids.
+    """
     batches = select(ImportBatch.id).where(ImportBatch.version_id == version_id)
     session.exec(delete(BudgetStage).where(col(BudgetStage.version_id) == version_id))
     session.exec(delete(BudgetAssumption).where(col(BudgetAssumption.version_id) == version_id))
@@ -171,10 +174,9 @@ def release(session: Session, actor: Actor, version_id: int) -> None:
         .where(col(RejectedRow.batch_id).in_(batches), col(RejectedRow.status) == "open")
         .values(status="discarded")
     )
-    session.exec(
-        update(ImportBatch)
-        .where(col(ImportBatch.version_id) == version_id, col(ImportBatch.undone_at).is_(None))
-        .values(undone_by=actor.name, undone_at=utc_now())
-    )
+    of_version = (col(ImportBatch.version_id) == version_id, col(ImportBatch.undone_at).is_(None))
+    undone = [number or 0 for number in session.exec(select(ImportBatch.id).where(*of_version))]
+    session.exec(update(ImportBatch).where(*of_version).values(undone_by=actor.name, undone_at=utc_now()))
     session.exec(update(ImportBatch).where(col(ImportBatch.version_id) == version_id).values(version_id=None))
     session.exec(update(BudgetVersion).where(col(BudgetVersion.parent_id) == version_id).values(parent_id=None))
+    return undone

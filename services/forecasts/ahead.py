@@ -164,7 +164,8 @@ def _persistence(run: ForecastRun | None) -> float:
     """Return how long an error of the volume lasts."""
     if run is None:
         return PERSISTENCE_PRIOR
-    return kept_reads.of_content(("persistence", run.id, run.created_at, run.data_hash), lambda: _persistence_by_test(run))
+    content = ("persistence", run.id, run.created_at, run.data_hash)
+    return kept_reads.of_content(content, lambda: _persistence_by_test(run))
 
 
 def _persistence_by_test(run: ForecastRun) -> float:

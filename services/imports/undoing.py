@@ -59,8 +59,10 @@ def _undo_one(session: Session, actor: Actor, batch_id: int) -> int:
             hint=_("Nothing was changed."),
             code="undone",
         )
-    removed = sum(take_back(session, actor, one) for one in [*released_batches(session, batch), batch])
+    released = released_batches(session, batch)
+    removed = sum(take_back(session, actor, one) for one in [*released, batch])
     details = {"file": batch.file_name, "kind": batch.kind, "rows": removed, "with": batch.layout["taken_back"]}
+    details["files_undone"] = [one.id for one in released]
     audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
     return removed
 

@@ -16,9 +16,10 @@ from language import _
 from services import audit
 from services.errors import UserError, only_changes
 from services.names_and_notes import NAME_LENGTH, readable
-from services.permissions import BOUND, Actor, require, require_still, role_name
+from services.permissions import BOUND, LOCAL_ACTOR, Actor, require, require_still, role_name
 
 EMAIL_LENGTH = 254
+_numbers: dict[tuple[str, str], str] = {}
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
@@ -152,6 +153,18 @@ def change(
             forget_sign_in=forget_sign_in,
             seen=seen,
         )
+
+
+def log_name(url: str, address: str) -> str:
+    """Return how logs name a person: by number, or "local"; looked up once per process, "" where it cannot be."""
+    if address == LOCAL_ACTOR.name:
+        return address
+    known = _numbers.get((url, address))
+    if known is None:
+        with reading(url) as session:
+            row = _by_email(session, address)
+            known = _numbers[url, address] = _subject(row) if row else ""
+    return known
 
 
 def deactivate(url: str, actor: Actor, *, email: str) -> Person:

@@ -76,16 +76,20 @@ class TrailChoices:
 
 @dataclass(frozen=True)
 class ChainState:
-    """Whether the trail is whole: events, the first that does not fit (None: all do), and those missing at the end."""
+    """Whether the trail is whole: events, the first that does not fit (None: all do), and those missing at the end.
+
+    `beyond`: events that the counter of changes does not know, as when somebody turned it back.
+    """
 
     events: int
     broken: TrailEvent | None
     missing: int
+    beyond: int = 0
 
     @property
     def intact(self) -> bool:
         """Return whether nothing was changed and nothing is missing."""
-        return self.broken is None and not self.missing
+        return self.broken is None and not self.missing and not self.beyond
 
 
 def page(
@@ -154,7 +158,7 @@ def chain(url: str, actor: Actor) -> ChainState:
     with reading(url) as session:
         state = audit.chain(session)
         broken = next(_events(session, [state.first_broken]), None) if state.first_broken else None
-        return ChainState(state.events, broken, state.missing)
+        return ChainState(state.events, broken, state.missing, state.beyond)
 
 
 def _ids(

@@ -126,7 +126,7 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
         raise _no_tables()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".caseload-backup-") as temporary:
         copy = Path(temporary) / "copy.sqlite"
-        _copy_sqlite(database, copy)
+        copy_file(database, copy)
         copied = create_engine(f"sqlite:///{copy}")
         try:
             with copied.connect() as connection:
@@ -135,7 +135,12 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
             copied.dispose()
 
 
-def _copy_sqlite(database: Path, copy: Path) -> None:
+def copy_file(database: Path, copy: Path) -> None:
+    """Copy a SQLite database as of one moment, without holding up those who write.
+
+    Raises:
+        UserError: It cannot be read, or the copy cannot be written.
+    """
     source, target = sqlite3.connect(database), sqlite3.connect(copy)
     try:
         source.backup(target)
@@ -201,7 +206,7 @@ def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = N
         engine = engine_for(url).execution_options(caseload_writes=True)
         with refusing_unusable(), engine.begin() as connection:
             _load(connection, bundle, manifest, progress)
-    migrate(url)
+    migrate(url, keep_backup=False)
     return manifest
 
 

@@ -26,6 +26,7 @@ from services.imports.posting import post_source
 from services.imports.source import open_source
 from services.imports.storing.bulk import importing
 from services.permissions import Actor, require
+from services.trail.state import comparing
 from services.upkeep import demo_forecasts, demo_master
 
 __all__ = ["FOLDER", "HOSPITAL", "Size", "load"]
@@ -71,7 +72,7 @@ def load(
         report(0.97, "Storing its forecasts")
         made = demo_forecasts.store(session, actor)
         counts = _counts(session)
-        audit.record(session, actor, "demo.load", "demo", counts)
+        audit.record(session, actor, "demo.load", "demo", {**counts, "state": comparing.stored_state(session)})
         if made:
             keeping_up.mark_done(session, actor, made=made)
     report(1.0, "Demo hospital loaded")

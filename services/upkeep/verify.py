@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -27,6 +28,9 @@ from services.month_end import reported
 from services.permissions import Actor, require
 from services.totals import ledger
 from services.totals import purchases as purchase_totals
+from services.trail.anchors import checks, places
+from services.trail.anchors.checks import AnchorReport
+from services.trail.state import comparing
 
 SHOWN_DIFFERENCES = 20
 
@@ -43,6 +47,7 @@ class Verification:
     purchase_differences: pd.DataFrame  # the same for purchases; see services.procurement.totals.differences
     damage: list[str]  # of the database itself: file, indexes, references, types, guards
     problems: list[str]  # all of it, in sentences
+    anchors: AnchorReport = field(default_factory=AnchorReport)
 
     @property
     def sound(self) -> bool:
@@ -58,6 +63,7 @@ class Verification:
             "integrity": self.damage or "ok",
             "tables": {name: {"rows": table.rows, "totals": table.totals} for name, table in self.tables.items()},
             "audit": {"events": self.audit_events, "first_broken": self.audit_first_broken},
+            "anchors": asdict(self.anchors),
             "totals_that_differ": len(self.differences) + len(self.purchase_differences),
             "differences": [
                 *self.differences.head(SHOWN_DIFFERENCES).to_dict(orient="records"),
@@ -66,8 +72,11 @@ class Verification:
         }
 
 
-def verify(url: str, actor: Actor) -> Verification:
+def verify(url: str, actor: Actor, *, anchors: Path | None = None, is_copy: bool = False) -> Verification:
     """Look at everything in one read of the database; nothing is changed.
+
+    `anchors`: a copy of the file of anchors, as of a log server, in place of the one that is set. A copy (`is_copy`) of
+    an earlier day is not held against anchors, which are later than it.
 
     Raises:
         NotPermittedError: The actor may not read the audit trail.
@@ -87,6 +96,7 @@ def verify(url: str, actor: Actor) -> Verification:
         differences = ledger.differences(session, calendar)
         of_purchases = purchase_totals.differences(session, calendar)
         trail = audit.chain(session)
+        anchored = AnchorReport() if is_copy else _anchor_report(session, anchors)
         return Verification(
             revision=revision,
             tables=tables(connection),
@@ -95,6 +105,7 @@ def verify(url: str, actor: Actor) -> Verification:
             differences=differences,
             purchase_differences=of_purchases,
             damage=damage,
+            anchors=anchored,
             problems=[
                 *damage,
                 *_totals_problems(differences),
@@ -103,6 +114,8 @@ def verify(url: str, actor: Actor) -> Verification:
                 *_cell_problems(session),
                 *reported.problems(session, calendar),
                 *_audit_problems(trail),
+                *anchored.problems,
+                *comparing.problems(session),
             ],
         )
 
@@ -243,6 +256,13 @@ def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
     return stored
 
 
+def _anchor_report(session: Session, copy: Path | None) -> AnchorReport:
+    try:
+        return checks.compare(session, places.from_environment(), copy=copy)
+    except UserError as error:
+        return AnchorReport(problems=(str(error),))
+
+
 def _audit_problems(trail: audit.Chain) -> list[str]:
     sentences = []
     if trail.first_broken is not None:
@@ -254,4 +274,11 @@ def _audit_problems(trail: audit.Chain) -> list[str]:
         )
     if trail.missing:
         sentences.append(_("The audit trail is missing {count} of its events.", count=trail.missing))
+    if trail.beyond:
+        sentences.append(
+            _(
+                "The counter of changes was turned back: it knows {count} events less than there are.",
+                count=trail.beyond,
+            )
+        )
     return sentences

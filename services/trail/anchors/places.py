@@ -1,0 +1,159 @@
+"""Where anchors are kept: a file out of reach of who has the database, and a system log, as the environment says."""
+
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from logging.handlers import SysLogHandler
+from pathlib import Path
+from typing import IO
+
+from language import _
+from services.errors import UserError
+from services.trail.anchors import lines
+from services.trail.anchors.lines import Anchor, TrailHead
+
+FILE_SETTING = "CASELOAD_ANCHOR_FILE"
+SYSLOG_SETTING = "CASELOAD_ANCHOR_SYSLOG"
+KEY_SETTING = "CASELOAD_ANCHOR_KEY"
+MINUTES_SETTING = "CASELOAD_ANCHOR_MINUTES"
+SHORTEST_KEY = 32
+USUAL_MINUTES = 60
+_TAIL = 65_536  # bytes at the end of a file in which its last line is looked for
+log = logging.getLogger("caseload.anchors")
+
+
+@dataclass(frozen=True)
+class AnchorPlaces:
+    """Where anchors go and what signs them: the first key signs, any of them proves."""
+
+    file: Path | None = None
+    syslog: str = ""
+    keys: tuple[str, ...] = ()
+    minutes: int = USUAL_MINUTES
+
+    @property
+    def are_set(self) -> bool:
+        """Return whether anchors are kept at all."""
+        return self.file is not None or bool(self.syslog)
+
+
+def from_environment() -> AnchorPlaces:
+    """Return what the environment says.
+
+    Raises:
+        UserError: A place is named without a key, the key is too short, or the minutes are no number.
+    """
+    name, syslog = os.environ.get(FILE_SETTING, "").strip(), os.environ.get(SYSLOG_SETTING, "").strip()
+    if not name and not syslog:
+        return AnchorPlaces()
+    keys = tuple(os.environ.get(KEY_SETTING, "").replace(",", " ").split())
+    if not keys or any(len(key) < SHORTEST_KEY for key in keys):
+        raise UserError(
+            _("{name} must hold a key of at least {count} characters.", name=KEY_SETTING, count=SHORTEST_KEY),
+            hint=_("Make one with: openssl rand -hex 32"),
+        )
+    minutes = os.environ.get(MINUTES_SETTING, "").strip() or str(USUAL_MINUTES)
+    if not minutes.isascii() or not minutes.isdigit() or not int(minutes):
+        raise UserError(
+            _("{name} is not a number of minutes: {text}", name=MINUTES_SETTING, text=minutes),
+            hint=_("Leave it out for the usual {usual}.", usual=USUAL_MINUTES),
+        )
+    return AnchorPlaces(Path(name) if name else None, syslog, keys, int(minutes))
+
+
+def named_file() -> Path | None:
+    """Return the file of anchors that is named, whatever else is set."""
+    name = os.environ.get(FILE_SETTING, "").strip()
+    return Path(name) if name else None
+
+
+def keep(places: AnchorPlaces, head: TrailHead, *, why: str, reason: str = "", accepts: tuple[int, ...] = ()) -> Anchor:
+    """Sign a head and put it into all places; return the anchor.
+
+    Raises:
+        OSError: A place cannot be written.
+    """
+    anchor = Anchor(
+        number=0, at=datetime.now(UTC).isoformat(timespec="seconds"), why=why, event=head.event, hash=head.hash,
+        event_at=head.event_at, version=head.version, reason=reason, accepts=accepts,
+    )  # fmt: skip
+    anchor = _append(places.file, anchor, places.keys[0]) if places.file else lines.sign(anchor, places.keys[0])
+    if places.syslog:
+        _send(places.syslog, anchor)
+    return anchor
+
+
+def _append(path: Path, anchor: Anchor, key: str) -> Anchor:
+    """Add a line to the end of a file and have it on the disk; several processes of a machine take turns."""
+    with _locked_file(path) as file:
+        last, torn = _last_line(file)
+        number, previous = (last.number + 1, last.signature) if last else (1, "")
+        content = {**anchor.__dict__, "number": number, "previous": previous}
+        signed = lines.sign(Anchor(**content), key)
+        file.write((b"\n" if torn else b"") + lines.write(signed).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return signed
+
+
+@contextmanager
+def _locked_file(path: Path) -> Iterator[IO[bytes]]:
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
+    with os.fdopen(descriptor, "a+b") as file:
+        if os.name != "nt":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
+        yield file
+
+
+def _last_line(file: IO[bytes]) -> tuple[Anchor | None, bool]:
+    """Return the last anchor of a file, and whether the file ends in the middle of a line (a power cut)."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(size - _TAIL, 0))
+    tail = file.read()
+    read = [lines.read(line) for line in tail.decode("utf-8", "replace").splitlines()]
+    last = next((anchor for anchor in reversed(read) if anchor), None)
+    return last, bool(tail) and not tail.endswith(b"\n")
+
+
+def _send(place: str, anchor: Anchor) -> None:
+    """Send a line to a system log: a socket by its path, or `host` or `host:port` by UDP."""
+    handler = SysLogHandler(_address(place), facility=SysLogHandler.LOG_AUTHPRIV)
+    try:
+        handler.ident = f"{lines.MARK}: "
+        record = logging.makeLogRecord({"msg": lines.write(anchor), "levelno": logging.NOTSET, "levelname": "INFO"})
+        handler.emit(record)
+    finally:
+        handler.close()
+
+
+def _address(place: str) -> str | tuple[str, int]:
+    if place.startswith("/"):
+        return place
+    host, _colon, port = place.rpartition(":")
+    try:
+        return (host, int(port)) if host else (place, 514)
+    except ValueError as error:
+        raise socket.gaierror(f"no port: {port}") from error  # no text
+
+
+def read_all(path: Path) -> list[Anchor]:
+    """Return the anchors of a file, in its order; lines that are none are left out.
+
+    Raises:
+        UserError: The file is not there or cannot be read.
+    """
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return [anchor for anchor in map(lines.read, file) if anchor]
+    except OSError as error:
+        raise UserError(
+            _("The anchors in {file} cannot be read: {reason}.", file=path, reason=error.strerror),
+            hint=_("Check the path and its permissions. The first anchor is written by: cli.py anchor"),
+            code="no_anchors",
+        ) from error
