@@ -1,4 +1,4 @@
-"""Databases for the cases: small hospitals prepared once in each state, copied for each case, on SQLite and PostgreSQL."""
+"""Databases for the cases: small hospitals prepared once in each state and copied for each case, of both kinds."""
 
 import shutil
 import time

@@ -53,7 +53,7 @@ class Death:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a child ended: `killed`, or what it answered; its seconds, its SQLite calls and how many came before commit."""
+    """How a child ended: `killed`, or what it answered; its seconds, its SQLite calls, and how many before a commit."""
 
     killed: bool
     error: str = ""
@@ -128,7 +128,7 @@ def _child(name: str, url: str, folder: Path, death: Death, seed: int, pipe: Con
         OPERATIONS[name].do(url, folder)
     except UserError as caught:
         error, refused = str(caught), True
-    except Exception as caught:  # noqa: BLE001  (the process that asked judges it)
+    except Exception as caught:  # the process that asked judges it
         error = f"{type(caught).__name__}: {caught}"
         # What the database itself says is worded where pages and commands show it.
         refused = isinstance(caught, DBAPIError | sqlite3.Error | OSError) and death.at in ("fail", "full")

@@ -13,7 +13,9 @@ from faults.matrix import row_of
 from faults.tally import Bench, NotRunError, Tally, largest_process
 
 
-def run(number: int, cases: int, *, seed: int = 1, share: int = 0, of: int = 1, planted: bool = False, postgres: str = "") -> Tally:
+def run(
+    number: int, cases: int, *, seed: int = 1, share: int = 0, of: int = 1, planted: bool = False, postgres: str = ""
+) -> Tally:
     """Try a share of a row's cases and return what came of it."""
     folder = Path(tempfile.mkdtemp(prefix=f"caseload-faults-{number}-"))
     bench = Bench(cases, Random(f"{seed} {number} {share}"), folder, Tally(), postgres, planted, share, of)

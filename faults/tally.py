@@ -94,9 +94,11 @@ class Bench:
             yield
         except NotRunError:
             raise
-        except Exception as error:  # noqa: BLE001  (a bug of the product must not hide the other cases)
+        except Exception as error:  # a bug of the product must not hide the other cases
             place = traceback.extract_tb(error.__traceback__)[-1]
-            self.lose(f"{name}: {type(error).__name__}: {str(error)[:200]} ({Path(place.filename).name}:{place.lineno})")
+            self.lose(
+                f"{name}: {type(error).__name__}: {str(error)[:200]} ({Path(place.filename).name}:{place.lineno})"
+            )
         self.tally.tried += 1
         if part:
             self.tally.parts[part] += 1

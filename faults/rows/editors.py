@@ -49,7 +49,9 @@ def _places(url: str) -> list[tuple[int, int, int, int]]:
         version = session.exec(select(BudgetVersion.id).where(BudgetVersion.name == "Budget 2026")).one() or 0
         lab = session.exec(select(Department.id).where(Department.code == "LAB")).one() or 0
         accounts = session.exec(select(Account.id).where(Account.type == "expense").order_by(Account.code)).all()
-    return [(version, lab, account or 0, 202601 + month) for account in accounts[:3] for month in range(12)][: PAIRS + 1]
+    return [(version, lab, account or 0, 202601 + month) for account in accounts[:3] for month in range(12)][
+        : PAIRS + 1
+    ]
 
 
 def _edit(place: tuple[int, int, int, int], seen: int, new: int) -> CellEdit:

@@ -1,4 +1,4 @@
-"""Row 6: four people import at once the same file, overlapping files, or different ones, as threads and as processes."""
+"""Row 6: four people import at once: the same file, overlapping or different ones, as threads and processes."""
 
 import threading
 from collections.abc import Callable
@@ -31,9 +31,9 @@ def import_at_once(bench: Bench) -> None:
     ]
     for relation, how, kind, turn in bench.mine(plan):
         ways = how.__name__.removeprefix("_in_")
-        with bench.case(f"{relation} files by {ways} on {kind}, {turn}", f"{relation} {ways}", allowed=30):
-            with databases.lent(kind, "filled") as url:
-                _try(bench, url, relation, how, turn)
+        case = bench.case(f"{relation} files by {ways} on {kind}, {turn}", f"{relation} {ways}", allowed=30)
+        with case, databases.lent(kind, "filled") as url:
+            _try(bench, url, relation, how, turn)
     databases.close()
 
 

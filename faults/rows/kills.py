@@ -39,9 +39,7 @@ def kill_at_steps(bench: Bench) -> None:
         steps = [(step, kind) for step in OURS for kind in judge.databases.kinds]
         steps += [(step, "sqlite") for step in COMMIT]
         turns = [("import", "replace")[turn % 2] for turn in range(bench.cases)]
-        for number, (name, (step, kind)) in enumerate(
-            bench.mine([(name, place) for place in steps for name in turns])
-        ):
+        for number, (name, (step, kind)) in enumerate(bench.mine([(name, place) for place in steps for name in turns])):
             death = Death("step", step=step) if step in OURS else _in_commit(judge.expected(name, kind).whole, step)
             with bench.case(f"{name} on {kind}, {step}, {number}", step):
                 ending = judge.cut_off(name, kind, death, seed=number)
@@ -49,7 +47,7 @@ def kill_at_steps(bench: Bench) -> None:
 
 
 def _in_commit(whole: Ending, step: str) -> Death:
-    """Return the write of a commit that a step names: SQLite's journal first, then its pages, then the journal's end."""
+    """Return the write of a commit that a step names: SQLite's journal first, then its pages, the journal's end."""
     calls = list(enumerate(whole.trace[whole.commit :], whole.commit + 1))
     pages = [number for number, call in calls if (call.kind, call.file) == ("write", "database")]
     places = {

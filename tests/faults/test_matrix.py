@@ -1,0 +1,43 @@
+"""The fault matrix at its short counts: nothing is lost, and each row finds a loss that is planted."""
+
+import os
+
+import pytest
+
+from faults.matrix import ROWS, Row
+from faults.running import run_share
+from faults.tally import Tally
+
+#: How many cases a planted loss gets: as few as show it.
+PLANTED = {2: 1, 3: 1, 4: 1, 5: 30, 6: 1, 7: 2, 8: 10, 9: 1, 10: 1, 11: 1, 13: 1, 14: 1, 16: 1, 18: 1, 19: 1, 20: 1}
+SHORT = [row for row in ROWS if row.short]
+
+
+@pytest.fixture(scope="module")
+def server() -> str:
+    """Return the PostgreSQL server of the tests, "" without one: then the rows run on SQLite alone."""
+    return os.environ.get("TEST_DATABASE_URL", "")
+
+
+def settled(tally: Tally) -> Tally:
+    """Return the tally of a row that ran, and skip the test where its machine cannot."""
+    if tally.not_run:
+        pytest.skip(tally.not_run)
+    return tally
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("row", SHORT, ids=lambda row: f"{row.number}-{row.fault}")
+def test_nothing_is_lost(row: Row, server: str) -> None:
+    tally = settled(run_share(row.number, row.short, postgres=server))
+
+    assert tally.lost == []
+    assert tally.tried
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("row", SHORT, ids=lambda row: f"{row.number}-{row.fault}")
+def test_a_planted_loss_is_found(row: Row) -> None:
+    tally = settled(run_share(row.number, PLANTED.get(row.number, 5), planted=True))
+
+    assert tally.lost
