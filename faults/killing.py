@@ -1,5 +1,6 @@
 """A process of its own for one operation, killed where it hurts: at a moment, at a write, at a step, with the power."""
 
+import logging
 import multiprocessing
 import os
 import pickle
@@ -110,6 +111,7 @@ def _wait(seconds: float) -> None:
 def _child(name: str, url: str, folder: Path, death: Death, seed: int, pipe: Connection) -> None:
     from faults.operations import OPERATIONS
 
+    logging.disable(logging.CRITICAL)  # of a wire that is cut libraries tell all they know
     os.environ["CASELOAD_READ_IN_CHILD"] = "no"
     calls = _calls(url)
     commit: list[int] = []
