@@ -1,5 +1,7 @@
 """Databases for the cases: small hospitals prepared once in each state and copied for each case, of both kinds."""
 
+import fcntl
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -25,6 +27,8 @@ ADMIN, ANN, BOB = (
     Actor(name=name, role=role) for name, role in (("ada", "admin"), ("ann", "finance_lead"), ("bob", "approver"))
 )
 HEAD = "Date,Department,Account,Supplier,Amount,Description,Reference\n"
+#: Names the folder that all processes of a run share.
+SHARED = "CASELOAD_TEST_SHARED"
 KINDS = ("sqlite", "postgresql")
 DEPARTMENTS, EXPENSES, SUPPLIERS = ("ICU", "ED", "LAB"), ("5100", "6100", "6200"), ("S1", "S2", "")
 #: A release before the months closed in an older version were given figures; the migration works on rows.
@@ -64,7 +68,7 @@ class Databases:
         self.folder = folder
         self._server = normalized_url(postgres) if postgres else ""
         self._made: dict[tuple[str, str], str] = {}
-        self._dropped = 0
+        self._kept: set[str] = set()
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -102,7 +106,7 @@ class Databases:
 
     def close(self) -> None:
         """Throw away what was prepared."""
-        for url in self._made.values():
+        for url in set(self._made.values()) - self._kept:
             self.drop(url)
 
     def await_silence(self, url: str, seconds: float = 10) -> bool:
@@ -131,6 +135,22 @@ class Databases:
         return path
 
     def _prepare(self, kind: str, state: str) -> str:
+        if kind == "sqlite" and SHARED in os.environ:
+            return self._shared(state, Path(os.environ[SHARED]))
+        return self._fresh(kind, state)
+
+    def _shared(self, state: str, folder: Path) -> str:
+        """Return what the first of several processes prepares for all of them."""
+        path = folder / f"faults_{state}.sqlite"
+        with (folder / f"faults_{state}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            made = make_url(self._fresh("sqlite", state)).database if not path.exists() else None
+            if made and Path(made).exists():
+                Path(made).rename(path)
+        self._kept.add(f"sqlite:///{path}")
+        return f"sqlite:///{path}"
+
+    def _fresh(self, kind: str, state: str) -> str:
         url = self._new(kind, state)
         if state == "old":
             migrate(url, OLD_REVISION)

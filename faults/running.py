@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from faults.hospital import SHARED
 from faults.matrix import Row
 from faults.tally import MOST_MEGABYTES, Tally
 
@@ -24,7 +26,8 @@ def run_rows(
 ) -> dict[int, Tally]:
     """Return what came of each row by its number; `told` hears of each as soon as its last share is done."""
     cores = os.cpu_count() or 1
-    with ThreadPoolExecutor(cores) as pool:
+    with TemporaryDirectory(prefix="caseload-faults-") as shared, ThreadPoolExecutor(cores) as pool:
+        os.environ[SHARED] = shared
         jobs = {}
         for row in rows:
             cases = row.short if short else row.full
