@@ -33,7 +33,7 @@ ROWS = (
         "all or nothing; a second try ends it",
         "kills:kill_anywhere",
         500,
-        18,
+        20,
     ),
     Row(2, "kill -9 at each step of an import", "all or nothing; a second try ends it", "kills:kill_at_steps", 20, 1),
     Row(3, "the n-th write, sync or message fails", "refused; all or nothing", "writes:fail_each_write", 10_000, 2),

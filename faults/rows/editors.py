@@ -109,6 +109,7 @@ def _raise_together(bench: Bench, url: str, place: tuple[int, int, int, int]) ->
         person.start()
     for person in people:
         person.join(120)
+        person.kill()
         bench.expect(person.exitcode == 0, f"a process that saves ended with {person.exitcode}")
     raised = _shown(url, place) - before - bench.planted
     bench.expect(raised == PROCESSES * steps, f"{raised} of {PROCESSES * steps} raises were kept")
