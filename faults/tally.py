@@ -5,18 +5,19 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 #: No case may take longer, and no process may hold more.
 MOST_SECONDS = 10.0
 MOST_MEGABYTES = 1000
 #: Losses that are printed of each row; all of them count.
 SHOWN = 8
+Case = TypeVar("Case")
 PRESSURE = Path("/proc/pressure/cpu")
 
 
@@ -75,9 +76,11 @@ class Bench:
     share: int = 0
     of: int = 1
 
-    def mine(self, cases: list[Any]) -> list[Any]:
-        """Return the cases of this share."""
-        return cases[self.share :: self.of]
+    def mine(self, cases: Sequence[Case]) -> Iterator[Case]:
+        """Yield the cases of this share; once a planted loss is found, there is no need for more."""
+        for case in cases[self.share :: self.of]:
+            if not (self.planted and self.tally.lost):
+                yield case
 
     @contextmanager
     def case(self, name: str, part: str = "", *, allowed: float = MOST_SECONDS, beside: float = 0.0) -> Iterator[None]:

@@ -16,7 +16,7 @@ OWN = ("sqlite_sequence",)
 def restore_backups(bench: Bench) -> None:
     """Back up hospitals of both kinds, restore them into both, and import what came after the backup once more."""
     databases = Databases(bench.folder, bench.postgres)
-    for number in bench.mine(list(range(bench.cases))):
+    for number in bench.mine(range(bench.cases)):
         source = databases.kinds[number % len(databases.kinds)]
         target = databases.kinds[number // 2 % len(databases.kinds)]
         if number % 4 == 3:

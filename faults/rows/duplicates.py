@@ -34,7 +34,7 @@ def collide(bench: Bench) -> None:
 def _each(bench: Bench, _before: Any, *, collision: bool = False) -> None:
     databases = Databases(bench.folder, bench.postgres)
     original = passing.fingerprints
-    for number in bench.mine(list(range(bench.cases))):
+    for number in bench.mine(range(bench.cases)):
         kind = databases.kinds[number % len(databases.kinds)]
         passing.fingerprints = _colliding(original, number) if collision else original
         with bench.case(f"{number} on {kind}", kind), databases.lent(kind, "filled") as url:

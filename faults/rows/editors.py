@@ -34,7 +34,7 @@ def edit_in_pairs(bench: Bench) -> None:
         with databases.lent(kind, "filled") as url:
             places = _places(url)
             stored = dict.fromkeys(range(PAIRS), 0)
-            for turn in bench.mine(list(range(rounds))):
+            for turn in bench.mine(range(rounds)):
                 with bench.case(f"{kind}, round {turn} of {PAIRS} pairs", kind, allowed=30):
                     stored = _one_round(bench, url, places, stored, turn)
                 bench.tally.tried += PAIRS - 1  # of the round's pairs the first is counted by `case`

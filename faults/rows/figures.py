@@ -20,7 +20,7 @@ def read_figures(bench: Bench) -> None:
     """Read an odd cell among plain ones: the total is that of the plain ones, or exactly with what the cell says."""
     databases = Databases(bench.folder, "")
     with databases.lent("sqlite", "filled") as url:
-        for number in bench.mine(list(range(bench.cases))):
+        for number in bench.mine(range(bench.cases)):
             text, value = _cell(Random(f"figures {number}"), number)
             with bench.case(f"{number}: {text!r}", "no amount" if value is None else "an amount"):
                 total = _total(url, bench.folder, text)

@@ -15,7 +15,7 @@ def kill_anywhere(bench: Bench) -> None:
     """Kill each operation at moments of its run, at writes of its commit, and with the power; half of them there."""
     with _judge(bench) as judge:
         plan = [(name, kind) for kind in judge.databases.kinds for name in OPERATIONS]
-        for number in bench.mine(list(range(bench.cases))):
+        for number in bench.mine(range(bench.cases)):
             name, kind = plan[number % len(plan)]
             death = _death(bench, judge, name, kind, aimed=number // len(plan) % 2 == 0)
             with bench.case(f"case {number}: {name} on {kind}, {death}", f"{kind} {death.at}"):

@@ -28,7 +28,7 @@ def lock_and_read(bench: Bench) -> None:
     """
     databases = Databases(bench.folder, bench.postgres)
     usual = engines.BUSY_SECONDS
-    for number in bench.mine(list(range(bench.cases))):
+    for number in bench.mine(range(bench.cases)):
         name = WRITES[number // 2 % len(WRITES)]
         kind = databases.kinds[number // 10 % len(databases.kinds)]
         engines.BUSY_SECONDS = usual if number % 10 == 8 and bench.cases > 20 else 1

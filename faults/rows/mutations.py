@@ -48,7 +48,7 @@ def damage_files(bench: Bench) -> None:
     files = _files()
     readers, databases = Readers(), Databases(bench.folder, "")
     url, posted = databases.copy("sqlite", "filled"), 0
-    for number in bench.mine(list(range(bench.cases))):
+    for number in bench.mine(range(bench.cases)):
         source = files[number % len(files)]
         random = Random(f"{number} {source.name}")
         path = bench.folder / f"case_{number}{source.suffix}"

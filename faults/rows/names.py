@@ -27,7 +27,7 @@ def tell_names_apart(bench: Bench) -> None:
     """Import lines of suppliers whose names are made from those of known ones, and look where they landed."""
     databases = Databases(bench.folder, "")
     with databases.lent("sqlite", "filled") as url:
-        for number in bench.mine(list(range(bench.cases))):
+        for number in bench.mine(range(bench.cases)):
             code, name, kind = _name(Random(f"name {number}"), number)
             with bench.case(f"{number}: {kind} {name!r}", kind):
                 _try(bench, url, bench.folder, code, name, kind, number)

@@ -83,7 +83,7 @@ def speak_sql(bench: Bench) -> None:
     databases = Databases(bench.folder, bench.postgres)
     rounds = max(bench.cases // len(COMMANDS), 1)
     for kind in databases.kinds:
-        for number in bench.mine(list(range(rounds))):
+        for number in bench.mine(range(rounds)):
             with databases.lent(kind, "filled") as url:
                 before = _counts(url)
                 _store_texts(url, bench.folder, COMMANDS, number)
@@ -126,7 +126,7 @@ def name_files(bench: Bench) -> None:
     """Import files under names that lead elsewhere: the name is shown, and no file appears anywhere."""
     databases = Databases(bench.folder, "")
     with databases.lent("sqlite", "filled") as url:
-        for number in bench.mine(list(range(bench.cases))):
+        for number in bench.mine(range(bench.cases)):
             name = PATHS[number % len(PATHS)]
             inside = bench.folder / "upload"
             inside.mkdir(exist_ok=True)

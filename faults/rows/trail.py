@@ -24,7 +24,7 @@ FIELDS = {
 def rewrite_trail(bench: Bench) -> None:
     """Change, delete, insert and swap events, and cut the end off."""
     databases = Databases(bench.folder, bench.postgres)
-    for number in bench.mine(list(range(bench.cases))):
+    for number in bench.mine(range(bench.cases)):
         kind = databases.kinds[number % len(databases.kinds)]
         way = WAYS[number % len(WAYS)]
         with bench.case(f"{number}: {way} on {kind}", way), databases.lent(kind, "filled") as url:

@@ -76,7 +76,7 @@ def fill_disk(bench: Bench) -> None:
     databases = Databases(bench.folder, "")
     judge = Judge(bench, databases)
     names = [name for name in ("import", "large import", "save", "undo", "close", "backup") if name in OPERATIONS]
-    for number in bench.mine(list(range(bench.cases))):
+    for number in bench.mine(range(bench.cases)):
         name, kilobytes = names[number % len(names)], (number // len(names)) * 24 % 300
         with bench.case(f"{name} with {kilobytes} kB left", name):
             _on_small_disk(judge, name, kilobytes)

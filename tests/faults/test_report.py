@@ -45,7 +45,7 @@ def test_shares_of_a_row_add_up() -> None:
 
 
 def test_each_share_has_cases_of_its_own(tmp_path: Path) -> None:
-    shares = [Bench(7, Random(1), tmp_path, Tally(), share=share, of=3).mine(list(range(7))) for share in range(3)]
+    shares = [Bench(7, Random(1), tmp_path, Tally(), share=share, of=3).mine(range(7)) for share in range(3)]
 
     assert sorted(case for share in shares for case in share) == list(range(7))
 
