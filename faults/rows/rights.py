@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 from app import PAGES
 from faults.tally import Bench
+from services import permissions
 from services.imports.kinds import KINDS
 from tests import roles
 from tests import test_role_matrix as matrix
@@ -18,17 +19,24 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 def ask_as_everybody(bench: Bench) -> None:
     """Ask as each role; `cases` are rounds, of which the second opens every page as people of one department."""
-    with (
-        patch("services.permissions.Actor.may", lambda *_unused: True)
-        if bench.planted
-        else patch("sys.flags", sys.flags)
-    ):
+    with _unguarded() if bench.planted else nullcontext():
         for name, part, check, argument in bench.mine(list(_checks())):
             with bench.case(name, part):
                 _ask(bench, name, check, argument)
             bench.tally.tried += len(matrix.ROLES) - 1  # each check asks as every role
     if bench.cases > 1 and bench.share == 0:
         _open_pages(bench)
+
+
+@contextmanager
+def _unguarded() -> Iterator[None]:
+    """Let every service take every role, as a permission that somebody forgot would."""
+    kept = permissions.require.__code__
+    permissions.require.__code__ = (lambda actor, permission: None).__code__
+    try:
+        yield
+    finally:
+        permissions.require.__code__ = kept
 
 
 def _checks() -> Iterator[tuple[str, str, Any, Any]]:
