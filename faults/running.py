@@ -31,14 +31,14 @@ def run_rows(
         jobs = {}
         for row in rows:
             cases = row.short if short else row.full
-            of = 1 if row.alone or short else cores
+            of = 0 if not cases else 1 if row.alone or short else cores
             jobs[row.number] = [
                 pool.submit(run_share, row.number, cases, seed=seed, share=share, of=of, postgres=postgres)
                 for share in range(of)
             ]
         outcomes = {}
         for row in rows:
-            whole = Tally()
+            whole = Tally(not_run="" if jobs[row.number] else "in full only")
             for job in jobs[row.number]:
                 whole.add(job.result())
             outcomes[row.number] = whole
