@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfile, rmtree
 
 from sqlalchemy import text
 
@@ -62,18 +62,13 @@ class Judge:
                 damage(url)
             state = self.look(said, url, expected, ending)
             self._file(said, operation, folder)
-            if state == expected.after:
-                self.bench.tally.parts["done"] += 1
-            else:
-                self.bench.tally.parts["not done"] += 1
-                if operation.file and (folder / operation.file).exists():
-                    (folder / operation.file).unlink()
+            self.bench.tally.parts["done" if state == expected.after else "not done"] += 1
             with suppress(UserError):  # done already
                 operation.do(url, folder)
-            if operation.file or name == "restore":
-                self._file(said, operation, folder)
+            self._file(said, operation, folder)
             self.bench.expect(contents(url) == expected.after, f"{said}: a second try ends elsewhere")
-            self.bench.lose(f"{said}: after the second try: {found[0]}") if (found := problems(url)) else None
+            for problem in problems(url)[:1]:
+                self.bench.lose(f"{said}: after the second try: {problem}")
         return ending
 
     def look(self, said: str, url: str, expected: Expected, ending: Ending) -> Contents:
@@ -102,9 +97,8 @@ class Judge:
     def folder(self, operation: Operation) -> Path:
         """Return an empty folder for what an operation reads and writes."""
         folder = self.bench.folder / "work"
-        folder.mkdir(exist_ok=True)
-        for path in folder.iterdir():
-            path.unlink() if path.is_file() else None
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir()
         if operation.name == "restore":
             copyfile(self.databases.backup_file(), folder / "made.zip")
         return folder

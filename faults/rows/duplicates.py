@@ -19,19 +19,19 @@ ACCOUNTS, PLACES = ("5100", "6100", "6200"), ("ICU", "ED", "LAB")
 
 def repeat_files(bench: Bench) -> None:
     """Import a file, the same again, a corrected one, and one with more equal lines; count each line."""
-    _each(bench, lambda: None)
+    _each(bench)
 
 
 def collide(bench: Bench) -> None:
     """The same while the marks of lines collide: all alike, or alike in 64 bits, or in pairs."""
     original = passing.fingerprints
     try:
-        _each(bench, lambda: None, collision=True)
+        _each(bench, collision=True)
     finally:
         passing.fingerprints = original
 
 
-def _each(bench: Bench, _before: Any, *, collision: bool = False) -> None:
+def _each(bench: Bench, *, collision: bool = False) -> None:
     databases = Databases(bench.folder, bench.postgres)
     original = passing.fingerprints
     for number in bench.mine(range(bench.cases)):
