@@ -6,7 +6,7 @@ VENV := .venv/bin/python
 export PORT DEMO
 
 .DEFAULT_GOAL := check
-.PHONY: check setup setup-dev run demo test quick lint format bench golden catalog clean help
+.PHONY: check setup setup-dev run demo test quick lint format bench faults golden catalog clean help
 
 # Lint and test: run before each commit
 check: lint test
@@ -45,6 +45,10 @@ format: setup-dev
 # The benchmarks beside their peers (BENCH=quick for a short one)
 bench: setup-dev
 	@$(VENV) -m benchmarks
+
+# The fault matrix: kills, full disks, damaged files, people at once (FAULTS=short for CI's count, ROWS=1,5 for some rows)
+faults: setup-dev
+	@$(VENV) -m faults
 
 # Write the expected files of the golden tests anew; read the difference before you commit it
 golden: setup-dev

@@ -1,6 +1,6 @@
 """Run the tests with all they need: a PostgreSQL server and a Chromium, found or installed; say what was missing.
 
-Usage: python -m scripts.run_tests [quick] [slow] [browser]    (all three when none is named)
+Usage: python -m scripts.run_tests [quick] [slow] [faults] [browser]    (all four when none is named)
 """
 
 import os
@@ -22,8 +22,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "test-results"
 #: Name, marker expression, most seconds before it is stopped as hanging.
 PARTS = {
-    "quick": ("not slow and not browser", 2400),
-    "slow": ("slow and not browser", 1200),
+    "quick": ("not slow and not browser and not faults", 2400),
+    "slow": ("slow and not browser and not faults", 1200),
+    "faults": ("faults", 600),
     "browser": ("browser", 1200),
 }
 NO_TESTS_FOUND = 5  # pytest's exit code

@@ -82,4 +82,4 @@ def test_a_part_that_ended_early_fails_the_whole() -> None:
 
 def test_an_unknown_part_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["quik"]) == 2
-    assert "choose from quick, slow, browser" in capsys.readouterr().err
+    assert "choose from quick, slow, faults, browser" in capsys.readouterr().err

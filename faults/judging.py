@@ -1,0 +1,119 @@
+"""What must hold after an operation was cut off: all of it or nothing, the books tie, and a second try ends it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfile, rmtree
+
+from sqlalchemy import text
+
+from data.engine import engine_for
+from faults.hospital import Databases
+from faults.killing import Death, Ending, run
+from faults.operations import OPERATIONS, Contents, Operation, contents, problems
+from faults.tally import Bench
+from services.errors import UserError
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a database holds before an operation and after it; `between` is allowed as well; `whole` is how it went."""
+
+    before: Contents
+    after: Contents
+    between: Contents
+    whole: Ending
+
+
+class Judge:
+    """Cuts operations off on copies of a hospital, and says what was lost."""
+
+    def __init__(self, bench: Bench, databases: Databases) -> None:
+        self.bench = bench
+        self.databases = databases
+        self._expected: dict[tuple[str, str], Expected] = {}
+
+    def expected(self, name: str, kind: str) -> Expected:
+        """Return what an operation that nobody disturbs makes of a database."""
+        if (name, kind) not in self._expected:
+            operation = OPERATIONS[name]
+            with self.databases.lent(kind, operation.state) as url:
+                folder = self.folder(operation)
+                before = contents(url)
+                whole = run(name, url, folder, Death())
+                if whole.error:
+                    raise RuntimeError(f"{name} on {kind} does not work undisturbed: {whole.error}")
+                after = contents(url)
+            with self.databases.lent(kind, "empty") as url:
+                between = contents(url) if name == "restore" else before
+            self._expected[name, kind] = Expected(before, after, between, whole)
+        return self._expected[name, kind]
+
+    def cut_off(self, name: str, kind: str, death: Death, *, seed: int, run_it: Callable[..., Ending] = run) -> Ending:
+        """Cut one operation off, look at what is left, try once more, and look again."""
+        operation, expected = OPERATIONS[name], self.expected(name, kind)
+        said = f"{name} on {kind}, {death}"
+        folder = self.folder(operation)
+        with self.databases.lent(kind, operation.state) as url:
+            ending = run_it(name, url, folder, death, seed=seed)
+            self.bench.expect(self.databases.await_silence(url), f"{said}: its connection stays open")
+            if self.bench.planted:
+                damage(url)
+            state = self.look(said, url, expected, ending)
+            self._file(said, operation, folder)
+            self.bench.tally.parts["done" if state == expected.after else "not done"] += 1
+            with suppress(UserError):  # done already
+                operation.do(url, folder)
+            self._file(said, operation, folder)
+            self.bench.expect(contents(url) == expected.after, f"{said}: a second try ends elsewhere")
+            for problem in problems(url)[:1]:
+                self.bench.lose(f"{said}: after the second try: {problem}")
+        return ending
+
+    def look(self, said: str, url: str, expected: Expected, ending: Ending) -> Contents:
+        """Compare a database with before and after, and what its person was told with what became of it."""
+        state = contents(url)
+        if state not in (expected.before, expected.after, expected.between):
+            self.bench.lose(f"{said}: neither before nor after: {_differing(expected, state)}")
+        if state and (found := problems(url)):
+            self.bench.lose(f"{said}: {found[0]}")
+        if ending.error and not ending.refused:
+            self.bench.lose(f"{said}: {ending.error[:200]}")
+        if ending.error and state == expected.after != expected.before and "othing was" in ending.error:
+            self.bench.lose(f"{said}: it says “{ending.error}”, and all of it was done")
+        return state
+
+    def _file(self, said: str, operation: Operation, folder: Path) -> None:
+        """Restore what a backup left behind: a file that is there is whole."""
+        if not operation.file or not (folder / operation.file).exists():
+            return
+        with self.databases.lent("sqlite", "nothing") as url:
+            copyfile(folder / operation.file, folder / "made.zip")
+            OPERATIONS["restore"].do(url, folder)
+            whole = contents(url) == self.expected("restore", "sqlite").after
+            self.bench.expect(whole, f"{said}: the backup that is left is not whole")
+
+    def folder(self, operation: Operation) -> Path:
+        """Return an empty folder for what an operation reads and writes."""
+        folder = self.bench.folder / "work"
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        if operation.name == "restore":
+            copyfile(self.databases.backup_file(), folder / "made.zip")
+        return folder
+
+
+def damage(url: str) -> None:
+    """Lose something as a fault of ours would: a line of the ledger, or a department where there is no ledger."""
+    engine = engine_for(url).execution_options(caseload_writes=True)
+    with suppress(Exception), engine.begin() as connection:
+        connection.execute(text("DELETE FROM ledger_entry WHERE id = (SELECT MAX(id) FROM ledger_entry)"))
+        connection.execute(text("UPDATE period_totals SET m01 = m01 + 1"))
+        connection.execute(text("UPDATE budget_version SET note = 'planted'"))
+
+
+def _differing(expected: Expected, state: Contents) -> str:
+    names = [name for name in expected.after if state.get(name) != expected.after[name]]
+    old = [name for name in expected.before if state.get(name) != expected.before[name]]
+    return f"{', '.join(names)} not as after, {', '.join(old)} not as before"
