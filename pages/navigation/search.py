@@ -8,7 +8,8 @@ from streamlit.navigation.page import Page
 
 from language import N_, _, translate
 from pages.common import access, cells, filters, looks, queries, state
-from pages.navigation import links
+from pages.navigation import favorites, links
+from pages.navigation.favorites import OpenPages
 from planning.hierarchy import ROOT
 from planning.search import lookup
 from planning.search.grammar import FigureQuestion, NotUnderstood
@@ -29,13 +30,13 @@ PLACES: Mapping[str, tuple[str, str, str, str]] = {
 SPAN_NAMES = {span: name for name, span in filters.SPANS.items()}
 
 
-def in_sidebar(pages: Sequence[Page]) -> None:
+def in_sidebar(pages: Sequence[Page], where: OpenPages) -> None:
     """Draw the button that opens the search, also by Ctrl+K or Command+K."""
     if st.button(_("Search"), key=KEY, icon=":material/search:", width="stretch", shortcut="Mod+K"):
-        st.dialog(_("Search"), width="large")(_dialog)(pages)
+        st.dialog(_("Search"), width="large")(_dialog)(pages, where)
 
 
-def _dialog(pages: Sequence[Page]) -> None:
+def _dialog(pages: Sequence[Page], where: OpenPages) -> None:
     text = st.text_input(
         _("A page, department, account, supplier, contract or figure"),
         key=state.FIND,
@@ -55,8 +56,14 @@ def _dialog(pages: Sequence[Page]) -> None:
     told = queries.ask(figures.answer, text=text) if person.may("budget:read") else None
     if isinstance(told, FigureAnswer):
         _answer(told)
-    hits = lookup.matching(text, [*_pages(pages), *(queries.ask(names.findable) if person.may("budget:read") else ())])
-    _hits(hits, pages)
+    kept = {str(view.id): view for view in favorites.views_to_open(where) if view.pinned}
+    mine = [Named("view", number, view.name) for number, view in kept.items()]
+    known = queries.ask(names.findable) if person.may("budget:read") else ()
+    hits = lookup.matching(text, [*mine, *_pages(pages), *known])
+    for hit in hits:
+        if hit.kind == "view":
+            favorites.open_link(kept[hit.key], where, text=_("{name} · pinned", name=hit.label))
+    _hits([hit for hit in hits if hit.kind != "view"], pages)
     if isinstance(told, NotUnderstood):
         _refuse(told)
     elif told is None and not hits:
