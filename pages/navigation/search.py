@@ -12,6 +12,7 @@ from pages.navigation import favorites, links
 from pages.navigation.favorites import OpenPages
 from planning.hierarchy import ROOT
 from planning.search import lookup
+from planning.search.counted import LABOR, VOLUME
 from planning.search.grammar import FigureQuestion, NotUnderstood
 from planning.search.lookup import Named
 from reports.search import words
@@ -83,13 +84,19 @@ def _answer(told: FigureAnswer) -> None:
         with st.container(border=True, gap="xsmall"):
             said = words.sentence(line, told, formats)
             st.markdown(f"**{cells.escape(words.subject(line, told.asked))}**: {cells.escape(said)}")
-            st.page_link(
-                VARIANCE,
-                label=_("Show on budget versus actual"),
-                icon=":material/arrow_forward:",
-                query_params=links.carrying(_link(line, told.asked)),
-            )
+            _way(line, told.asked)
     _cautions(told)
+
+
+def _way(line: Mapping[str, Any], asked: FigureQuestion) -> None:
+    """Draw the way to the page that shows the same figure."""
+    page, label, link = VARIANCE, _("Show on budget versus actual"), _link(line, asked)
+    if line["type"] == LABOR:
+        page, label = "pages/labor/productivity.py", _("Show on productivity")
+        del link[state.ACCOUNT]
+    elif line["type"] == VOLUME:
+        page, label, link = "pages/forecasts/patient_volume.py", _("Patient volume"), {}
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=links.carrying(link))
 
 
 def _cautions(told: FigureAnswer) -> None:
@@ -99,6 +106,9 @@ def _cautions(told: FigureAnswer) -> None:
     if told.without_actuals:
         months = looks.formats().runs(told.without_actuals)
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
+    if told.left_out:
+        months = looks.formats().runs(told.left_out)
+        st.caption(_(":material/info: {months}: not counted in full, left out.", months=months))
     if told.begun:
         st.caption(_("This month has only begun: more is still to be posted."))
     elif told.preliminary:
