@@ -10,8 +10,8 @@ from language import N_, _, translate
 from pages.common import access, cells, door, filters, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
-from pages.navigation import bad_links, links, menu, screen, search
-from pages.people import seeing_as, way_back, whose
+from pages.navigation import bad_links, dated, every_minute, favorites, links, menu, screen, search, tour
+from pages.people import seeing_as, way_back
 from services import database, imports, logs, settings
 from services.forecasts import background
 from services.people import accounts
@@ -205,13 +205,17 @@ def navigation() -> None:
     chosen = st.navigation(pages, position="hidden")
     logs.name_work(name=chosen.url_path or "board", actor=accounts.log_name(access.url(), access.own_actor().name))
     links.unpack(chosen)
+    where = favorites.OpenPages({page.url_path: page for page in pages}, chosen, PAGES[0].address)
+    favorites.arrive(where)
     hospital = queries.settings()
     freshness.keep_up()
     with st.sidebar:
-        search.in_sidebar(pages)
+        search.in_sidebar(pages, where)
         menu.draw(destinations, chosen)
+        favorites.in_sidebar(where)
         demo = _("{name} · demo data", name=hospital.hospital_name)
         st.caption(cells.escape(demo if hospital.demo else hospital.hospital_name))
+        tour.again_in_sidebar()
         seeing_as.in_sidebar()
         reminder.in_sidebar(actor)
     if access.sign_in_is_set_up():
@@ -220,9 +224,11 @@ def navigation() -> None:
     seeing_as.banner()
     views = menu.ViewBar(destinations, chosen)
     views.draw()
+    every_minute.look()
+    tour.card(where)
     said = st.container()
-    if chosen.url_path:  # the overview says it in its title
-        whose.line()
+    if chosen.url_path:  # the overview says it below its verdict
+        dated.line()
     presses.arrive(chosen.url_path)
     try:
         chosen.run()
@@ -234,6 +240,7 @@ def navigation() -> None:
         bad_links.show(said)
         raise
     presses.forget()
+    favorites.stay(where)
     views.catch_up()
     bad_links.show(said)
 

@@ -26,6 +26,7 @@ class ProcessSettings:
     check_charts: bool = False  # compare each chart with the schema of Vega-Lite; the tests do
     warm_up: bool = False  # load pages before the server answers, and forecasting models beside it (`make run` does)
     refresh_forecasts: bool = True  # make forecasts anew beside the pages when data changed; tests turn it off
+    tour: bool = True  # show the tour to who has not closed it; a screen in a hall, and tests, turn it off
     forecast_workers: int | None = None  # helper processes that fit; None leaves one core to the pages
     read_in_child: bool = True  # read files in a child process within the limits below; only tests turn it off
     read_memory_mb: int = 900  # what reading one file may take beside the program's own
@@ -49,7 +50,7 @@ class ProcessSettings:
             dask_address=os.environ.get("CASELOAD_DASK_ADDRESS") or None,
             check_charts=_says_yes("CASELOAD_CHECK_CHARTS"),
             warm_up=_says_yes("CASELOAD_WARM_UP"),
-            read_in_child=os.environ.get("CASELOAD_READ_IN_CHILD", "").lower() not in ("0", "no", "false"),
+            read_in_child=not _says_no("CASELOAD_READ_IN_CHILD"),
             read_memory_mb=_at_least("CASELOAD_READ_MEMORY_MB", 64, cls.read_memory_mb),
             read_cpu_seconds=_at_least("CASELOAD_READ_CPU_SECONDS", 1, cls.read_cpu_seconds),
             read_wall_seconds=_at_least("CASELOAD_READ_WALL_SECONDS", 1, cls.read_wall_seconds),
@@ -57,7 +58,8 @@ class ProcessSettings:
             sign_in_header=os.environ.get(HEADER_SETTING, "").strip().lower(),
             sign_in_proxies=_words(PROXIES_SETTING),
             vouched_issuers=_words("CASELOAD_ISSUERS_WITH_VERIFIED_EMAIL"),
-            refresh_forecasts=os.environ.get("CASELOAD_REFRESH_FORECASTS", "").lower() not in ("0", "no", "false"),
+            refresh_forecasts=not _says_no("CASELOAD_REFRESH_FORECASTS"),
+            tour=not _says_no("CASELOAD_TOUR"),
             forecast_workers=_workers(os.environ.get("CASELOAD_FORECAST_WORKERS")),
         )
 
@@ -69,6 +71,10 @@ def _words(name: str, *, lower: bool = False) -> tuple[str, ...]:
 
 def _says_yes(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "yes", "true")
+
+
+def _says_no(name: str) -> bool:
+    return os.environ.get(name, "").lower() in ("0", "no", "false")
 
 
 def _megabytes(text: str) -> int:

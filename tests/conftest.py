@@ -38,6 +38,8 @@ REAL_DATA = Path(os.environ.get("CASELOAD_REAL_DATA", PROJECT.parent / "shared" 
 os.environ["CASELOAD_CHECK_CHARTS"] = "yes"
 # Files are read in this process, which spares each test a child; tests of the children say otherwise.
 os.environ.setdefault("CASELOAD_READ_IN_CHILD", "no")
+# Nobody is new here but in the tests of the tour.
+os.environ.setdefault("CASELOAD_TOUR", "no")
 # Nothing is fitted beside a test that did not ask for it.
 os.environ.setdefault("CASELOAD_REFRESH_FORECASTS", "no")
 shared_statements.share()

@@ -49,6 +49,11 @@ NOBODY_ASKS: dict[Node, str] = {
 #: Writes that leave no event, with the reason.
 UNRECORDED: dict[Node, str] = {
     ("services.contracts.matching_queue", "foresee"): "takes back what it tried",
+    ("services.navigation.tour", "close"): "what a person has seen is hers, and changes no figure",
+    ("services.navigation.views", "opened"): "one's own last views, and changes no figure",
+    ("services.navigation.views", "pin"): "one's own list of views, and changes no figure",
+    ("services.navigation.views", "rename"): "one's own list of views, and changes no figure",
+    ("services.navigation.views", "unpin"): "one's own list of views, and changes no figure",
     ("services.people.sign_in", "leave"): "the row of the sign-in says when it ended",
 }
 #: Commands that touch no stored figure of anybody, with the reason.

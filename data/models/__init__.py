@@ -20,6 +20,7 @@ from data.models.organization import (
     Setting,
 )
 from data.models.packs import PackDecision, PackTemplate, SavedPack
+from data.models.personal import PersonalView, TourSeen
 from data.models.planning import ForecastOverride, ForecastPoint, ForecastRun, LandingMethod, Scenario
 from data.models.procurement import (
     Contract,
@@ -76,6 +77,7 @@ __all__ = [
     "PaymentReview",
     "Period",
     "PeriodTotals",
+    "PersonalView",
     "PurchaseLine",
     "PurchaseTotals",
     "RebateTier",
@@ -93,6 +95,7 @@ __all__ = [
     "SupplierApart",
     "SupplierNote",
     "SupplierTotals",
+    "TourSeen",
     "UnitConversion",
     "UnknownCode",
     "UserDepartment",

@@ -8,7 +8,8 @@ import streamlit as st
 
 from language import _
 from pages.budgets import driver_changes, driver_views
-from pages.common import cells, phone, queries
+from pages.common import phone, queries
+from pages.editors import editable
 from reports.formats import Formats
 from services.budgets.building import quantities, views
 from services.budgets.building.quantities import Quantities
@@ -50,8 +51,8 @@ def _frame(shown: Quantities, formats: Formats) -> pd.DataFrame:
 def _editor(shown: Quantities, formats: Formats) -> None:
     table = _frame(shown, formats)
     key = f"quantities_{shown.version_id}_{shown.department_id}"
-    with st.form(f"{key}_form", border=False):
-        cells.editor(
+    with editable.form(f"{key}_form", border=False):
+        editable.table(
             table,
             key=key,
             hide_index=True,
@@ -69,7 +70,7 @@ def _editor(shown: Quantities, formats: Formats) -> None:
             _("Type over a month; empty it to go back to the expected volume or the standard hours. {typed}",
               typed=_typed_months(shown, formats))
         )  # fmt: skip
-        if st.form_submit_button(_("Preview"), key=f"{key}_preview"):
+        if editable.submit(_("Preview"), key=f"{key}_preview"):
             edits = quantities.edits_of(shown, typed_in(st.session_state.get(key), shown, formats))
             driver_changes.add(shown.version_id, edits)
 

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, cells, looks
+from pages.common import access, looks
 from pages.contracts.fields import text_of, to_minor
+from pages.editors import editable
 from pages.organization.stored_forms import StoredForm, Values
 from reports.formats import MISSING
 from services.contracts import editing
@@ -97,7 +98,7 @@ def _edit_rows(
     stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any
 ) -> list[dict[str, Any]]:
     """Draw stored rows as a table to edit and return the rows as they are stored."""
-    edited = cells.editor(
+    edited = editable.table(
         pd.DataFrame({translate(field.label): _cells(field, stored[field.name]) for field in fields}),
         key=key,
         hide_index=True,

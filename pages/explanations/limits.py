@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, cells, looks, notices, queries
+from pages.common import access, looks, notices, queries
+from pages.editors import editable
 from pages.organization.stored_forms import StoredForm, Values
 from planning.hierarchy import CATEGORY_LABELS
 from services.explanations import thresholds
@@ -20,7 +21,7 @@ FORM = StoredForm("limit")
 now = FORM.seen(lambda: queries.ask(thresholds.read), shown_by=FORM.key("amount"))
 scale = 10 ** looks.formats().digits
 st.markdown(_("A variance needs an explanation when it reaches both the amount and the share of its budget."))
-with st.form(FORM.key("form"), border=True):
+with editable.form(FORM.key("form"), border=True):
     left, right = st.columns(2)
     amount = left.number_input(
         _("Amount"), 0, 1_000_000_000, now.usual.amount_minor // scale, 1000, key=FORM.key("amount")
@@ -39,7 +40,7 @@ with st.form(FORM.key("form"), border=True):
             "percent": [now.categories[code].percent * 100 if code in now.categories else None for code in codes],
         }
     )
-    edited = cells.editor(
+    edited = editable.table(
         table,
         key=FORM.key("categories"),
         hide_index=True,
@@ -54,7 +55,7 @@ with st.form(FORM.key("form"), border=True):
     st.caption(
         _("Where a category has only an amount or only a percent, the other is the one of all accounts as saved here.")
     )
-    saved = st.form_submit_button(_("Save"), key=FORM.key("save"), type="primary")
+    saved = editable.submit(_("Save"), key=FORM.key("save"), type="primary")
 
 
 def store(seen: Values, asked: Values) -> str:

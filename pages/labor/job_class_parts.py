@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, phone, presses, queries
+from pages.editors import editable
 from pages.labor import pay_code_parts
 from reports.labor import pay_code_tables
 from services.labor import job_classes
@@ -35,7 +36,7 @@ def table(classes: pd.DataFrame, *, may_write: bool) -> None:
             alt=_("Job classes"),
         )
         return
-    edited = cells.editor(
+    edited = editable.table(
         view,
         hide_index=True,
         height=height,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, presses, queries
+from pages.editors import editable
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
 from pages.people import naming
@@ -46,7 +47,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
             **settings,
         )
         return
-    edited = cells.editor(
+    edited = editable.table(
         view,
         disabled=[_("Code"), _("Hours"), _("Cost")],
         key=ROUNDS.widget,

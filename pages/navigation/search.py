@@ -8,9 +8,11 @@ from streamlit.navigation.page import Page
 
 from language import N_, _, translate
 from pages.common import access, cells, filters, looks, messages, queries, state
-from pages.navigation import links
+from pages.navigation import favorites, links
+from pages.navigation.favorites import OpenPages
 from planning.hierarchy import ROOT
 from planning.search import lookup
+from planning.search.counted import LABOR, VOLUME
 from planning.search.grammar import FigureQuestion, NotUnderstood
 from planning.search.lookup import Named
 from reports.search import words
@@ -29,13 +31,13 @@ PLACES: Mapping[str, tuple[str, str, str, str]] = {
 SPAN_NAMES = {span: name for name, span in filters.SPANS.items()}
 
 
-def in_sidebar(pages: Sequence[Page]) -> None:
+def in_sidebar(pages: Sequence[Page], where: OpenPages) -> None:
     """Draw the button that opens the search, also by Ctrl+K or Command+K."""
     if st.button(_("Search"), key=KEY, icon=":material/search:", width="stretch", shortcut="Mod+K"):
-        st.dialog(_("Search"), width="large")(messages.guard(_dialog))(pages)
+        st.dialog(_("Search"), width="large")(messages.guard(_dialog))(pages, where)
 
 
-def _dialog(pages: Sequence[Page]) -> None:
+def _dialog(pages: Sequence[Page], where: OpenPages) -> None:
     text = st.text_input(
         _("A page, department, account, supplier, contract or figure"),
         key=state.FIND,
@@ -55,8 +57,14 @@ def _dialog(pages: Sequence[Page]) -> None:
     told = queries.ask(figures.answer, text=text) if person.may("budget:read") else None
     if isinstance(told, FigureAnswer):
         _answer(told)
-    hits = lookup.matching(text, [*_pages(pages), *(queries.ask(names.findable) if person.may("budget:read") else ())])
-    _hits(hits, pages)
+    kept = {str(view.id): view for view in favorites.views_to_open(where) if view.pinned}
+    mine = [Named("view", number, view.name) for number, view in kept.items()]
+    known = queries.ask(names.findable) if person.may("budget:read") else ()
+    hits = lookup.matching(text, [*mine, *_pages(pages), *known])
+    for hit in hits:
+        if hit.kind == "view":
+            favorites.open_link(kept[hit.key], where, text=_("{name} · pinned", name=hit.label))
+    _hits([hit for hit in hits if hit.kind != "view"], pages)
     if isinstance(told, NotUnderstood):
         _refuse(told)
     elif told is None and not hits:
@@ -76,13 +84,19 @@ def _answer(told: FigureAnswer) -> None:
         with st.container(border=True, gap="xsmall"):
             said = words.sentence(line, told, formats)
             st.markdown(f"**{cells.escape(words.subject(line, told.asked))}**: {cells.escape(said)}")
-            st.page_link(
-                VARIANCE,
-                label=_("Show on budget versus actual"),
-                icon=":material/arrow_forward:",
-                query_params=links.carrying(_link(line, told.asked)),
-            )
+            _way(line, told.asked)
     _cautions(told)
+
+
+def _way(line: Mapping[str, Any], asked: FigureQuestion) -> None:
+    """Draw the way to the page that shows the same figure."""
+    page, label, link = VARIANCE, _("Show on budget versus actual"), _link(line, asked)
+    if line["type"] == LABOR:
+        page, label = "pages/labor/productivity.py", _("Show on productivity")
+        del link[state.ACCOUNT]
+    elif line["type"] == VOLUME:
+        page, label, link = "pages/forecasts/patient_volume.py", _("Patient volume"), {}
+    st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=links.carrying(link))
 
 
 def _cautions(told: FigureAnswer) -> None:
@@ -92,6 +106,9 @@ def _cautions(told: FigureAnswer) -> None:
     if told.without_actuals:
         months = looks.formats().runs(told.without_actuals)
         st.caption(_(":material/warning: {months}: no actuals yet.", months=months))
+    if told.left_out:
+        months = looks.formats().runs(told.left_out)
+        st.caption(_(":material/info: {months}: not counted in full, left out.", months=months))
     if told.begun:
         st.caption(_("This month has only begun: more is still to be posted."))
     elif told.preliminary:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, phone, presses, queries
+from pages.editors import editable
 from pages.organization.edit_rounds import EditRounds
 from pages.organization.standard_parts import measure_names
 from pages.organization.stored_forms import Send, Values
@@ -56,7 +57,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
             **settings,
         )
         return
-    edited = cells.editor(
+    edited = editable.table(
         view,
         disabled=[title for title in view.columns if title not in (_("Flexes on"), _("Fixed share"))],
         key=ROUNDS.widget,

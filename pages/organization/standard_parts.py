@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, phone, presses, queries
+from pages.editors import editable
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
 from services.organization import registers, standards
@@ -34,7 +35,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
             **settings,
         )
         return
-    edited = cells.editor(
+    edited = editable.table(
         view,
         disabled=[_("Department"), _("Counts most"), _("Last 12 months")],
         key=ROUNDS.widget,

@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, cells, looks, messages, notices, phone, presses, queries
+from pages.editors import editable
 from pages.people import naming
 from services.organization import registers, suppliers
 from services.permissions import Actor
@@ -43,8 +44,8 @@ def look_alikes(actor: Actor, *, may_write: bool) -> None:
         _("A merged supplier’s spend counts under the one you keep. Lines do not change, and you can undo the merge.")
     )
     shown = pairs.head(MOST_PAIRS)
-    with st.form("look_alikes", border=False):
-        edited = cells.editor(
+    with editable.form("look_alikes", border=False):
+        edited = editable.table(
             _pairs_view(shown),
             hide_index=True,
             disabled=[_("Keep"), _("Other name"), _("Similarity"), _("Why"), _("Spend under other name")],
@@ -60,7 +61,7 @@ def look_alikes(actor: Actor, *, may_write: bool) -> None:
             key=f"look_alikes_{len(pairs)}",
             alt=_("Pairs of suppliers with similar names"),
         )
-        pressed = st.form_submit_button(_("Apply"), key="look_alikes_do", type="primary")
+        pressed = editable.submit(_("Apply"), key="look_alikes_do", type="primary")
     if len(pairs) > MOST_PAIRS:
         st.caption(
             _(

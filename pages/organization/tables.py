@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, looks, messages, phone, presses, queries
+from pages.common import access, looks, messages, phone, presses, queries
+from pages.editors import editable
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
 from planning.hierarchy import CATEGORY_LABELS
@@ -100,7 +101,7 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
             alt=translate(ALL[kind]),
         )
         return
-    cells.editor(
+    editable.table(
         view,
         hide_index=True,
         column_config=config,

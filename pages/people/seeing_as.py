@@ -38,8 +38,6 @@ def in_sidebar() -> None:
                 on_click=signing_in.sign_out,
                 args=(access.url(),),
             )
-    if signs_in:
-        signing_in.watch(access.url())
 
 
 def banner() -> None:

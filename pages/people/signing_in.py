@@ -1,12 +1,15 @@
 """Signing in and out: what Streamlit and the proxy say of the visitor, and what is shown to who may not come in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, door, messages, state
+from pages.common import cells, door, state
 from pages.people import way_back
 from services import status
 from services.errors import NotPermittedError
@@ -16,8 +19,7 @@ from services.permissions import Actor
 from services.settings import ProcessSettings
 
 SIGN_IN_NEEDED = N_("Please sign in.")
-#: How often an open page looks whether the sign-in still holds.
-LOOK_SECONDS = 60
+_by_itself: ContextVar[bool] = ContextVar("by_itself", default=False)
 
 
 def person(url: str) -> Actor:
@@ -32,11 +34,15 @@ def person(url: str) -> Actor:
     if who is None:
         _offer_sign_in(translate(SIGN_IN_NEEDED))
     try:
-        return _enter(url, who, clicked=True)
+        return _enter(url, who)
     except SignInEndedError as error:
+        if _by_itself.get():
+            raise
         st.session_state.pop(state.SEEING_AS, None)
         _offer_sign_in(error.message)
     except NotPermittedError as error:
+        if _by_itself.get():
+            raise
         _refuse(error, another=True)
 
 
@@ -48,20 +54,16 @@ def identity() -> Identity | None:
     return sign_in.identity_of(claims, ProcessSettings.from_env().vouched_issuers)
 
 
-def watch(url: str) -> None:
-    """Look once a minute whether the sign-in still holds: figures do not stay on a screen that is left alone."""
-    who = identity() if not door.names_people_by_header() else None
-    if who is not None:
-        _look(url, who)
-
-
-@st.fragment(run_every=LOOK_SECONDS)
-@messages.guard
-def _look(url: str, who: Identity) -> None:
+@contextmanager
+def unclicked() -> Iterator[None]:
+    """Let what a page asks by itself count as no activity; figures do not stay on a screen that is left alone."""
+    before = _by_itself.set(True)
     try:
-        _enter(url, who, clicked=False)
+        yield
     except NotPermittedError:
         st.rerun()
+    finally:
+        _by_itself.reset(before)
 
 
 def can_sign_out() -> bool:
@@ -78,10 +80,10 @@ def sign_out(url: str) -> None:
     st.logout()
 
 
-def _enter(url: str, who: Identity, *, clicked: bool) -> Actor:
+def _enter(url: str, who: Identity) -> Actor:
     now = status.read(url).settings
     limits = Limits(timedelta(minutes=now.idle_minutes), timedelta(hours=now.session_hours))
-    return sign_in.enter(url, who, limits=limits, now=datetime.now(UTC), clicked=clicked)
+    return sign_in.enter(url, who, limits=limits, now=datetime.now(UTC), clicked=not _by_itself.get())
 
 
 def _named_by_proxy(url: str) -> Actor:

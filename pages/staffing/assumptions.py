@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, looks
+from pages.common import access, looks
+from pages.editors import editable
 from pages.organization.stored_forms import StoredForm, Values
 from planning.periods import first_day
 from services.staffing import assumptions
@@ -25,7 +26,7 @@ def editor(basis: StaffingBasis) -> None:
     assumed: StaffingAssumptions = FORM.seen(lambda: basis.assumed, shown_by=FORM.key("attrition"))
     with (
         st.expander(_("Assumptions"), icon=":material/tune:", key="staffing_assumptions"),
-        st.form(FORM.key("form"), border=False),
+        editable.form(FORM.key("form"), border=False),
     ):
         st.markdown(_("**Pay and bill rate changes by date**"))
         changes = _changes(basis, assumed)
@@ -57,7 +58,7 @@ def editor(basis: StaffingBasis) -> None:
             )
         st.markdown(_("**Minimum hours per day, at any volume**"))
         minimum = _minimum(basis, assumed)
-        saved = st.form_submit_button(_("Save these assumptions"), key=FORM.key("save"), icon=":material/save:")
+        saved = editable.submit(_("Save these assumptions"), key=FORM.key("save"), icon=":material/save:")
     if saved:
         new = StaffingAssumptions(
             changes=_read(changes, basis),
@@ -117,7 +118,7 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
         }
     )
     first = first_day(basis.open_months[0])
-    edited: pd.DataFrame = cells.editor(
+    edited: pd.DataFrame = editable.table(
         rows,
         key=FORM.key("changes"),
         num_rows="dynamic",
@@ -179,7 +180,7 @@ def _minimum(basis: StaffingBasis, assumed: StaffingAssumptions) -> dict[int, fl
             "hours": [float(assumed.minimum_hours.get(int(number), 0.0)) for number in names],  # type: ignore[call-overload]
         }
     )
-    edited = cells.editor(
+    edited = editable.table(
         table,
         key=FORM.key("minimum"),
         hide_index=True,

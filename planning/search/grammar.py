@@ -14,11 +14,12 @@ from typing import Literal
 from planning.hierarchy import ROOT, Tree
 from planning.names import plain_words
 from planning.periods import shift
+from planning.search.counted import COUNTED, other_names
 from planning.search.naming import ExactNames, exact_names, named_in_part
 
 Against = Literal["budget", "prior"]
 Span = Literal["month", "ytd", "year"]
-Why = Literal["word", "own", "figure", "many", "month", "months", "spans", "sides"]
+Why = Literal["word", "own", "figure", "many", "month", "months", "spans", "sides", "kinds", "uneven"]
 #: Rows that an answer has at most: places × figures.
 MOST_ROWS = 12
 #: Words that say nothing of their own.
@@ -143,28 +144,40 @@ class _Read:
 def read(text: str, places: Tree, accounts: Tree, months: KnownMonths) -> FigureQuestion | NotUnderstood | None:
     """Return what a text asks for, why it is not understood, or None where it asks for no figure but a name.
 
-    Exact names and codes come first, so that no word of theirs is taken for a month or a comparison.
+    Exact names and codes come first, so that no word of theirs is taken for a month or a comparison. `accounts` may
+    hold volumes and hours beside them (`planning.search.counted`).
     """
     known = _Read([])
     known.rest = _words(text, known, months)
     known.words = tuple(known.rest)
     trees = places, accounts
-    refusal = _take_exact(known, trees, (exact_names(places, {}), exact_names(accounts, GROUPS)), months)
+    refusal = _take_exact(
+        known, trees, (exact_names(places, {}), exact_names(accounts, {**GROUPS, **other_names()})), months
+    )
     for start, stop in known.exact:
         known.rest[start:stop] = [None] * (stop - start)
     _take_phrases(known)
     _take_months(known, months)
     refusal = refusal or _take_parts(known, trees)
-    if not known.asks and (refusal or not (known.places and known.figures)):
+    kinds = _kinds(known.figures, accounts)
+    is_named = bool(known.places and known.figures) or bool(kinds & COUNTED)
+    if not known.asks and (refusal or not is_named):
         return None
-    return refusal or _question(known, months)
+    return refusal or _question(known, months, kinds)
 
 
-def _question(known: _Read, months: KnownMonths) -> FigureQuestion | NotUnderstood:
+def _kinds(figures: Sequence[str], accounts: Tree) -> frozenset[str]:
+    """Return of which kinds figures are: volumes, hours, or "money" for accounts of any type."""
+    return frozenset(accounts[key].kind if accounts[key].kind in COUNTED else "money" for key in figures)
+
+
+def _question(known: _Read, months: KnownMonths, kinds: frozenset[str]) -> FigureQuestion | NotUnderstood:
     if refusal := _contradiction(known):
         return refusal
     if not known.figures:
         return NotUnderstood("figure")
+    if len(kinds) > 1:
+        return NotUnderstood("kinds")
     places = tuple(known.places or [ROOT])
     if len(places) * len(known.figures) > MOST_ROWS:
         return NotUnderstood("many")
@@ -257,7 +270,7 @@ def _take_exact(
             both = _phrase(known.rest, min(start, crossed[0][0]), max(stop, crossed[-1][1]))
             return NotUnderstood("word", both, tuple(label for labels in choices for label in labels)[:MOST_ROWS])
         place, figure = names[0].get(phrase, ()), names[1].get(phrase, ())
-        if place and figure:
+        if (place and figure) or len(_kinds(figure, trees[1])) > 1:
             return NotUnderstood("word", phrase, _labels(phrase, trees, names))
         known.exact.append((start, stop))
         known.add(place, figure)
@@ -325,10 +338,14 @@ def _take_part(known: _Read, at: int, trees: tuple[Tree, Tree]) -> tuple[int, No
     for stop in range(end, at, -1):
         phrase = _phrase(known.rest, at, stop)
         place, figure = (named_in_part(phrase, tree, FILLERS) for tree in trees)
+        counted = [key for key in figure if trees[1][key].kind in COUNTED]
+        figure = [key for key in figure if key not in counted]
+        if not (place or figure):  # names of departments and accounts come before parts of what is counted
+            figure = counted
         if not place and not figure:
             continue
         names = [trees[0][key].label for key in place] + [trees[1][key].label for key in figure]
-        if place and figure:
+        if (place and figure) or (figure == counted and len(counted) > 1):
             return 0, NotUnderstood("word", phrase, tuple(names[:MOST_ROWS]))
         if beside := _with_exact(known, at, stop, trees):
             return 0, beside
@@ -343,8 +360,9 @@ def _with_exact(known: _Read, at: int, stop: int, trees: tuple[Tree, Tree]) -> N
         if end != at and start != stop:
             continue
         phrase = _phrase(known.words, min(start, at), max(end, stop))
-        names = [tree[key].label for tree in trees for key in named_in_part(phrase, tree, FILLERS)]
+        first = _phrase(known.words, start, end)
+        labels = [tree[key].label for tree in trees for key in named_in_part(phrase, tree, FILLERS)]
+        names = [label for label in labels if plain_words(label) != first]
         if names:
-            first = _phrase(known.words, start, end)
             return NotUnderstood("word", phrase, (first, *names[: MOST_ROWS - 1]))
     return None

@@ -8,7 +8,7 @@ import pandas as pd
 from language import N_, _, translate
 from planning.hierarchy import ROOT
 from planning.search.grammar import Against, FigureQuestion, NotUnderstood, Why
-from reports.formats import VERDICTS, Formats
+from reports.formats import MISSING, VERDICTS, Formats
 from reports.variance.sentences import direction
 
 #: What may be asked, as an example.
@@ -112,11 +112,23 @@ def _distance(row: Mapping[str, Any], name: str, against: Against, formats: Form
     )
 
 
-def _amount(row: Mapping[str, Any], minor: object, formats: Formats) -> str:
-    """Return an amount of money, or a plain number where the account counts something."""
+def _amount(row: Mapping[str, Any], minor: Any, formats: Formats) -> str:
+    """Return an amount of money, or a plain number where something is counted: volumes and hours in thousandths."""
+    if row["type"] in DECIMALS:
+        return MISSING if pd.isna(minor) else _number(int(minor), formats, most=DECIMALS[row["type"]])
     if row["type"] in ("statistic", "hours"):
         return formats.amount(minor)
     return formats.money(minor)
+
+
+#: Of what is counted, at most.
+DECIMALS = {"volume": 3, "labor": 2}
+
+
+def _number(milli: int, formats: Formats, *, most: int) -> str:
+    """Return a count with as many decimals as it has, at most some."""
+    decimals = str(abs(milli) % 1000).zfill(3).rstrip("0")
+    return formats.number(milli / 1000, min(len(decimals), most))
 
 
 #: Why a question has no answer; "meanings" is a word that several things are called.
@@ -135,6 +147,8 @@ REASONS: Mapping[Why | Literal["meanings"], str] = {
     "spans": N_("One span at a time: a month, the year to date or the full year, against budget or prior year."),
     "sides": N_("One comparison at a time: against budget, or against prior year."),
     "many": N_("This is too many figures at once. Name one department or one account."),
+    "kinds": N_("One kind of figure at a time: money, volumes or hours."),
+    "uneven": N_("These departments do not have hours of the same months. Name one of them."),
     "figure": N_(
         "Which figure? Name an account, a group of accounts, revenue, expense or result, such as “{example}”."
     ),

@@ -10,12 +10,16 @@ from babel.dates import get_month_names
 from data.engine import reading
 from data.models import ACTUAL
 from language import current, translate
+from planning.hierarchy import Tree
 from planning.month_end.states import MonthState
 from planning.names import plain_words
 from planning.search import grammar
+from planning.search.counted import COUNTED, with_counted
 from planning.search.grammar import Against, FigureQuestion, KnownMonths, NotUnderstood
 from services import settings
 from services.permissions import Actor, require
+from services.search import counts
+from services.search.counts import CountedFigures
 from services.totals.reading import months_with_amounts
 from services.variance import report
 from services.variance.question import BudgetChoice, Choices, Question
@@ -31,7 +35,9 @@ class FigureAnswer:
     `rows`: `place, figure` (keys of the trees), `place_label, figure_label`, `type`, the amounts `actual, budget,
     prior` (Int64 minor units, NA = none) and the variances of `services.variance.report`. `months` are those of the
     span that both sides have; of these, `at_budget` are not posted in full and stand at budget, `without_actuals` have
-    no actuals and stand at nothing, and `preliminary` are not whole. `begun`: the months have only begun.
+    no actuals and stand at nothing, and `preliminary` are not whole. `begun`: the months have only begun. `left_out`:
+    months that a volume or hours are not counted in full in. Volumes (`type` "volume") and hours ("labor") are in
+    thousandths.
     """
 
     asked: FigureQuestion
@@ -42,6 +48,7 @@ class FigureAnswer:
     without_actuals: tuple[int, ...]
     begun: bool
     preliminary: tuple[MonthState, ...]
+    left_out: tuple[int, ...] = ()
 
     @property
     def against(self) -> Against:
@@ -67,8 +74,16 @@ def answer(url: str, actor: Actor, *, text: str) -> FigureAnswer | NotUnderstood
     choices = report.choices(url, actor)
     if choices.latest is None:
         return None
-    asked = grammar.read(text, choices.departments, choices.accounts, _months(url, choices, choices.latest))
-    return _answer(url, actor, choices, asked) if isinstance(asked, FigureQuestion) else asked
+    with reading(url) as session:
+        figures = with_counted(choices.accounts, counts.measures(session))
+    asked = grammar.read(text, choices.departments, figures, _months(url, choices, choices.latest))
+    if not isinstance(asked, FigureQuestion):
+        return asked
+    kind = figures[asked.figures[0]].kind
+    if kind in COUNTED:
+        told = counts.counted(url, actor, choices=choices, asked=asked, kind=kind)
+        return _counted(choices, figures, asked, told) if isinstance(told, CountedFigures) else told
+    return _answer(url, actor, choices, asked)
 
 
 def _budget_months(url: str, choices: Choices, version: BudgetChoice | None) -> set[int]:
@@ -125,6 +140,23 @@ def _answer(url: str, actor: Actor, choices: Choices, asked: FigureQuestion) -> 
         bool(first.months) and all(choices.states.of(month).state == "begun" for month in first.months),
         first.preliminary,
     )
+
+
+def _counted(choices: Choices, figures: Tree, asked: FigureQuestion, told: CountedFigures) -> FigureAnswer:
+    """Return the answer of what is counted: more or less than its reference is neither good nor bad."""
+    rows = []
+    for row in told.rows:
+        figure = figures[row["figure"]]
+        labels = choices.departments[row["place"]].label, figure.name or figure.label
+        line = row | dict(zip(("place_label", "figure_label"), map(translate, labels), strict=True))
+        for side, name in (("budget", "variance"), ("prior", "prior_variance")):
+            actual, reference = row["actual"], row[side]
+            if actual is not None and reference is not None:
+                line[name] = actual - reference
+                line[f"{name}_percent"] = (actual - reference) / reference if reference else None
+        rows.append(line)
+    table = pd.DataFrame(rows).reindex(columns=COLUMNS).convert_dtypes()
+    return FigureAnswer(asked, table, told.months, told.version, (), (), False, (), told.left_out)
 
 
 COLUMNS = ["place", "figure", "place_label", "figure_label", "type", "actual", "budget", "prior",

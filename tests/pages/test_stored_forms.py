@@ -40,6 +40,8 @@ PLACE = {
     "text_input": 1, "text_area": 1, "number_input": 3, "date_input": 1, "toggle": 1, "checkbox": 1, "selectbox": 2,
     "multiselect": 2, "data_editor": 0, "radio": 2, "slider": 3, "segmented_control": 2,
 }  # fmt: skip
+#: A table to edit (`pages/editors/`), by the whole name: other tables begin as nothing that is saved.
+EDITABLE = "editable.table"
 #: Pages with widgets that begin as what is stored, and what holds a save of them against what was seen.
 HELD = {
     "board_pack/saved_parts.py": "StoredForm; what was seen is what was taken over into the page",
@@ -64,13 +66,16 @@ HELD = {
     "scenarios/shelf.py": "StoredForm",
     "staffing/assumptions.py": "StoredForm",
 }
-#: Pages whose widgets begin as something else: what is looked at, an unposted file, a proposal, today.
+#: Pages whose widgets begin as something else: what is looked at, an unposted file, a proposal, today, a name of one's
+#: own; and what draws the tables of others.
 FREE = {
     "budgets/driver_changes.py", "budgets/over_draft_parts.py", "budgets/version_views.py", "common/filters.py",
-    "contracts/payer_rates.py", "imports/drop/one_file.py", "imports/drop/setup.py", "imports/files.py",
+    "contracts/payer_rates.py", "editors/editable.py", "editors/fields.py",
+    "imports/drop/one_file.py", "imports/drop/setup.py", "imports/files.py",
     "imports/quality/queue.py", "imports/quality/review.py", "imports/upload.py", "imports/wizard/account_types.py",
     "imports/wizard/choices.py", "imports/wizard/codes.py", "imports/wizard/columns.py", "imports/wizard/people.py",
-    "imports/wizard/questions.py", "navigation/link_widgets.py", "organization/suppliers.py", "scenarios/adding.py",
+    "imports/wizard/questions.py", "navigation/favorites.py",
+    "navigation/link_widgets.py", "organization/suppliers.py", "scenarios/adding.py",
     "scenarios/goal_parts.py", "scenarios/uncertainty_parts.py", "staffing/cost_parts.py",
 }  # fmt: skip
 
@@ -78,9 +83,12 @@ FREE = {
 def defaults(path: Path) -> Iterator[ast.expr]:
     """Yield the defaults of widgets that are no literals."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PLACE:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            place = 0 if ast.unparse(node.func) == EDITABLE else PLACE.get(node.func.attr)
+            if place is None:
+                continue
             named = [word.value for word in node.keywords if word.arg in ("value", "index", "default")]
-            told = named or node.args[PLACE[node.func.attr] : PLACE[node.func.attr] + 1]
+            told = named or node.args[place : place + 1]
             yield from (one for one in told if not isinstance(one, ast.Constant))
 
 

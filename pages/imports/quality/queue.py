@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, phone
+from pages.editors import editable
 from pages.imports.wizard.codes import GOOD, TITLES, answers_column, decision_of, label_of, take_label, targets
 from services import imports
 from services.imports import Decision
@@ -57,8 +58,8 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
     locked = list(view.columns)
     view[_("Match to")] = pd.Series([None] * len(view), dtype="object")
     good = codes["suggested_id"].notna() & (codes["suggested_score"].fillna(0) >= GOOD)
-    with st.form(f"queue_form_{kind}", border=False):
-        edited = cells.editor(
+    with editable.form(f"queue_form_{kind}", border=False):
+        edited = editable.table(
             view,
             hide_index=True,
             disabled=locked,
@@ -72,8 +73,8 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
             alt=_("Unknown codes: {kind}", kind=translate(TITLES[kind])),
         )
         with st.container(horizontal=True):
-            apply = st.form_submit_button(_("Apply"), key=f"queue_apply_{kind}", type="primary")
-            take = bool(good.any()) and st.form_submit_button(take_label(int(good.sum())), key=f"queue_take_{kind}")
+            apply = editable.submit(_("Apply"), key=f"queue_apply_{kind}", type="primary")
+            take = bool(good.any()) and editable.submit(take_label(int(good.sum())), key=f"queue_take_{kind}")
     if not (apply or take):
         return
     decisions: dict[str, Decision] = {}

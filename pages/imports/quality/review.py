@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone
+from pages.editors import editable
 from reports.labor.pay_code_words import GROUP_NAMES
 from services import imports
 from services.organization import registers
@@ -70,8 +71,8 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
         view[_("Group (guessed from the name)")] = items["type"].map(
             {group: translate(name) for group, name in GROUP_NAMES.items()}
         )
-    with st.form(f"review_form_{kind}", border=False):
-        edited = cells.editor(
+    with editable.form(f"review_form_{kind}", border=False):
+        edited = editable.table(
             view,
             hide_index=True,
             disabled=list(view.columns[1:]),
@@ -81,10 +82,8 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
             alt=_("Created by imports: {kind}", kind=translate(KINDS[kind])),
         )
         with st.container(horizontal=True):
-            marked = st.form_submit_button(_("Accept selected"), key=f"review_marked_{kind}", type="primary")
-            everything = st.form_submit_button(
-                _("Accept all {count}", count=f"{len(items):,}"), key=f"review_all_{kind}"
-            )
+            marked = editable.submit(_("Accept selected"), key=f"review_marked_{kind}", type="primary")
+            everything = editable.submit(_("Accept all {count}", count=f"{len(items):,}"), key=f"review_all_{kind}")
     if kind == "pay_code":
         st.page_link("pages/labor/pay_codes.py", label=_("Pay codes"), icon=":material/edit:")
     else:

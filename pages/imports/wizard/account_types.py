@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells
+from pages.editors import editable
 from pages.imports.wizard import choices
 from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
@@ -46,9 +47,9 @@ def section(
                 balance=formats.amount(statement.balance, cents=True),
             )
         )
-    with st.form(choices.key(draft, "account_types_form"), border=False):
+    with editable.form(choices.key(draft, "account_types_form"), border=False):
         edited = _editor(draft, proposed, formats)
-        if st.form_submit_button(_("Use these types"), key=choices.key(draft, "account_types_apply"), type="primary"):
+        if editable.submit(_("Use these types"), key=choices.key(draft, "account_types_apply"), type="primary"):
             answers = dict(draft.choices.get("answers") or {})
             draft.choices["answers"] = answers | {QUESTION: _answer(proposed, edited)}
             st.rerun()
@@ -75,7 +76,7 @@ def _editor(draft: ImportChoices, accounts: list[ProposedAccount], formats: Form
             _("Type"): [translate(TYPES[account.type]) for account in accounts],
         }
     )
-    edited: pd.DataFrame = cells.editor(
+    edited: pd.DataFrame = editable.table(
         view,
         hide_index=True,
         height=cells.height(view),

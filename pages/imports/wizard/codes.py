@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, queries
+from pages.editors import editable
 from pages.imports.wizard import checks, choices, words
 from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
@@ -147,7 +148,7 @@ def _tables(
     by_kind = {kind: [item for item in unknown if item.kind == kind] for kind in kinds}
     tabs = st.tabs([f"{translate(TITLES[kind])} ({len(by_kind[kind]):,})" for kind in kinds])
     for kind, tab in zip(kinds, tabs, strict=True):
-        with tab, st.form(choices.key(draft, f"codes_form_{kind}"), border=False):
+        with tab, editable.form(choices.key(draft, f"codes_form_{kind}"), border=False):
             known = targets(kind)
             shown = by_kind[kind][:SHOWN]
             edited = _editor(draft, kind, _view(shown, preview.control_of, formats), known)
@@ -160,13 +161,13 @@ def _tables(
                     )
                 )
             with st.container(horizontal=True):
-                apply = st.form_submit_button(_("Apply"), key=choices.key(draft, f"codes_apply_{kind}"))
+                apply = editable.submit(_("Apply"), key=choices.key(draft, f"codes_apply_{kind}"))
                 good = [item for item in shown if (item.score or 0) >= GOOD and item.suggestion_id is not None]
-                take = bool(good) and st.form_submit_button(
+                take = bool(good) and editable.submit(
                     take_label(len(good)),
                     key=choices.key(draft, f"codes_take_{kind}"),
                 )
-                create = st.form_submit_button(
+                create = editable.submit(
                     create_label(kind, len(by_kind[kind])), key=choices.key(draft, f"codes_create_{kind}")
                 )
             if create:
@@ -199,7 +200,7 @@ def _view(shown: list[Unknown], control: str, formats: Formats) -> pd.DataFrame:
 def _editor(draft: ImportChoices, kind: str, view: pd.DataFrame, known: dict[str, int]) -> pd.DataFrame:
     locked = list(view.columns)
     view = view.assign(**{_("Match to"): pd.Series([None] * len(view), dtype="object")})
-    edited: pd.DataFrame = cells.editor(
+    edited: pd.DataFrame = editable.table(
         view,
         hide_index=True,
         height=cells.height(view),

@@ -1,0 +1,172 @@
+"""A table to edit: `st.data_editor` at a desk; on a phone the table to read, and the fields of the row that is chosen.
+
+Both keep what was changed under the table's key in session state, as `st.data_editor` does (`edited_rows`,
+`added_rows`, `deleted_rows`), and return the table with the changes. A phone's fields cannot stand in a form, which
+would keep the choice of a row back; so forms with such a table, and their buttons, are drawn here, too.
+"""
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from language import _
+from pages.common import cells, phone
+from pages.editors import fields
+from pages.editors.fields import Field
+
+Rows = Literal["fixed", "add", "dynamic"]
+#: What a phone keeps of a table beside its changes: the table that they were made on, and how many rows it has.
+_MADE_ON, _ROWS = "_made_on", "_rows_before"
+
+
+def table(
+    view: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    column_config: Mapping[str, Any] | None = None,
+    disabled: Iterable[str] = (),
+    num_rows: Rows = "fixed",
+    **settings: Any,
+) -> pd.DataFrame:
+    """Draw a table to edit and return it with the changes of the person.
+
+    Args:
+        view: The cells; the first column that is no switch names the row.
+        key: Of the widget, and of what was changed in session state.
+        alt: What the table holds.
+        column_config: As `st.data_editor` takes it.
+        disabled: Columns that cannot be changed.
+        num_rows: Whether rows can be added, or removed as well.
+        settings: What else `st.data_editor` takes; a phone needs none of it.
+    """
+    config, locked = dict(column_config or {}), set(disabled)
+    if not phone.on_a_phone():
+        edited: pd.DataFrame = cells.editor(
+            view, key=key, alt=alt, column_config=config, disabled=list(locked), num_rows=num_rows, **settings
+        )
+        return edited
+    changes = _changes(view, key)
+    edited = _edited(view, changes)
+    columns = [Field.of(view, str(title), config.get(str(title))) for title in view.columns]
+    shown = [one.title for one in columns if one.title not in locked and not one.locked]
+    phone.table(edited, lead=shown, column_config=config, hide_index=True, key=f"{key}_shown", alt=alt)
+    _row_fields(edited, view, [one for one in columns if one.title in shown], key=key, num_rows=num_rows)
+    return _edited(view, changes)
+
+
+def form(key: str, *, border: bool = True) -> Any:
+    """Return the form around a table to edit; on a phone a container, in which choosing a row takes effect at once."""
+    return st.container(border=border, key=key) if phone.on_a_phone() else st.form(key, border=border)
+
+
+def submit(label: str, *, key: str, **settings: Any) -> bool:
+    """Draw the button of such a form and return whether it was pressed."""
+    return (
+        st.button(label, key=key, **settings)
+        if phone.on_a_phone()
+        else st.form_submit_button(label, key=key, **settings)
+    )
+
+
+def _changes(view: pd.DataFrame, key: str) -> dict[str, Any]:
+    """Return what was changed; what was changed in another table than this one names its rows no more."""
+    made_on = str(pd.util.hash_pandas_object(view.astype("str"), index=False).sum()), tuple(map(str, view.columns))
+    if st.session_state.get(key + _MADE_ON) != made_on or key not in st.session_state:
+        st.session_state[key + _MADE_ON] = made_on
+        st.session_state[key + _ROWS] = len(view)
+        st.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+    changes: dict[str, Any] = st.session_state[key]
+    return changes
+
+
+def _edited(view: pd.DataFrame, changes: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the table with the changes, as `st.data_editor` returns it."""
+    columns = {}
+    kept = [place for place in range(len(view)) if place not in changes["deleted_rows"]]
+    for title in view.columns:
+        cells = view[title].astype("object").tolist()
+        for place, row in changes["edited_rows"].items():
+            cells[place] = row.get(title, cells[place])
+        cells = [cells[place] for place in kept] + [row.get(title) for row in changes["added_rows"]]
+        column = pd.Series(cells, dtype="object")
+        with suppress(TypeError, ValueError):
+            column = column.astype(view[title].dtype)
+        columns[title] = column
+    edited = pd.DataFrame(columns)
+    return edited.set_axis(view.index) if len(edited) == len(view) else edited
+
+
+def _row_fields(edited: pd.DataFrame, view: pd.DataFrame, columns: list[Field], *, key: str, num_rows: Rows) -> None:
+    names = fields.row_names(edited)
+    chosen = st.selectbox(
+        _("Row to change"),
+        range(len(edited)),
+        index=None,
+        format_func=lambda place: names[place],
+        key=f"{key}_row",
+        placeholder=_("Choose a row"),
+    )
+    with st.container(border=chosen is not None, gap="small"):
+        if chosen is not None:
+            place = _place(chosen, len(view), key)
+            for column in columns:
+                column.draw(edited[column.title].iloc[chosen], key=f"{key}_{place}_{column.title}",
+                            store=_store, where=(key, place))  # fmt: skip
+    if num_rows == "fixed":
+        return
+    with st.container(horizontal=True, gap="small"):
+        st.button(_("Add a row"), key=f"{key}_add", icon=":material/add:", on_click=_add,
+                  args=(key, len(edited), [one for one in columns if one.default is not None]))  # fmt: skip
+        if num_rows == "dynamic" and chosen is not None:
+            st.button(
+                _("Remove this row"),
+                key=f"{key}_remove",
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_remove,
+                args=(key, _place(chosen, len(view), key)),
+            )
+
+
+def _place(chosen: int, rows: int, key: str) -> int:
+    """Return where a row that is shown stands: below the number of rows in the table, above it among those added."""
+    gone = st.session_state[key]["deleted_rows"]
+    kept = [place for place in range(rows) if place not in gone]
+    return kept[chosen] if chosen < len(kept) else rows + chosen - len(kept)
+
+
+def _row(key: str, place: int) -> dict[str, Any]:
+    changes, rows = st.session_state[key], _rows(key)
+    if place < rows:
+        row: dict[str, Any] = changes["edited_rows"].setdefault(place, {})
+        return row
+    added: dict[str, Any] = changes["added_rows"][place - rows]
+    return added
+
+
+def _rows(key: str) -> int:
+    rows: int = st.session_state[key + _ROWS]
+    return rows
+
+
+def _store(key: str, place: int, title: str, value: Any) -> None:
+    _row(key, place)[title] = value
+
+
+def _add(key: str, at: int, defaults: list[Field]) -> None:
+    st.session_state[key]["added_rows"].append({one.title: one.default for one in defaults})
+    st.session_state[f"{key}_row"] = at
+
+
+def _remove(key: str, place: int) -> None:
+    changes, rows = st.session_state[key], _rows(key)
+    if place < rows:
+        changes["deleted_rows"].append(place)
+        changes["edited_rows"].pop(place, None)
+    else:
+        del changes["added_rows"][place - rows]
+    st.session_state[f"{key}_row"] = None

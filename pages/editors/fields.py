@@ -1,0 +1,142 @@
+"""The fields of one row of a table to edit, as the settings of its columns say: text, number, day, choice, switch."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from language import _
+
+PERCENT = "percent"
+Store = Callable[[str, int, str, Any], None]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column as a field: `kind` is the kind of its settings ("text", "number", "date", "selectbox", "checkbox")."""
+
+    title: str
+    label: str
+    kind: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    locked: bool = False
+    required: bool = False
+    default: Any = None
+    is_whole: bool = False
+
+    @classmethod
+    def of(cls, view: pd.DataFrame, title: str, config: Any) -> "Field":
+        """Return the field of a column; without settings its cells say what it is."""
+        known = config or {}
+        settings = dict(known.get("type_config") or {})
+        column = view[title]
+        usual = "checkbox" if pd.api.types.is_bool_dtype(column) else "text"
+        if pd.api.types.is_numeric_dtype(column) and usual == "text":
+            usual = "number"
+        return cls(
+            title=title,
+            label=str(known.get("label") or title),
+            kind=str(settings.pop("type", None) or usual),
+            settings=settings,
+            locked=bool(known.get("disabled")),
+            required=bool(known.get("required")),
+            default=known.get("default"),
+            is_whole=pd.api.types.is_integer_dtype(column),
+        )
+
+    def draw(self, cell: Any, *, key: str, store: Store, where: tuple[str, int]) -> None:
+        """Draw the field with what the cell holds; a change is handed to `store`."""
+        draw = getattr(self, f"_{self.kind}", self._text)
+        draw(None if not isinstance(cell, list | tuple) and pd.isna(cell) else cell, key, (store, where, key))
+
+    def _text(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
+        st.text_input(
+            self.label,
+            str(cell or ""),
+            max_chars=self.settings.get("max_chars"),
+            key=key,
+            on_change=self._take,
+            args=then,
+        )
+
+    def _number(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
+        scale: int = self._scale
+        kind: Callable[[Any], Any] = int if self.is_whole else float
+        low, high, step = (self.settings.get(name) for name in ("min_value", "max_value", "step"))
+        asked = str(self.settings.get("format") or "")
+        st.number_input(
+            f"{self.label}, %" if scale != 1 else self.label,
+            None if low is None else kind(low * scale),
+            None if high is None else kind(high * scale),
+            None if cell is None else kind(round(cell * scale, 9)),
+            kind(step * scale) if step else None,
+            format=asked if asked.startswith("%") and not self.is_whole else None,
+            key=key,
+            on_change=self._take,
+            args=then,
+        )
+
+    def _date(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
+        low, high = (self.settings.get(name) for name in ("min_value", "max_value"))
+        day = None if cell is None else pd.Timestamp(cell).date()
+        st.date_input(
+            self.label,
+            day,
+            "1900-01-01" if low is None else low,
+            "2999-12-31" if high is None else high,
+            key=key,
+            on_change=self._take,
+            args=then,
+        )
+
+    def _selectbox(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
+        labels = {
+            one["value"] if isinstance(one, dict) else one: one.get("label") or one["value"]
+            if isinstance(one, dict)
+            else one
+            for one in self.settings.get("options") or ()
+        }
+        values = list(labels)
+        st.selectbox(
+            self.label,
+            values,
+            index=values.index(cell) if cell in labels else None,
+            format_func=lambda value: str(labels[value]),
+            key=key,
+            placeholder=_("None"),
+            on_change=self._take,
+            args=then,
+        )
+
+    def _checkbox(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
+        st.checkbox(self.label, bool(cell), key=key, on_change=self._take, args=then)
+
+    @property
+    def _scale(self) -> int:
+        return 100 if self.settings.get("format") == PERCENT else 1
+
+    def _take(self, store: Store, where: tuple[str, int], key: str) -> None:
+        value = st.session_state[key]
+        if self.kind == "text":
+            value = value.strip() or None
+        if value is None and self.required:
+            return
+        if self.kind == "number" and value is not None and self._scale != 1:
+            value = value / self._scale
+        store(*where, self.title, value)
+
+
+def row_names(table: pd.DataFrame) -> Sequence[str]:
+    """Return what each row is called: its first text, with the next one where that is a code; numbered where needed."""
+    texts = [title for title in table.columns if not pd.api.types.is_bool_dtype(table[title])][:2]
+    names = []
+    for row in table[texts].to_dict("records"):
+        first, *then = ["" if pd.isna(cell) else str(cell) for cell in row.values()]
+        is_code = bool(first) and " " not in first and bool(then) and isinstance(row[texts[-1]], str)
+        names.append(f"{first} {then[0]}" if is_code else first)
+    return [
+        name if name and names.count(name) == 1 else f"{place}. {name or _('new row')}"
+        for place, name in enumerate(names, start=1)
+    ]

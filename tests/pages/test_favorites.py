@@ -1,0 +1,145 @@
+"""A person pins the view that is open, finds it in menu and search, and loses it with the right to see it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import PAGES
+from pages.common import access, state
+from pages.navigation import favorites, search
+from pages.navigation.links import CARRIED
+from services.navigation import views
+from services.navigation.views import OpenedView
+from services.permissions import LOCAL_ACTOR, Actor
+from tests.pages.people import said, sign_in
+from tests.small_hospital import SmallHospital
+
+OpenApp = Callable[..., AppTest]
+VARIANCE = "pages/variance/comparison.py"
+
+
+def links(app: AppTest) -> dict[str, tuple[str, dict[str, list[str]]]]:
+    """Return where the links of the app lead that carry something, by label: page and what they say."""
+    shown = [link.proto for link in app.get("page_link")]
+    return {
+        str(link.label): (str(link.page), parse_qs("".join(parse_qs(link.query_string).get(CARRIED, []))))
+        for link in shown
+    }
+
+
+def pin(hospital: SmallHospital, page: str, link: dict[str, str], name: str, actor: Actor = LOCAL_ACTOR) -> int:
+    return views.pin(hospital.url, actor, page=page, link=views.link_of(link), name=name).id
+
+
+def test_one_click_pins_what_is_open_and_the_menu_leads_back(
+    planned_hospital: SmallHospital, open_app: OpenApp
+) -> None:
+    app = open_app(planned_hospital.url, VARIANCE, department="Intensive care")
+
+    app.button(favorites.PIN).click().run()
+
+    page, link = links(app)["Intensive care · Budget versus actual · Mar 2026"]
+    assert page == "variance"
+    assert link[state.DEPARTMENT] == ["Intensive care"]
+    assert link[state.PERIOD] == ["Mar 2026"]
+
+
+def test_a_pinned_view_is_renamed_and_removed(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
+    number = pin(planned_hospital, "variance", {}, "Budget")
+    app = open_app(planned_hospital.url)
+
+    app.button(favorites.MANAGE).click().run()
+    app.text_input(f"view_name_{number}").set_value("Board view").run()
+    assert [view.name for view in views.list_views(planned_hospital.url, LOCAL_ACTOR) if view.pinned] == ["Board view"]
+
+    app.button(favorites.MANAGE).click().run()
+    app.button(f"view_remove_{number}").click().run()
+    assert not any(view.pinned for view in views.list_views(planned_hospital.url, LOCAL_ACTOR))
+
+
+def test_search_finds_pinned_views_by_their_name(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
+    pin(planned_hospital, "variance", {"department": "Intensive care"}, "Morning round")
+    app = open_app(planned_hospital.url)
+    app.session_state[state.FIND] = "morning"
+
+    app.button(search.KEY).click().run()
+
+    assert links(app)["Morning round · pinned"][1] == {"department": ["Intensive care"]}
+
+
+def test_a_link_of_a_page_that_moved_still_leads_there(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
+    former = {former: entry for entry in PAGES for former in entry.former.split()}
+    for address in (*former, PAGES[0].address):
+        pin(planned_hospital, address, {}, f"Once {address}")
+    app = open_app(planned_hospital.url)
+
+    app.button(favorites.MANAGE).click().run()
+
+    assert {link.proto.page for link in app.get("page_link")} >= {*former, PAGES[0].address}
+    assert not app.exception
+
+
+@pytest.mark.parametrize(("page", "link"), [("users", {}), ("variance", {"department": "Emergency department"})])
+def test_a_view_that_a_person_may_no_longer_see_is_gone(
+    page: str, link: dict[str, str], planned_hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mona = Actor("mona", "manager", frozenset({planned_hospital.departments["ICU"]}))
+    pin(planned_hospital, page, link, "Once mine", mona)
+    pin(planned_hospital, "variance", {"department": "Intensive care"}, "Still mine", mona)
+    monkeypatch.setattr(access, "LOCAL_ACTOR", mona)
+
+    app = open_app(planned_hospital.url)
+
+    assert "Still mine" in links(app)
+    assert "Once mine" not in links(app)
+
+
+def test_the_last_views_are_listed_with_what_they_showed(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
+    link = views.link_of({"department": "Intensive care", "period": "Feb 2026"})
+    views.opened(planned_hospital.url, LOCAL_ACTOR, views=[OpenedView("variance", link, datetime.now(UTC))])
+    app = open_app(planned_hospital.url)
+
+    app.button(favorites.MANAGE).click().run()
+
+    assert "Intensive care · Budget versus actual · Feb 2026" in links(app)
+    assert "Last views" in said(app)
+
+
+def test_a_page_that_is_left_counts_as_one_of_the_last(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
+    app = open_app(planned_hospital.url, VARIANCE, department="Intensive care")
+    app.switch_page("pages/landing/year_end.py").run()
+    assert views.list_views(planned_hospital.url, LOCAL_ACTOR) == []  # no click waits for a write
+
+    app.button(favorites.MANAGE).click().run()
+
+    kept = {view.page: view.values for view in views.list_views(planned_hospital.url, LOCAL_ACTOR)}
+    assert kept.keys() == {"variance", "landing"}
+    assert kept["variance"][state.DEPARTMENT] == ["Intensive care"]
+
+
+def test_when_there_are_too_many_the_person_is_told(
+    planned_hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_PINNED", 1)
+    pin(planned_hospital, "landing", {}, "The only one")
+
+    app = open_app(planned_hospital.url, VARIANCE).button(favorites.PIN).click().run()
+
+    assert "Remove one of them first" in said(app)
+
+
+def test_who_looks_as_somebody_pins_nothing(
+    planned_hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person: Any = sign_in(monkeypatch, "executive")
+    pin(planned_hospital, "variance", {}, "Private", person)
+    monkeypatch.setattr(access, "LOCAL_ACTOR", Actor(person.name, person.role, seen_by="ada"))
+
+    app = open_app(planned_hospital.url)
+
+    assert "Private" not in links(app)
+    assert favorites.PIN not in {button.key for button in app.button}
