@@ -9,6 +9,7 @@ import os
 import sys
 from typing import Any
 
+from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 from streamlit.web.cli import main
@@ -41,6 +42,7 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
 
 if __name__ == "__main__":
     os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
+    net_util.get_external_ip = lambda: None  # a foreign origin would have an outside server asked, and all wait for it
     PagesManager.uses_pages_directory = False
     opening_page.install()
     bootstrap.run = run_behind_the_door
