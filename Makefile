@@ -6,7 +6,7 @@ VENV := .venv/bin/python
 export PORT DEMO
 
 .DEFAULT_GOAL := check
-.PHONY: check setup setup-dev run demo test quick lint format bench golden catalog clean help
+.PHONY: check setup setup-dev run demo test quick lint format bench golden catalog supply clean help
 
 # Lint and test: run before each commit
 check: lint test
@@ -53,6 +53,10 @@ golden: setup-dev
 # Collect the texts that people read into language/locale, and bring the translations up to date
 catalog: setup-dev
 	@$(VENV) -m scripts.catalog
+
+# Pins with hashes, bill of materials, licenses, advisories, container files (needs a connection)
+supply: setup-dev
+	@$(VENV) -m scripts.supply
 
 # Remove what the commands above made, but never the database under var/
 clean:

@@ -6,6 +6,7 @@ Until a first session has set up the navigation, Streamlit would look there for 
 """
 
 import os
+import signal
 import sys
 from typing import Any
 
@@ -16,6 +17,7 @@ from streamlit.web.cli import main
 
 from pages.common import door
 from scripts import opening_page
+from services.background_work import board
 from services.errors import UserError
 from services.settings import ProcessSettings
 
@@ -38,6 +40,17 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
 
         warm.warm_up(chosen.database_url)
     _run(*arguments, **options)
+    finish_what_is_stored()
+
+
+def finish_what_is_stored() -> None:
+    """Let imports under way come to their end, so that a restart loses none; a second signal stops them as well.
+
+    What is stopped is rolled back by the database.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    board().finish()
 
 
 if __name__ == "__main__":

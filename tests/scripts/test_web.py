@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -26,8 +25,8 @@ class Outside:
 
 
 @pytest.fixture
-def outside() -> Iterator[Outside]:
-    yield Outside()
+def outside() -> Outside:
+    return Outside()
 
 
 @pytest.mark.slow
