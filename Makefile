@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8501
 DEMO ?= yes
 VENV := .venv/bin/python
+# A Python that somebody names is the one to use, also where .venv has another version.
+NAMED := $(if $(filter command environment,$(firstword $(origin PYTHON))),--this-python)
 export PORT DEMO
 
 .DEFAULT_GOAL := check
@@ -13,11 +15,11 @@ check: lint test
 
 # The environment alone: .venv with the packages of requirements.txt; at once when nothing changed
 setup: python
-	@$(PYTHON) scripts/environment.py
+	@$(PYTHON) scripts/environment.py $(NAMED)
 
 # The same with what tests and checks need
 setup-dev: python
-	@$(PYTHON) scripts/environment.py --dev
+	@$(PYTHON) scripts/environment.py --dev $(NAMED)
 
 # The web app on http://localhost:8501 (PORT=8502 for another port, DEMO=no for an empty database)
 run demo: setup

@@ -30,7 +30,7 @@ from tests.browser.proxied.conftest import served_for_proxy
 from tests.small_hospital import add_small_hospital
 
 ADMIN = Actor(name="ada", role="admin")
-LINES = 60_000
+LINES = 30_000
 PEOPLE = 8
 IMPORTS = 9
 EXPENSE = re.compile(r"Expense\n\$([\d,]+)\n")
