@@ -3,21 +3,23 @@ PYTHON ?= python3
 PORT ?= 8501
 DEMO ?= yes
 VENV := .venv/bin/python
+# A Python that somebody names is the one to use, also where .venv has another version.
+NAMED := $(if $(filter command environment,$(firstword $(origin PYTHON))),--this-python)
 export PORT DEMO
 
 .DEFAULT_GOAL := check
-.PHONY: check setup setup-dev run demo test quick lint format bench faults golden catalog clean help
+.PHONY: check setup setup-dev run demo test quick lint format bench faults golden catalog supply clean help
 
 # Lint and test: run before each commit
 check: lint test
 
 # The environment alone: .venv with the packages of requirements.txt; at once when nothing changed
 setup: python
-	@$(PYTHON) scripts/environment.py
+	@$(PYTHON) scripts/environment.py $(NAMED)
 
 # The same with what tests and checks need
 setup-dev: python
-	@$(PYTHON) scripts/environment.py --dev
+	@$(PYTHON) scripts/environment.py --dev $(NAMED)
 
 # The web app on http://localhost:8501 (PORT=8502 for another port, DEMO=no for an empty database)
 run demo: setup
@@ -57,6 +59,10 @@ golden: setup-dev
 # Collect the texts that people read into language/locale, and bring the translations up to date
 catalog: setup-dev
 	@$(VENV) -m scripts.catalog
+
+# Pins with hashes, bill of materials, licenses, advisories, container files (needs a connection)
+supply: setup-dev
+	@$(VENV) -m scripts.supply
 
 # Remove what the commands above made, but never the database under var/
 clean:

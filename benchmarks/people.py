@@ -14,6 +14,7 @@ either, that part is left out.
 import argparse
 import os
 import random
+import ssl
 import statistics
 import subprocess
 import sys
@@ -28,10 +29,11 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, text
 
-from benchmarks import serving
+from benchmarks import proxy, serving
 from benchmarks.serving import PROJECT, Server
 from benchmarks.visitor import Shown, Visitor
 from data.engine import engine_for, normalized_url
+from scripts import nginx
 from services.database import migrate
 from services.forecasts import keeping_up
 from services.permissions import LOCAL_ACTOR
@@ -165,16 +167,12 @@ def crowd(
     pages: tuple[str, ...] = PAGES,
     widgets: tuple[str, ...] = WIDGETS,
     halfway: Callable[[], None] | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Crowd:
     """Let people work for so long and return what they met; `halfway` happens once in between."""
     met, before = Crowd(), sum(server.cpu() for server in servers)
-    until = time.monotonic() + seconds
-    people = [
-        threading.Thread(
-            target=_work, args=(met, address, number), kwargs={"until": until, "pages": pages, "widgets": widgets}
-        )
-        for number in range(count)
-    ]
+    habits = {"until": time.monotonic() + seconds, "pages": pages, "widgets": widgets, "tls": tls}
+    people = [threading.Thread(target=_work, args=(met, address, number), kwargs=habits) for number in range(count)]
     for person in people:
         person.start()
     if halfway is not None:
@@ -187,12 +185,19 @@ def crowd(
 
 
 def _work(
-    met: Crowd, address: str, number: int, *, until: float, pages: tuple[str, ...], widgets: tuple[str, ...]
+    met: Crowd,
+    address: str,
+    number: int,
+    *,
+    until: float,
+    pages: tuple[str, ...],
+    widgets: tuple[str, ...],
+    tls: ssl.SSLContext | None,
 ) -> None:
     chance = random.Random(number)
     try:
         time.sleep(chance.random() * THINK_SECONDS)
-        with Visitor(address) as person:
+        with Visitor(address, tls=tls) as person:
             met.take(person.shown)
             while time.monotonic() < until:
                 time.sleep(chance.expovariate(1 / THINK_SECONDS))
@@ -213,7 +218,7 @@ def _next(person: Visitor, chance: random.Random, pages: tuple[str, ...], widget
 
 def replicas(url: str, folder: Path, scores: Scores, seconds: float, per_peer: float) -> list[str]:
     """Measure sixty people on one server for each core, behind nginx; return what failed."""
-    program = serving.find_nginx()
+    program = nginx.find()
     if program is None:
         print("60 people on replicas: left out, nginx is not installed (Debian: apt install nginx-light).")
         return []
@@ -222,10 +227,10 @@ def replicas(url: str, folder: Path, scores: Scores, seconds: float, per_peer: f
         return []
     with ExitStack() as stack:
         servers = [stack.enter_context(serving.app(url)) for _ in range(os.cpu_count() or 1)]
-        address = stack.enter_context(serving.behind_nginx(program, servers, folder))
-        met = crowd(address, servers, 60, seconds)
+        front = stack.enter_context(proxy.behind_nginx(program, [one.address for one in servers], folder))
+        met = crowd(front.address, servers, 60, seconds, tls=front.tls)
         per_rerun = _tell(scores, f"60 people, {len(servers)} replicas", met, servers, SIXTY_P95)
-        imported = crowd(address, servers, 60, seconds, halfway=lambda: import_file(url, folder))
+        imported = crowd(front.address, servers, 60, seconds, halfway=lambda: import_file(url, folder), tls=front.tls)
         _tell(scores, "60 people, an import midway", imported, servers, None)
     if per_peer:
         scores.tell("CPU of a rerun against the plain page of four charts", per_rerun / per_peer, None, "×")

@@ -1,15 +1,14 @@
-"""Servers for the people benchmark, on loopback and free ports, ended with their block: the app, its peer, nginx."""
+"""Servers for the people benchmark, on loopback and free ports, ended with their block: the app and its peer."""
 
 import os
-import re
-import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from pathlib import Path
 import psutil
 
 PROJECT = Path(__file__).resolve().parents[1]
-NGINX = PROJECT / "docs" / "deploy" / "nginx.conf"
 START_SECONDS = 300
 AS_ONE_PERSON = ["--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"]
 
@@ -66,51 +64,18 @@ def peer() -> Iterator[Server]:
 
 @contextmanager
 def _served(arguments: list[str], environment: dict[str, str]) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, *arguments, "--server.port", str(port), *AS_ONE_PERSON]
     start = time.monotonic()
-    with _running(command, environment) as process:
+    with running(command, environment) as process:
         address = f"http://127.0.0.1:{port}"
-        _await_answer(f"{address}/_stcore/health", process)
+        await_answer(f"{address}/_stcore/health", process)
         yield Server(address, psutil.Process(process.pid), time.monotonic() - start)
 
 
 @contextmanager
-def behind_nginx(program: str, servers: Sequence[Server], folder: Path) -> Iterator[str]:
-    """Put nginx in front of the servers, with the configuration that docs/deploy shows; yield its address."""
-    port = _free_port()
-    (folder / "people.conf").write_text(_configuration(servers, port))
-    (folder / "nginx.conf").write_text(
-        f"pid {folder}/nginx.pid;\nerror_log stderr;\nevents {{ worker_connections 1024; }}\n"
-        f"http {{\n  access_log off;\n"
-        + "".join(
-            f"  {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        + f"  include {folder}/people.conf;\n}}\n"
-    )
-    command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
-    with _running([*command, "-g", "daemon off; master_process off;"], {}) as process:
-        _await_answer(f"http://127.0.0.1:{port}/_stcore/health", process)
-        yield f"http://127.0.0.1:{port}"
-
-
-def _configuration(servers: Sequence[Server], port: int) -> str:
-    """Return the documented configuration with these servers and this port."""
-    lines = NGINX.read_text(encoding="utf-8").splitlines()
-    ours = [f"    server {one.address.removeprefix('http://')};" for one in servers]
-    kept = [line for line in lines if not re.match(r"\s+server 127", line)]
-    at = next(number for number, line in enumerate(kept) if "hash $" in line)
-    text = "\n".join([*kept[: at + 1], *ours, *kept[at + 1 :]])
-    return re.sub(r"listen \S+;", f"listen 127.0.0.1:{port};", text) + "\n"
-
-
-def find_nginx() -> str | None:
-    """Return the program of nginx, which Debian keeps outside the path of plain users."""
-    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-
-
-@contextmanager
-def _running(command: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+def running(command: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a program until the block ends."""
     process = subprocess.Popen(
         command, cwd=PROJECT, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
@@ -125,18 +90,24 @@ def _running(command: list[str], environment: dict[str, str]) -> Iterator["subpr
             process.wait()
 
 
-def _await_answer(address: str, process: "subprocess.Popen[bytes]") -> None:
+def await_answer(address: str, process: "subprocess.Popen[bytes]", tls: ssl.SSLContext | None = None) -> None:
+    """Wait until a program of ours answers at an address.
+
+    Raises:
+        RuntimeError: It ended, or did not answer in time.
+    """
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own server
+            with urllib.request.urlopen(address, timeout=5, context=tls):  # noqa: S310 - our own server
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"{address} did not answer")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -5,8 +5,10 @@ with Visitor("http://127.0.0.1:8501") as person:
     shown = person.choose("department", "16310 Emergency department")
 """
 
+import ssl
 import time
 import urllib.request
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
@@ -16,7 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 PATIENCE_SECONDS = 120
 #: What people read, by the kind of element.
@@ -48,18 +50,25 @@ class Shown:
 
 
 class Visitor:
-    """One browser tab. `pages` are the addresses it has seen in the menu, by name; "" is the first page."""
+    """One browser tab. `pages` are the addresses it has seen in the menu, by name; "" is the first page.
 
-    def __init__(self, address: str) -> None:
+    `tls` says whose certificates it trusts at an address with https; `headers` are sent beside a browser's own.
+    """
+
+    def __init__(
+        self, address: str, *, tls: ssl.SSLContext | None = None, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.pages: dict[str, str] = {}
         self._page, self._query = "", ""
-        cookies = _cookies(address)
+        cookies = _cookies(address, tls)
         self._open = ExitStack()
         self._socket = self._open.enter_context(
             connect(
-                address.replace("http://", "ws://") + "/_stcore/stream",
+                address.replace("http", "ws", 1) + "/_stcore/stream",
+                ssl=tls,
+                origin=Origin(address),
                 subprotocols=[Subprotocol("streamlit")],
-                additional_headers={"Cookie": cookies} if cookies else None,
+                additional_headers={**(headers or {}), **({"Cookie": cookies} if cookies else {})},
                 max_size=None,
                 open_timeout=PATIENCE_SECONDS,
                 ping_timeout=None,
@@ -139,8 +148,9 @@ def _state(widget: Any, value: str | float | bool) -> WidgetState:
     return WidgetState(id=widget.id, double_value=value)
 
 
-def _cookies(address: str) -> str:
+def _cookies(address: str, tls: ssl.SSLContext | None) -> str:
     """Return the cookies of the first page as a browser would send them on: a proxy keeps people apart by them."""
     jar = CookieJar()
-    with urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar)).open(address, timeout=PATIENCE_SECONDS):
+    asking = urllib.request.HTTPCookieProcessor(jar), urllib.request.HTTPSHandler(context=tls)
+    with urllib.request.build_opener(*asking).open(address, timeout=PATIENCE_SECONDS):
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)

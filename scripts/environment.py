@@ -13,6 +13,8 @@ import sys
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(PROJECT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "Scripts", "python.exe") if os.name == "nt" else os.path.join(VENV, "bin", "python")
+#: The same packages with the hashes of their files; made for Linux and macOS (make supply).
+HASHED = "requirements-hashed.txt"
 DEV_FILES = ["requirements-dask.txt", "requirements-dev.txt"]
 VERSIONS = ("3.13", "3.12", "3.11")
 SAY_VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
@@ -91,14 +93,33 @@ def make_venv():
 
 def install(requirements):
     # type: (str) -> None
-    """Install a requirements file into .venv."""
+    """Install a requirements file into .venv; the application's own with the hash of each file."""
     print(f"Installing the packages of {requirements} (once; takes a minute or two) ...", flush=True)
     pip = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
-    if subprocess.run([*pip, "-r", requirements], check=False, cwd=PROJECT).returncode != 0:
+    if subprocess.run([*pip, *sources(requirements)], check=False, cwd=PROJECT).returncode != 0:
         raise SetupError(
             "The packages could not be installed; the lines above say which. The first time needs a connection to the "
             "Python package index: check it and try again."
         )
+
+
+def sources(requirements):
+    # type: (str) -> list
+    """Return pip's options for a requirements file: hashed pins where there are some for this system."""
+    if requirements == "requirements.txt" and os.name != "nt":
+        return ["--require-hashes", "-r", HASHED]
+    return ["-r", requirements]
+
+
+def remove_other_version():
+    # type: () -> None
+    """Remove .venv when it is of another Python than the one running this, which somebody named."""
+    here, there = answer(sys.executable, SAY_VERSION), answer(VENV_PYTHON, SAY_VERSION)
+    if here not in VERSIONS:
+        raise SetupError(f"Caseload needs Python 3.11, 3.12 or 3.13, and the one that was named is {here}.")
+    if there and there != here:
+        print(f"Removing the environment .venv of Python {there} ...", flush=True)
+        shutil.rmtree(VENV, ignore_errors=True)
 
 
 def build(dev):
@@ -106,7 +127,7 @@ def build(dev):
     """Make the environment, install what is missing, and remember it in a stamp inside .venv."""
     name = "requirements-dev.txt" if dev else "requirements.txt"
     stamp = os.path.join(VENV, "installed-" + name)
-    mark = fingerprint(["requirements.txt", "constraints.txt"] + (DEV_FILES if dev else []))
+    mark = fingerprint(["requirements.txt", "constraints.txt"] + (DEV_FILES if dev else [HASHED]))
     if is_current(stamp, mark):
         return
     make_venv()
@@ -117,6 +138,8 @@ def build(dev):
 
 if __name__ == "__main__":
     try:
+        if "--this-python" in sys.argv[1:]:
+            remove_other_version()
         build(dev="--dev" in sys.argv[1:])
     except SetupError as refusal:
         sys.exit(f"\n{refusal}")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts import chromium, postgres
+from scripts import chromium, nginx, postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
 RESULTS = PROJECT / "test-results"
@@ -67,6 +67,7 @@ def main(names: list[str]) -> int:
         _add_postgres(environment, stack, missing)
         if "browser" in parts:
             _add_chromium(environment, missing)
+            _add_nginx(missing)
         outcomes = [run_part(name, environment) for name in parts]
     return report(outcomes, missing, strict=bool(os.environ.get("CI")))
 
@@ -85,6 +86,12 @@ def _add_chromium(environment: dict[str, str], missing: list[str]) -> None:
         environment["CHROMIUM"] = chromium.provide()
     except chromium.NoBrowserError as error:
         missing.append(f"Chromium, so the browser tests did not run: {error}")
+
+
+def _add_nginx(missing: list[str]) -> None:
+    reason = nginx.provide(install=bool(os.environ.get("CI")))
+    if reason:
+        missing.append(f"nginx, so the tests of servers behind a proxy did not run: {reason}")
 
 
 def run_part(name: str, environment: dict[str, str]) -> PartOutcome:

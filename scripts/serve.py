@@ -1,6 +1,7 @@
 """Serve the app on this machine: tables brought up to date, the demo hospital on a first start, then Streamlit.
 
 PORT (8501) says where, DATABASE_URL which database; DEMO=no starts the built-in database without the demo hospital.
+CASELOAD_ADDRESS (127.0.0.1) is where to listen, in a container 0.0.0.0; without sign-in the server refuses another one.
 """
 
 import os
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+OWN_ADDRESS = "127.0.0.1"
 
 
 def chosen_port() -> int:
@@ -32,7 +34,7 @@ def is_taken(port: int) -> bool:
         if os.name != "nt":  # as the server does: a port just left by a stopped server is free
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((OWN_ADDRESS, port))
         except OSError:
             return True
         return False
@@ -72,15 +74,22 @@ def is_first_start() -> bool:
 
 
 def serve(port: int) -> None:
-    """Start the web server on this machine's own address, in place of this process."""
-    command = [sys.executable, "-m", "scripts.web", "run", "app.py"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command += ["--browser.gatherUsageStats", "false", "--browser.serverAddress", "localhost"]
+    """Start the web server in place of this process."""
+    command = server_command(port)
     os.chdir(PROJECT)
     os.environ.setdefault("CASELOAD_WARM_UP", "yes")
     if os.name == "nt":
         sys.exit(subprocess.call(command))
     os.execv(sys.executable, command)  # noqa: S606
+
+
+def server_command(port: int) -> list[str]:
+    """Return the command of the web server: on this machine's own address unless CASELOAD_ADDRESS names another."""
+    address = os.environ.get("CASELOAD_ADDRESS") or OWN_ADDRESS
+    command = [sys.executable, "-m", "scripts.web", "run", "app.py"]
+    command += ["--server.port", str(port), "--server.address", address, "--server.headless", "true"]
+    command += ["--browser.gatherUsageStats", "false"]
+    return command if address != OWN_ADDRESS else [*command, "--browser.serverAddress", "localhost"]
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ Until a first session has set up the navigation, Streamlit would look there for 
 
 import logging
 import os
+import signal
 import sys
 from dataclasses import replace
 from typing import Any
 
-from streamlit import logger
+from streamlit import logger, net_util
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
@@ -20,6 +21,7 @@ from streamlit.web.cli import main
 from pages.common import door, messages
 from scripts import handing_out, opening_page
 from services import logs
+from services.background_work import board
 from services.errors import UserError
 from services.settings import ProcessSettings
 from services.trail.anchors import keeping
@@ -45,6 +47,17 @@ def run_behind_the_door(*arguments: Any, **options: Any) -> None:
 
         warm.warm_up(chosen.database_url)
     _run(*arguments, **options)
+    finish_what_is_stored()
+
+
+def finish_what_is_stored() -> None:
+    """Let imports under way come to their end, so that a restart loses none; a second signal stops them as well.
+
+    What is stopped is rolled back by the database.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    board().finish()
 
 
 def write_logs_as_json() -> None:
@@ -74,6 +87,7 @@ def show_all_errors() -> None:
 
 if __name__ == "__main__":
     os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
+    net_util.get_external_ip = lambda: None  # a foreign origin would have an outside server asked, and all wait for it
     PagesManager.uses_pages_directory = False
     opening_page.install()
     handing_out.install()

@@ -42,11 +42,15 @@ class StoppedError(Exception):
 
 @dataclass
 class Job(Generic[T]):
-    """One piece of work under way. Read `state`, `share` (0–1) and `message`; call `cancel()` to stop it."""
+    """One piece of work under way. Read `state`, `share` (0–1) and `message`; call `cancel()` to stop it.
+
+    What a person was told is being stored is `stored_whole`: a server that is told to stop lets it come to its end.
+    """
 
     key: str
     title: str
     started_by: str
+    stored_whole: bool = False
     share: float = 0.0
     message: str = field(default_factory=lambda: _("Waiting for its turn"))
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -113,13 +117,22 @@ class Board:
         self._jobs: dict[str, Job[Any]] = {}
         self._lock = threading.Lock()
 
-    def start(self, key: str, title: str, started_by: str, work: Work[T], *, kind: str = "forecast") -> Job[T]:
+    def start(
+        self,
+        key: str,
+        title: str,
+        started_by: str,
+        work: Work[T],
+        *,
+        kind: str = "forecast",
+        stored_whole: bool = False,
+    ) -> Job[T]:
         """Start the work, unless work with this key is already under way; `kind` says which queue it waits in."""
         with self._lock:
             running = self._jobs.get(key)
             if running is not None and running.active:
                 return running
-            job: Job[T] = Job(key, title, started_by)
+            job: Job[T] = Job(key, title, started_by, stored_whole)
             job._future = self._executors[kind].submit(_run, job, work, current())
             self._jobs.pop(key, None)
             self._jobs[key] = job
@@ -136,6 +149,14 @@ class Board:
             job = self._jobs.get(key)
             if job is not None and not job.active:
                 del self._jobs[key]
+
+    def finish(self) -> int:
+        """Wait until what is being stored is stored, and return how many pieces of work that were."""
+        with self._lock:
+            storing = [job for job in self._jobs.values() if job.stored_whole and job.active]
+        for job in storing:
+            job.wait()
+        return len(storing)
 
     def close(self) -> None:
         """Tell all work to stop: this process ends."""

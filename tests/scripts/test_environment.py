@@ -104,3 +104,40 @@ def test_make_without_python_says_so(tmp_path: Path) -> None:
 
     assert done.returncode != 0
     assert "Python was not found. Install Python 3.11" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="on Windows there are no hashed pins")
+def test_the_application_is_installed_by_hashes_and_what_tests_need_by_pins() -> None:
+    assert environment.sources("requirements.txt") == ["--require-hashes", "-r", "requirements-hashed.txt"]
+    assert environment.sources("requirements-dev.txt") == ["-r", "requirements-dev.txt"]
+    assert (PROJECT / environment.HASHED).is_file()
+
+
+@pytest.mark.parametrize(("version", "stays"), [("3.9", False), ("{own}", True)])
+def test_a_python_that_was_named_replaces_an_environment_of_another(
+    version: str, stays: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    folder = tmp_path / ".venv"
+    folder.mkdir()
+    monkeypatch.setattr(environment, "VENV", str(folder))
+    monkeypatch.setattr(environment, "VENV_PYTHON", str(python_that_says(folder, "python", version.format(own=own))))
+
+    environment.remove_other_version()
+
+    assert folder.exists() is stays
+
+
+@pytest.mark.parametrize(("given", "named"), [([], False), (["PYTHON=python3.12"], True)])
+def test_make_says_whether_a_python_was_named(given: list[str], named: bool) -> None:
+    surroundings = {name: value for name, value in os.environ.items() if name != "PYTHON"}
+    told = subprocess.run(
+        ["make", "--dry-run", "setup", *given],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=surroundings,
+    )
+
+    assert ("--this-python" in told.stdout) is named

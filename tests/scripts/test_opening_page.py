@@ -42,3 +42,20 @@ def test_other_files_are_streamlits_own() -> None:
 def test_another_page_of_streamlit_is_noticed_at_the_start() -> None:
     with pytest.raises(ValueError, match="no title"):
         opening_page.opening_page("<html></html>")
+
+
+def test_the_page_names_its_own_scripts_and_no_others() -> None:
+    answer = asked("GET", "/variance")
+    scripts = answer.headers["content-security-policy"].split("script-src ")[1].split(";")[0].split()
+
+    assert answer.text.count("<script>") == len([one for one in scripts if one.startswith("'sha256-")]) == 2
+    assert "'unsafe-inline'" not in scripts
+    assert "'unsafe-eval'" not in scripts
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_a_script_that_is_slipped_in_is_not_named() -> None:
+    page = opening_page.opening_page("<title>Streamlit</title>")
+
+    assert opening_page.policy(page) != opening_page.policy(page + "<script>alert(1)</script>")
+    assert opening_page.policy(page) == opening_page.policy(page + "<script src='https://evil.example/x.js'></script>")

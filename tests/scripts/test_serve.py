@@ -67,3 +67,17 @@ def test_the_demo_is_loaded_into_the_built_in_database_only(
     monkeypatch.setattr(serve, "is_first_start", lambda: True)
 
     assert ("--demo" in serve.init_command()) is demo
+
+
+@pytest.mark.parametrize(("said", "listens", "shown"), [(None, "127.0.0.1", True), ("0.0.0.0", "0.0.0.0", False)])  # noqa: S104
+def test_it_listens_on_this_machine_unless_told_otherwise(
+    said: str | None, listens: str, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CASELOAD_ADDRESS", raising=False)
+    if said:
+        monkeypatch.setenv("CASELOAD_ADDRESS", said)
+
+    command = serve.server_command(8501)
+
+    assert command[command.index("--server.address") + 1] == listens
+    assert ("--browser.serverAddress" in command) is shown

@@ -127,3 +127,25 @@ def test_a_board_that_closes_stops_all_its_work() -> None:
     board.close()
 
     assert (under_way.wait(5), waiting.wait(5)) == ("cancelled", "cancelled")
+
+
+def test_a_process_that_ends_waits_for_what_is_being_stored_and_for_nothing_else() -> None:
+    board, go, stored = Board({"forecast": 1, "file": 1}), threading.Event(), []
+
+    def store(*, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> None:
+        go.wait(5)
+        stored.append(cancelled())
+
+    def read(*, report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> None:
+        while not cancelled():
+            go.wait(0.01)
+
+    reading = board.start("r", "t", "fay", read)
+    board.start("s", "t", "fay", store, kind="file", stored_whole=True)
+    threading.Timer(0.1, go.set).start()
+
+    assert board.finish() == 1
+    assert stored == [False]
+    assert reading.active
+    board.close()
+    assert reading.wait(5) == "done"

@@ -176,7 +176,7 @@ def post(drop: Drop, actor: Actor, ready: Sequence[PlannedFile]) -> None:
         return results
 
     drop.aside |= {one.key: one for one in planned.files if one.state in ("left_out", "stored")}
-    drop.posting, drop.posted_at = jobs.start(ready[0].file.name, actor.name, work), time.monotonic()
+    drop.posting, drop.posted_at = jobs.start(ready[0].file.name, actor.name, work, stored_whole=True), time.monotonic()
     _POSTED[url, actor.name] = drop
 
 

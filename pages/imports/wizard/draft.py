@@ -101,6 +101,7 @@ def post(draft: Draft, actor: Actor, options: ImportOptions) -> None:
         name,
         actor.name,
         lambda progress: imports.post(url, actor, path, filename=name, options=options, progress=progress),
+        stored_whole=True,
     )
 
 

@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 0.4
 STEP_SECONDS = 0.15
 
 
-def start(title: str, started_by: str, work: Callable[[Progress], T]) -> Job[T]:
+def start(title: str, started_by: str, work: Callable[[Progress], T], *, stored_whole: bool = False) -> Job[T]:
     """Start work without Streamlit inside; once cancelled it stops at its next sign of progress."""
 
     def told(*, report: Progress, cancelled: Callable[[], bool]) -> T:
@@ -29,7 +29,8 @@ def start(title: str, started_by: str, work: Callable[[Progress], T]) -> Job[T]:
         return work(progress)
 
     # Each has a key of its own: the same file is read again with other choices while the last reading still stops.
-    return board().start(f"file/{uuid.uuid4().hex}", title, started_by, told, kind="file")  # no text
+    key = f"file/{uuid.uuid4().hex}"  # no text
+    return board().start(key, title, started_by, told, kind="file", stored_whole=stored_whole)
 
 
 def follow(job: Job[T]) -> T:

@@ -1,0 +1,40 @@
+"""The server asks no other machine for anything, whoever comes to it."""
+
+import socket
+import threading
+
+import pytest
+
+from tests.pages import serving
+
+
+class Outside:
+    """Stands in for everything outside this machine: a proxy for the web that counts who calls."""
+
+    def __init__(self) -> None:
+        self.calls: list[bytes] = []
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            line, _ = self._door.accept()
+            with line:
+                self.calls.append(line.recv(1000))
+
+
+@pytest.fixture
+def outside() -> Outside:
+    return Outside()
+
+
+@pytest.mark.slow
+def test_a_foreign_origin_is_refused_without_asking_another_machine(outside: Outside, sqlite_url: str) -> None:
+    port = serving.free_port()
+    web = {"HTTP_PROXY": outside.address, "HTTPS_PROXY": outside.address, "http_proxy": outside.address}
+    with serving.serving(serving.BY_SCRIPT, "127.0.0.1", port, DATABASE_URL=sqlite_url, NO_PROXY="127.0.0.1", **web):
+        answer = serving.seen("127.0.0.1", port, {"Origin": "https://evil.example"}, until=())
+
+    assert b" 403 " in answer.split(b"\r\n")[0]
+    assert outside.calls == []
