@@ -1,0 +1,25 @@
+"""Guide: how is a task done? The documents of the project, without a network."""
+
+import streamlit as st
+
+from language import ENGLISH, _, current, translate
+from pages.common import access, state
+from pages.guide import documents
+from pages.navigation import link_widgets
+
+#: The document with which a role begins; others begin with the first one.
+BEGIN_WITH = {"manager": "managers.md", "viewer": "executives.md", "executive": "executives.md"}
+
+actor = access.require("budget:read")
+st.title(_("Guide"))
+titles = documents.titles()
+first = next((title for title, path in titles.items() if path.name == BEGIN_WITH.get(actor.role)), next(iter(titles)))
+task = link_widgets.box(_("Task"), list(titles), key=state.TASK, first=first, width=420)
+if current() != ENGLISH:
+    st.caption(_("The guide is in English; what stands in bold is named as on your screen."))
+with st.container(width=820):
+    for piece in documents.pieces(titles[task], shown=translate):
+        if isinstance(piece, documents.Picture):
+            st.image(piece.path, alt=piece.alt)
+        elif piece.strip():
+            st.markdown(piece)
