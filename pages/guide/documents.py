@@ -9,7 +9,10 @@ from urllib.parse import quote_plus
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 #: Documents beside the tasks that a reader of them looks for; others are for whoever works on the project.
-OTHERS = ("administration.md", "import_questions.md", "exports.md", "sql_views.md", "glossary.md", "methods.md")
+OTHERS = (
+    *("administration.md", "serving.md", "operation.md", "import_questions.md", "exports.md", "sql_views.md"),
+    *("glossary.md", "methods.md", "forecasting.md"),
+)
 #: The list of tasks; the box of the page is that list.
 INDEX = "README.md"
 FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -29,11 +32,17 @@ class Picture:
 
 @cache
 def titles() -> dict[str, Path]:
-    """Return the documents by their titles: the tasks in the order of their list, then what they refer to."""
+    """Return the documents by their titles: the tasks in the order of their list, then what they refer to.
+
+    There are none where the program was installed without its documents.
+    """
     index = DOCS / "guide" / INDEX
+    if not index.is_file():
+        return {}
     listed = [DOCS / "guide" / target for _text, target in LINK.findall(index.read_text(encoding="utf-8"))]
     tasks = [path for path in listed if path.parent == index.parent and path.suffix == ".md"]
-    return {title_of(path): path for path in dict.fromkeys([*tasks, *(DOCS / name for name in OTHERS)])}
+    others = (path for path in (DOCS / name for name in OTHERS) if path.is_file())
+    return {title_of(path): path for path in dict.fromkeys([*tasks, *others])}
 
 
 def title_of(path: Path) -> str:

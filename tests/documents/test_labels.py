@@ -19,8 +19,9 @@ GUIDES = (
 )
 #: Bold that leads a paragraph of a guide and is no label.
 LEADS = {
-    "Bold", "Import", "Budgets", "Proof", "Something is wrong?", "Every month", "When you wonder", "In the budget season", "where it lands",
-}  # fmt: skip
+    *("Bold", "Import", "Budgets", "Proof", "Something is wrong?", "where it lands"),
+    *("Every month", "When you wonder", "In the budget season"),
+}
 ARROW = " → "
 PLACEHOLDER = re.compile(r"\{\w+\}")
 #: A text of placeholders and hardly a word fits anything and proves nothing.

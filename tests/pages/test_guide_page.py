@@ -64,6 +64,20 @@ def test_the_guide_begins_with_what_a_role_does(
     assert f"## {begins}" in said(open_app(sqlite_url, page=GUIDE.path))
 
 
+def test_a_server_without_documents_says_so(
+    open_app: OpenApp, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(documents, "DOCS", tmp_path)
+    documents.titles.cache_clear()
+    try:
+        app = open_app(sqlite_url, page=GUIDE.path)
+    finally:
+        documents.titles.cache_clear()
+
+    assert not app.exception
+    assert "Caseload was installed here without its documents." in said(app)
+
+
 def test_amounts_make_no_formula_and_code_stays_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "x.md"
     path.write_text("# X\n$1M and $2M, `a $b`\n```\ncost=$HOME # **no label**\n```\n", encoding="utf-8")
