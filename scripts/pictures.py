@@ -119,7 +119,7 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
             for picture in PICTURES:
                 if picture.name.startswith(tuple(asked.only)):
-                    _write(_taken(browser, address, picture), asked.out / f"{picture.name}.png")
+                    _write(_screenshot(browser, address, picture), asked.out / f"{picture.name}.png")
             browser.close()
     return 0
 
@@ -131,7 +131,7 @@ def _demo(folder: Path) -> str:
     return url
 
 
-def _taken(browser: Browser, address: str, picture: PagePicture) -> bytes:
+def _screenshot(browser: Browser, address: str, picture: PagePicture) -> bytes:
     width, height = picture.screen
     phone = width < PHONE_WIDTH
     context = browser.new_context(

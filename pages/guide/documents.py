@@ -84,8 +84,8 @@ def _line(line: str, path: Path, shown: Callable[[str], str]) -> str:
 
 def _words(text: str, path: Path, shown: Callable[[str], str]) -> str:
     text = text.replace("$", r"\$")  # else two amounts enclose a formula
-    text = BOLD.sub(lambda found: f"**{' → '.join(shown(part) for part in found[1].split(' → '))}**", text)
-    return LINK.sub(lambda found: _link(found[1], found[2], path), text)
+    text = BOLD.sub(lambda match: f"**{' → '.join(shown(part) for part in match[1].split(' → '))}**", text)
+    return LINK.sub(lambda match: _link(match[1], match[2], path), text)
 
 
 def _link(text: str, target: str, path: Path) -> str:

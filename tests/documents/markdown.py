@@ -65,10 +65,10 @@ def lines(path: Path) -> Iterator[Line]:
     fence: str | None = None
     mark = ""
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        found = FENCE.match(text)
-        if found and fence is None:
-            mark, fence = found[1], found[2]
-        elif found and text.strip().startswith(mark):
+        match = FENCE.match(text)
+        if match and fence is None:
+            mark, fence = match[1], match[2]
+        elif match and text.strip().startswith(mark):
             fence = None
         else:
             yield Line(number, text, fence)
@@ -102,23 +102,23 @@ def _slug(heading: str) -> str:
 
 def links(path: Path) -> list[str]:
     """Return where the links of a document lead."""
-    return [found[1] for found in LINK.finditer(prose(path))]
+    return [match[1] for match in LINK.finditer(prose(path))]
 
 
 def pictures(path: Path) -> list[tuple[str, str]]:
     """Return the pictures of a document: what is said of each, and its file."""
-    return [(found[1], found[2]) for found in PICTURE.finditer(prose(path))]
+    return [(match[1], match[2]) for match in PICTURE.finditer(prose(path))]
 
 
-def quoted(path: Path) -> list[str]:
+def labels(path: Path) -> list[str]:
     """Return the words in bold, which in a guide are words of the screen."""
-    return [" ".join(found[1].split()) for found in BOLD.finditer(prose(path))]
+    return [" ".join(match[1].split()) for match in BOLD.finditer(prose(path))]
 
 
 def commands(path: Path) -> Iterator[Command]:
     """Yield the commands of a document in their order: lines of shell blocks, and commands in running text."""
     settings: dict[str, str] = {}
-    for line in _joined(lines(path)):
+    for line in _whole_lines(lines(path)):
         if line.fence is None:
             settings = {}
             for code in CODE.finditer(line.text):
@@ -129,7 +129,7 @@ def commands(path: Path) -> Iterator[Command]:
             yield from _commands(path, line.number, line.text, settings)
 
 
-def _joined(given: Iterator[Line]) -> Iterator[Line]:
+def _whole_lines(given: Iterator[Line]) -> Iterator[Line]:
     """Join the lines of a block that end in a backslash with those that follow."""
     begun: Line | None = None
     for line in given:

@@ -66,7 +66,7 @@ def is_way(label: str) -> bool:
 
 @pytest.mark.parametrize("path", GUIDES, ids=name_of)
 def test_every_label_in_bold_is_on_a_screen(path: Path) -> None:
-    labels = [label for label in markdown.quoted(path) if label not in LEADS]
+    labels = [label for label in markdown.labels(path) if label not in LEADS]
 
     assert [label for label in labels if ARROW in label and not is_way(label)] == []
     assert [label for label in labels if ARROW not in label and not is_text(label)] == []
@@ -74,7 +74,7 @@ def test_every_label_in_bold_is_on_a_screen(path: Path) -> None:
 
 def test_what_is_no_label_is_still_in_a_guide() -> None:
     """An entry that is no longer needed has to go."""
-    assert set().union(*map(markdown.quoted, GUIDES)) >= LEADS
+    assert set().union(*map(markdown.labels, GUIDES)) >= LEADS
 
 
 def test_a_renamed_label_is_told() -> None:
