@@ -144,6 +144,8 @@ MENU = {
         Entry("pages/trail/audit.py", "audit", N_("Audit trail"), "history_edu", "audit:read"),
     ),
 }
+#: Below the menu: no destination, and in everybody's.
+GUIDE = Entry("pages/guide/tasks.py", "guide", N_("Guide"), "menu_book", "budget:read")
 #: Icons of destinations that have another one than their first view.
 ICONS = {N_("Month end"): "event_available", N_("Data"): "database", N_("Settings"): "settings"}
 #: What is in the menu of roles that need little; links lead them to the other pages that they may read.
@@ -185,7 +187,7 @@ SHORT_MENUS = {
         "budget_drivers",
     },
 }
-PAGES = tuple(entry for pages in MENU.values() for entry in pages)
+PAGES = (*(entry for pages in MENU.values() for entry in pages), GUIDE)
 
 
 @st.cache_resource(show_spinner=False)
@@ -218,6 +220,7 @@ def navigation() -> None:
         tour.again_in_sidebar()
         seeing_as.in_sidebar()
         reminder.in_sidebar(actor)
+        st.page_link(GUIDE.path, label=translate(GUIDE.title), icon=f":material/{GUIDE.icon}:")
     if access.sign_in_is_set_up():
         with st.container():  # stays when nothing is followed any more: what moves up is drawn anew, and closes
             way_back.follow()
@@ -260,6 +263,7 @@ def pages_by_destination(actor: Actor) -> tuple[list[st.Page], list[menu.Destina
                 (views if in_menu(entry, actor.role) else others).append(addresses[-1])
         icon = ICONS.get(title, entries[0].icon)
         destinations.append(menu.Destination(translate(title), icon, tuple(views), tuple(others)))
+    pages += pages_of(GUIDE, first=first)
     return pages, destinations
 
 

@@ -7,6 +7,7 @@ from language import N_
 
 SEEING_AS = "seeing_as"
 FIND = "search_for"
+TASK = "task"
 PERIOD = "period"
 SPAN = "span"
 VERSION = "budget"

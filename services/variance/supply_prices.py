@@ -107,7 +107,7 @@ def _invoice_lines(frame: ResolvedQuestion, accounts: list[int], periods: Sequen
 def _standards(frame: ResolvedQuestion, periods: Sequence[int], items: pd.DataFrame) -> pd.DataFrame:
     """Return `standard_amount, standard_quantity` by item and unit: invoices of the whole hospital the year before.
 
-    An item whose price scatters is no single article and has no standard (docs/methods.md#procurement).
+    An item whose price scatters is no single article and has no standard (docs/methods.md#supplies-usage-and-price).
     """
     before = frame.calendar.months(frame.year - 1)
     named = items["item"].unique().tolist()

@@ -15,7 +15,7 @@ STREAMLITS = {
 #: One page of each kind: figures, board, register, months, lists, forms with a primary button.
 ADDRESSES = (
     *("variance", "landing", "stages", "spend", "contracts", "months", "organization", "audit", "import"),
-    *("scorecard", "board_pack", "outlook", "versions", "hospital"),
+    *("scorecard", "board_pack", "outlook", "versions", "hospital", "guide"),
 )
 
 

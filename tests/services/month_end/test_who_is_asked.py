@@ -61,7 +61,7 @@ PAGES = {
     **dict.fromkeys(("imports/data_quality", "budgets/sheet", "people/users", "explanations/limits"), "data"),
     "board_pack/prepare": "facts of the board pack",
     "overview/scorecard": "scorecard", "forecasts/outlook": "departments of staffing",
-    "budgets/stages": "data", "budgets/drivers": "data", "budgets/adjustments": "data",
+    "guide/tasks": "data", "budgets/stages": "data", "budgets/drivers": "data", "budgets/adjustments": "data",
     **dict.fromkeys(("explanations/overview", "explanations/desk"), "variances of single lines of a month"),
 }  # fmt: skip
 #: Each script that draws downloads, with the words under which its figures are asked, on the page or in the file.
