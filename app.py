@@ -11,7 +11,7 @@ from pages.common import access, door, filters, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
 from pages.navigation import bad_links, links, menu, screen, search
-from pages.people import seeing_as, way_back, whose
+from pages.people import seeing_as, speech, way_back, whose
 from services import database, imports, settings
 from services.forecasts import background
 from services.permissions import Actor
@@ -200,6 +200,7 @@ def open_database(url: str) -> str:
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
     actor = access.actor()
+    speech.follow()
     pages, destinations = pages_by_destination(actor)
     chosen = st.navigation(pages, position="hidden")
     links.unpack(chosen)
@@ -279,6 +280,7 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text
 st.logo(LOGO, size="large")
 screen.fit()
+speech.begin()
 with messages.friendly_errors():
     door.enter()
     open_database(access.url())

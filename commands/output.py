@@ -1,17 +1,23 @@
-"""How commands answer: one JSON object on stdout, or plain text; refusals on stderr with exit code 1."""
+"""How commands answer: one JSON object on stdout, or plain text; refusals on stderr with exit code 1.
+
+The terminal speaks English unless it is told another language; files for people are in the hospital's.
+"""
 
 import json
 import logging
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+import click
 import typer
 
-from language import N_, _
+from language import ENGLISH, N_, _, speaking
+from language import use as speak
 from services.errors import UserError
 
 log = logging.getLogger("caseload.cli")
@@ -73,3 +79,29 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
             raise typer.Exit(1) from None
 
     return guard_command
+
+
+@refusing
+def use_language(code: str | None) -> None:
+    """Speak a language from now on; English when none was asked for.
+
+    Raises:
+        UserError: There is no catalog of it.
+    """
+    from services.people import languages
+
+    speak(ENGLISH)
+    if code:
+        languages.check(code)
+        speak(code)
+
+
+@contextmanager
+def for_readers(url: str) -> Iterator[None]:
+    """Speak the hospital's language for files that people read, unless the terminal was told another."""
+    from services import status
+
+    context = click.get_current_context(silent=True)
+    told = context.find_root().params.get("language") if context else None
+    with speaking(told or status.read(url).settings.language):
+        yield

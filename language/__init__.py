@@ -4,6 +4,22 @@ Every layer may import it, and it imports nothing of ours. How to write a text: 
 """
 
 from language.choice import ENGLISH, available, current, decide_by, speaking, use
+from language.locales import name_of, nearest, numbers_locale, words_locale
 from language.texts import N_, _, ngettext, translate
 
-__all__ = ["ENGLISH", "N_", "_", "available", "current", "decide_by", "ngettext", "speaking", "translate", "use"]
+__all__ = [
+    "ENGLISH",
+    "N_",
+    "_",
+    "available",
+    "current",
+    "decide_by",
+    "name_of",
+    "nearest",
+    "ngettext",
+    "numbers_locale",
+    "speaking",
+    "translate",
+    "use",
+    "words_locale",
+]

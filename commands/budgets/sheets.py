@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.budgets import given
-from commands.output import emit, note, refusing
+from commands.output import emit, for_readers, note, refusing
 from commands.rows import migrated_database
 from language import _, ngettext
 from services.errors import UserError
@@ -53,7 +53,9 @@ def export(
     going = sheet_files.to_fill_in(shown, person=LOCAL_ACTOR.name, currency=hospital.currency)
     path = to or Path(f"{sheet_file.file_name(going)}.xlsx")
     try:
-        path.write_bytes(sheet_file.sheet_workbook(going, Formats(hospital.currency, hospital.locale)))
+        with for_readers(url):
+            formats = Formats.for_reader(hospital.currency, hospital.locale)
+            path.write_bytes(sheet_file.sheet_workbook(going, formats))
     except OSError as error:
         raise UserError(_("{path} cannot be written: {reason}.", path=path, reason=error.strerror)) from error
     emit({"file": str(path), "lines": len(going.lines)}, as_json=as_json)

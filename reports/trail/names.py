@@ -110,6 +110,7 @@ ACTIONS = {
     "user.change": N_("User changed"),
     "user.bind": N_("First sign-in of a user"),
     "user.see_as": N_("Seen as someone else"),
+    "user.language": N_("Language chosen"),
     "demo.load": N_("Demo hospital loaded"),
 }
 #: What happened to an item of a register, and what kind of file was imported, where `ACTIONS` has no words of its own.
@@ -128,6 +129,7 @@ FIELDS = {
     "name": N_("Name"),
     "code": N_("Code"),
     "email": N_("E-mail"),
+    "language": N_("Language"),
     "role": N_("Role"),
     "departments": N_("Departments"),
     "active": N_("Active"),

@@ -15,6 +15,7 @@ NAMES = {
     "currency": "currency",
     "first-month": "fiscal_first_month",
     "locale": "locale",
+    "language": "language",
     "fte-hours": "fte_hours_per_year",
     "ewma-weight": "ewma_weight",
     "idle-minutes": "idle_minutes",
@@ -55,6 +56,8 @@ def _value(field: str, text: str) -> Any:
         return _share(text) if field == "ewma_weight" else _yes_or_no(text)
     if field in ("country", "currency"):
         return text.upper()
+    if field == "language":
+        return text.lower()
     if field == "region":
         return text.upper() or None
     return text.replace("-", "_") if field == "locale" else text
