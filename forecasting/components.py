@@ -14,7 +14,7 @@ from forecasting.running.helpers import pool
 from forecasting.series.history import History
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
-from language import N_, _, current, translate
+from language import N_, _, translate, words_locale
 
 NOTEWORTHY = 0.02
 USUAL_WORKING_DAYS = 21
@@ -206,12 +206,12 @@ def _holiday_effects(history: History, rest: np.ndarray) -> pd.DataFrame:
 
 
 def _month_names() -> list[str]:
-    names = get_month_names("wide", locale=current())
+    names = get_month_names("wide", locale=words_locale())
     return [names[number] for number in range(1, 13)]
 
 
 def _weekday_names() -> list[str]:
-    names = get_day_names("wide", locale=current())
+    names = get_day_names("wide", locale=words_locale())
     return [names[number] for number in range(7)]
 
 

@@ -78,7 +78,7 @@ class Formats:
         return Locale.parse("en_US")
 
     @cached_property
-    def _words(self) -> Locale:
+    def words_locale(self) -> Locale:
         """Return the locale of the names of months; the own one where it speaks that language."""
         return Locale.parse(self.words) if self.words and self.words != self._locale.language else self._locale
 
@@ -183,16 +183,16 @@ class Formats:
 
     def month(self, period: int, *, between: str = " ") -> str:
         """Return a month in short: Apr 2026; `between` parts month and year."""
-        month = format_date(first_day(period), "MMM", locale=self._words)
+        month = format_date(first_day(period), "MMM", locale=self.words_locale)
         return f"{month}{between}{period // 100}"
 
     def month_long(self, period: int) -> str:
         """Return a month in full: April 2026."""
-        return format_date(first_day(period), "MMMM y", locale=self._words)  # no text
+        return format_date(first_day(period), "MMMM y", locale=self.words_locale)  # no text
 
     def month_name(self, month: int) -> str:
         """Return the name of a month (1–12) without a year: April."""
-        return format_date(date(2000, month, 1), "LLLL", locale=self._words)
+        return format_date(date(2000, month, 1), "LLLL", locale=self.words_locale)
 
     def runs(self, periods: tuple[int, ...]) -> str:
         """Return months as the runs that they make: Jul – Sep 2026, Nov 2026."""
@@ -208,14 +208,14 @@ class Formats:
         if first == last:
             return self.month(first)
         start = format_date(
-            first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self._words
+            first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self.words_locale
         )  # no text
         return f"{start} – {self.month(last)}"
 
     def day(self, day: date | None) -> str:
         """Return a day: Nov 30, 2026."""
-        pattern = get_date_format("medium", locale=self._locale)
-        return MISSING if _missing(day) else str(format_date(day, pattern, locale=self._words))
+        pattern = str(get_date_format("medium", locale=self._locale).pattern)
+        return MISSING if _missing(day) else str(format_date(day, pattern, locale=self.words_locale))
 
     @cached_property
     def _day_parts(self) -> list[str]:
@@ -237,6 +237,15 @@ class Formats:
         letters = str.maketrans({"d": "D", "y": "YYYY"})
         return "".join(
             f"[{part}]" if place % 2 else part.translate(letters) for place, part in enumerate(self._day_parts)
+        )
+
+    @property
+    def day_vega(self) -> str:
+        """Return the same for tooltips of charts: %b %-d, %Y."""
+        codes = {"MMM": "%b", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d", "y": "%Y"}
+        return "".join(
+            part if place % 2 else re.sub(r"M+|d+|y", lambda told: codes.get(told[0], "%b"), part)
+            for place, part in enumerate(self._day_parts)
         )
 
     @cached_property

@@ -57,7 +57,7 @@ def _as_before() -> str:
 
 
 def _chosen() -> str:
-    """Return what the person has chosen for herself, "" for nothing; an administrator's own while she sees as others."""
+    """Return what the person has chosen, "" for nothing; an administrator's own choice while she sees as others."""
     if access.sign_in_is_set_up():
         return access.own_actor().language
     return queries.now().local_language or BROWSERS

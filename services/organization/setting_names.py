@@ -56,11 +56,9 @@ def _value(field: str, text: str) -> Any:
         return _share(text) if field == "ewma_weight" else _yes_or_no(text)
     if field in ("country", "currency"):
         return text.upper()
-    if field == "language":
-        return text.lower()
     if field == "region":
         return text.upper() or None
-    return text.replace("-", "_") if field == "locale" else text
+    return {"locale": text.replace("-", "_"), "language": text.lower()}.get(field, text)
 
 
 def _digits(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Each translation is complete: every text of the source, with the placeholders, the markup and the forms that it has."""
+"""Each translation is complete: every text of the source, with its placeholders, its markup and its forms."""
 
 import re
 from functools import cache

@@ -62,6 +62,7 @@ def test_a_choice_holds_from_the_next_run_on_and_in_a_new_window(
     ],
 )
 def test_the_browser_decides_where_nobody_chose(
+    *,
     asked: str,
     hospitals: str,
     chosen: str | None,

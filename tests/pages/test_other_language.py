@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from language import ENGLISH, _, decide_by, speaking, use
 from pages.common import downloads, kept, queries
 from pages.people import speech
+from services.people import languages
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import baseline
 from tests.language import marked
@@ -56,7 +57,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_works_in_another_language(
-    page: str, demo_url: str, open_app: Callable[..., AppTest], asked: Callable[[], None]
+    *, page: str, demo_url: str, open_app: Callable[..., AppTest], asked: Callable[[], None]
 ) -> None:
     asked()
 
@@ -76,6 +77,7 @@ def test_a_page_works_in_another_language(
     ],
 )
 def test_every_view_of_a_page_works_in_another_language(
+    *,
     page: str,
     choice_key: str,
     choices: list[str],
@@ -110,14 +112,14 @@ def test_a_budget_version_is_copied_in_another_language(
 
 
 def test_a_board_pack_is_made_anew_in_another_language(
-    small_hospital_sqlite: SmallHospital, open_app: Callable[..., AppTest], asked: Callable[[], None]
+    small_hospital_sqlite: SmallHospital, open_app: Callable[..., AppTest]
 ) -> None:
     app = open_app(fill(small_hospital_sqlite).url, page="pages/board_pack/prepare.py")
     app.multiselect(key="pack_sections").set_value(["result"])
     app.button(key="pack_make").click().run(timeout=120)
     english = app.code[0].value
 
-    asked()
+    languages.choose(small_hospital_sqlite.url, LOCAL_ACTOR, language=MARKED)
     app.run(timeout=120)
 
     assert not app.exception
