@@ -1,5 +1,7 @@
 """Collect every text that people read into language/locale/messages.pot, and bring the translations up to date."""
 
+import ast
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -7,6 +9,8 @@ from babel.core import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from scripts.texts import name_of, sources, tree_of
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOCALE = PROJECT / "language" / "locale"
@@ -36,7 +40,21 @@ def messages() -> Catalog:
     )
     for _name, _line, message, comments, context in texts:
         catalog.add(message, auto_comments=comments, context=context)
+    for path in sources():
+        for message in within_f_strings(tree_of(path)):
+            catalog.add(message)
     return catalog
+
+
+def within_f_strings(tree: ast.AST) -> Iterator[str | tuple[str, ...]]:
+    """Yield the texts that stand inside f-strings, which Babel does not look into before Python 3.12."""
+    for outer in ast.walk(tree):
+        if isinstance(outer, ast.JoinedStr):
+            for node in ast.walk(outer):
+                if isinstance(node, ast.Call) and (name := name_of(node.func)) in KEYWORDS:
+                    places = KEYWORDS[name] or (1,)
+                    texts = tuple(str(ast.literal_eval(node.args[place - 1])) for place in places)
+                    yield texts if len(texts) > 1 else texts[0]
 
 
 def written(catalog: Catalog) -> str:

@@ -97,6 +97,15 @@ def test_the_template_is_what_the_source_says_today() -> None:
     assert catalog.TEMPLATE.read_text(encoding="utf-8") == catalog.written(template()), "run `make catalog`"
 
 
+def test_the_template_has_every_text_that_the_source_looks_up() -> None:
+    """Babel reads tokens, and before Python 3.12 an f-string is one of them."""
+    looked_up = {
+        str(ast.literal_eval(call.args[0])) for path in texts.sources() for call in calls(path) if not flaws(call)
+    }
+    known = {catalog.forms(message.id)[0] for message in template() if message.id}
+    assert looked_up - known == set()
+
+
 def test_every_text_can_be_translated() -> None:
     broken = [
         f"{path.relative_to(texts.PROJECT)}:{call.lineno}: {flaw}"
