@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.output import emit, note, refusing
-from language import _
+from language import _, count_text
 from services.permissions import LOCAL_ACTOR
 from services.settings import database_url
 from services.upkeep import backup as backups
@@ -34,7 +34,7 @@ def backup(
         as_json=as_json,
         text=_(
             "{rows} rows of {count} tables written to {file}.",
-            rows=f"{manifest.rows:,}",
+            rows=count_text(manifest.rows),
             count=len(manifest.tables),
             file=file,
         ),
@@ -53,7 +53,7 @@ def restore(
         as_json=as_json,
         text=_(
             "{rows} rows of {count} tables restored and proven equal to the backup.",
-            rows=f"{manifest.rows:,}",
+            rows=count_text(manifest.rows),
             count=len(manifest.tables),
         ),
     )
@@ -66,9 +66,9 @@ def verify(as_json: AsJson = False) -> None:
     rows = sum(figures.rows for figures in verdict.tables.values())
     sound = _(
         "All sound: {rows} rows in {count} tables, {audit_events} audit events.",
-        rows=f"{rows:,}",
+        rows=count_text(rows),
         count=len(verdict.tables),
-        audit_events=f"{verdict.audit_events:,}",
+        audit_events=count_text(verdict.audit_events),
     )
     emit(verdict.as_dict(), as_json=as_json, text=sound if verdict.sound else "\n".join(verdict.problems))
     if not verdict.sound:
@@ -78,7 +78,7 @@ def verify(as_json: AsJson = False) -> None:
 
 def _progress(table: str, rows: int) -> None:
     if rows:
-        note(_("{table}: {rows} rows", table=table, rows=f"{rows:,}"))
+        note(_("{table}: {rows} rows", table=table, rows=count_text(rows)))
 
 
 def _answer(manifest: backups.Manifest) -> dict[str, object]:

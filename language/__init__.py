@@ -4,7 +4,15 @@ Every layer may import it, and it imports nothing of ours. How to write a text: 
 """
 
 from language.choice import ENGLISH, available, current, decide_by, speaking, use
-from language.locales import name_of, nearest, numbers_locale, words_locale
+from language.locales import (
+    count_text,
+    in_sentence,
+    name_of,
+    nearest,
+    numbers_locale,
+    share_text,
+    words_locale,
+)
 from language.texts import N_, _, ngettext, translate
 
 __all__ = [
@@ -12,12 +20,15 @@ __all__ = [
     "N_",
     "_",
     "available",
+    "count_text",
     "current",
     "decide_by",
+    "in_sentence",
     "name_of",
     "nearest",
     "ngettext",
     "numbers_locale",
+    "share_text",
     "speaking",
     "translate",
     "use",

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 from language.choice import ENGLISH, available, current
 
+#: Languages that write nouns with a capital letter.
+CAPITAL_NOUNS = ("de",)
+
 if TYPE_CHECKING:
     from babel import Locale
 
@@ -53,3 +56,28 @@ def _known(code: str) -> "Locale | None":
         return Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return None
+
+
+def count_text(count: float) -> str:
+    """Return a whole number as sentences below the pages write it: 12,345, or 12.345 in German."""
+    return _in_marks(f"{count:,.0f}")
+
+
+def share_text(share: float, digits: int = 0) -> str:
+    """Return a share (0–1) as sentences below the pages write it: 12.3%, or 12,3 % in German."""
+    text = _in_marks(f"{share * 100:.{digits}f}")
+    return f"{text}%" if current() == ENGLISH else f"{text}\N{NO-BREAK SPACE}%"
+
+
+def in_sentence(title: str) -> str:
+    """Return a title as it stands within a sentence: in small letters, but in languages whose nouns are capital."""
+    return title if current() in CAPITAL_NOUNS else title.lower()
+
+
+def _in_marks(text: str) -> str:
+    if current() == ENGLISH:
+        return text
+    from babel import numbers
+
+    group, decimal = numbers.get_group_symbol(words_locale()), numbers.get_decimal_symbol(words_locale())
+    return text.translate(str.maketrans({",": str(group), ".": str(decimal)}))

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from language import _
+from language import _, in_sentence
 from reports.formats import Formats
 from reports.notation import DASHES, DAY, month_axis, panel_title
 from reports.theme import Palette
@@ -23,7 +23,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     """
     actual, target = ("per_uos", "target_per_uos") if unit else ("index", "one")
     title = (
-        _("Hours worked per unit ({unit})", unit=unit.lower())
+        _("Hours worked per unit ({unit})", unit=in_sentence(unit))
         if unit
         else _("Productivity index (target ÷ hours worked)")
     )
