@@ -1,6 +1,6 @@
 """Sentences of stored forecast runs, in the reader's language; they are stored in English, whoever asked for the run.
 
-Each sentence that `forecasting/` stores has its text here; tests hold both together. One that is not known stays as it is.
+Each sentence that `forecasting/` stores has its text here; tests hold both together. What is not known stays as it is.
 """
 
 import re
