@@ -9,7 +9,7 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from language import available, current, speaking
+from language import ENGLISH, available, current, speaking
 
 
 def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[str] = ()) -> None:
@@ -23,7 +23,8 @@ def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[s
     asked = st.query_params.get_all(key)
     kept = "" if options else st.session_state.get(key) or ""
     here = list(shown())
-    if all(not text or text in here for text in (*asked, kept)):
+    known = {"", *here, *(options if current() == ENGLISH else ())}  # in English a choice and its code are bound alike
+    if known.issuperset((*asked, kept)):
         return
     read = _readings(here, shown) | dict(zip(options, here, strict=False))
     written = [read.get(text, text) for text in asked]

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 #: Fields that nobody reads.
 UNREAD = frozenset(
     (
-        *("id", "key", "form_id", "url", "icon", "mime", "format", "page", "query_string", "styles", "uuid", "shortcut"),
-        *("js_content", "css_content", "component_name", "autocomplete", "query_param_key"),
+        *("id", "key", "form_id", "url", "icon", "mime", "format", "page", "query_string", "styles", "uuid"),
+        *("shortcut", "js_content", "css_content", "component_name", "autocomplete", "query_param_key"),
     )
 )
 #: What of a chart is read: the data is what the page has asked for.
