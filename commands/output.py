@@ -9,11 +9,11 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-import click
 import typer
 
 from language import ENGLISH, N_, _, speaking
@@ -22,6 +22,8 @@ from services.errors import UserError
 
 log = logging.getLogger("caseload.cli")
 NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
+#: The language that the terminal was told.
+_told: ContextVar[str | None] = ContextVar("told", default=None)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -91,9 +93,11 @@ def use_language(code: str | None) -> None:
     from services.people import languages
 
     speak(ENGLISH)
+    _told.set(None)
     if code:
         languages.check(code)
         speak(code)
+        _told.set(code)
 
 
 @contextmanager
@@ -101,7 +105,5 @@ def for_readers(url: str) -> Iterator[None]:
     """Speak the hospital's language for files that people read, unless the terminal was told another."""
     from services import status
 
-    context = click.get_current_context(silent=True)
-    told = context.find_root().params.get("language") if context else None
-    with speaking(told or status.read(url).settings.language):
+    with speaking(_told.get() or status.read(url).settings.language):
         yield

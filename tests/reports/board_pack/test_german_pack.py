@@ -46,7 +46,7 @@ def test_the_pack_in_german_reads_back_to_the_cent(demo_url: str, tmp_path: Path
     german = cells_of(export(demo_url, tmp_path / "de.pptx", "board-pack", "--cents", language="de"))
 
     told = amounts(german, ".", ",")
-    assert sum(told.values()) > 200
+    assert sum(told.values()) > 35
     assert told == amounts(english, ",", ".")
     assert "Budget" in german
     assert "Ist" in german
