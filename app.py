@@ -11,7 +11,7 @@ from pages.common import access, cells, door, filters, messages, presses, querie
 from pages.explanations import reminder
 from pages.forecasts import freshness
 from pages.navigation import bad_links, dated, every_minute, favorites, links, menu, screen, search, tour
-from pages.people import seeing_as, way_back
+from pages.people import seeing_as, speech, way_back
 from services import database, imports, logs, settings
 from services.forecasts import background
 from services.people import accounts
@@ -203,6 +203,7 @@ def open_database(url: str) -> str:
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
     actor = access.actor()
+    speech.follow()
     pages, destinations = pages_by_destination(actor)
     chosen = st.navigation(pages, position="hidden")
     logs.name_work(name=chosen.url_path or "board", actor=accounts.log_name(access.url(), access.own_actor().name))
@@ -292,6 +293,7 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text
 st.logo(LOGO, size="large")
 screen.fit()
+speech.begin()
 with logs.working("page"), messages.friendly_errors():
     door.enter()
     open_database(access.url())

@@ -51,7 +51,7 @@ def audit(
     page = events.everything(url, LOCAL_ACTOR, question=question, most=limit)
     state = events.chain(url, LOCAL_ACTOR)
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     whole = _("The chain of {count} events is intact.", count=formats.number(state.events))
     if state.broken is not None:
         whole = _(

@@ -9,7 +9,7 @@ import typer
 from commands.output import emit, note, refusing
 from commands.reports import Period
 from commands.rows import as_csv, migrated_database, records
-from language import _
+from language import _, count_text
 from services import settings
 from services.permissions import LOCAL_ACTOR
 
@@ -42,7 +42,7 @@ def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = Fal
     day = date.today() if as_of is None else as_of.date()
     upcoming = calendar.calendar(migrated_database(), LOCAL_ACTOR, as_of=day)
     if upcoming.undated:
-        note(_("{undated} contracts have no end date and are left out.", undated=f"{upcoming.undated:,}"))
+        note(_("{undated} contracts have no end date and are left out.", undated=count_text(upcoming.undated)))
     rows = upcoming.rows[list(CALENDAR)].rename(columns=NAMES)
     if form == "csv" and not as_json:
         typer.echo(as_csv(rows, _currency()), nl=False)

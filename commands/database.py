@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.output import emit, note, refusing
-from language import _
+from language import _, count_text
 from services import settings
 from services.permissions import LOCAL_ACTOR
 
@@ -38,7 +38,7 @@ def init(
         answer["demo"] = counts
     text = _("The database is up to date.")
     if demo:
-        loaded = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+        loaded = ", ".join(f"{count_text(count)} {name}" for name, count in counts.items())
         text += " " + _("Demo hospital: {counts}.", counts=loaded)
     emit(answer, as_json=as_json, text=text)
 

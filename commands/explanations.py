@@ -127,7 +127,7 @@ def _drafts(url: str, month: int, version: int | None, rows: pd.DataFrame) -> li
     from services import status
 
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     answers: list[dict[str, Any]] = []
     for draft in _made(url, month, version, rows):
         if draft is None:

@@ -8,7 +8,7 @@ import typer
 
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
-from language import _
+from language import _, count_text
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 from services.settings import database_url
@@ -41,7 +41,7 @@ def backup(
         as_json=as_json,
         text=_(
             "{rows} rows of {count} tables written to {file}.",
-            rows=f"{manifest.rows:,}",
+            rows=count_text(manifest.rows),
             count=len(manifest.tables),
             file=file,
         ),
@@ -70,7 +70,7 @@ def restore(
         as_json=as_json,
         text=_(
             "{rows} rows of {count} tables restored and proven equal to the backup.",
-            rows=f"{manifest.rows:,}",
+            rows=count_text(manifest.rows),
             count=len(manifest.tables),
         ),
     )
@@ -116,9 +116,9 @@ def verify(
     rows = sum(figures.rows for figures in verdict.tables.values())
     sound = _(
         "All sound: {rows} rows in {count} tables, {audit_events} audit events.",
-        rows=f"{rows:,}",
+        rows=count_text(rows),
         count=len(verdict.tables),
-        audit_events=f"{verdict.audit_events:,}",
+        audit_events=count_text(verdict.audit_events),
     )
     emit(verdict.as_dict(), as_json=as_json, text=sound if verdict.sound else "\n".join(verdict.problems))
     for remark in [*_anchor_remarks(verdict.anchors), *verdict.anchors.remarks]:
@@ -171,7 +171,7 @@ def anchor(
 
 def _progress(table: str, rows: int) -> None:
     if rows:
-        note(_("{table}: {rows} rows", table=table, rows=f"{rows:,}"))
+        note(_("{table}: {rows} rows", table=table, rows=count_text(rows)))
 
 
 def _answer(manifest: backups.Manifest) -> dict[str, object]:

@@ -52,7 +52,7 @@ def month_end(
     url = migrated_database()
     month = month_of(period) if period else _first_open(url)
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     told = checklist.of_month(url, LOCAL_ACTOR, period=month)
     since = changed.of_month(url, LOCAL_ACTOR, period=month)
     if changes and not as_json:
@@ -103,7 +103,7 @@ def month_close(
     url, month = migrated_database(), month_of(period)
     closing.close(url, LOCAL_ACTOR, period=month, reason=reason, without_explanations=without_explanations)
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     told = changes.of_month(url, LOCAL_ACTOR, period=month)
     answer = {"period": month_text(month), "closed": True}
     if told is not None:

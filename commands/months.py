@@ -33,7 +33,7 @@ def months(
 
     url = migrated_database()
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     states = month_states(url, LOCAL_ACTOR)
     rows = [
         {
@@ -84,7 +84,7 @@ def say_state(url: str, period: int) -> dict[str, Any]:
 
     hospital = status.read(url).settings
     state = month_states(url, LOCAL_ACTOR).of(period)
-    about = words.about(state, Formats(hospital.currency, hospital.locale))
+    about = words.about(state, Formats.for_reader(hospital.currency, hospital.locale))
     if about and state.state != "whole":
         note(about)
     return {"state": state.state, "about": about}
@@ -101,7 +101,7 @@ def changed_beside(url: str, question: Any) -> dict[str, Any] | None:
     if told is None or told.rows.empty:
         return None
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     note(reported.headline(told.totals, len(told.rows), formats.runs(told.months), formats))
     months = [month_text(int(period)) for period in told.rows["period"]]
     totals = {name: map(formats.exact, amounts) for name, amounts in told.totals.items()}

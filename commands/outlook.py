@@ -44,7 +44,7 @@ def outlook(
 
     url = migrated_database()
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     years = basis.years(url, LOCAL_ACTOR)
     chosen = fiscal_year if fiscal_year is not None else next(iter(years), None)
     outcome = (

@@ -1,23 +1,31 @@
-"""How commands answer: one JSON object on stdout, or plain text; refusals on stderr with exit code 1."""
+"""How commands answer: one JSON object on stdout, or plain text; refusals on stderr with exit code 1.
+
+The terminal speaks English unless it is told another language; files for people are in the hospital's.
+"""
 
 import json
 import logging
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import typer
 
-from language import N_, _
+from language import ENGLISH, N_, _, speaking
+from language import use as speak
 from services import faults, logs
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 
 log = logging.getLogger("caseload.cli")
 NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
+#: The language that the terminal was told.
+_told: ContextVar[str | None] = ContextVar("told", default=None)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -79,3 +87,29 @@ def _run_guarded(command: Callable[[], R]) -> R:
         wrong = _("Something went wrong inside Caseload (reference {reference}).", reference=reference)
         note(f"{wrong} {faults.outcome_sentence(before)}".strip())
         raise typer.Exit(1) from None
+
+
+@refusing
+def use_language(code: str | None) -> None:
+    """Speak a language from now on; English when none was asked for.
+
+    Raises:
+        UserError: There is no catalog of it.
+    """
+    from services.people import languages
+
+    speak(ENGLISH)
+    _told.set(None)
+    if code:
+        languages.check(code)
+        speak(code)
+        _told.set(code)
+
+
+@contextmanager
+def for_readers(url: str) -> Iterator[None]:
+    """Speak the hospital's language for files that people read, unless the terminal was told another."""
+    from services import status
+
+    with speaking(_told.get() or status.read(url).settings.language):
+        yield

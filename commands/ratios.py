@@ -43,7 +43,7 @@ def ratios(
     before = hospital_ratios.of_months(url, LOCAL_ACTOR, months=[shift(one, -12) for one in months])
     state = say_state(url, month)
     hospital = status.read(url).settings
-    currency, formats = hospital.currency, Formats(hospital.currency, hospital.locale)
+    currency, formats = hospital.currency, Formats.for_reader(hospital.currency, hospital.locale)
     missing = list(now.missing) if now else []
     some = bool(now and words.known(now.ratios))
     if now and (lacking := words.lacking(now.missing, now.unclear, now.unfinished, formats, some=some)):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.months import changed_beside, default_month, say_state
-from commands.output import NO_BUDGET, emit, note, refusing, write_file
+from commands.output import NO_BUDGET, emit, for_readers, note, refusing, write_file
 from commands.rows import UNITS, as_csv, migrated_database, records
 from language import N_, _, translate
 from services.errors import UserError
@@ -165,14 +165,16 @@ def workbook(
     url = migrated_database()
     month = month_of(period) if period else default_month(url)
     say_state(url, month)
-    figures = workbook_figures.figures(url, LOCAL_ACTOR, period=month, version_id=version_id(url, version))
+    number = version_id(url, version)
+    with for_readers(url):
+        figures = workbook_figures.figures(url, LOCAL_ACTOR, period=month, version_id=number)
+        content, names = whole_book.as_workbook(figures) if figures.tables else (b"", [])
     if not figures.tables:
-        formats = Formats(figures.hospital.currency, figures.hospital.locale)
+        formats = Formats.for_reader(figures.hospital.currency, figures.hospital.locale)
         raise UserError(
             _("There are no figures for {period}.", period=formats.month(month)),
             hint=_("Choose a month that has actuals or a budget."),
         )
-    content, names = whole_book.as_workbook(figures)
     write_file(out, content)
     emit({"file": str(out), "sheets": names}, as_json=as_json, text=_("Wrote {out}.", out=out))
 
@@ -187,7 +189,7 @@ def with_explanations(url: str, rows: Any, question: Any, columns: Sequence[str]
     from services.explanations.beside import beside
 
     hospital = status.read(url).settings
-    said = by_line(beside(url, LOCAL_ACTOR, question=question), Formats(hospital.currency, hospital.locale))
+    said = by_line(beside(url, LOCAL_ACTOR, question=question), Formats.for_reader(hospital.currency, hospital.locale))
     return rows.assign(
         explanation=[said.get(place, "") for place in zip(rows["department"], rows["account"], strict=True)]
     )
@@ -228,7 +230,7 @@ def _say_underlying(url: str, listed: Listing, figure: str) -> None:
     without = listed.without_one_offs
     if without is not None and not pd.isna(without.total("result")[figure]):
         hospital = status.read(url).settings
-        note(in_terminal(without, Formats(hospital.currency, hospital.locale), figure=figure))
+        note(in_terminal(without, Formats.for_reader(hospital.currency, hospital.locale), figure=figure))
 
 
 def month_of(text: str) -> int:

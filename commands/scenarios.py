@@ -48,7 +48,7 @@ def plan(
 
     url = migrated_database()
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     named = asking.understand(url, LOCAL_ACTOR, scenario, fiscal_year=fiscal_year)
     runs = running.years(url, LOCAL_ACTOR, plan=named.plan) if next_year else ()
     run = runs[0] if runs else running.run(url, LOCAL_ACTOR, plan=named.plan)
@@ -93,7 +93,7 @@ def compare(
 
     url = migrated_database()
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     year = fiscal_year or asking.this_year(url, LOCAL_ACTOR)
     made = comparing.compare(url, LOCAL_ACTOR, fiscal_year=year, names=scenarios)
     rows = comparing.chances(made, days_cash=days_cash, operating_margin=margin, draws=draws)

@@ -32,7 +32,7 @@ def signals(
 
     url = migrated_database()
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     money = money_signals.money_signals(url, LOCAL_ACTOR)
     volumes = [line for line in many.overview(url, LOCAL_ACTOR, horizon=12, today=date.today()) if line.main]
     rows = [_money_row(line, formats) for line in money.lines] + [_volume_row(line, formats) for line in volumes]

@@ -32,7 +32,7 @@ def value_added(
 
     url = migrated_database()
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     months = judged_months(url, LOCAL_ACTOR)
     by_kind = rule.value_added(months, ["kind"])
     rows = rule.value_added(months, ["kind", ROWS[by]]).rename(columns={"place": "department"})

@@ -14,7 +14,7 @@ from forecasting.running.helpers import pool
 from forecasting.series.history import History
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
-from language import N_, _, current, translate
+from language import N_, _, share_text, translate, words_locale
 
 NOTEWORTHY = 0.02
 USUAL_WORKING_DAYS = 21
@@ -206,17 +206,17 @@ def _holiday_effects(history: History, rest: np.ndarray) -> pd.DataFrame:
 
 
 def _month_names() -> list[str]:
-    names = get_month_names("wide", locale=current())
+    names = get_month_names("wide", locale=words_locale())
     return [names[number] for number in range(1, 13)]
 
 
 def _weekday_names() -> list[str]:
-    names = get_day_names("wide", locale=current())
+    names = get_day_names("wide", locale=words_locale())
     return [names[number] for number in range(7)]
 
 
 def _size(effect: float, share: bool) -> str:
-    return f"{abs(effect):.0%}" if share else f"{abs(effect):,.3g}"
+    return share_text(abs(effect)) if share else f"{abs(effect):,.3g}"
 
 
 def _trend_words(trend: np.ndarray, history: History) -> str:
@@ -263,7 +263,7 @@ def _extremes(table: pd.DataFrame, unit: str) -> list[str]:
     if spread == 0:
         return [_("No month clearly differs from the others.")] if unit == "month" else []
     if spread < NOTEWORTHY:
-        return [translate(ALIKE[unit], share=f"{NOTEWORTHY:.0%}")]
+        return [translate(ALIKE[unit], share=share_text(NOTEWORTHY))]
     top, bottom = int(effect.argmax()), int(effect.argmin())
     labels = table["label"].tolist()
     high, low = (f"{one:+.0%}".replace("-", "−") for one in (effect[top], effect[bottom]))
@@ -287,5 +287,5 @@ def _holiday_words(table: pd.DataFrame, share: bool) -> list[str]:
 def _working_day_words(history: History) -> list[str]:
     """What one working day more in a month changes."""
     effect = history.by_work / USUAL_WORKING_DAYS
-    share = f"{effect:.1%}"
+    share = share_text(effect, 1)
     return [_("Each extra working day raises a month by about {share}.", share=share)] if effect > 0.01 else []

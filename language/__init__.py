@@ -4,6 +4,33 @@ Every layer may import it, and it imports nothing of ours. How to write a text: 
 """
 
 from language.choice import ENGLISH, available, current, decide_by, speaking, use
+from language.locales import (
+    count_text,
+    in_sentence,
+    name_of,
+    nearest,
+    numbers_locale,
+    share_text,
+    words_locale,
+)
 from language.texts import N_, _, ngettext, translate
 
-__all__ = ["ENGLISH", "N_", "_", "available", "current", "decide_by", "ngettext", "speaking", "translate", "use"]
+__all__ = [
+    "ENGLISH",
+    "N_",
+    "_",
+    "available",
+    "count_text",
+    "current",
+    "decide_by",
+    "in_sentence",
+    "name_of",
+    "nearest",
+    "ngettext",
+    "numbers_locale",
+    "share_text",
+    "speaking",
+    "translate",
+    "use",
+    "words_locale",
+]

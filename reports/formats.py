@@ -12,14 +12,15 @@ from babel import Locale, numbers
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_time, get_date_format, get_datetime_format
 
-from language import N_, _
+from language import N_, _, numbers_locale, translate, words_locale
 from planning.minor_units import exponent
 from planning.periods import first_day, shift
 
 MISSING = "–"
 #: Direction of a variance beside its colour: up is favorable.
 ARROWS = {"favorable": "▲", "unfavorable": "▼", "on budget": "●", "": ""}  # no text
-SCALES = ((10**9, "B"), (10**6, "M"), (10**3, "K"))
+#: What a figure is followed by when it counts billions, millions or thousands.
+SCALES = ((10**9, N_("{figure}B")), (10**6, N_("{figure}M")), (10**3, N_("{figure}K")))
 #: Orders of year, month and day that a date box can show.
 ORDERS = ("yMd", "dMy", "Mdy")  # no text
 #: How a verdict reads.
@@ -52,17 +53,34 @@ def arrow(variance: int) -> str:
 
 @dataclass(frozen=True)
 class Formats:
-    """Formats of one hospital. Amounts come in minor units, rates as 0–1; NA and None show as a dash."""
+    """Formats of one hospital. Amounts come in minor units, rates as 0–1; NA and None show as a dash.
+
+    `locale` says how numbers and days are written, `words` the language of months; "" for that of the locale.
+    """
 
     currency: str = "USD"
     locale: str = "en_US"
+    words: str = ""
+
+    @classmethod
+    def for_reader(cls, currency: str, locale: str) -> "Formats":
+        """Return the formats of a hospital's currency and locale as the reader's language writes them."""
+        return cls(currency, numbers_locale(locale), words_locale())
 
     @cached_property
     def _locale(self) -> Locale:
-        try:
-            return Locale.parse(self.locale.replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            return Locale.parse("en_US")
+        locale = self.locale.replace("-", "_")
+        for code in (locale, locale.partition("_")[0]):  # de_US is German
+            try:
+                return Locale.parse(code)
+            except (UnknownLocaleError, ValueError):
+                continue
+        return Locale.parse("en_US")
+
+    @cached_property
+    def words_locale(self) -> Locale:
+        """Return the locale of the names of months; the own one where it speaks that language."""
+        return Locale.parse(self.words) if self.words and self.words != self._locale.language else self._locale
 
     @cached_property
     def digits(self) -> int:
@@ -134,9 +152,10 @@ class Formats:
         return ("−" if value < 0 else "") + self.with_symbol(self._scale(abs(value), extra))
 
     def _scale(self, size: Decimal, extra: int = 0) -> str:
-        for factor, letter in SCALES:
+        for factor, counted in SCALES:
             if size >= factor * Decimal("0.9995"):
-                return self._with_groups(size / factor, _digits_for(size / factor) + extra) + letter
+                digits = _digits_for(size / factor) + extra
+                return translate(counted, figure=self._with_groups(size / factor, digits))
         return self._with_groups(size, 0)
 
     def variance(self, minor: object) -> str:
@@ -149,25 +168,31 @@ class Formats:
     def percent(self, rate: object, *, signed: bool = False, digits: int = 1) -> str:
         """Return a rate (0–1) as percent; there is none over a budget of 0."""
         if _missing(rate):
-            return "n/a"
+            return _("n/a")
         value = round(Decimal(str(float(rate))) * 100, digits)  # type: ignore[arg-type]
         if abs(value) >= 1000:
-            return ("−" if value < 0 else "+" if signed else "") + ">999%"
+            return ("−" if value < 0 else "+" if signed else "") + f">999{self.percent_mark}"
         sign = "−" if value < 0 else "+" if signed and value > 0 else ""
-        return f"{sign}{self._with_groups(abs(value), digits)}%"
+        return f"{sign}{self._with_groups(abs(value), digits)}{self.percent_mark}"
+
+    @cached_property
+    def percent_mark(self) -> str:
+        """Return what follows a figure in percent: the sign, after a blank where the locale has one."""
+        pattern = str(self._locale.percent_formats[None].pattern)
+        return "\N{NO-BREAK SPACE}%" if re.search(r"0\s%", pattern) else "%"
 
     def month(self, period: int, *, between: str = " ") -> str:
         """Return a month in short: Apr 2026; `between` parts month and year."""
-        month = format_date(first_day(period), "MMM", locale=self._locale)
+        month = format_date(first_day(period), "MMM", locale=self.words_locale)
         return f"{month}{between}{period // 100}"
 
     def month_long(self, period: int) -> str:
         """Return a month in full: April 2026."""
-        return format_date(first_day(period), "MMMM y", locale=self._locale)  # no text
+        return format_date(first_day(period), "MMMM y", locale=self.words_locale)  # no text
 
     def month_name(self, month: int) -> str:
         """Return the name of a month (1–12) without a year: April."""
-        return format_date(date(2000, month, 1), "LLLL", locale=self._locale)
+        return format_date(date(2000, month, 1), "LLLL", locale=self.words_locale)
 
     def runs(self, periods: tuple[int, ...]) -> str:
         """Return months as the runs that they make: Jul – Sep 2026, Nov 2026."""
@@ -183,13 +208,14 @@ class Formats:
         if first == last:
             return self.month(first)
         start = format_date(
-            first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self._locale
+            first_day(first), "MMM" if first // 100 == last // 100 else "MMM y", locale=self.words_locale
         )  # no text
         return f"{start} – {self.month(last)}"
 
     def day(self, day: date | None) -> str:
         """Return a day: Nov 30, 2026."""
-        return MISSING if _missing(day) else str(format_date(day, "medium", locale=self._locale))
+        pattern = str(get_date_format("medium", locale=self._locale).pattern)
+        return MISSING if _missing(day) else str(format_date(day, pattern, locale=self.words_locale))
 
     @cached_property
     def _day_parts(self) -> list[str]:
@@ -211,6 +237,15 @@ class Formats:
         letters = str.maketrans({"d": "D", "y": "YYYY"})
         return "".join(
             f"[{part}]" if place % 2 else part.translate(letters) for place, part in enumerate(self._day_parts)
+        )
+
+    @property
+    def day_vega(self) -> str:
+        """Return the same for tooltips of charts: %b %-d, %Y."""
+        codes = {"MMM": "%b", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d", "y": "%Y"}
+        return "".join(
+            part if place % 2 else re.sub(r"M+|d+|y", lambda told: codes.get(told[0], "%b"), part)
+            for place, part in enumerate(self._day_parts)
         )
 
     @cached_property

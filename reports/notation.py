@@ -28,13 +28,23 @@ DASHES: Mapping[Drawn, list[int]] = {
 WIDTH, BUDGET_WIDTH, OUTLINE_WIDTH = 2.4, 1.3, 1.25
 #: The band of a level of confidence, widest first, as they are laid over each other.
 BAND_OPACITY = {"95": 0.14, "80": 0.26}
+
+
 #: Amounts on axes: 1.5M, 200K (Vega's own suffixes are G and k).
-SHORT_AXIS = "replace(replace(format(datum.value, '~s'), 'G', 'B'), 'k', 'K')"
+def short_expression(format_: str) -> str:
+    """Return a figure of an axis in a format of Vega, thousands and billions as everywhere."""
+    return f"replace(replace(format(datum.value, '{format_}'), 'G', 'B'), 'k', 'K')"
+
+
+SHORT_AXIS = short_expression("~s")
+#: Percent of figures that are percent already, and a day in a tooltip; `reports/chart_locale.py` writes both anew.
+PERCENT_AXIS = "format(datum.value, '~f') + '%'"
+DAY = "%b %-d, %Y"
 
 
 def short_labels(format_: str) -> str:
     """Return the labels of an axis in a signed format, thousands and billions as everywhere, zero without a sign."""
-    return f"datum.value == 0 ? '0' : replace(replace(format(datum.value, '{format_}'), 'G', 'B'), 'k', 'K')"
+    return f"datum.value == 0 ? '0' : {short_expression(format_)}"
 
 
 def time_axis(field: str = "ds") -> alt.X:

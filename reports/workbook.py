@@ -198,5 +198,6 @@ def _write_variance(
     page.write_formula(number, column, formula, looks[f"{weight}money"], formats.figure(row[name]))
     own = xl_rowcol_to_cell(number, column)
     rate = row[f"{name}_percent"]
-    formula = f'=IF({compared}=0,"n/a",{own}/ABS({compared}))'
-    page.write_formula(number, column + 1, formula, looks[f"{weight}percent"], "n/a" if pd.isna(rate) else rate)
+    none = _("n/a")
+    formula = f'=IF({compared}=0,"{none}",{own}/ABS({compared}))'
+    page.write_formula(number, column + 1, formula, looks[f"{weight}percent"], none if pd.isna(rate) else rate)

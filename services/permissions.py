@@ -5,7 +5,7 @@ is held against those of its own transaction (`services.audit.record`), so that 
 or lost a department meanwhile changes nothing any more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -67,7 +67,8 @@ class Actor:
     """Who asks. `departments` is None for the whole hospital, else the ids this person may see.
 
     `label` is the person's name on screens. `seen_by` names the administrator who looks as this person or role: such an
-    actor reads what that person reads and changes nothing.
+    actor reads what that person reads and changes nothing. `language` is the one she has chosen, "" for her browser's;
+    it makes nobody another person.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Actor:
     departments: frozenset[int] | None = None
     label: str = ""
     seen_by: str = ""
+    language: str = field(default="", compare=False)
 
     def may(self, permission: str) -> bool:
         """Return whether the role grants a permission."""
@@ -133,7 +135,7 @@ def require_department(actor: Actor, department_id: int) -> None:
 def actor_of(session: Session, user: AppUser) -> Actor:
     """Return a user as who asks; a manager carries the own departments and all that roll up to them."""
     departments = _departments_of(session, user.id, user.role)
-    return Actor(name=user.email, role=user.role, departments=departments, label=user.name)
+    return Actor(user.email, user.role, departments, label=user.name, language=user.language or "")
 
 
 def _departments_of(session: Session, user_id: int | None, role: str) -> frozenset[int] | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from data.models import Setting
-from language import N_, _, translate
+from language import ENGLISH, N_, _, translate
 from services.door import HEADER_SETTING, PROXIES_SETTING, PROXY_SETTING
 from services.errors import UserError
 
@@ -121,13 +121,15 @@ class HospitalSettings:
     `fiscal_first_month` 1–12; a fiscal year carries the calendar year in which it ends. `ewma_weight` (0–1) is that of
     the newest month in the weighted mean of signals: smaller finds slower drifts, larger reacts sooner. A sign-in ends
     after `idle_minutes` without a click and after `session_hours` in all; with `four_eyes` nobody approves what they
-    submitted themselves.
+    submitted themselves. `language` is that of people whose browser asks for none that there is, and of what schedulers
+    make: board packs, digests, exports.
     """
 
     hospital_name: str = N_("Your hospital")
     fiscal_first_month: int = 1
     currency: str = "USD"
     locale: str = "en_US"
+    language: str = ENGLISH
     fte_hours_per_year: float = 2080.0
     country: str = "US"
     region: str | None = None

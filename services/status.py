@@ -10,20 +10,25 @@ from data import engine
 from data.engine import reading
 from data.models import ImportBatch
 from services import audit, settings
+from services.people import languages
 
 
 @dataclass(frozen=True)
 class Status:
-    """The counter that rises with every change of data, and the hospital's settings."""
+    """The counter that rises with every change of data, and the hospital's settings.
+
+    `local_language` is what the person has chosen who works without sign-in.
+    """
 
     data_version: int
     settings: settings.HospitalSettings
+    local_language: str | None = None
 
 
 def read(url: str) -> Status:
-    """Return the state of a migrated database; two small reads of plain rows."""
+    """Return the state of a migrated database; a few small reads of plain rows."""
     with reading(url) as session:
-        return Status(data_version=audit.data_version(session), settings=settings.load(session))
+        return Status(audit.data_version(session), settings.load(session), languages.local(session))
 
 
 def last_commit() -> int:

@@ -266,4 +266,4 @@ def _formats(url: str) -> Any:
     from services import status
 
     hospital = status.read(url).settings
-    return Formats(hospital.currency, hospital.locale)
+    return Formats.for_reader(hospital.currency, hospital.locale)

@@ -294,7 +294,7 @@ def _formats() -> Any:
     from services import status
 
     hospital = status.read(migrated_database()).settings
-    return Formats(hospital.currency, hospital.locale)
+    return Formats.for_reader(hospital.currency, hospital.locale)
 
 
 def _decimal(text: str) -> Decimal:

@@ -46,7 +46,7 @@ def budget_line(
         raise typer.BadParameter(_("Choose from: {methods}.", methods=", ".join(METHODS)))
     url = migrated_database()
     hospital = status.read(url).settings
-    formats = Formats(hospital.currency, hospital.locale)
+    formats = Formats.for_reader(hospital.currency, hospital.locale)
     is_rate = change is not None and change.strip().endswith("%")
     phasing = Phasing(
         total_minor=None if total is None else given.minor(total, formats.digits),

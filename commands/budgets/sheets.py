@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.budgets import given
-from commands.output import emit, note, refusing, write_file
+from commands.output import emit, for_readers, note, refusing, write_file
 from commands.rows import migrated_database
 from language import _, ngettext
 from services.errors import UserError
@@ -52,7 +52,9 @@ def export(
     shown = sheets.load(url, LOCAL_ACTOR, version_id=number, department_id=place, more=more)
     going = sheet_files.to_fill_in(shown, person=LOCAL_ACTOR.name, currency=hospital.currency)
     path = to or Path(f"{sheet_file.file_name(going)}.xlsx")
-    write_file(path, sheet_file.sheet_workbook(going, Formats(hospital.currency, hospital.locale)))
+    with for_readers(url):
+        formats = Formats.for_reader(hospital.currency, hospital.locale)
+        write_file(path, sheet_file.sheet_workbook(going, formats))
     emit({"file": str(path), "lines": len(going.lines)}, as_json=as_json)
 
 

@@ -10,10 +10,10 @@ import typer
 
 from commands.exporting.packs import Json, PackName, Sections, compose_pack
 from commands.months import default_month, month_text, say_state
-from commands.output import emit, note, refusing, write_file
+from commands.output import emit, for_readers, note, refusing, write_file
 from commands.reports import PeriodOrLast, Version, export, month_of, version_id
 from commands.rows import migrated_database
-from language import _, ngettext, speaking
+from language import ENGLISH, _, ngettext, speaking
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 
@@ -46,7 +46,7 @@ def form(
             _("Name the form and, with --out, the file to write."), hint=_("`--names` prints the names it can use.")
         )
     content = b"" if file is None or names else _read(file)
-    with speaking("en"):  # names come from labels, and a form has to work in every language
+    with speaking(ENGLISH):  # names come from labels, and a form has to work in every language
         if content:
             _refusing_broken(lambda: open_form(content), BrokenFormError)  # before the figures are read
         composed = compose_pack(period, version, sections, pack)
@@ -107,31 +107,22 @@ def digest(
     as_json: Json = False,
 ) -> None:
     """Write an HTML and an iCalendar file for each owner for whom something departs or is due; nothing is sent."""
-    from reports.digest.calendar_file import as_calendar
-    from reports.digest.page import as_html
-    from reports.formats import Formats
     from services.board_pack.digest import digests
 
     url = migrated_database()
     month = month_of(period) if period else default_month(url)
     say_state(url, month)
-    told = digests(url, LOCAL_ACTOR, period=month, today=date.today(), version_id=version_id(url, version))
-    formats, made = Formats(told.hospital.currency, told.hospital.locale), datetime.now(UTC)
+    number = version_id(url, version)
+    with for_readers(url):
+        told = digests(url, LOCAL_ACTOR, period=month, today=date.today(), version_id=number)
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UserError(
             _("{out} cannot be written.", out=out), hint=_("Check the folder and its permissions.")
         ) from error
-    written, taken = [], set[str]()
-    for owner in told.owners:
-        stem = _stem(f"digest-{month}-{owner.owner}", taken)
-        write_file(out / f"{stem}.html", as_html(owner, told, formats))
-        days = as_calendar(owner, formats, made=made)
-        if days is not None:
-            write_file(out / f"{stem}.ics", days)
-        files = [f"{stem}.html", *([f"{stem}.ics"] if days is not None else [])]
-        written.append({"owner": owner.owner, "files": files, "lines": len(owner.lines), "due": len(owner.due)})
+    with for_readers(url):
+        written = _write_digests(told, month, out)
     if told.nobody:
         note(
             ngettext(
@@ -142,6 +133,24 @@ def digest(
         )
     text = ngettext("Wrote the digest of {count} owner.", "Wrote the digests of {count} owners.", len(written))
     emit({"period": month_text(month), "folder": str(out), "digests": written}, as_json=as_json, text=text)
+
+
+def _write_digests(told: Any, month: int, out: Path) -> list[dict[str, Any]]:
+    from reports.digest.calendar_file import as_calendar
+    from reports.digest.page import as_html
+    from reports.formats import Formats
+
+    formats, made = Formats.for_reader(told.hospital.currency, told.hospital.locale), datetime.now(UTC)
+    written, taken = [], set[str]()
+    for owner in told.owners:
+        stem = _stem(f"digest-{month}-{owner.owner}", taken)
+        write_file(out / f"{stem}.html", as_html(owner, told, formats))
+        days = as_calendar(owner, formats, made=made)
+        if days is not None:
+            write_file(out / f"{stem}.ics", days)
+        files = [f"{stem}.html", *([f"{stem}.ics"] if days is not None else [])]
+        written.append({"owner": owner.owner, "files": files, "lines": len(owner.lines), "due": len(owner.due)})
+    return written
 
 
 def _stem(text: str, taken: set[str]) -> str:

@@ -1,6 +1,5 @@
 """The board pack in the terminal: one content, written as slides, as PDF, as a table of facts or as text."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from commands.months import default_month, month_text, say_state
-from commands.output import emit, refusing, write_file
+from commands.output import emit, for_readers, refusing, write_file
 from commands.reports import PeriodOrLast, Version, export, month_of, version_id
 from commands.rows import migrated_database
-from language import _
+from language import ENGLISH, _, speaking
 from planning.periods import FiscalCalendar
 from services import status
 from services.errors import UserError
@@ -50,8 +49,10 @@ def facts(
     """Write the figures of the board pack as CSV: one row a fact, amounts exact."""
     from reports.board_pack import facts_file
 
-    made = compose_pack(period, version, sections, pack)
-    _write(made, out, facts_file.as_csv, as_json=as_json)
+    with speaking(ENGLISH):  # programs read it: the same in every language
+        made = compose_pack(period, version, sections, pack)
+        content = facts_file.as_csv(made)
+    _write(made, out, content, as_json=as_json)
 
 
 @refusing
@@ -67,11 +68,12 @@ def summary(
     """Write the board pack in words, to paste into a mail, Teams or Slack."""
     from reports.board_pack import summary as words
 
-    composed = compose_pack(period, version, sections, pack)
+    with for_readers(migrated_database()):
+        composed = compose_pack(period, version, sections, pack)
+        text = words.as_text(composed)
     if out is not None:
-        _write(composed, out, lambda made: words.as_text(made).encode(), as_json=as_json)
+        _write(composed, out, text.encode(), as_json=as_json)
         return
-    text = words.as_text(composed)
     emit({"period": month_text(composed.period), "text": text}, as_json=as_json, text=text.rstrip())
 
 
@@ -101,8 +103,10 @@ def board_pack(
         raise UserError(_("{file} cannot be read.", file=look), hint=_("Check the name of the file.")) from error
     except BrokenTemplateError as error:
         raise UserError(str(error), hint=_("`export template` writes one that works; change that one.")) from error
-    composed = compose_pack(period, version, sections, pack, cents=cents)
-    _write(composed, out, lambda made: as_deck(made, content), as_json=as_json)
+    with for_readers(migrated_database()):
+        composed = compose_pack(period, version, sections, pack, cents=cents)
+        slides = as_deck(composed, content)
+    _write(composed, out, slides, as_json=as_json)
 
 
 @refusing
@@ -119,7 +123,10 @@ def pdf(
     """Write the board pack as PDF, with its figures as a CSV file attached to it."""
     from reports.board_pack.paper import as_pdf
 
-    _write(compose_pack(period, version, sections, pack, cents=cents), out, as_pdf, as_json=as_json)
+    with for_readers(migrated_database()):
+        composed = compose_pack(period, version, sections, pack, cents=cents)
+        paper = as_pdf(composed)
+    _write(composed, out, paper, as_json=as_json)
 
 
 @refusing
@@ -165,8 +172,8 @@ def compose_pack(
     return compose(read, sections.titles(), cents=cents or (kept is not None and kept.cents))
 
 
-def _write(pack: Any, out: Path, make: Callable[[Any], bytes], *, as_json: bool) -> None:
-    write_file(out, make(pack))
+def _write(pack: Any, out: Path, content: bytes, *, as_json: bool) -> None:
+    write_file(out, content)
     answer = {
         "file": str(out),
         "period": month_text(pack.period),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.output import note
-from language import _, ngettext
+from language import _, count_text, ngettext
 from services import imports
 
 #: Choices printed in plain text; --json has all.
@@ -54,7 +54,7 @@ def say_rejected(outcome: imports.Outcome) -> None:
                 "{count} rows were rejected ({total}) and are kept. Correct them: "
                 "cli.py rejected {batch_id} --out rejected.csv",
                 outcome.rows_rejected,
-                count=f"{outcome.rows_rejected:,}",
+                count=count_text(outcome.rows_rejected),
                 total=imports.answer(outcome)["rejected_total"],
                 batch_id=outcome.batch_id,
             )

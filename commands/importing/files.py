@@ -12,7 +12,7 @@ from commands.importing import drops
 from commands.importing import options as given
 from commands.output import emit, note, refusing, write_file
 from commands.rows import migrated_database
-from language import _
+from language import _, count_text
 from services import imports
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
@@ -129,7 +129,7 @@ def undo(
     emit(
         answer,
         as_json=as_json,
-        text=_("Batch {batch_id} is undone: {removed} rows removed.", batch_id=batch_id, removed=f"{removed:,}"),
+        text=_("Batch {batch_id} is undone: {removed} rows removed.", batch_id=batch_id, removed=count_text(removed)),
     )
 
 

@@ -29,6 +29,7 @@ class AppUser(SQLModel, table=True):
     active: bool = True
     issuer: str | None = None
     subject: str | None = None
+    language: str | None = None  # in which the person reads; None for what her browser says
 
 
 class SignIn(SQLModel, table=True):

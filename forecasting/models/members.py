@@ -11,7 +11,7 @@ from forecasting.errors import ForecastError
 from forecasting.models import classical, daily, prophet_member, smoothing
 from forecasting.series.frame import FrequencyCode
 from forecasting.series.history import History, Path
-from language import N_, _
+from language import _
 
 Kind = Literal["constant", "intermittent", "short", "regular"]
 
@@ -47,26 +47,24 @@ class Member:
         return self.prior_by_day if frequency == "D" and self.prior_by_day is not None else self.prior
 
 
-#: A new model is one line here. The words stand in stored reasons, so they are in English there.
-ALL = (
-    Member("seasonal_naive", N_("the same period of last season"), smoothing.seasonal_naive, prior=0.2),
-    Member("theta", N_("a smoothed level with damped drift and its season"), smoothing.theta, prior=-0.08),
-    Member("ets", N_("exponential smoothing (ETS)"), classical.ets, prior=-0.05, fitted=True),
-    Member("dynamic_theta", N_("dynamic Theta"), classical.dynamic_theta, prior=-0.05, fitted=True),
-    Member("ces", N_("complex exponential smoothing"), classical.ces, prior=-0.03, fitted=True),
-    Member("arima", N_("seasonal ARIMA"), classical.arima, fitted=True),
-    Member("log_arima", N_("seasonal ARIMA of the logarithms"), classical.log_arima, fitted=True),
-    Member("prophet", N_("Prophet"), prophet_member.prophet, prior=0.05, prior_by_day=-0.02, fitted=True),
-    Member("regression", N_("a calendar regression with a local level"), daily.regression_with_level, prior=0.03),
-    Member(
-        "arima_errors", N_("a calendar regression with ARIMA errors"), daily.regression_with_arima_errors, prior=-0.01
-    ),
-    Member("intermittent", N_("chance and size of rare events"), smoothing.intermittent, prior=-0.05),
-    Member("mean_level", N_("the mean of the last two seasons"), smoothing.mean_level, prior=-0.05),
-    Member("last_value", N_("the last value"), smoothing.last_value),
-    Member("statsmodels_ets", N_("exponential smoothing (statsmodels)"), classical.statsmodels_ets, fitted=True),
-    Member("statsmodels_theta", N_("Theta (statsmodels)"), classical.statsmodels_theta, fitted=True),
-    Member(POOLED, N_("a rule learned from all series together"), None, prior=-0.05),
+#: A new model is one line here. The words stand in stored reasons, so they are in English.
+ALL = (  # no text
+    Member("seasonal_naive", "the same period of last season", smoothing.seasonal_naive, prior=0.2),
+    Member("theta", "a smoothed level with damped drift and its season", smoothing.theta, prior=-0.08),
+    Member("ets", "exponential smoothing (ETS)", classical.ets, prior=-0.05, fitted=True),
+    Member("dynamic_theta", "dynamic Theta", classical.dynamic_theta, prior=-0.05, fitted=True),
+    Member("ces", "complex exponential smoothing", classical.ces, prior=-0.03, fitted=True),
+    Member("arima", "seasonal ARIMA", classical.arima, fitted=True),
+    Member("log_arima", "seasonal ARIMA of the logarithms", classical.log_arima, fitted=True),
+    Member("prophet", "Prophet", prophet_member.prophet, prior=0.05, prior_by_day=-0.02, fitted=True),
+    Member("regression", "a calendar regression with a local level", daily.regression_with_level, prior=0.03),
+    Member("arima_errors", "a calendar regression with ARIMA errors", daily.regression_with_arima_errors, prior=-0.01),
+    Member("intermittent", "chance and size of rare events", smoothing.intermittent, prior=-0.05),
+    Member("mean_level", "the mean of the last two seasons", smoothing.mean_level, prior=-0.05),
+    Member("last_value", "the last value", smoothing.last_value),
+    Member("statsmodels_ets", "exponential smoothing (statsmodels)", classical.statsmodels_ets, fitted=True),
+    Member("statsmodels_theta", "Theta (statsmodels)", classical.statsmodels_theta, fitted=True),
+    Member(POOLED, "a rule learned from all series together", None, prior=-0.05),
 )
 MEMBERS: dict[str, Member] = {member.name: member for member in ALL}
 MODEL_NAMES = (AUTO, *(member.name for member in ALL if member.path is not None))

@@ -51,12 +51,13 @@ def prepare(
     pack = compose(read, sections.titles(), cents=cents)
     slides = as_deck(pack, content)
     progress(0.9, _("Writing the PDF"))
-    files = {"pptx": slides, "pdf": as_pdf(pack), "csv": facts_file.as_csv(pack)}
+    files = {"pptx": slides, "pdf": as_pdf(pack)}
     progress(0.95, _("Writing the workbook"))
     if book.tables:
         files["xlsx"] = whole_book.as_workbook(book)[0]
-    with speaking(ENGLISH):  # names in forms are the same in every language
-        facts = facts_of(compose(read, sections.titles(), cents=cents))
+    with speaking(ENGLISH):  # what programs read, and names in forms, are the same in every language
+        plain = compose(read, sections.titles(), cents=cents)
+        files["csv"], facts = facts_file.as_csv(plain), facts_of(plain)
     return PreparedPack(pack, files, summary.as_text(pack), facts)
 
 

@@ -35,6 +35,7 @@ def _headings() -> dict[str, str]:
         "result": _("Result"),
         "initiative": _("Initiative"),
         "one_time": _("One-time"),
+        "none": _("n/a"),
     }
 
 

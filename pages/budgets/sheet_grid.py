@@ -90,7 +90,7 @@ def payload(
         "beside": _beside(sheet, formats, with_forecast=forecast is not None),
         "methods": _methods(sheet, with_forecast=forecast is not None),
         "format": {"digits": formats.digits, "group": formats.group_mark, "point": formats.decimal_mark,
-                   "symbol": formats.symbol},
+                   "symbol": formats.symbol, "percent": formats.percent_mark},
         "words": words(built=sheet.built),
         "outcome": outcome,
     }  # fmt: skip

@@ -62,13 +62,10 @@ def overview(versions: list[Version], sums: dict[int, VersionSums], formats: For
     )
     amounts = [_("Revenue"), _("Expense"), _("Result")]
     phone.table(
-        cells.write_out(table, formats, amounts=amounts),
+        cells.write_out(table, formats, amounts=amounts, counts=[_("Lines")]),
         lead=(_("Result"), _("Status")),
         hide_index=True,
-        column_config={
-            _("Version"): st.column_config.TextColumn(pinned=True),
-            _("Lines"): st.column_config.NumberColumn(format="localized"),
-        },
+        column_config={_("Version"): st.column_config.TextColumn(pinned=True)},
         alt=_("All budget versions with status and totals"),
         key="versions_table",
     )

@@ -33,13 +33,16 @@ def write_out(
     *,
     amounts: Sequence[str] = (),
     percents: Sequence[str] = (),
+    counts: Sequence[str] = (),
     cents: bool = False,
 ) -> Styler:
-    """Return the table with amounts (minor units) and percents (0–1) written out."""
+    """Return the table with amounts (minor units), percents (0–1) and counts written out."""
     money: list[Hashable] = [*amounts]
     rates: list[Hashable] = [*percents]
     styler = view.style.format(lambda minor: formats.amount(minor, cents=cents), subset=money)
-    return styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates)
+    return styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates).format(
+        formats.number, subset=[*counts]
+    )
 
 
 def align_right(view: pd.DataFrame) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None]
 
 def order() -> str:
     """Draw the choice between subtotals and the largest first; return what was chosen."""
-    return filters.one_of(_("Order"), [SUBTOTALS, LARGEST_FIRST], key=state.ORDER, bare=True)
+    return filters.one_of(_("Sorted by"), [SUBTOTALS, LARGEST_FIRST], key=state.ORDER, bare=True)
 
 
 def table(

@@ -13,10 +13,12 @@ from streamlit.errors import StreamlitAPIException
 
 from language import N_, _, translate
 from pages.common import looks, state
-from pages.navigation import bad_links
-from planning.hierarchy import ROOT
+from pages.navigation import bad_links, translated_links
+from planning.hierarchy import ROOT, Tree
 from services.variance.report import BudgetChoice, Choices, Question, Span
 
+#: How a version reads that is not approved yet.
+IN_WORK = {"draft": N_("{version} (draft)"), "submitted": N_("{version} (submitted)")}
 SPANS: dict[str, Span] = {N_("Month"): "month", N_("YTD"): "ytd", N_("Full year"): "year"}
 
 
@@ -46,16 +48,17 @@ def span() -> Span:
 
 def department(choices: Choices) -> str:
     """Draw the filter of departments and groups of them; return the key of the chosen node."""
-    return _node(_("Department"), choices.departments.keys(), choices.departments.root.label, state.DEPARTMENT)
+    return _node(_("Department"), choices.departments, N_("All departments"), state.DEPARTMENT)
 
 
 def account(choices: Choices) -> str:
     """Draw the filter of accounts and groups of them; return the key of the chosen node."""
-    return _node(_("Account"), choices.accounts.keys(), _("All accounts"), state.ACCOUNT)
+    return _node(_("Account"), choices.accounts, N_("All accounts"), state.ACCOUNT)
 
 
 def month(choices: Choices, latest: int) -> int:
     """Draw the month filter: all months of the years with figures, newest first."""
+    translated_links.take_up(state.PERIOD, lambda: list(_months(choices)))
     by_label = _months(choices)
     return by_label[
         selectbox_in_url(_("Month"), list(by_label), looks.formats().month(latest), state.PERIOD, width=120)
@@ -67,6 +70,7 @@ def month_of_overview(choices: Choices, latest: int) -> int:
 
     It writes the URL itself: a page with bound widgets cannot switch to another one with its own parameters.
     """
+    translated_links.take_up(state.PERIOD, lambda: list(_months(choices)))
     by_label = _months(choices)
     labels, newest = list(by_label), looks.formats().month(latest)
     asked = st.query_params.get(state.PERIOD)
@@ -92,6 +96,7 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     """Draw the filter of budget versions of one year, best first; nothing is drawn when there is none."""
     if not versions:
         return None
+    translated_links.take_up(state.VERSION, lambda: [version_label(version) for version in versions])
     by_label = {version_label(version): version for version in versions}
     return by_label[selectbox_in_url(_("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
 
@@ -106,7 +111,7 @@ def other_budget(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
 
 def version_label(version: BudgetChoice) -> str:
     """Return the name of a version as the filter and links show it."""
-    return version.name if version.status in ("approved", "locked") else f"{version.name} ({version.status})"
+    return translate(IN_WORK[version.status], version=version.name) if version.status in IN_WORK else version.name
 
 
 def selectbox_in_url(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
@@ -124,16 +129,16 @@ def selectbox_in_url(label: str, options: list[str], default: str, key: str, *, 
     return chosen or default
 
 
-def _node(label: str, keys: list[str], all_label: str, key: str) -> str:
-    bind = bad_links.binding(key, label, keys, all_label)
-    chosen = st.selectbox(
-        label,
-        keys,
-        format_func=lambda option: all_label if option == ROOT else option,
-        key=key,
-        width=230,
-        bind=bind,
-    )
+def _node(label: str, tree: Tree, everything: str, key: str) -> str:
+    keys = tree.keys()
+
+    def shown(option: str) -> str:
+        """Return a name of the hospital's as it is, a group of the house in the person's language."""
+        return option if tree[option].member is not None else translate(everything if option == ROOT else option)
+
+    translated_links.take_up(key, lambda: [*map(shown, keys)], options=keys)
+    bind = bad_links.binding(key, label, {*keys, *map(shown, keys)}, shown(keys[0]))
+    chosen = st.selectbox(label, keys, format_func=shown, key=key, width=230, bind=bind)
     bad_links.shown_instead(key, keys[0])
     return chosen
 

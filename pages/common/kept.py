@@ -14,11 +14,13 @@ from altair.utils import schemapi
 from pandas.io.formats.style import Styler
 from streamlit import dataframe_util
 from streamlit.elements import vega_charts
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from language import current
-from pages.common import cells
+from pages.common import cells, looks
 from pages.common.shelf import Shelf, content
-from reports import notation_rules
+from reports import chart_locale, notation_rules
+from reports.formats import Formats
 from services.settings import ProcessSettings
 
 P = ParamSpec("P")
@@ -37,10 +39,11 @@ def shelf() -> Shelf:
 
 def chart(make: Callable[P, Any], /, *args: P.args, **named: P.kwargs) -> dict[str, Any]:
     """Return the specification of the chart that `make` draws of these values, for `st.vega_lite_chart`."""
-    key = _key(make, args, named)
+    formats = _formats()
+    key = (_key(make, args, named), formats)
     spec: dict[str, Any] | None = shelf().get(key)
     if spec is None:
-        spec = _specification(make, *args, **named)
+        spec = chart_locale.in_formats(_specification(make, *args, **named), formats)
         shelf().put(key, spec, _size(spec))
     # Streamlit moves the data out of the dictionary that it is given.
     return dict(spec)
@@ -61,6 +64,11 @@ def widths(styler: Styler) -> dict[Hashable, int]:
     if styler not in _widths:
         _widths[styler] = cells.column_widths(styler)
     return _widths[styler]
+
+
+def _formats() -> Formats:
+    """Return the formats of the page; outside of a run there is no hospital to ask for them."""
+    return Formats() if get_script_run_ctx(suppress_warning=True) is None else looks.formats()
 
 
 class _Unchecked:

@@ -33,7 +33,7 @@ def ask() -> LineSearch:
             max_chars=100,
         )
         order = st.selectbox(
-            _("Order"), list(ORDERS), format_func=translate, key=state.LINES_ORDER, width=170, on_change=first_page
+            _("Sorted by"), list(ORDERS), format_func=translate, key=state.LINES_ORDER, width=170, on_change=first_page
         )
     return LineSearch(words or "", ORDERS[order], int(st.session_state.get(state.LINES_PAGE, 1)))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from language import N_, _, translate
+from language import N_, _, current, translate
 from pages.common import queries
 from reports.formats import Formats
 from reports.theme import Palette, palette
@@ -20,15 +20,15 @@ COLORS = {"favorable": "blue", "unfavorable": "orange"}
 
 
 def formats() -> Formats:
-    """Return the formats of the hospital's currency and locale."""
+    """Return the formats of the hospital's currency and locale, as this person's language writes them."""
     hospital = queries.settings()
-    return _formats(hospital.currency, hospital.locale)
+    return _formats(hospital.currency, hospital.locale, current())
 
 
 @lru_cache(maxsize=32)
-def _formats(currency: str, locale: str) -> Formats:
+def _formats(currency: str, locale: str, language: str) -> Formats:  # noqa: ARG001 - the formats are that language's
     # One object for all: it looks up its locale's signs once, which costs more than what it formats with them.
-    return Formats(currency, locale)
+    return Formats.for_reader(currency, locale)
 
 
 def colors() -> Palette:

@@ -61,7 +61,7 @@ class _ByContent(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, Formats):
-            return Formats, (value.currency, value.locale)
+            return Formats, (value.currency, value.locale, value.words)
         if isinstance(value, REMEMBERING):
             return str, (str(value),)
         return NotImplemented

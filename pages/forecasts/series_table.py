@@ -1,16 +1,19 @@
 """The table of all series: sentence, forecast-all, rows with sparklines, accuracy and flags, downloads."""
 
 import math
+from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from language import N_, _, ngettext, translate
 from pages.common import access, downloads, looks, messages, phone, state
 from reports import plain_files
 from reports.forecasts import words
+from reports.formats import MISSING, Formats
 from services.forecasts import many
 from services.forecasts.many import SeriesLine
 
@@ -33,6 +36,7 @@ TITLES = {
     "trend": N_("Trend"),
 }
 SHARES = ("change", "error", "season_error", "inside80")
+SUMS = ("prior_year", "forecast")
 ORDER = ["department", "measure", "trend", "forecast", "change", "error", "flags", "season_error", "inside80"]
 ORDER += ["prior_year", "status", "facility"]
 STATUS = {
@@ -104,11 +108,9 @@ def table(lines: list[SeriesLine], horizon: int) -> None:
     """Draw one row for each series; selecting it leads to its forecast."""
     frame = as_frame(lines, horizon)
     shown = frame.assign(trend=pd.Series([_spark(line) for line in lines]))
-    for name in SHARES:
-        shown[name] = 100 * shown[name]
     order = ORDER if len(frame["facility"].unique()) > 1 else [name for name in ORDER if name != "facility"]
     picked = phone.table(
-        shown[order].rename(columns=_titles()),
+        _written_out(shown[order], looks.formats()),
         lead=phone.FIRST_FIGURE,
         key="series",
         hide_index=True,
@@ -171,6 +173,17 @@ def as_frame(lines: list[SeriesLine], horizon: int) -> pd.DataFrame:
     ).assign(months_ahead=horizon)
 
 
+def _written_out(shown: pd.DataFrame, formats: Formats) -> Styler:
+    """Return the table with its figures as they read here; the browser sorts the numbers behind them."""
+    titles = _titles()
+    written: dict[Hashable, Any] = {
+        titles[name]: formats.percent if name in SHARES else formats.number
+        for name in (*SHARES, *SUMS)
+        if name in shown
+    }
+    return shown.rename(columns=titles).style.format(written, na_rep=MISSING)
+
+
 def _status(line: SeriesLine) -> str:
     parts = [translate(STATUS[line.status])] + ([_("published")] if line.published else [])
     return ", ".join(parts)
@@ -186,15 +199,13 @@ def _spark(line: SeriesLine) -> list[float]:
 
 def _columns(horizon: int) -> dict[str, Any]:
     number = st.column_config.NumberColumn
-    share: dict[str, Any] = {"format": "%.1f%%", "width": 80}
+    share: dict[str, Any] = {"width": 80}
     return {
         "department": st.column_config.TextColumn(width=200),
         "measure": st.column_config.TextColumn(width=120),
         "trend": st.column_config.LineChartColumn(width=130),
-        "prior_year": number(
-            help=_("The same {months} months of the prior year", months=horizon), format="%,.0f", width=90
-        ),
-        "forecast": number(help=_("The next {months} months", months=horizon), format="%,.0f", width=85),
+        "prior_year": number(help=_("The same {months} months of the prior year", months=horizon), width=90),
+        "forecast": number(help=_("The next {months} months", months=horizon), width=85),
         "change": number(help=_("Forecast compared with the prior year"), **share),
         "error": number(**share),
         "season_error": number(**share),

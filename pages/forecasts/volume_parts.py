@@ -12,7 +12,7 @@ from pages.common.cells import escape
 from pages.people import naming, whose
 from planning.forecasts.accuracy import accuracy
 from planning.periods import period_of
-from reports.forecasts import charts, run_words, tables, words
+from reports.forecasts import charts, stored_words, tables, words
 from reports.forecasts.charts import Mark
 from reports.formats import MISSING
 from services.forecasts.desk import SeriesView
@@ -84,7 +84,7 @@ def cautions(view: SeriesView) -> None:
             _(":material/update: The figures have changed since this forecast was made; a new one is being made.")
         )
     for note in dict.fromkeys(view.run.notes):
-        st.caption(f":material/info: {escape(run_words.in_words(note, looks.formats(), view.volume.ref.frequency))}")
+        st.caption(f":material/info: {escape(stored_words.in_words(note, looks.formats(), view.volume.ref.frequency))}")
     if len(view.budget):
         ahead = view.budget[view.budget["ds"] > view.volume.frame["ds"].iloc[-1]]
         loose = ahead[~ahead["status"].isin(["approved", "locked"])]
@@ -170,8 +170,8 @@ def draw(view: SeriesView) -> None:
     key = [_("Dark band: 80% range. Light band: 95% range. Ticks below: public holidays.")]
     if view.outlook.table["override"].notna().any():
         key.append(_("Orange diamonds: figures set by hand."))
-    reason = run_words.in_words(view.run.reason, looks.formats(), view.volume.ref.frequency) if view.run else ""
-    st.caption(escape(" ".join([*key, reason])))
+    reason = stored_words.in_words(view.run.reason, looks.formats(), view.volume.ref.frequency) if view.run else ""
+    st.caption(" ".join([*key, escape(reason)]))
 
 
 def _in_words(view: SeriesView) -> str:
@@ -250,5 +250,5 @@ def _source(view: SeriesView) -> list[str]:
             day=looks.formats().day(view.volume.frame["ds"].iloc[-1].date()),
             version=queries.now().data_version,
         ),
-        *(run_words.in_words(text, looks.formats(), view.volume.ref.frequency) for text in (run.reason, *run.notes)),
+        *(stored_words.in_words(text, looks.formats(), view.volume.ref.frequency) for text in (run.reason, *run.notes)),
     ]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import _
+from language import _, count_text
 from pages.common import access, messages, notices, queries
 from pages.imports.quality import lacks, queue, review
 from services import imports
@@ -31,7 +31,7 @@ cards = {
 }
 with st.container(horizontal=True):
     for name, count in cards.items():
-        st.metric(name, f"{count:,}", border=True, width=168)
+        st.metric(name, count_text(count), border=True, width=168)
 
 if batches.empty and months.empty:
     messages.show_empty(

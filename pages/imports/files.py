@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state, stored_data
 from pages.imports.wizard import words
 from pages.people import naming
@@ -156,17 +156,17 @@ if batch["columns_left_out"]:
 st.markdown(" · ".join(facts))
 
 left, middle, right = st.columns(3)
-left.metric(_("Rows loaded"), f"{batch['rows_loaded']:,}", border=True)
+left.metric(_("Rows loaded"), count_text(batch["rows_loaded"]), border=True)
 middle.metric(_("Total loaded"), figure(batch["loaded_total_minor"], exponent), border=True)
-right.metric(_("Rows rejected"), f"{batch['rows_rejected']:,}", border=True)
+right.metric(_("Rows rejected"), count_text(batch["rows_rejected"]), border=True)
 st.caption(
     _(
         "{read} rows read = {loaded} loaded + {rejected} rejected + {duplicate} already stored + {skipped} skipped",
-        read=f"{batch['rows_read']:,}",
-        loaded=f"{batch['rows_loaded']:,}",
-        rejected=f"{batch['rows_rejected']:,}",
-        duplicate=f"{batch['rows_duplicate']:,}",
-        skipped=f"{batch['rows_skipped']:,}",
+        read=count_text(batch["rows_read"]),
+        loaded=count_text(batch["rows_loaded"]),
+        rejected=count_text(batch["rows_rejected"]),
+        duplicate=count_text(batch["rows_duplicate"]),
+        skipped=count_text(batch["rows_skipped"]),
     )
 )
 for part in batch["fallbacks"]:
@@ -205,7 +205,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
                             "Undone: {count} line of {file} removed.",
                             "Undone: {count} lines of {file} removed.",
                             removed,
-                            count=f"{removed:,}",
+                            count=count_text(removed),
                             file=batch["file_name"],
                         )
                     )
@@ -216,7 +216,7 @@ if len(batch["periods"]):
     by_month = pd.DataFrame(
         {
             _("Month"): [formats.month(period) for period in periods["period"].tolist()],
-            _("Lines"): [f"{count:,}" for count in periods["rows"].tolist()],
+            _("Lines"): [count_text(count) for count in periods["rows"].tolist()],
             words.measure_title(batch["control_of"]): [
                 figure(amount, exponent) for amount in periods["amount_minor"].tolist()
             ],

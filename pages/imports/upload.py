@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import _, ngettext, translate
+from language import _, count_text, ngettext, translate
 from pages.common import access, cells, downloads, filters, looks, messages, notices, queries
 from pages.imports import checklist, upload_size
 from pages.imports.drop import many
@@ -151,10 +151,10 @@ if preview.overlap is not None:
 st.header(_("Post"))
 checks.obstacles(preview)
 ready = not preview.blocking and bool(preview.rows_loaded or preview.rows_rejected)
-label = ngettext("Post {count} line", "Post {count} lines", preview.rows_loaded, count=f"{preview.rows_loaded:,}")
+label = ngettext("Post {count} line", "Post {count} lines", preview.rows_loaded, count=count_text(preview.rows_loaded))
 if not preview.rows_loaded and preview.rows_rejected:
     aside = preview.rows_rejected
-    label = ngettext("Set {count} row aside", "Set {count} rows aside", aside, count=f"{aside:,}")
+    label = ngettext("Set {count} row aside", "Set {count} rows aside", aside, count=count_text(aside))
 if st.button(label, key="import_post", type="primary", disabled=not ready):
     months = preview.periods["period"]
     current.choices |= {
@@ -166,5 +166,5 @@ if st.button(label, key="import_post", type="primary", disabled=not ready):
         st.rerun()
 if preview.rows_rejected and preview.rows_loaded and ready:
     aside = preview.rows_rejected
-    text = ngettext("{count} row will be set aside.", "{count} rows will be set aside.", aside, count=f"{aside:,}")
+    text = ngettext("{count} row will be set aside.", "{count} rows will be set aside.", aside, count=count_text(aside))
     st.caption(text)

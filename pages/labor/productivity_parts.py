@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, translate
+from language import N_, _, in_sentence, translate
 from pages.common import cells, downloads, drill, filters, kept, looks, phone, queries, state
 from pages.explanations import section
 from planning.variance import comparison
@@ -64,7 +64,7 @@ def cards(report: Productivity) -> None:
                 border=True,
                 help=_(
                     "Hours worked per unit of service ({unit}). Target {target}, including fixed hours.",
-                    unit=unit.lower(),
+                    unit=in_sentence(unit),
                     target=_number(total["target_per_uos"], digits),
                 ),
             )
@@ -167,7 +167,7 @@ def trend(report: Productivity, period: int, department: str) -> None:
         return
     st.vega_lite_chart(
         kept.chart(productivity_charts.hours_trend, steps, formats, colors, unit=unit),
-        alt=translate(UNIT_TREND[step], unit=unit.lower()) if unit else translate(INDEX_TREND[step]),
+        alt=translate(UNIT_TREND[step], unit=in_sentence(unit)) if unit else translate(INDEX_TREND[step]),
     )
     st.vega_lite_chart(
         kept.chart(productivity_charts.shares_trend, steps, formats, colors),

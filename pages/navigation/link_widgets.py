@@ -8,7 +8,7 @@ import streamlit as st
 
 from language import _
 from pages.common import looks
-from pages.navigation import bad_links
+from pages.navigation import bad_links, translated_links
 
 T = TypeVar("T", str, int)
 Number = TypeVar("Number", int, float)
@@ -25,6 +25,7 @@ def box(label: str, options: Sequence[T], *, key: str, first: T, shown: Callable
         shown: How a choice reads, here and in links.
         settings: What else `st.selectbox` takes.
     """
+    translated_links.take_up(key, lambda: [*map(shown, options)], options=[*map(str, options)])
     known = {*map(str, options), *map(shown, options)}
     bind = bad_links.binding(key, label, known, shown(first))
     chosen: T | None = st.selectbox(
@@ -38,6 +39,7 @@ def narrowing(
     label: str, options: Sequence[str], *, key: str, shown: Callable[[str], str] = str, **settings: Any
 ) -> str | None:
     """Draw a box that narrows a list; return what it is narrowed to, None for all of it."""
+    translated_links.take_up(key, lambda: [*map(shown, options)], options=[*map(str, options)])
     known = {*options, *map(shown, options)}
     bind = bad_links.binding(key, label, known, _("All"))
     chosen: str | None = st.selectbox(
@@ -65,6 +67,7 @@ def slider(label: str, low: Number, high: Number, first: Number, step: Number, *
 
 def steps(label: str, options: Sequence[str], *, key: str, shown: Callable[[str], str], **settings: Any) -> str:
     """Draw a slider over named steps, the first before anybody moves it, and return where it stands."""
+    translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
     bind = bad_links.binding(key, label, {*options, *map(shown, options)}, shown(options[0]))
     chosen: str = st.select_slider(label, options, format_func=shown, key=key, bind=bind, **settings)
     bad_links.shown_instead(key, options[0])

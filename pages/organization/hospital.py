@@ -5,11 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from language import _, translate
+from language import _, available, name_of, translate
 from pages.common import access, looks, notices, queries
 from pages.organization.setting_choices import COUNTRIES, CURRENCIES, LOCALES, choices_with
 from pages.organization.stored_forms import StoredForm, Values
-from reports.formats import Formats
 from services.organization import hospital
 
 actor = access.require("settings:write")
@@ -48,6 +47,14 @@ with st.form(FORM.key("form"), border=True):
         locales.index(now.locale),
         format_func=lambda code: translate(LOCALES.get(str(code), str(code))),
         key=FORM.key("locale"),
+    )
+    language = left.selectbox(
+        _("Language of the hospital"),
+        choices_with(available(), now.language),
+        choices_with(available(), now.language).index(now.language),
+        format_func=name_of,
+        key=FORM.key("language"),
+        help=_("For files that schedulers make, and for people whose browser asks for a language that is not here."),
     )
     countries = choices_with(COUNTRIES, now.country)
     country = left.selectbox(
@@ -90,6 +97,7 @@ LABELS = {
     "fte_hours_per_year": _("Paid hours per FTE per year"),
     "currency": _("Currency"),
     "locale": _("Number and date format"),
+    "language": _("Language of the hospital"),
     "country": _("Country"),
     "region": _("State or region"),
     "ewma_weight": _("Weight of the newest month in signals"),
@@ -114,6 +122,8 @@ def text_of(name: str, value: Any) -> str:
         return looks.formats().month_name(value)
     if name == "locale":
         return translate(LOCALES.get(value, value))
+    if name == "language":
+        return name_of(value)
     if name == "four_eyes":
         return _("yes") if value else _("no")
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -126,6 +136,7 @@ if saved:
         "fte_hours_per_year": float(hours),
         "currency": currency,
         "locale": locale,
+        "language": language,
         "country": country,
         "region": (region or "").strip().upper() or None,
         "ewma_weight": float(weight),
@@ -139,6 +150,6 @@ FORM.choose(store, LABELS.__getitem__, text_of)
 st.caption(
     _(
         "Amounts are shown like this: {amount}",
-        amount=Formats(queries.settings().currency, queries.settings().locale).money(123456789, cents=True),
+        amount=looks.formats().money(123456789, cents=True),
     )
 )

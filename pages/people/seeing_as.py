@@ -5,7 +5,7 @@ from streamlit.errors import StreamlitAPIException
 
 from language import _
 from pages.common import access, cells, messages, queries, state
-from pages.people import signing_in
+from pages.people import signing_in, speech
 from services.organization import registers
 from services.people import accounts, seeing_as
 from services.people.seeing_as import View
@@ -29,6 +29,7 @@ def in_sidebar() -> None:
         if own.may("users:write") and not access.actor().seen_by:
             with st.popover(_("See as …"), icon=":material/visibility:", type="tertiary", key="see_as"):
                 _choice(own)
+        speech.in_sidebar()
         if signs_in and signing_in.can_sign_out():
             st.button(
                 _("Sign out"),

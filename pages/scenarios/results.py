@@ -218,7 +218,7 @@ def charts(base: ScenarioBase, outcome: ScenarioOutcome) -> None:
                 key="scenario_fte",
                 alt=_("FTE with agency by open month, base and scenario."),
             )
-        st.caption(scenario_charts.MONTHLY_KEY)
+        st.caption(translate(scenario_charts.MONTHLY_KEY))
 
 
 def movers(base: ScenarioBase, outcome: ScenarioOutcome, *, title: str) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from language import _, ngettext, translate
+from language import _, ngettext, share_text, translate
 from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import BaseYear, Floats, Index, Int64
@@ -117,7 +117,7 @@ def _shortfalls(state: State) -> list[str]:
         _(
             "{driver}: {share} of what is asked is possible; {why}.",
             driver=translate(DRIVERS[change.driver].label),
-            share=f"{share:.0%}",
+            share=share_text(share),
             why=why,
         )
         for change, share, why in state.short

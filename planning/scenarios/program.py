@@ -9,7 +9,7 @@ rate may touch.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from language import _, translate
+from language import _, share_text, translate
 from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS, STEPS
 from planning.scenarios.steps import cost, links, payers, revenue, staff, volume
@@ -128,7 +128,7 @@ def _ramp_notes(ground: PreparedYear, change: DriverChange) -> list[str]:
         _(
             "{driver} reaches {share} of its value by {month}; its ramp goes on beyond.",
             driver=translate(DRIVERS[change.driver].label),
-            share=f"{reached:.0%}",
+            share=share_text(reached),
             month=_month(last),
         )
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from language import _
+from language import _, share_text
 
 COLUMNS = ["key", "kind", "score", "usual_minor", "reason"]
 #: The median absolute deviation of a normal distribution is this part of its standard deviation (Iglewicz and Hoaglin,
@@ -171,7 +171,7 @@ def price_jumps(lines: pd.DataFrame, limits: ReviewLimits = USUAL) -> pd.DataFra
         & (priced["amount_minor"] - usual >= limits.jump_least_minor)
     )
     hits = priced[jumped].assign(score=rise[jumped])
-    reasons = [_("{rate} above the price last paid for this item.", rate=f"{rate:.0%}") for rate in hits["score"]]
+    reasons = [_("{rate} above the price last paid for this item.", rate=share_text(rate)) for rate in hits["score"]]
     return _findings(hits, "price", usual[jumped], reasons)
 
 

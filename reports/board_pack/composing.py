@@ -35,7 +35,7 @@ def compose(figures: Any, titles: dict[str, str], *, cents: bool = False) -> Pac
         cents: Whether tables show amounts with their minor digits.
     """
     hospital = figures.hospital
-    made = Composing(figures, Formats(hospital.currency, hospital.locale), titles)
+    made = Composing(figures, Formats.for_reader(hospital.currency, hospital.locale), titles)
     period = figures.question.period
     version = figures.to_date.version
     about = [

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from language import N_, _, ngettext, translate
+from language import N_, _, in_sentence, ngettext, translate
 from planning.contracts.notice import Standing
 from reports.forecasts.words import VOLUME_SOURCES
 from reports.formats import Formats, phrase
@@ -295,7 +295,7 @@ def driver(volume: Any, formats: Formats) -> str:
     """Return what the projection rests on: `measures, sources` of a volume driver."""
     if not volume.measures:
         return _("No volume drives it, so the projection continues the months so far, with their ups and downs.")
-    measures = ", ".join(measure.lower() for measure in volume.measures)
+    measures = ", ".join(in_sentence(measure) for measure in volume.measures)
     told = [
         _("{source} ({share})", source=_volume_source(name), share=formats.percent(share, digits=0))
         for name, share in volume.sources

@@ -8,7 +8,7 @@ import pandas as pd
 
 from language import N_, _, translate
 from reports import notation
-from reports.notation import BAND_OPACITY, BUDGET_WIDTH, WIDTH, Drawn, time_axis
+from reports.notation import BAND_OPACITY, BUDGET_WIDTH, DAY, WIDTH, Drawn, time_axis
 from reports.theme import Palette
 
 #: What `alt.layer` gives by its own declaration.
@@ -171,7 +171,7 @@ def _holiday_layers(holidays: list[Mark], start: pd.Timestamp, palette: Palette)
     if not seen:
         return []
     rows = pd.DataFrame({"ds": [pd.Timestamp(mark.start) for mark in seen], "name": [mark.name for mark in seen]})
-    tip = [alt.Tooltip("ds:T", title=_("Holiday"), format="%b %-d, %Y"), alt.Tooltip("name:N", title=_("Name"))]
+    tip = [alt.Tooltip("ds:T", title=_("Holiday"), format=DAY), alt.Tooltip("name:N", title=_("Name"))]
     ticks = alt.Chart(rows).mark_tick(color=palette.muted, opacity=0.55, thickness=1.2, size=9, yOffset=-5)
     return [ticks.encode(time_axis(), y=alt.value("height"), tooltip=tip)]
 
@@ -194,5 +194,5 @@ def _tooltips(history: pd.DataFrame, outlook: pd.DataFrame, budget: pd.DataFrame
     tips = [alt.Tooltip(f"{name}:Q", title=titles[name], format=",.0f") for name in fields]
     circles: alt.Chart = alt.Chart(rows).mark_circle(size=160, opacity=0)
     return circles.encode(
-        time_axis(), value_axis("at", title), tooltip=[alt.Tooltip("ds:T", title=_("From"), format="%b %-d, %Y"), *tips]
+        time_axis(), value_axis("at", title), tooltip=[alt.Tooltip("ds:T", title=_("From"), format=DAY), *tips]
     )

@@ -148,6 +148,7 @@ def _live_differences(sheet: Any, plain: pd.DataFrame, head: int, looks: dict[st
         used = f"IF(ISBLANK({by_hand}{line}),{forecast}{line},{by_hand}{line})"
         budget, gap = f"{letters['budget']}{line}", float(row[titles["difference"]])
         sheet.write_formula(number, places["difference"], f"={used}-{budget}", looks["count"], gap)
-        rate = "n/a" if pd.isna(row[titles["percent"]]) else float(row[titles["percent"]])
-        formula = f'=IF({budget}=0,"n/a",{letters["difference"]}{line}/{budget})'
+        none = _("n/a")
+        rate = none if pd.isna(row[titles["percent"]]) else float(row[titles["percent"]])
+        formula = f'=IF({budget}=0,"{none}",{letters["difference"]}{line}/{budget})'
         sheet.write_formula(number, places["percent"], formula, looks["percent"], rate)

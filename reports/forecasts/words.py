@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from language import N_, _, ngettext, translate
+from language import N_, _, in_sentence, ngettext, translate
 from planning.forecasts.accuracy import Accuracy
 from planning.forecasts.outlook import AgainstBudget, Outlook
 from planning.forecasts.signals import Judgement, Signal, told_first
@@ -298,4 +298,4 @@ def _period(day: pd.Timestamp) -> int:
 
 def _lower(measure: str) -> str:
     """Return the measure as it stands within a sentence; abbreviations such as "ED visits" keep their capitals."""
-    return measure if measure[1:2].isupper() else measure[:1].lower() + measure[1:]
+    return measure if measure[1:2].isupper() else in_sentence(measure[:1]) + measure[1:]

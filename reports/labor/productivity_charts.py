@@ -5,9 +5,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from language import _
+from language import _, in_sentence
 from reports.formats import Formats
-from reports.notation import DASHES, month_axis, panel_title
+from reports.notation import DASHES, DAY, month_axis, panel_title
 from reports.theme import Palette
 
 
@@ -23,7 +23,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     """
     actual, target = ("per_uos", "target_per_uos") if unit else ("index", "one")
     title = (
-        _("Hours worked per unit ({unit})", unit=unit.lower())
+        _("Hours worked per unit ({unit})", unit=in_sentence(unit))
         if unit
         else _("Productivity index (target ÷ hours worked)")
     )
@@ -43,7 +43,7 @@ def hours_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, unit:
     base = alt.Chart(data).encode(
         x=month_axis(every=3),
         tooltip=[
-            alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),
+            alt.Tooltip("when:T", title=_("Through"), format=DAY),
             alt.Tooltip("actual_text:N", title=_("Actual")),
             alt.Tooltip("target_text:N", title=_("Target")),
         ],
@@ -77,7 +77,7 @@ def shares_trend(steps: pd.DataFrame, formats: Formats, colors: Palette, *, heig
                 "kind:N", scale=shades, legend=alt.Legend(orient="bottom", title=None, symbolType="stroke")
             ),
             tooltip=[
-                alt.Tooltip("when:T", title=_("Through"), format="%b %-d, %Y"),
+                alt.Tooltip("when:T", title=_("Through"), format=DAY),
                 alt.Tooltip("kind:N", title=_("Kind")),
                 alt.Tooltip("text:N", title=_("Share")),
             ],

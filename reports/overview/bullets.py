@@ -8,13 +8,12 @@ import pandas as pd
 from language import N_, translate
 from planning.overview.figures import BoardFigure, FigureBar
 from reports.formats import Formats
-from reports.notation import DASHES, OUTLINE_WIDTH, SHORT_AXIS
+from reports.notation import DASHES, OUTLINE_WIDTH, PERCENT_AXIS, SHORT_AXIS
 from reports.overview import words
 from reports.theme import Palette
 
 #: In pixels: a row, its outline, its bar, the room of its name and figure at the left, and that of the scale below.
 ROW, OUTLINE, BAR, NAMES, SCALE = 26, 17, 9, 128, 50
-PERCENT_AXIS = "format(datum.value, '~f') + '%'"
 SPANS = {"to_date": N_("To date"), "year_before": N_("Year before"), "year": N_("Year")}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from language import N_, _, translate
+from language import N_, _, in_sentence, translate
 from planning.month_end.states import MonthState
 from planning.overview.actions import DueAction
 from planning.overview.figures import Against, BoardFigure, FigureBar, Unit
@@ -147,7 +147,7 @@ def as_of(whose: str, state: MonthState, imported_at: datetime | None, formats: 
     through = _(
         "figures through {month} ({state})",
         month=formats.month(state.period),
-        state=translate(STATES[state.state]).lower(),
+        state=in_sentence(translate(STATES[state.state])),
     )
     parts = [whose, through]
     if imported_at is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from language import _, translate
+from language import _, in_sentence, translate
 from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.studies.goal_seek import Goal
 from planning.scenarios.studies.levers import Lever
@@ -75,7 +75,7 @@ def levers(tried: Sequence[Lever], goal: str, names: Names, formats: Formats) ->
 
 def answer(lever: Lever, goal: str, names: Names, formats: Formats) -> str:
     """Return how far one driver must go to reach a goal, or may go before it is missed."""
-    driver = title(lever.at, names).lower()
+    driver = in_sentence(title(lever.at, names))
     if lever.change is None:
         if lever.met:
             return _("The year reaches {goal} at any value of {driver}.", goal=goal, driver=driver)

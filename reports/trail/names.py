@@ -112,6 +112,7 @@ ACTIONS = {
     "user.change": N_("User changed"),
     "user.bind": N_("First sign-in of a user"),
     "user.see_as": N_("Seen as someone else"),
+    "user.language": N_("Language chosen"),
     "demo.load": N_("Demo hospital loaded"),
 }
 #: What happened to an item of a register, and what kind of file was imported, where `ACTIONS` has no words of its own.
@@ -122,6 +123,8 @@ STEPS = {
     "merge": N_("{kind}: merged"),
     "unmerge": N_("{kind}: merge taken back"),
 }
+#: What subjects are called that have no name of their own.
+SUBJECTS = {"forecast_run": N_("Forecast run"), "app_user": N_("User"), "role": N_("Role")}
 #: Titles of fields by the last part of their path; a field that is not here is called by its own words.
 FIELDS = {
     "cell": N_("Figure"),
@@ -130,6 +133,10 @@ FIELDS = {
     "name": N_("Name"),
     "code": N_("Code"),
     "email": N_("E-mail"),
+    "language": N_("Language"),
+    "runs": N_("Runs"),
+    "made": N_("Made"),
+    "through": N_("Through"),
     "role": N_("Role"),
     "departments": N_("Departments"),
     "active": N_("Active"),

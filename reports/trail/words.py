@@ -11,7 +11,7 @@ from planning.budgets.building.assumptions import Assumption
 from planning.trail.changes import FieldChange, changes, reference
 from reports.budgets import driver_words
 from reports.formats import MISSING, Formats
-from reports.trail.names import ACTIONS, FIELDS, KINDS, MONEY, RATES, STEPS, VALUES
+from reports.trail.names import ACTIONS, FIELDS, KINDS, MONEY, RATES, STEPS, SUBJECTS, VALUES
 
 Names = Mapping[tuple[str, int], str]
 #: Suffixes of stored numbers with the power of ten they are scaled by.
@@ -55,7 +55,7 @@ def subject(code: str, names: Names, formats: Formats) -> str:
     named = names.get((word, numbers[0])) if len(numbers) == 1 else None
     if named or not rest or word == "setting":
         return named or ("" if word in KINDS or word == "setting" else _plain(word)) or MISSING
-    return f"{_plain(word)} {' '.join(rest)}"
+    return f"{translate(SUBJECTS[word]) if word in SUBJECTS else _plain(word)} {' '.join(rest)}"
 
 
 def _line(numbers: list[int], names: Names) -> list[str]:
@@ -172,11 +172,11 @@ def _month(period: int | None, formats: Formats) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a name of code as words: "notice_days" reads "Notice days"."""
+    """Return a name of code as words: "notice_days" reads "Notice days"; translated where the catalog has them."""
     for suffix in SUFFIXES:
         name = name.removesuffix(suffix)
     text = " ".join(name.replace("_", " ").replace("-", " ").split())
-    return text[:1].upper() + text[1:]
+    return translate(text[:1].upper() + text[1:])
 
 
 class TrailFilters(Protocol):

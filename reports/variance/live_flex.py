@@ -255,5 +255,6 @@ class _Sums:
             amount = int(row[more] - row[less]) * (-1 if cost else 1)
             page.write_formula(number, column, formula, looks[f"{weight}money"], formats.figure(amount))
         rate = row["variance_percent"]
-        formula = f'=IF({budget}=0,"n/a",{xl_rowcol_to_cell(number, 6)}/ABS({budget}))'
-        page.write_formula(number, 7, formula, looks[f"{weight}percent"], "n/a" if pd.isna(rate) else float(rate))
+        none = _("n/a")
+        formula = f'=IF({budget}=0,"{none}",{xl_rowcol_to_cell(number, 6)}/ABS({budget}))'
+        page.write_formula(number, 7, formula, looks[f"{weight}percent"], none if pd.isna(rate) else float(rate))

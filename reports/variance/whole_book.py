@@ -23,7 +23,7 @@ def as_workbook(figures: Any) -> tuple[bytes, list[str]]:
     Args:
         figures: `services.variance.workbook_figures.WorkbookFigures` with at least one table.
     """
-    formats = Formats(figures.hospital.currency, figures.hospital.locale)
+    formats = Formats.for_reader(figures.hospital.currency, figures.hospital.locale)
     sheets: Sheets = []
     for table in figures.tables:
         sheets += _sheets(figures, table, formats)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.models import Contract, Department, Supplier
 from data.models.procurement import CONTRACT_BASES, REBATE_PAYOUTS
-from language import N_, _, translate
+from language import N_, _, count_text, share_text, translate
 from planning.names import normalize
 from planning.spend import units
 from services.contracts import fields
@@ -66,7 +66,7 @@ def _check_texts(contract: Contract) -> None:
         if len(getattr(contract, field.name) or "") > LENGTHS[field.kind]:
             raise UserError(
                 _("{field} is too long.", field=translate(field.label)),
-                hint=_("Use at most {length} characters.", length=f"{LENGTHS[field.kind]:,}"),
+                hint=_("Use at most {length} characters.", length=count_text(LENGTHS[field.kind])),
             )
     for field in fields.of_kind("choice"):
         word = getattr(contract, field.name)
@@ -88,13 +88,13 @@ def _check_numbers(contract: Contract) -> None:
         span = getattr(contract, field.name) or 0
         if not 0 <= span <= LONGEST[field.kind]:
             raise UserError(
-                translate(_SPANS[field.kind], field=translate(field.label), most=f"{LONGEST[field.kind]:,}"),
+                translate(_SPANS[field.kind], field=translate(field.label), most=count_text(LONGEST[field.kind])),
                 code=field.label.lower(),
             )
         setattr(contract, field.name, span)
     for field in fields.of_kind("share"):
         if not field.lowest <= (getattr(contract, field.name) or 0) <= 1:
-            lowest = f"{field.lowest:.0%}".replace("-", "−")
+            lowest = share_text(field.lowest).replace("-", "−")
             raise UserError(
                 _("{field} must be between {lowest} and 100%.", field=translate(field.label), lowest=lowest),
                 code=field.label.lower(),

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from data.engine import reading, writing
 from data.models import MONTH_COLUMNS, Contract, ContractPrice, LineMatch, Supplier, UnitConversion
 from data.models.purchases import PURCHASE_KINDS, STANDINGS
-from language import _, ngettext
+from language import _, count_text, ngettext
 from planning.contracts.matching import UNSURE
 from planning.names import normalize
 from planning.periods import FiscalCalendar
@@ -369,7 +369,7 @@ def decisions(url: str, actor: Actor) -> pd.DataFrame:
         rows += [
             (
                 row.id, "unit", names[row.supplier_id], row.item, row.unit, "", "",
-                ngettext("{count} piece", "{count} pieces", row.base_units, count=f"{row.base_units:,}"),
+                ngettext("{count} piece", "{count} pieces", row.base_units, count=count_text(row.base_units)),
                 row.decided_by, row.decided_at,
             )
             for row in session.exec(select(UnitConversion))
@@ -387,7 +387,7 @@ def priced_units(url: str, actor: Actor, *, item: str) -> list[str]:
         )
         rows = session.connection().execute(query, {"item": item}).all()
     return [
-        _("{unit} of {pieces}", unit=unit, pieces=f"{pieces:,}") if pieces > 1 else str(unit)
+        _("{unit} of {pieces}", unit=unit, pieces=count_text(pieces)) if pieces > 1 else str(unit)
         for unit, pieces in rows
         if units.spelling(unit)
     ]

@@ -9,7 +9,7 @@ from data.importers.questions import AnswerChoice, FileQuestion, question, title
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import parse_decimals
 from data.importers.values.sides import FACTORS
-from language import _, ngettext
+from language import _, count_text, ngettext
 from services.imports.asking import POWERS
 from services.imports.options import StartAgainError
 from services.imports.results import FallbackCount, StatementTotals, exact
@@ -160,7 +160,7 @@ def told_notes(context: Context, exponent: int) -> list[str]:
 
 def fallback_note(part: FallbackCount, total: str) -> str:
     """Return what is said of lines that lack a department or account; `total` is their amount as shown."""
-    count = f"{part.rows:,}"
+    count = count_text(part.rows)
     if part.kind == "account":
         return ngettext(
             "{count} line without an account went to “{target}” ({total}).",

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from data.models import ImportBatch
-from language import _
+from language import _, count_text
 from services.errors import UserError
 from services.imports.source import ImportSource
 
@@ -16,7 +16,7 @@ def posted_before(earlier: ImportBatch) -> UserError:
             "rows). Nothing was changed.",
             earlier_id=earlier.id,
             posted_at=f"{earlier.posted_at:%Y-%m-%d}",
-            rows_loaded=f"{earlier.rows_loaded:,}",
+            rows_loaded=count_text(earlier.rows_loaded),
         ),
         hint=_("Undo batch {earlier_id} first to load it again.", earlier_id=earlier.id),
         code="already_posted",

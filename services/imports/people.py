@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.importers.lines.one_text import as_one_text
 from data.importers.reading.chunks import Chunk
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from planning import privacy
 from planning.identifiers import texts
 from planning.identifiers.people import person_in
@@ -220,7 +220,7 @@ def masked_note(source: ImportSource) -> list[str]:
             "{count} cell of “{column}” was masked: it named a person.",
             "{count} cells of “{column}” were masked: they named persons.",
             count,
-            count=f"{count:,}",
+            count=count_text(count),
             column=column,
         )
         for column, count in source.masked.items()

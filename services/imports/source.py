@@ -17,7 +17,7 @@ from data.importers.questions import QUESTIONS, FileQuestion
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import ColumnGuess, Layout, UnreadableFile
 from data.models import ImportProfile
-from language import _
+from language import _, count_text
 from planning.accounts.recognition import TypeProposal
 from services.errors import UserError
 from services.imports import file_questions
@@ -131,7 +131,7 @@ class ImportSource:
                 chunk.table = chunk.table.select(kept)
                 done += chunk.table.num_rows
                 share = min(done / max(self.expected_rows, 2 * done, 1), 0.95)
-                told.tell(share, _("{done} rows read", done=f"{done:,}"))
+                told.tell(share, _("{done} rows read", done=count_text(done)))
                 yield chunk
         except UnreadableFile as error:
             raise refusal(error) from error
@@ -179,7 +179,7 @@ def open_source(
     limit = ProcessSettings.from_env().max_upload_mb
     if size > limit * 1_000_000:
         raise UserError(
-            _("The file has {size} MB; the limit is {limit} MB.", size=f"{size / 1e6:,.0f}", limit=limit),
+            _("The file has {size} MB; the limit is {limit} MB.", size=count_text(size / 1e6), limit=limit),
             hint=_("Split it, for example by month, or let an administrator raise the limit."),
             code="too_large",
         )

@@ -19,6 +19,7 @@ from services.imports.dropping import propose as plan_drop
 from services.organization.countries import COUNTRIES, COUNTRY_OF_CURRENCY, COUNTRY_OF_PRESET, COUNTRY_WORDS
 from services.organization.fiscal_hints import first_month_hints, spans_years
 from services.organization.setup_evidence import FileEvidence, evidence_of
+from services.people.languages import LOCAL_SETTING
 from services.permissions import Actor, require
 from services.settings import HospitalSettings
 
@@ -90,7 +91,7 @@ def propose(
 def is_new(url: str) -> bool:
     """Return whether nobody has set anything yet and no figures are stored."""
     with reading(url) as session:
-        chosen = session.exec(select(Setting.key).limit(1)).first()
+        chosen = session.exec(select(Setting.key).where(Setting.key != LOCAL_SETTING).limit(1)).first()
         return chosen is None and session.exec(select(ImportBatch.id).limit(1)).first() is None
 
 

@@ -15,6 +15,7 @@ NAMES = {
     "currency": "currency",
     "first-month": "fiscal_first_month",
     "locale": "locale",
+    "language": "language",
     "fte-hours": "fte_hours_per_year",
     "ewma-weight": "ewma_weight",
     "idle-minutes": "idle_minutes",
@@ -57,7 +58,7 @@ def _value(field: str, text: str) -> Any:
         return text.upper()
     if field == "region":
         return text.upper() or None
-    return text.replace("-", "_") if field == "locale" else text
+    return {"locale": text.replace("-", "_"), "language": text.lower()}.get(field, text)
 
 
 def _digits(text: str) -> str:

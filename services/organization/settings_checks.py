@@ -10,6 +10,7 @@ from data.models import BudgetVersion
 from language import _
 from planning.periods import FiscalCalendar
 from services.errors import UserError
+from services.people import languages
 from services.settings import HospitalSettings
 
 #: More hours than a year has.
@@ -49,6 +50,7 @@ def check_values(new: HospitalSettings) -> None:
         raise UserError(_("The minutes without activity must be 5 to 10,080."), hint=_("30 is usual."))
     if not 1 <= new.session_hours <= LONGEST_HOURS:
         raise UserError(_("The hours of a sign-in must be 1 to 168."), hint=_("12 is usual."))
+    languages.check(new.language)
     _check_place(new)
 
 

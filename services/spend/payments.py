@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from data.engine import reading, writing
 from data.models import PaymentReview
 from data.models.base import utc_now
-from language import _
+from language import _, share_text
 from planning.hierarchy import ROOT
 from planning.periods import first_day, period_of, shift, span
 from planning.spend import payments, unusual
@@ -196,7 +196,7 @@ def _price_jumps(frame: ResolvedQuestion, booked: pd.DataFrame, limits: ReviewLi
     )
     once = jumps.drop_duplicates(by).drop(columns=["amount_minor", "usual_minor"]).merge(summed, on=by)
     words = [
-        _price_jump(f"{rate:.0%}", code, times)
+        _price_jump(share_text(rate), code, times)
         for rate, code, times in zip(once["score"], once["code"], once["times"], strict=True)
     ]
     return once.assign(reason=pd.Series(words, once.index, "str"), item=once["code"])

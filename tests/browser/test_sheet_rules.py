@@ -11,7 +11,7 @@ from pages.budgets.sheet_grid import GRID
 from planning.budgets import spreading
 
 CASES = 400
-US = {"digits": 2, "group": ",", "point": ".", "symbol": "$"}
+US = {"digits": 2, "group": ",", "point": ".", "symbol": "$", "percent": "%"}
 GERMAN = {"digits": 2, "group": ".", "point": ",", "symbol": "€"}
 
 

@@ -17,6 +17,12 @@ PLACES = {"_": (0,), "N_": (0,), "ngettext": (0, 1)}
 
 
 @cache
+def template() -> Catalog:
+    """Return all texts of the source."""
+    return catalog.messages()
+
+
+@cache
 def calls(path: Path) -> list[ast.Call]:
     """Return the calls of the catalog's functions in a file."""
     return [node for node in nodes_of(path) if isinstance(node, ast.Call) and texts.name_of(node.func) in PLACES]
@@ -88,7 +94,16 @@ def binds(node: ast.AST) -> bool:
 
 
 def test_the_template_is_what_the_source_says_today() -> None:
-    assert catalog.TEMPLATE.read_text(encoding="utf-8") == catalog.written(catalog.messages()), "run `make catalog`"
+    assert catalog.TEMPLATE.read_text(encoding="utf-8") == catalog.written(template()), "run `make catalog`"
+
+
+def test_the_template_has_every_text_that_the_source_looks_up() -> None:
+    """Babel reads tokens, and before Python 3.12 an f-string is one of them."""
+    looked_up = {
+        str(ast.literal_eval(call.args[0])) for path in texts.sources() for call in calls(path) if not flaws(call)
+    }
+    known = {catalog.forms(message.id)[0] for message in template() if message.id}
+    assert looked_up - known == set()
 
 
 def test_every_text_can_be_translated() -> None:

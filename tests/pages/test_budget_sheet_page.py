@@ -48,7 +48,7 @@ def test_the_browser_gets_the_sheet_in_whole_cents(hospital: SmallHospital, open
     assert data["editable"]
     assert [row["months"][:2] for row in data["rows"]] == [[500_00, 12_34]]
     assert data["rows"][0]["typed"]["1"]["note"] == "Two shifts"
-    assert data["format"] == {"digits": 2, "group": ",", "point": ".", "symbol": "$"}
+    assert data["format"] == {"digits": 2, "group": ",", "point": ".", "symbol": "$", "percent": "%"}
 
 
 def test_a_refused_save_says_why_once(hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch) -> None:

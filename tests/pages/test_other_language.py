@@ -1,11 +1,10 @@
 """Pages in another language: no text serves as a code, and what is kept of one language is not shown in another.
 
-The language is English in marks: every text that went through the catalog reads “«text»”.
+The language is English in marks: every text that went through the catalog reads “⟦text⟧”.
 """
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from gettext import NullTranslations
 from typing import Any
 
 import altair as alt
@@ -14,16 +13,18 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from language import ENGLISH, _, choice, decide_by, speaking, use
-from language.choice import Spoken
+from language import ENGLISH, _, decide_by, speaking, use
 from pages.common import downloads, kept, queries
+from pages.people import speech
+from services.people import languages
 from services.permissions import LOCAL_ACTOR, Actor
 from services.scenarios import baseline
+from tests.language import marked
 from tests.pages.people import said
 from tests.reports.board_pack.packs import fill
 from tests.small_hospital import SmallHospital
 
-MARKED = "marked"
+MARKED = marked.CODE
 PAGES = (
     "pages/overview/board.py",
     "pages/budgets/versions.py",
@@ -35,36 +36,36 @@ PAGES = (
 )
 
 
-class Marks(NullTranslations):
-    """A catalog that has every text."""
-
-    def gettext(self, message: str) -> str:
-        assert message, "The empty text is the catalog's own header."
-        return f"«{message}»"
-
-    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return f"«{msgid1 if n == 1 else msgid2}»"
-
-
 @pytest.fixture(autouse=True)
 def _marked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    languages = {ENGLISH: Spoken(ENGLISH, NullTranslations()), MARKED: Spoken(MARKED, Marks())}
-    monkeypatch.setattr(choice, "_language", languages.__getitem__)
+    marked.bring(monkeypatch)
     yield
     decide_by(lambda: ENGLISH)
     use(ENGLISH)
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Return what lets the browser ask for the marked language, here too, where its choices are written."""
+
+    def ask() -> None:
+        monkeypatch.setattr(speech, "browsers", lambda: MARKED)
+        use(MARKED)
+
+    return ask
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_works_in_another_language(page: str, demo_url: str, open_app: Callable[..., AppTest]) -> None:
-    decide_by(lambda: MARKED)
-    use(MARKED)
+def test_a_page_works_in_another_language(
+    *, page: str, demo_url: str, open_app: Callable[..., AppTest], asked: Callable[[], None]
+) -> None:
+    asked()
 
     app = open_app(demo_url, page=page)
 
     assert not app.exception
     assert not app.error
-    assert "«" in said(app)
+    assert "⟦" in said(app)
 
 
 @pytest.mark.parametrize(
@@ -76,10 +77,15 @@ def test_a_page_works_in_another_language(page: str, demo_url: str, open_app: Ca
     ],
 )
 def test_every_view_of_a_page_works_in_another_language(
-    page: str, choice_key: str, choices: list[str], demo_url: str, open_app: Callable[..., AppTest]
+    *,
+    page: str,
+    choice_key: str,
+    choices: list[str],
+    demo_url: str,
+    open_app: Callable[..., AppTest],
+    asked: Callable[[], None],
 ) -> None:
-    decide_by(lambda: MARKED)
-    use(MARKED)
+    asked()
     app = open_app(demo_url, page=page)
 
     for chosen in choices:
@@ -90,9 +96,10 @@ def test_every_view_of_a_page_works_in_another_language(
         assert app.segmented_control(key=choice_key).value == chosen
 
 
-def test_a_budget_version_is_copied_in_another_language(demo_url: str, open_app: Callable[..., AppTest]) -> None:
-    decide_by(lambda: MARKED)
-    use(MARKED)
+def test_a_budget_version_is_copied_in_another_language(
+    demo_url: str, open_app: Callable[..., AppTest], asked: Callable[[], None]
+) -> None:
+    asked()
     app = open_app(demo_url, page="pages/budgets/versions.py")
 
     app.button(key="version_copy").click().run()
@@ -101,7 +108,7 @@ def test_a_budget_version_is_copied_in_another_language(demo_url: str, open_app:
 
     assert not app.exception
     assert not app.error
-    assert "«“Trial” was created" in said(app)
+    assert "⟦“⟧Trial⟦” was created" in said(app)
 
 
 def test_a_board_pack_is_made_anew_in_another_language(
@@ -112,13 +119,12 @@ def test_a_board_pack_is_made_anew_in_another_language(
     app.button(key="pack_make").click().run(timeout=120)
     english = app.code[0].value
 
-    decide_by(lambda: MARKED)
-    use(MARKED)
+    languages.choose(small_hospital_sqlite.url, LOCAL_ACTOR, language=MARKED)
     app.run(timeout=120)
 
     assert not app.exception
     assert "Board pack, " in english
-    assert "«Board pack, " in app.code[0].value
+    assert "⟦Board pack, ⟧" in app.code[0].value
 
 
 def bars(rows: pd.DataFrame) -> Any:
@@ -133,7 +139,7 @@ def test_a_kept_chart_is_drawn_anew_in_another_language() -> None:
         with speaking(code):
             titles.append(kept.chart(bars, rows)["encoding"]["x"]["title"])
 
-    assert titles == ["Budget", "«Budget»", "Budget"]
+    assert titles == ["Budget", "⟦Budget⟧", "Budget"]
 
 
 def check(_url: str, _actor: Actor) -> str:
@@ -148,7 +154,7 @@ def test_a_kept_answer_is_asked_anew_in_another_language(sqlite_url: str, monkey
         with speaking(code):
             answers.append(queries.ask(check))
 
-    assert answers == ["Actuals are loaded", "«Actuals are loaded»", "Actuals are loaded"]
+    assert answers == ["Actuals are loaded", "⟦Actuals are loaded⟧", "Actuals are loaded"]
 
 
 def test_the_base_of_scenarios_names_categories_in_each_language(planned_template: SmallHospital) -> None:
@@ -158,7 +164,7 @@ def test_the_base_of_scenarios_names_categories_in_each_language(planned_templat
             base = baseline.load(planned_template.url, LOCAL_ACTOR, fiscal_year=2026)
             names.append(base.catalog.names["category", "supplies"])
 
-    assert names == ["supplies", "«supplies»", "supplies"]
+    assert names == ["supplies", "⟦supplies⟧", "supplies"]
 
 
 def test_a_file_made_in_another_thread_speaks_the_language_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,4 +179,4 @@ def test_a_file_made_in_another_thread_speaks_the_language_of_its_page(monkeypat
     with ThreadPoolExecutor(1) as pool:
         files = list(pool.map(lambda maker: maker(), makers))
 
-    assert files == ["«Budget»".encode()] * 2
+    assert files == ["⟦Budget⟧".encode()] * 2

@@ -1,12 +1,13 @@
 """How figures read; rounded half up, exact before that."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from language import speaking
 from reports.formats import Formats
 
 US = Formats()
@@ -107,3 +108,32 @@ def test_an_amount_with_cents_reads_back(minor: int) -> None:
     digits = int(text.strip("()").replace(",", "").replace(".", ""))
 
     assert digits * (-1 if text.startswith("(") else 1) == minor
+
+
+@pytest.mark.parametrize(
+    ("language", "hospital", "shown"),
+    [
+        ("en", "en_US", ("$1,234.50", "$12.3M", "−7.4%", "Oct 2026", "Oct 5, 2026")),
+        ("en", "de_DE", ("1.234,50 $", "12,3M $", "−7,4 %", "Oct 2026", "05.10.2026")),
+        ("de", "en_US", ("1.234,50 $", "12,3 Mio. $", "−7,4 %", "Okt. 2026", "05.10.2026")),
+        ("de", "de_CH", ("$1’234.50", "$12.3 Mio.", "−7.4%", "Okt. 2026", "05.10.2026")),
+    ],
+)
+def test_language_decides_words_and_the_hospital_its_numbers(
+    language: str, hospital: str, shown: tuple[str, ...]
+) -> None:
+    with speaking(language):
+        own = Formats.for_reader("USD", hospital)
+        told = (
+            own.money(1_234_50, cents=True),
+            own.short(12_345_678_90),
+            own.percent(-0.074),
+            own.month(202610),
+            own.day(date(2026, 10, 5)),
+        )
+    assert tuple(text.replace("\N{NO-BREAK SPACE}", " ") for text in told) == shown
+
+
+def test_a_country_prints_on_its_paper_in_every_language() -> None:
+    with speaking("de"):
+        assert Formats.for_reader("USD", "en_US").locale == "de_US"

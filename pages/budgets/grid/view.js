@@ -163,7 +163,7 @@ class SheetTable {
   besideText(key, row, year) {
     const { model, cents } = this.sheet;
     if (row.kind !== "base") return "";
-    if (key === "change") return row.prior ? percentText(year - row.prior, Math.abs(row.prior), model.format) : "n/a";
+    if (key === "change") return row.prior ? percentText(year - row.prior, Math.abs(row.prior), model.format) : this.sheet.words.none;
     return showAmount(row[key], model.format, cents);
   }
 
@@ -186,7 +186,7 @@ class SheetTable {
     const sum = (kind, field) => model.rows.filter((row) => row.kind === "base" && row.type === kind)
       .reduce((total, row) => total + (row[field] || 0), 0);
     const of = (field) => (type === "result" ? sum("revenue", field) - sum("expense", field) : sum(type, field));
-    if (key === "change") return of("prior") ? percentText(year - of("prior"), Math.abs(of("prior")), model.format) : "n/a";
+    if (key === "change") return of("prior") ? percentText(year - of("prior"), Math.abs(of("prior")), model.format) : this.sheet.words.none;
     return showAmount(of(key), model.format, cents);
   }
 
@@ -247,5 +247,5 @@ function percentText(part, whole, format) {
   const tenths = nearest(BigInt(part) * 1000n, BigInt(whole));
   if (magnitude(tenths) >= 10000n) return tenths < 0n ? "−>999%" : "+>999%";
   const size = magnitude(tenths);
-  return `${tenths < 0n ? "−" : tenths > 0n ? "+" : ""}${size / 10n}${format.point}${size % 10n}%`;
+  return `${tenths < 0n ? "−" : tenths > 0n ? "+" : ""}${size / 10n}${format.point}${size % 10n}${format.percent}`;
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from language import N_, _, ngettext, translate
+from language import N_, _, in_sentence, ngettext, share_text, translate
 from pages.common import cells, phone
 from pages.imports.drop import shared
 from pages.imports.drop.held import Drop, FileChoices
@@ -145,7 +145,7 @@ def _kind(planned: PlannedFile, chosen: Any) -> None:
             label_visibility="collapsed",
             width=190,
         )
-        sure = _("{confidence} sure", confidence=f"{looks.confidence:.0%}")
+        sure = _("{confidence} sure", confidence=share_text(looks.confidence))
         st.caption(f"{sure}. {cells.escape(looks.why)}")
 
 
@@ -165,7 +165,7 @@ def _what(planned: PlannedFile, formats: Formats) -> str:
     if aside:
         parts.append(ngettext("{count} row set aside", "{count} rows set aside", aside, count=formats.number(aside)))
     for kind, labels in preview.new_codes.items():
-        parts.append(_("new {kind}: {count}", kind=translate(codes.TITLES[kind]).lower(), count=len(labels)))
+        parts.append(_("new {kind}: {count}", kind=in_sentence(translate(codes.TITLES[kind])), count=len(labels)))
     return " · ".join(parts)
 
 

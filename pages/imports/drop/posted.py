@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from language import _, ngettext, translate
+from language import _, count_text, ngettext, translate
 from pages.common import access, cells, messages, notices, presses, queries
 from pages.imports.drop import held
 from pages.imports.drop.held import Drop
@@ -94,7 +94,9 @@ def _undo(drop: Drop, actor: Actor, posted: list[FileResult], under_way: DeltaGe
         removed = imports.undo_all(access.url(), actor, batch_ids=numbers)
         held.forget_results(drop, [one.key for one in posted])
         notices.say(
-            ngettext("Undone: {count} line removed.", "Undone: {count} lines removed.", removed, count=f"{removed:,}")
+            ngettext(
+                "Undone: {count} line removed.", "Undone: {count} lines removed.", removed, count=count_text(removed)
+            )
         )
         st.rerun()
 

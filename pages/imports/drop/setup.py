@@ -55,7 +55,7 @@ def _field(drop: Drop, one: SettingProposal) -> Any:
             value: Any = st.text_input(title, str(one.value), key=key, max_chars=120)
         elif one.name == "fiscal_first_month":
             now = queries.settings()
-            months = Formats(now.currency, now.locale)
+            months = Formats.for_reader(now.currency, now.locale)
             value = st.selectbox(title, range(1, 13), int(one.value) - 1, format_func=months.month_name, key=key)
         else:
             options = choices_with(

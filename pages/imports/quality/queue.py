@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, translate
+from language import N_, _, count_text, translate
 from pages.common import access, cells, looks, messages, notices, phone
 from pages.editors import editable
 from pages.imports.wizard.codes import GOOD, TITLES, answers_column, decision_of, label_of, take_label, targets
@@ -99,14 +99,16 @@ def _decide(actor: Actor, kind: str, decisions: dict[str, Decision], known: dict
             loaded += sum(outcome.rows_loaded for outcome in outcomes)
             done += 1
             last = label_of(known, decision.target_id) or translate(ACTIONS[decision.action])
-            bar.progress(done / len(decisions), _("{done} of {count}", done=f"{done:,}", count=f"{len(decisions):,}"))
+            bar.progress(
+                done / len(decisions), _("{done} of {count}", done=count_text(done), count=count_text(len(decisions)))
+            )
     bar.empty()
     if done:
-        code, rows = next(iter(decisions)), f"{loaded:,}"
+        code, rows = next(iter(decisions)), count_text(loaded)
         notices.say(
             _("{code}: {decision}. Waiting rows loaded: {rows}.", code=code, decision=last, rows=rows)
             if done == 1
-            else _("Codes decided: {count}. Waiting rows loaded: {rows}.", count=f"{done:,}", rows=rows)
+            else _("Codes decided: {count}. Waiting rows loaded: {rows}.", count=count_text(done), rows=rows)
         )
         if done == len(decisions):
             st.rerun()

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone
 from pages.editors import editable
 from reports.labor.pay_code_words import GROUP_NAMES
@@ -37,7 +37,7 @@ def list_rejected(batches: pd.DataFrame) -> None:
                     "{file}: {count} rows",
                     int(count),
                     file=cells.escape(name),
-                    count=f"{int(count):,}",
+                    count=count_text(int(count)),
                 ),
                 icon=":material/description:",
                 query_params={"file": str(number)},
@@ -83,7 +83,9 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
         )
         with st.container(horizontal=True):
             marked = editable.submit(_("Accept selected"), key=f"review_marked_{kind}", type="primary")
-            everything = editable.submit(_("Accept all {count}", count=f"{len(items):,}"), key=f"review_all_{kind}")
+            everything = editable.submit(
+                _("Accept all {count}", count=count_text(len(items))), key=f"review_all_{kind}"
+            )
     if kind == "pay_code":
         st.page_link("pages/labor/pay_codes.py", label=_("Pay codes"), icon=":material/edit:")
     else:
@@ -97,7 +99,7 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
         ids = items["id"] if everything else items.loc[edited[_("OK")].astype(bool), "id"]
         with messages.refusals():
             count = registers.accept(access.url(), actor, kind=kind, ids=ids.tolist())
-            notices.say(_("{count} accepted.", count=f"{count:,}"))
+            notices.say(_("{count} accepted.", count=count_text(count)))
             st.rerun()
 
 
@@ -115,7 +117,7 @@ def proof(verification: Verification) -> None:
         st.success(
             _(
                 "Everything ties: totals equal their lines, and all {count} audit entries are intact.",
-                count=f"{verification.audit_events:,}",
+                count=count_text(verification.audit_events),
             ),
             icon=":material/verified:",
         )

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from pages.common import cells, downloads, phone
 from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.choices import ImportChoices
@@ -28,7 +28,7 @@ def reconciliation(counts: Preview | Outcome, kind: str, formats: Formats, *, ke
     view = pd.DataFrame(
         {
             _("Outcome"): [row[0] for row in rows],
-            _("Rows"): [f"{row[1]:,}" for row in rows],
+            _("Rows"): [count_text(row[1]) for row in rows],
         }
     )
     adds_up, control = FILE_KINDS[kind].figure is not None, counts.control_of
@@ -71,7 +71,7 @@ def statement(counts: Preview | Outcome, formats: Formats) -> None:
             counts.statement.accounts,
             operating=formats.amount(counts.statement.operating, cents=True),
             balance=formats.amount(counts.statement.balance, cents=True),
-            count=f"{counts.statement.accounts:,}",
+            count=count_text(counts.statement.accounts),
         )
     )
 
@@ -121,7 +121,7 @@ def months(preview: Preview, formats: Formats, *, key: str) -> None:
     view = pd.DataFrame(
         {
             _("Month"): [formats.month(period) for period in preview.periods["period"].tolist()],
-            _("Rows"): [f"{count:,}" for count in preview.periods["rows"].tolist()],
+            _("Rows"): [count_text(count) for count in preview.periods["rows"].tolist()],
             words.measure_title(preview.control_of): amounts,
         }
     )
@@ -156,7 +156,7 @@ def issues(preview: Preview, draft: ImportChoices) -> None:
             "{count} rows will be set aside; the others can be posted without them. "
             "You can download them afterwards, correct them and load them again.",
             lines,
-            count=f"{lines:,}",
+            count=count_text(lines),
         )
     )
     view = pd.DataFrame(
@@ -180,8 +180,8 @@ def issues(preview: Preview, draft: ImportChoices) -> None:
         st.caption(
             _(
                 "The first {shown} of {count} problems. The download has all of them.",
-                shown=f"{SHOWN_ISSUES:,}",
-                count=f"{len(problems):,}",
+                shown=count_text(SHOWN_ISSUES),
+                count=count_text(len(problems)),
             )
         )
     downloads.button(

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from language import N_, _, translate
+from language import N_, _, count_text, translate
 from services import imports
 from services.imports import QUESTIONS, ImportOptions, Preview
 
@@ -166,8 +166,8 @@ def overlap(draft: ImportChoices, preview: Preview, months: str) -> None:
     text = _(
         "**Lines already stored for {months}: {stored}**; lines of this file equal to one of them: {equal}.",
         months=months,
-        stored=f"{stored.stored_rows:,}",
-        equal=f"{stored.equal_rows:,}",
+        stored=count_text(stored.stored_rows),
+        equal=count_text(stored.equal_rows),
     )
     st.markdown(f":orange[:material/warning:] {text}")  # no text
     modes = list(MODES)

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, in_sentence, ngettext, translate
 from pages.common import cells, queries
 from pages.editors import editable
 from pages.imports.wizard import checks, choices, words
@@ -72,7 +72,7 @@ def answers_column(known: dict[str, int]) -> Any:
 
 def take_label(count: int) -> str:
     """Return what the button says that takes all good suggestions."""
-    return ngettext("Accept {count} good suggestion", "Accept {count} good suggestions", count, count=f"{count:,}")
+    return ngettext("Accept {count} good suggestion", "Accept {count} good suggestions", count, count=count_text(count))
 
 
 def propose_new(draft: ImportChoices, preview: Preview) -> bool:
@@ -104,7 +104,7 @@ def section(draft: ImportChoices, preview: Preview, formats: Formats) -> None:
                 "{count} decided. Once you post, it is remembered; a rejected code is asked again.",
                 "{count} decided. Once you post, each is remembered; rejected codes are asked again.",
                 len(decided),
-                count=f"{len(decided):,}",
+                count=count_text(len(decided)),
             )
         )
         if right.button(_("Start over"), key=choices.key(draft, "decisions_reset")):
@@ -127,14 +127,16 @@ def _new(preview: Preview) -> None:
         if kind not in TITLES:
             continue
         shown = ", ".join(labels[:NAMED]) + (" …" if len(labels) > NAMED else "")
-        text = _("New: {kind} ({count}): {codes}", kind=translate(TITLES[kind]), count=f"{len(labels):,}", codes=shown)
+        text = _(
+            "New: {kind} ({count}): {codes}", kind=translate(TITLES[kind]), count=count_text(len(labels)), codes=shown
+        )
         st.caption(f":material/add_circle: {cells.escape(text)}")
 
 
 def create_label(kind: str, count: int) -> str:
     """Return what the button says that creates all codes of a kind."""
     # TRANSLATORS: {kind} is departments, accounts, suppliers …
-    return _("Create all: {kind} ({count})", kind=translate(TITLES[kind]).lower(), count=f"{count:,}")
+    return _("Create all: {kind} ({count})", kind=in_sentence(translate(TITLES[kind])), count=count_text(count))
 
 
 def _tables(
@@ -146,7 +148,7 @@ def _tables(
 ) -> None:
     kinds = [kind for kind in TITLES if any(item.kind == kind for item in unknown)]
     by_kind = {kind: [item for item in unknown if item.kind == kind] for kind in kinds}
-    tabs = st.tabs([f"{translate(TITLES[kind])} ({len(by_kind[kind]):,})" for kind in kinds])
+    tabs = st.tabs([f"{translate(TITLES[kind])} ({count_text(len(by_kind[kind]))})" for kind in kinds])
     for kind, tab in zip(kinds, tabs, strict=True):
         with tab, editable.form(choices.key(draft, f"codes_form_{kind}"), border=False):
             known = targets(kind)
@@ -157,7 +159,7 @@ def _tables(
                     _(
                         "{shown} of {count} codes are shown, those with the largest amounts first.",
                         shown=SHOWN,
-                        count=f"{len(by_kind[kind]):,}",
+                        count=count_text(len(by_kind[kind])),
                     )
                 )
             with st.container(horizontal=True):

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import _, ngettext
+from language import _, ngettext, share_text
 from pages.common import access, cells, messages, notices, phone
 from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.draft import Draft
@@ -140,7 +140,7 @@ def _hint(preview: Preview, concept: str) -> str:
     example = next((text for text in texts if text), "")
     parts = [f":gray[{cells.escape(example[:LONGEST])}{'…' if len(example) > LONGEST else ''}]"] if example else []
     if guess.confidence < SURE:
-        text = _("{confidence} sure", confidence=f"{guess.confidence:.0%}")
+        text = _("{confidence} sure", confidence=share_text(guess.confidence))
         parts.append(f":orange[{text}]")
     return " ".join(parts)
 

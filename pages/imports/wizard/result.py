@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from pages.common import access, cells, downloads, messages, notices, state
 from pages.imports.wizard import checks, codes, draft, words
 from pages.imports.wizard.draft import Draft
@@ -29,7 +29,7 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
             "**{count} line of {file} posted** as batch {batch}.",
             "**{count} lines of {file} posted** as batch {batch}.",
             outcome.rows_loaded,
-            count=f"{outcome.rows_loaded:,}",
+            count=count_text(outcome.rows_loaded),
             file=cells.escape(current.name),
             batch=outcome.batch_id,
         ),
@@ -53,7 +53,10 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
                 removed = imports.undo(access.url(), actor, batch_id=outcome.batch_id)
                 notices.say(
                     ngettext(
-                        "Undone: {count} line removed.", "Undone: {count} lines removed.", removed, count=f"{removed:,}"
+                        "Undone: {count} line removed.",
+                        "Undone: {count} lines removed.",
+                        removed,
+                        count=count_text(removed),
                     )
                 )
                 draft.forget()
@@ -61,7 +64,9 @@ def show(current: Draft, actor: Actor, formats: Formats, *, kind: str, version: 
 
 
 def _show_created(outcome: Outcome) -> None:
-    made = [f"{translate(codes.TITLES[kind])} ({count:,})" for kind, count in outcome.created.items() if count]
+    made = [
+        f"{translate(codes.TITLES[kind])} ({count_text(count)})" for kind, count in outcome.created.items() if count
+    ]
     if made:
         st.caption(_("Created and marked for review: {created}.", created=", ".join(made)))
         st.page_link("pages/imports/data_quality.py", label=_("Data quality"), icon=":material/fact_check:")

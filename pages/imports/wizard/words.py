@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from services.contracts import fields
 from services.imports import FILE_KINDS, Preview
 
@@ -83,7 +83,7 @@ def concept(name: str) -> str:
 
 def download_label(rows: int) -> str:
     """Return what the button says that downloads rejected rows."""
-    return ngettext("Download {count} rejected row", "Download {count} rejected rows", rows, count=f"{rows:,}")
+    return ngettext("Download {count} rejected row", "Download {count} rejected rows", rows, count=count_text(rows))
 
 
 def kind_title(kind: str) -> str:

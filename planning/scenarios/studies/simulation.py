@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
-from language import _
+from language import _, count_text
 from planning import ratios
 from planning.periods import days_in
 from planning.scenarios.base.baseline import BaseYear, Floats
@@ -89,7 +89,7 @@ def simulate(baseline: BaseYear, scenario: ScenarioChanges, study: Study, target
         ScenarioError: Ranges or correlations that cannot be, or too many draws.
     """
     if not 1 <= study.draws <= MOST_DRAWS:
-        raise ScenarioError(_("A simulation takes 1 to {most} draws.", most=f"{MOST_DRAWS:,}"))
+        raise ScenarioError(_("A simulation takes 1 to {most} draws.", most=count_text(MOST_DRAWS)))
     root = random_draws.check(scenario, study.ranges, study.correlations)
     if study.forecast_error is not None:
         random_draws.check_error(study.forecast_error)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.importers.values.pay_words import pay_group_of
-from language import ngettext
+from language import count_text, ngettext
 from services.imports.codes.lookup import KnownCode
 from services.imports.results import exact, join_first
 from services.imports.rows.typed import Bools, Int64
@@ -80,4 +80,8 @@ class DefaultPay:
         ]  # fmt: skip
 
     def _figures(self, part: PaySum) -> dict[str, str]:
-        return {"count": f"{part.lines:,}", "hours": exact(part.hours, 3), "amount": exact(part.money, self.exponent)}
+        return {
+            "count": count_text(part.lines),
+            "hours": exact(part.hours, 3),
+            "amount": exact(part.money, self.exponent),
+        }

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from data.importers.questions import question
-from language import _
+from language import _, count_text
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Problems
 from services.imports.rows.wide import FilledCells, read_wide, sums_by
@@ -35,7 +35,7 @@ def _round_to_thousandths(product: Any) -> Any:
 
 
 def _fte_question(context: Context, column: str) -> Any:
-    year = f"{context.settings.fte_hours_per_year:,.0f}"
+    year = count_text(context.settings.fte_hours_per_year)
     text = _(
         "“{column}” counts full-time equivalents, and no column says the hours. Should each count as a twelfth of "
         "{hours} hours a year (the hospital's setting fte-hours)?",

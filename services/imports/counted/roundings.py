@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import CALCULATED_PLACES, parse_decimals
-from language import ngettext
+from language import count_text, ngettext
 
 Int64 = npt.NDArray[np.int64]
 #: Decimals behind the last one that is stored; what stands behind these is the dust of binary fractions.
@@ -77,7 +77,7 @@ class Roundings:
                 "{count} amounts have more decimals than the currency and were rounded one by one; the total moves by "
                 "{moved}.",
                 self.count,
-                count=f"{self.count:,}",
+                count=count_text(self.count),
                 moved=str(moved + 0),
             )
         ]

@@ -10,7 +10,7 @@ import numpy as np
 from data.importers.columns.statuses import standing
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
-from language import _, ngettext
+from language import _, count_text, ngettext
 from services.imports.codes.lookup import clean
 from services.imports.results import exact
 from services.imports.rows.typed import Bools, text_column
@@ -71,7 +71,7 @@ class StatusRows:
         text = ngettext(
             "“{column}” says {texts} of {count} line. Does it count?",
             "“{column}” says {texts} of {count} lines. Do they count?",
-            lines, column=self.column, texts=named, count=f"{lines:,}",
+            lines, column=self.column, texts=named, count=count_text(lines),
         )  # fmt: skip
         self.source.ask(_question(text, _("{total} in total", total=exact(total, exponent)), self.column))
 
@@ -85,7 +85,7 @@ class StatusRows:
             ngettext(
                 "{count} line with “{text}” in “{column}” was left out ({amount}).",
                 "{count} lines with “{text}” in “{column}” were left out ({amount}).",
-                self.rows[text], count=f"{self.rows[text]:,}", text=text, column=self.column,
+                self.rows[text], count=count_text(self.rows[text]), text=text, column=self.column,
                 amount=exact(self.totals[text], exponent),
             )
             for text in self.left_out()

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from data.importers.meaning.cumulative import is_opening
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.roles import role_of
-from language import ngettext
+from language import count_text, ngettext
 from services.imports.rows.typed import Bools, text_column, which_filled
 from services.imports.source import ImportSource
 
@@ -63,6 +63,6 @@ class UnmovedRows:
             ngettext(
                 "{count} line with the same balance before and after and no posting was left out.",
                 "{count} lines with the same balance before and after and no posting were left out.",
-                self.rows, count=f"{self.rows:,}",
+                self.rows, count=count_text(self.rows),
             )
         ]  # fmt: skip

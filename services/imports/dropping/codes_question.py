@@ -1,7 +1,7 @@
 """A file of which no line, or much, could not be stored for want of its codes: whether these are created is asked."""
 
 from data.importers.questions import FileQuestion, question
-from language import _, ngettext
+from language import _, count_text, ngettext
 from services.imports.options import ImportOptions
 from services.imports.results import Preview, Unknown
 
@@ -46,7 +46,7 @@ def _some_unknown(unknown: list[Unknown], lines: int) -> str:
         "{count} line names codes that are not known yet ({codes}). Create them, or keep it aside?",
         "{count} lines name codes that are not known yet ({codes}). Create them, or keep these lines aside?",
         lines,
-        count=f"{lines:,}",
+        count=count_text(lines),
         codes=_list_of(unknown),
     )
 

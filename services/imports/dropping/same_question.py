@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
-from language import _, ngettext
+from language import _, count_text, ngettext
 from planning.periods import shift
 from services.imports.dropping.agreement import FileAgreement
 from services.imports.dropping.plan import DropChoices, PlannedFile
@@ -100,7 +100,7 @@ def _extent(planned: PlannedFile) -> str:
         return ""
     months = sorted(set(preview.figures.cells["period"].tolist()))
     first, last = _month_text(months[0]), _month_text(months[-1])
-    count = f"{preview.figures.lines:,}"
+    count = count_text(preview.figures.lines)
     if first == last:
         return ngettext(
             "{count} line, {month}", "{count} lines, {month}", preview.figures.lines, count=count, month=first

@@ -17,7 +17,7 @@ from data.importers.values.amount_periods import without_period
 from data.importers.values.currencies import name_of
 from data.importers.values.dates import parse_date
 from data.importers.values.numbers import is_nil, parse_amount
-from language import N_
+from language import N_, count_text
 from planning.names import plain_words
 from services.currencies import currencies_of
 from services.imports.codes.lookup import clean
@@ -176,6 +176,6 @@ def short(reader: Reader, place: int, concept: str, longest: int) -> str | None:
             place,
             concept,
             "too_long",
-            remark(N_("The text is too long. Shorten it to {longest} characters."), longest=f"{longest:,}"),
+            remark(N_("The text is too long. Shorten it to {longest} characters."), longest=count_text(longest)),
         )
     return text or None

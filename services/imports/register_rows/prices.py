@@ -8,7 +8,7 @@ from sqlmodel import select
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.models import Contract
-from language import N_, translate
+from language import N_, count_text, translate
 from planning.names import normalize
 from planning.spend import units
 from services.contracts import checks
@@ -129,7 +129,9 @@ def _unit(reader: Reader, place: int, pieces_milli: int | None) -> tuple[str, in
         )
     elif stated is not None and stated * 1000 != pieces_milli:
         remedy = remark(
-            N_("Unit {unit} already says {stated} pieces. Correct one of the two."), unit=text, stated=f"{stated:,}"
+            N_("Unit {unit} already says {stated} pieces. Correct one of the two."),
+            unit=text,
+            stated=count_text(stated),
         )
         reader.refuse(place, "pieces", "bad_pieces", remedy)
     return text.upper(), pieces_milli // 1000

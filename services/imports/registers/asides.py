@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from data.importers.remarks import remark
 from data.importers.tables.layout import RowIssue
-from language import N_, ngettext
+from language import N_, count_text, ngettext
 from services.imports.register_rows.masters import Items, RegisterItem
 
 #: So many are named one by one.
@@ -55,7 +55,7 @@ class Asides:
                     "{count} cell was not understood and left empty; its row is kept.",
                     "{count} cells were not understood and left empty; their rows are kept.",
                     self.not_read,
-                    count=f"{self.not_read:,}",
+                    count=count_text(self.not_read),
                 )
             )
         assumed = [item for item in items if item.usual]
@@ -68,7 +68,7 @@ class Asides:
                     "{count} contracts auto-renew without a stated length; 12 months (or a shorter term) are assumed "
                     "until you enter them: {contracts}.",
                     len(assumed),
-                    count=f"{len(assumed):,}",
+                    count=count_text(len(assumed)),
                     contracts=named,
                 )
             )

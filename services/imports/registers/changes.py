@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from services.contracts import fields
 from services.imports.register_rows.masters import RegisterItem
 from services.imports.results import exact
@@ -48,7 +48,7 @@ def changes_text(
         "Changes to existing entries: {changes}, and {count} more.",
         more,
         changes=changes,
-        count=f"{more:,}",
+        count=count_text(more),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
-from language import N_, _, ngettext, translate
+from language import N_, _, count_text, ngettext, translate
 from services.errors import UserError
 from services.imports.codes.code_books import UNCLASSIFIED, WHOLE_HOSPITAL
 from services.imports.codes.lookup import BLANK, CodeBook
@@ -82,13 +82,13 @@ class Fallback:
                 "{count} line names no department. Where does it belong?",
                 "{count} lines name no department. Where do they belong?",
                 self.rows,
-                count=f"{self.rows:,}",
+                count=count_text(self.rows),
             ),
             "account": ngettext(
                 "{count} line names no account. Where does it belong?",
                 "{count} lines name no account. Where do they belong?",
                 self.rows,
-                count=f"{self.rows:,}",
+                count=count_text(self.rows),
             ),
         }
         choices = [
@@ -98,7 +98,7 @@ class Fallback:
             *self._choices(),
         ]
         decides = ngettext(
-            "{count} line, {total} in total", "{count} lines, {total} in total", self.rows, count=f"{self.rows:,}",
+            "{count} line, {total} in total", "{count} lines, {total} in total", self.rows, count=count_text(self.rows),
             total=money,
         )  # fmt: skip
         return question(f"fallback-{self.kind}", texts[self.kind], choices, decides=decides, free=True)

@@ -11,7 +11,7 @@ from data.importers.meaning.scenarios import scenarios_of
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.roles import Role
-from language import _, ngettext
+from language import _, count_text, ngettext
 from services.errors import UserError
 from services.imports.codes.lookup import clean
 from services.imports.options import StartAgainError
@@ -184,7 +184,7 @@ class ScenarioRows:
     def _effect(self, text: str, exponent: int) -> str:
         count = self.rows[text]
         return ngettext(
-            "{count} line, {total} in total", "{count} lines, {total} in total", count, count=f"{count:,}",
+            "{count} line, {total} in total", "{count} lines, {total} in total", count, count=count_text(count),
             total=exact(self.totals[text], exponent),
         )  # fmt: skip
 
@@ -211,7 +211,7 @@ class ScenarioRows:
                 "{count} line with “{text}” in “{column}” was left out ({amount}).",
                 "{count} lines with “{text}” in “{column}” were left out ({amount}).",
                 self.rows[text],
-                count=f"{self.rows[text]:,}", text=text or BLANK_CELL, column=self.column,
+                count=count_text(self.rows[text]), text=text or BLANK_CELL, column=self.column,
                 amount=exact(self.totals[text], exponent),
             )
             for text in self.left_out()

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from data.importers.meaning.cumulative import is_of_month, opens_the_year, so_far
 from data.importers.questions import question
-from language import _, ngettext
+from language import _, count_text, ngettext
 from planning.periods import shift
 from services.imports.results import exact
 from services.imports.rows.context import Context
@@ -217,7 +217,7 @@ class SoFar:
             "{count} balance-sheet accounts have no earlier month, so their whole balances would count in {month}, not "
             "only what moved. Load the month before first, or let them count.",
             len(self._whole),
-            count=f"{len(self._whole):,}",
+            count=count_text(len(self._whole)),
             month=f"{month // 100}-{month % 100:02d}",
         )
         self.context.source.ask(question("first-balances", text_))
@@ -241,7 +241,7 @@ class SoFar:
             "{count} accounts have figures of the year so far before {month} and no line in this file: {accounts}. Add "
             "them with 0 where nothing is left of them, or say that they did not move.",
             len(missing),
-            count=f"{len(missing):,}",
+            count=count_text(len(missing)),
             month=f"{month // 100}-{month % 100:02d}",
             accounts=listed,
         )

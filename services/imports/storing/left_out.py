@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from data.importers.tables.layout import SkippedRow
-from language import ngettext
+from language import count_text, ngettext
 from services.imports.results import exact, join_first
 
 #: So many lines are named one by one.
@@ -73,7 +73,7 @@ class LeftOut:
                     "{count} line is a total of others and was left out: line {lines}.",
                     "{count} lines are totals of others and were left out: lines {lines}.",
                     self.total_count,
-                    count=f"{self.total_count:,}",
+                    count=count_text(self.total_count),
                     lines=join_first(self.totals, NAMED, count=self.total_count),
                 )
             )
@@ -85,7 +85,7 @@ class LeftOut:
                     "{count} lines state opening or closing balances, no postings, and were left out ({amount}): "
                     "lines {lines}.",
                     self.balance_count,
-                    count=f"{self.balance_count:,}",
+                    count=count_text(self.balance_count),
                     amount=exact(self.balance_total, self.exponent),
                     lines=join_first(self.balances, NAMED, count=self.balance_count),
                 )

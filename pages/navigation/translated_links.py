@@ -1,0 +1,45 @@
+"""Links between people of several languages: what a link says in one is read in all.
+
+A box stands in the link as it reads, a month as "Apr 2026"; somebody who reads another language sends it so.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from language import ENGLISH, available, current, speaking
+
+
+def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[str] = ()) -> None:
+    """Write what a link says of a widget in another language in this person's, before the widget is drawn.
+
+    Args:
+        key: Name in links and of the widget.
+        shown: Returns how the choices read in the language that is spoken, always in the same order.
+        options: The choices themselves where the widget keeps them and not how they read, in that order.
+    """
+    asked = st.query_params.get_all(key)
+    kept = "" if options else st.session_state.get(key) or ""
+    here = list(shown())
+    known = {"", *here, *(options if current() == ENGLISH else ())}  # in English a choice and its code are bound alike
+    if known.issuperset((*asked, kept)):
+        return
+    read = _readings(here, shown) | dict(zip(options, here, strict=False))
+    written = [read.get(text, text) for text in asked]
+    if written != asked:
+        with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
+            st.query_params[key] = written
+    if kept in read and kept not in here:
+        st.session_state[key] = read[kept]
+
+
+def _readings(here: Sequence[str], shown: Callable[[], Sequence[str]]) -> dict[str, str]:
+    """Return how choices read here by how they read in the other languages."""
+    read: dict[str, str] = {}
+    for code in available():
+        if code != current():
+            with speaking(code):
+                read.update(zip(shown(), here, strict=True))
+    return read
