@@ -23,7 +23,10 @@ SEPARATOR = "\x1f"
 #: Where Markdown makes a link although all is escaped: it looks for addresses of the web and of mail again in the
 #: finished text. Their sign is set as a piece of its own, in no color, so that a supplier's name or a person leads
 #: nowhere, reads as it is, and is copied as it reads.
-ADDRESS_SIGN = re.compile(r"(?:(?<=http)|(?<=https)):(?=//)|(?<=www)\.|(?<=[-.\w+])@(?=[-\w]+\.)", re.IGNORECASE)
+#: It looks for icons (`:material/home:`) and emoji (`:smile:`) in that text, too.
+ADDRESS_SIGN = re.compile(
+    r"(?:(?<=http)|(?<=https)):(?=//)|(?<=www)\.|(?<=[-.\w+])@(?=[-\w+]+\.)|:(?=[-+/\w]+:)", re.IGNORECASE
+)
 SPECIAL = r"\`*_{}[]()#+!|<>~$:@."
 
 
