@@ -59,3 +59,13 @@ def test_icons_and_emoji_in_names_stay_letters(name: str) -> None:
 
     assert not re.search(r"\\?:[-+/\w]+\\?:", written)
     assert as_read(written) == name
+
+
+def test_a_sentence_of_ours_keeps_its_code_and_makes_nothing_of_the_names_in_it() -> None:
+    written = cells.sentence("“[x](http://evil.example) :material/home: $a$.csv” is damaged. Run `cli.py verify`.")
+
+    assert "`cli.py verify`" in written
+    assert "](" not in written.replace("\\](", "")
+    assert "http://" not in written
+    assert ":material/home" not in written
+    assert as_read(written).startswith("“[x](http://evil.example) :material/home: $a$.csv” is damaged.")
