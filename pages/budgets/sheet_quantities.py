@@ -51,7 +51,7 @@ def _editor(shown: Quantities, formats: Formats) -> None:
     table = _frame(shown, formats)
     key = f"quantities_{shown.version_id}_{shown.department_id}"
     with st.form(f"{key}_form", border=False):
-        cells.editor(
+        cells.edit_table(
             table,
             key=key,
             hide_index=True,

@@ -94,7 +94,7 @@ def _as_read(cell: Any) -> Any:
     return inert(mark_name(cell)) if isinstance(cell, str) else cell
 
 
-def editor(view: pd.DataFrame, **settings: Any) -> pd.DataFrame:
+def edit_table(view: pd.DataFrame, **settings: Any) -> pd.DataFrame:
     """Draw a table to edit as `st.data_editor` does, to be copied and downloaded; return what a person made of it."""
     safe = inert_columns(view, _as_read)
     edited: pd.DataFrame = st.data_editor(safe, **settings)

@@ -97,7 +97,7 @@ def _edit_rows(
     stored: pd.DataFrame, fields: Sequence[Field], *, key: str, alt: str, height: Any
 ) -> list[dict[str, Any]]:
     """Draw stored rows as a table to edit and return the rows as they are stored."""
-    edited = cells.editor(
+    edited = cells.edit_table(
         pd.DataFrame({translate(field.label): _cells(field, stored[field.name]) for field in fields}),
         key=key,
         hide_index=True,

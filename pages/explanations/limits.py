@@ -39,7 +39,7 @@ with st.form(FORM.key("form"), border=True):
             "percent": [now.categories[code].percent * 100 if code in now.categories else None for code in codes],
         }
     )
-    edited = cells.editor(
+    edited = cells.edit_table(
         table,
         key=FORM.key("categories"),
         hide_index=True,

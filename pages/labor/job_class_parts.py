@@ -35,7 +35,7 @@ def table(classes: pd.DataFrame, *, may_write: bool) -> None:
             alt=_("Job classes"),
         )
         return
-    edited = cells.editor(
+    edited = cells.edit_table(
         view,
         hide_index=True,
         height=height,

@@ -46,7 +46,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
             **settings,
         )
         return
-    edited = cells.editor(
+    edited = cells.edit_table(
         view,
         disabled=[_("Code"), _("Hours"), _("Cost")],
         key=ROUNDS.widget,

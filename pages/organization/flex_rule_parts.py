@@ -56,7 +56,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
             **settings,
         )
         return
-    edited = cells.editor(
+    edited = cells.edit_table(
         view,
         disabled=[title for title in view.columns if title not in (_("Flexes on"), _("Fixed share"))],
         key=ROUNDS.widget,

@@ -34,7 +34,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
             **settings,
         )
         return
-    edited = cells.editor(
+    edited = cells.edit_table(
         view,
         disabled=[_("Department"), _("Counts most"), _("Last 12 months")],
         key=ROUNDS.widget,

@@ -44,7 +44,7 @@ def look_alikes(actor: Actor, *, may_write: bool) -> None:
     )
     shown = pairs.head(MOST_PAIRS)
     with st.form("look_alikes", border=False):
-        edited = cells.editor(
+        edited = cells.edit_table(
             _pairs_view(shown),
             hide_index=True,
             disabled=[_("Keep"), _("Other name"), _("Similarity"), _("Why"), _("Spend under other name")],

@@ -100,7 +100,7 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
             alt=translate(ALL[kind]),
         )
         return
-    cells.editor(
+    cells.edit_table(
         view,
         hide_index=True,
         column_config=config,

@@ -117,7 +117,7 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
         }
     )
     first = first_day(basis.open_months[0])
-    edited: pd.DataFrame = cells.editor(
+    edited: pd.DataFrame = cells.edit_table(
         rows,
         key=FORM.key("changes"),
         num_rows="dynamic",
@@ -179,7 +179,7 @@ def _minimum(basis: StaffingBasis, assumed: StaffingAssumptions) -> dict[int, fl
             "hours": [float(assumed.minimum_hours.get(int(number), 0.0)) for number in names],  # type: ignore[call-overload]
         }
     )
-    edited = cells.editor(
+    edited = cells.edit_table(
         table,
         key=FORM.key("minimum"),
         hide_index=True,

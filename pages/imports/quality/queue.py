@@ -58,7 +58,7 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
     view[_("Match to")] = pd.Series([None] * len(view), dtype="object")
     good = codes["suggested_id"].notna() & (codes["suggested_score"].fillna(0) >= GOOD)
     with st.form(f"queue_form_{kind}", border=False):
-        edited = cells.editor(
+        edited = cells.edit_table(
             view,
             hide_index=True,
             disabled=locked,

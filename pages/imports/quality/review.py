@@ -71,7 +71,7 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
             {group: translate(name) for group, name in GROUP_NAMES.items()}
         )
     with st.form(f"review_form_{kind}", border=False):
-        edited = cells.editor(
+        edited = cells.edit_table(
             view,
             hide_index=True,
             disabled=list(view.columns[1:]),

@@ -75,7 +75,7 @@ def _editor(draft: ImportChoices, accounts: list[ProposedAccount], formats: Form
             _("Type"): [translate(TYPES[account.type]) for account in accounts],
         }
     )
-    edited: pd.DataFrame = cells.editor(
+    edited: pd.DataFrame = cells.edit_table(
         view,
         hide_index=True,
         height=cells.height(view),

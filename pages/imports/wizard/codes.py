@@ -199,7 +199,7 @@ def _view(shown: list[Unknown], control: str, formats: Formats) -> pd.DataFrame:
 def _editor(draft: ImportChoices, kind: str, view: pd.DataFrame, known: dict[str, int]) -> pd.DataFrame:
     locked = list(view.columns)
     view = view.assign(**{_("Match to"): pd.Series([None] * len(view), dtype="object")})
-    edited: pd.DataFrame = cells.editor(
+    edited: pd.DataFrame = cells.edit_table(
         view,
         hide_index=True,
         height=cells.height(view),
