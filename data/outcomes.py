@@ -20,7 +20,7 @@ Outcome = Literal["unasked", "not_stored", "stored", "partly", "unknown"]
 OPEN = frozenset({"lost", "disk", "damaged"})
 
 
-class Mark(NamedTuple):
+class WriteCount(NamedTuple):
     """How often this thread has begun to write, committed, and sent a commit without an answer."""
 
     begun: int = 0
@@ -30,19 +30,19 @@ class Mark(NamedTuple):
 
 class _Count(threading.local):
     def __init__(self) -> None:
-        self.mark = Mark()
+        self.mark = WriteCount()
         self.committing = False
 
 
 _count = _Count()
 
 
-def mark() -> Mark:
+def mark() -> WriteCount:
     """Return where this thread stands; `since` tells what became of what was written after it."""
     return _count.mark
 
 
-def since(before: Mark) -> Outcome:
+def since(before: WriteCount) -> Outcome:
     """Return what became of everything that this thread began to write after a mark."""
     begun, committed, unanswered = (now - then for now, then in zip(_count.mark, before, strict=True))
     if unanswered:
@@ -71,7 +71,7 @@ def watch(engine: Engine) -> None:
     event.listen(engine, "begin", _begun)
     event.listen(engine, "commit", _asked_to_commit)
     event.listen(engine, "rollback", _rolled_back)
-    event.listen(engine, "handle_error", _failed)
+    event.listen(engine, "handle_error", _note_failure)
 
 
 def _begun(connection: Any) -> None:
@@ -89,7 +89,7 @@ def _rolled_back(_connection: Any) -> None:
     _count.committing = False
 
 
-def _failed(context: Any) -> None:
+def _note_failure(context: Any) -> None:
     without_values(context.original_exception)
     if context.sqlalchemy_exception is not None:  # it quotes the error of the driver
         context.sqlalchemy_exception.args = (

@@ -58,7 +58,7 @@ def hidden(text: str) -> str:
     return ""
 
 
-def marked(text: str) -> str:
+def mark_name(text: str) -> str:
     """Return a name as people may read it: one that hides something says so, with what is invisible written out.
 
     A name that turns the direction of reading, or mixes alphabets that look alike, could be taken for another one.

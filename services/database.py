@@ -189,7 +189,7 @@ def refusing_unusable() -> Iterator[None]:
             str(error), hint=_("Correct DATABASE_URL, or unset it to use the built-in database.")
         ) from error
     except OSError as error:  # the folder of the file cannot be made
-        raise faults.MachineError("closed", faults.mark()) from error
+        raise faults.MachineError("closed", faults.mark()) from error  # no text: a code
 
 
 def _upgrade(config: Config, revision: str) -> None:

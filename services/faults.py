@@ -11,11 +11,11 @@ from contextlib import contextmanager
 
 from data import outcomes
 from data.faults import Fault, fault_of
-from data.outcomes import Mark, mark
+from data.outcomes import WriteCount, mark
 from language import N_, translate
 from services.errors import UserError
 
-__all__ = ["MachineError", "Mark", "mark", "outcome_sentence", "refusing_faults"]
+__all__ = ["MachineError", "WriteCount", "mark", "outcome_sentence", "refusing_faults"]
 
 log = logging.getLogger("caseload.faults")
 MESSAGES: dict[Fault, str] = {
@@ -50,14 +50,14 @@ OUTCOMES = {
 class MachineError(UserError):
     """Trouble with the machine, and what became of the work since the nearest boundary."""
 
-    def __init__(self, fault: Fault, before: Mark) -> None:
+    def __init__(self, fault: Fault, before: WriteCount) -> None:
         hint = f"{outcome_sentence(before)} {translate(REMEDIES[fault])}".strip()
         super().__init__(translate(MESSAGES[fault]), hint=hint, code="database")
         self.fault = fault
         self.thread = threading.get_ident()
 
 
-def outcome_sentence(before: Mark) -> str:
+def outcome_sentence(before: WriteCount) -> str:
     """Return what became of everything that this thread was to write since `before`; empty where it wrote nothing."""
     sentence = OUTCOMES[outcomes.since(before)]
     return translate(sentence) if sentence else ""

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from planning.names import marked
+from planning.names import mark_name
 from planning.spreadsheet_text import inert, inert_columns
 from reports.formats import Formats
 
@@ -23,7 +23,12 @@ SEPARATOR = "\x1f"
 #: Where Markdown makes a link although all is escaped: it looks for addresses of the web and of mail again in the
 #: finished text. Their sign is set as a piece of its own, in no color, so that a supplier's name or a person leads
 #: nowhere, reads as it is, and is copied as it reads.
-ADDRESS_SIGN = re.compile(r"(?:(?<=http)|(?<=https)):(?=//)|(?<=www)\.|(?<=[-.\w+])@(?=[-\w]+\.)", re.IGNORECASE)
+#: It looks for icons (`:material/home:`) and emoji (`:smile:`) in that text, too.
+ADDRESS_SIGN = re.compile(
+    r"(?:(?<=http)|(?<=https)):(?=//)|(?<=www)\.|(?<=[-.\w+])@(?=[-\w+]+\.)|:(?=[-+/\w]+:)", re.IGNORECASE
+)
+#: What makes something of a name within a sentence of ours.
+ACTIVE = r"\*[]!<>~$"
 SPECIAL = r"\`*_{}[]()#+!|<>~$:@."
 
 
@@ -89,10 +94,10 @@ def inert_style(view: Styler) -> Styler:
 
 def _as_read(cell: Any) -> Any:
     """Return a cell that nobody takes for another name and no spreadsheet for a formula."""
-    return inert(marked(cell)) if isinstance(cell, str) else cell
+    return inert(mark_name(cell)) if isinstance(cell, str) else cell
 
 
-def editor(view: pd.DataFrame, **settings: Any) -> pd.DataFrame:
+def edit_table(view: pd.DataFrame, **settings: Any) -> pd.DataFrame:
     """Draw a table to edit as `st.data_editor` does, to be copied and downloaded; return what a person made of it."""
     safe = inert_columns(view, _as_read)
     edited: pd.DataFrame = st.data_editor(safe, **settings)
@@ -103,15 +108,23 @@ def editor(view: pd.DataFrame, **settings: Any) -> pd.DataFrame:
     return edited.map(lambda cell: before.get(cell, cell) if isinstance(cell, str) else cell)
 
 
-def escape(text: object) -> str:
-    """Return a text from a file or a person as Markdown shows it literally."""
-    plain = marked(str(text))
+def escape(text: object, special: str = SPECIAL) -> str:
+    """Return a text from a file or a person as Markdown shows it literally; `special`: what gets a backslash."""
+    plain = mark_name(str(text))
     parts, begin = [], 0
     for sign in ADDRESS_SIGN.finditer(plain):
-        parts += [_literal(plain[begin : sign.start()]), f":color[{_literal(sign[0])}]"]  # no text: Markdown
+        parts += [_literal(plain[begin : sign.start()], special), f":color[\\{sign[0]}]"]  # no text: Markdown
         begin = sign.end()
-    return "".join([*parts, _literal(plain[begin:])])
+    return "".join([*parts, _literal(plain[begin:], special)])
 
 
-def _literal(text: str) -> str:
-    return "".join(f"\\{char}" if char in SPECIAL else char for char in text)
+def sentence(text: str) -> str:
+    """Return a sentence of ours that quotes names: nothing in it links, draws, colors or counts as a formula of TeX.
+
+    Code (`cli.py verify`) stays code, and what is harmless stays as it is written.
+    """
+    return escape(text, special=ACTIVE)
+
+
+def _literal(text: str, special: str) -> str:
+    return "".join(f"\\{char}" if char in special else char for char in text)

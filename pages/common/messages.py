@@ -10,6 +10,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from language import _
+from pages.common import cells
 from services import faults
 from services.errors import UserError
 from services.permissions import Actor
@@ -22,10 +23,10 @@ def show_error(error: UserError) -> None:
     """Show what is wrong and what to do about it; trouble with the machine is logged, too."""
     if isinstance(error, faults.MachineError):
         log.warning("%s (%r)", error.message, error.__cause__)
-    st.error(f"**{error.message}** {error.hint}".strip(), icon=":material/info:")
+    st.error(f"**{cells.sentence(error.message)}** {cells.sentence(error.hint)}".strip(), icon=":material/info:")
 
 
-def show_unexpected(error: Exception, before: faults.Mark | None = None) -> str:
+def show_unexpected(error: Exception, before: faults.WriteCount | None = None) -> str:
     """Log a bug with a reference, show the reference and nothing of the inside; return it.
 
     `before`: where the work began (`faults.mark`), so that what became of it is said.

@@ -45,7 +45,7 @@ def table(
     """
     config, locked = dict(column_config or {}), set(disabled)
     if not phone.on_a_phone():
-        edited: pd.DataFrame = cells.editor(
+        edited: pd.DataFrame = cells.edit_table(
             view, key=key, alt=alt, column_config=config, disabled=list(locked), num_rows=num_rows, **settings
         )
         return edited

@@ -210,7 +210,7 @@ def course(landing: LandingReport, shown: Arrangement[By]) -> None:
     compared = bool(landing.course["budget"].notna().all())
     left, right = st.columns(2, gap="medium") if compared else (st.container(), None)
     with left:
-        st.markdown(_("**{figures}, cumulative**", figures=shown.title))
+        st.markdown(_("**{figures}, cumulative**", figures=cells.escape(shown.title)))
         st.vega_lite_chart(
             kept.chart(charts.course, year, formats, colors),
             alt=_(

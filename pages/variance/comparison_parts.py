@@ -187,7 +187,7 @@ def largest(report: Report, view: Arrangement[By]) -> None:
 def trend(question: Question, view: Arrangement[By]) -> None:
     """Draw actual, budget and prior year over 13 or 24 months."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.markdown(_("**{figures} by month**", figures=view.title), width="content")
+        st.markdown(_("**{figures} by month**", figures=cells.escape(view.title)), width="content")
         months = filters.one_of(_("Months"), ["13", "24"], default="13", key=state.TREND_MONTHS, bare=True)
     series = queries.ask(budget_report.trend, question=question, figures=view.figures, months=int(months or "13"))
     st.vega_lite_chart(

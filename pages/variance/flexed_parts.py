@@ -91,7 +91,7 @@ def bridge(report: FlexReport, shown: Arrangement[By]) -> None:
     """Draw the way from budget over flexed budget to actual."""
     formats = looks.formats()
     steps = flex_bridge.bridge(report.totals, shown.figures)
-    st.markdown(_("**From budget to actual**: {figures}", figures=shown.title))
+    st.markdown(_("**From budget to actual**: {figures}", figures=cells.escape(shown.title)))
     st.vega_lite_chart(
         kept.chart(bridge_chart.bridge, steps, formats, looks.colors()), alt=bridge_chart.bridge_text(steps, formats)
     )

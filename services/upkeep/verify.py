@@ -135,7 +135,7 @@ def _refusing_unreadable(url: str) -> Iterator[None]:
         raise
     except Exception as error:
         if isinstance(error, UnicodeError) or _says_damaged(url):
-            raise MachineError("damaged", mark()) from error
+            raise MachineError("damaged", mark()) from error  # no text: a code
         raise
 
 

@@ -27,6 +27,7 @@ FIELDS = {
     "date_input": ("label", "help"),
     "slider": ("label", "help"),
     "file_uploader": ("label", "help"),
+    "text": (),
     "progress": ("text",),
     "spinner": ("text",),
     "expandable": ("label",),
@@ -42,7 +43,7 @@ FIELDS = {
 ACTIVE = {
     "a link": re.compile(r"(?<!\\)\[x(?<!\\)\]\((?!\\)"),
     "TeX": re.compile(r"(?<!\\)\$a(\\)?_b(?<!\\)\$"),
-    "an icon": re.compile(r"(?<!\\):material/home(?<!\\):"),
+    "an icon": re.compile(r":material/home"),  # behind a backslash, too: it is looked for in the finished text
     "bold": re.compile(r"(?<!\\)\*(?<!\\)\*b(?<!\\)\*(?<!\\)\*"),
     "HTML": re.compile(r"(?<!\\)<img src"),
     "a color": re.compile(r"(?<!\\):red(?<!\\)\["),

@@ -7,6 +7,7 @@ import pytest
 
 from pages.common import cells
 from reports.formats import Formats
+from tests.pages.people import as_read
 
 
 def test_a_figure_far_down_keeps_its_parenthesis() -> None:
@@ -49,3 +50,22 @@ def test_an_address_is_no_link_and_is_read_and_copied_as_it_is(text: str) -> Non
 
 def test_a_sign_that_is_no_address_stays() -> None:
     assert cells.escape("2 @ 3") == "2 @ 3".replace("@", "\\@")
+
+
+@pytest.mark.parametrize("name", [":material/home:", "Ward :smile: North", ":streamlit:"])
+def test_icons_and_emoji_in_names_stay_letters(name: str) -> None:
+    """The browser looks for them again in the finished text, so a backslash does not help."""
+    written = cells.escape(name)
+
+    assert not re.search(r"\\?:[-+/\w]+\\?:", written)
+    assert as_read(written) == name
+
+
+def test_a_sentence_of_ours_keeps_its_code_and_makes_nothing_of_the_names_in_it() -> None:
+    written = cells.sentence("“[x](http://evil.example) :material/home: $a$.csv” is damaged. Run `cli.py verify`.")
+
+    assert "`cli.py verify`" in written
+    assert "](" not in written.replace("\\](", "")
+    assert "http://" not in written
+    assert ":material/home" not in written
+    assert as_read(written).startswith("“[x](http://evil.example) :material/home: $a$.csv” is damaged.")

@@ -38,7 +38,7 @@ PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 #: Where the default of a widget stands among its arguments.
 PLACE = {
     "text_input": 1, "text_area": 1, "number_input": 3, "date_input": 1, "toggle": 1, "checkbox": 1, "selectbox": 2,
-    "multiselect": 2, "data_editor": 0, "radio": 2, "slider": 3, "segmented_control": 2,
+    "multiselect": 2, "edit_table": 0, "radio": 2, "slider": 3, "segmented_control": 2,
 }  # fmt: skip
 #: A table to edit (`pages/editors/`), by the whole name: other tables begin as nothing that is saved.
 EDITABLE = "editable.table"

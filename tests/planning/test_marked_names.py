@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.names import marked
+from planning.names import mark_name
 
 RLO = "\u202e"
 CYRILLIC_A = "\u0410"
@@ -18,7 +18,7 @@ CYRILLIC_A = "\u0410"
     ],
 )
 def test_a_name_that_hides_something_says_so(name: str, shown: str) -> None:
-    assert marked(name) == shown
+    assert mark_name(name) == shown
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_name_that_hides_something_says_so(name: str, shown: str) -> None:
     ],
 )
 def test_honest_names_stay_as_they_are(name: str) -> None:
-    assert marked(name) == name
+    assert mark_name(name) == name
