@@ -95,7 +95,9 @@ def _anchored(url: str) -> list[str]:
     if report.problems or not report.anchors:
         return list(report.problems)
     said = _(
-        "Anchors confirm it up to event {event} ({at}).", event=report.confirmed, at=checks.day(report.confirmed_at)
+        "Anchors confirm it up to event {event} ({at}).",
+        event=f"{report.confirmed:,}",
+        at=checks.day(report.confirmed_at),
     )
     return [said, *report.remarks]
 

@@ -184,10 +184,11 @@ def way_out() -> str:
 
 def _acceptances(genuine: Sequence[Anchor]) -> list[str]:
     return [
-        _(
+        ngettext(
+            "On {day}, {count} anchor was declared void: {reason}",
             "On {day}, {count} anchors were declared void: {reason}",
+            len(anchor.accepts),
             day=day(anchor.at),
-            count=len(anchor.accepts),
             reason=anchor.reason,
         )
         for anchor in genuine
