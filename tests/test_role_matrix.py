@@ -53,7 +53,6 @@ UNRECORDED: dict[Node, str] = {
 }
 #: Commands that touch no stored figure of anybody, with the reason.
 NOTHING_STORED = {
-    "show-settings": "name, currency and calendar, which every page shows",
     "inspect": "says what a file is",
     "forecast": "a file in, a file out",
     "backtest": "a file in, a file out",

@@ -1,5 +1,7 @@
 """Parts of the page of the audit trail: the state of its chain, the table, one event, files."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from language import _, translate
@@ -41,8 +43,9 @@ def _say_anchors(report: AnchorReport) -> None:
     for problem in report.problems:
         st.error(cells.escape(f"{problem} {checks.way_out() if report.void else ''}".strip()), icon=":material/error:")
     if report.anchors and not report.problems:
-        said = _("Anchors confirm it up to event {event} ({at}).", event=looks.formats().number(report.confirmed),
-                 at=checks.day(report.confirmed_at))  # fmt: skip
+        formats = looks.formats()
+        said = _("Anchors confirm it up to event {event} ({at}).", event=formats.number(report.confirmed),
+                 at=formats.stamp(datetime.fromisoformat(report.confirmed_at)))  # fmt: skip
         st.caption(f":material/anchor: {said}")
     for remark in report.remarks:
         st.caption(cells.escape(remark))
