@@ -12,10 +12,11 @@ from pages.explanations import reminder
 from pages.forecasts import freshness
 from pages.navigation import bad_links, dated, every_minute, favorites, links, menu, screen, search, tour
 from pages.people import seeing_as, speech, way_back
-from services import database, imports, logs, settings
+from services import imports, logs, settings
 from services.forecasts import background
 from services.people import accounts
 from services.permissions import Actor
+from services.upkeep import before_update
 
 LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
 
@@ -193,7 +194,7 @@ PAGES = (*(entry for pages in MENU.values() for entry in pages), GUIDE)
 @st.cache_resource(show_spinner=False)
 def open_database(url: str) -> str:
     """Bring the tables up to date once per process, and have child processes ready for the first file and forecast."""
-    revision = database.migrate(url)
+    revision = before_update.update(url)
     if settings.ProcessSettings.from_env().warm_up:
         imports.prepare_reading()
         background.prepare_models_soon()

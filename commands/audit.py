@@ -63,7 +63,7 @@ def audit(
         whole = _("{count} events are missing from the end.", count=formats.number(state.missing))
     elif state.beyond:
         whole = _("The counter of changes was turned back by {count} events.", count=formats.number(state.beyond))
-    anchored = _anchored(url)
+    anchored = _anchor_lines(url)
     listed = [_event_record(event, page.names, formats) for event in page.events]
     if as_json:
         broken = state.broken.id if state.broken else None
@@ -87,7 +87,7 @@ def audit(
         note(sentence)
 
 
-def _anchored(url: str) -> list[str]:
+def _anchor_lines(url: str) -> list[str]:
     """Return what the anchors outside the database say of the trail; nothing where none are kept."""
     from services.trail.anchors import checks
 
@@ -95,7 +95,9 @@ def _anchored(url: str) -> list[str]:
     if report.problems or not report.anchors:
         return list(report.problems)
     said = _(
-        "Anchors confirm it up to event {event} ({at}).", event=report.confirmed, at=checks.day(report.confirmed_at)
+        "Anchors confirm it up to event {event} ({at}).",
+        event=f"{report.confirmed:,}",
+        at=checks.day(report.confirmed_at),
     )
     return [said, *report.remarks]
 

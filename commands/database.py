@@ -25,10 +25,10 @@ def init(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Bring the tables up to date; with --demo fill an empty database with a believable hospital group."""
-    from services.database import migrate
+    from services.upkeep import before_update
 
     url = settings.database_url()
-    answer: dict[str, object] = {"revision": migrate(url)}
+    answer: dict[str, object] = {"revision": before_update.update(url)}
     if demo:
         from services.upkeep.demo import Size, load
 
@@ -47,10 +47,11 @@ def init(
 def show_settings(as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False) -> None:
     """Show what the environment and the hospital have set; passwords are left out."""
     from services import status
-    from services.database import migrate, without_password
+    from services.database import without_password
+    from services.upkeep import before_update
 
     process = settings.ProcessSettings.from_env()
-    migrate(process.database_url)
+    before_update.update(process.database_url)
     hospital = status.read(process.database_url).settings
     shown = asdict(process) | {"database_url": without_password(process.database_url)}
     emit({**shown, **asdict(hospital)}, as_json=as_json)

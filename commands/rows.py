@@ -52,10 +52,10 @@ DIGITS = 6
 
 def migrated_database() -> str:
     """Return the URL of the database, its tables brought up to date."""
-    from services.database import migrate
+    from services.upkeep import before_update
 
     url = settings.database_url()
-    migrate(url)
+    before_update.update(url)
     return url
 
 

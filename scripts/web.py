@@ -17,6 +17,7 @@ from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 from streamlit.web.cli import main
+from uvicorn.config import LOGGING_CONFIG
 
 from pages.common import door, messages
 from scripts import handing_out, opening_page
@@ -73,6 +74,9 @@ def write_logs_as_json() -> None:
     setattr(logger, "setup_formatter", pass_on)  # noqa: B010 - its parameter has another name
     for one in list(logger._loggers.values()):
         pass_on(one)
+    for quiet in LOGGING_CONFIG["loggers"].values():  # what uvicorn sets up when it starts
+        quiet.pop("handlers", None)
+        quiet["propagate"] = True
 
 
 def show_all_errors() -> None:

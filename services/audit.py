@@ -12,8 +12,6 @@ from sqlmodel import Session, col, func, select
 
 from data.models import AuditDepartment, AuditEvent, DataVersion
 from services.permissions import Actor, require_own_eyes, require_still
-from services.trail.anchors import keeping
-from services.trail.anchors.lines import TrailHead, utc_text
 
 GENESIS = "0" * 64
 #: Kept results of reading: whoever may read leaves them behind, also who only looks as somebody else.
@@ -22,9 +20,26 @@ KEPT_READS = frozenset({"forecast.run"})
 PLACES = {"department": 1, "comment": 1, "landing": 2, "volume/department": 2, "budget_version": 3, "period": 3}
 #: Fields of details that hold the id of a department.
 DEPARTMENTS = ("department_id", "to_department_id")
+#: Where a session has the head of the trail that its transaction leaves; see services.trail.anchors.keeping.
+HEAD = "trail_head"
 _plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 #: Events of the chain that are read at once.
 AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class TrailHead:
+    """The newest event of a trail: its id, hash and time (ISO, UTC), and the data version that it raised."""
+
+    event: int
+    hash: str
+    event_at: str
+    version: int
+
+
+def utc_text(at: datetime) -> str:
+    """Return a stored time (UTC, with or without its zone) as text, to the microsecond."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def record(session: Session, actor: Actor, action: str, subject: str, details: dict[str, Any]) -> AuditEvent:
@@ -60,7 +75,7 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     named = sorted(departments_of(subject, event.details))
     session.add_all(AuditDepartment(department_id=number, event_id=event_id) for number in named)
     session.flush()
-    keeping.note_head(session, TrailHead(event_id, event.hash, utc_text(event.at), version.version))
+    session.info[HEAD] = TrailHead(event_id, event.hash, utc_text(event.at), version.version)
     return event
 
 

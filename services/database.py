@@ -6,7 +6,7 @@ has read or written anything (`refuse_newer_tables`).
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,7 @@ MIGRATION_MINUTES = 10
 #: How long an update waits for what is under way. On PostgreSQL it asks again and again for a moment, for whoever wants
 #: to read waits behind it.
 PATIENCE = 60
+Before = Callable[[str, Connection, str, str], object]
 ASK_MS = 1500
 
 
@@ -71,10 +72,11 @@ def _newest_in(folder: Path) -> str:
     return ScriptDirectory(str(folder)).get_current_head() or ""
 
 
-def migrate(url: str, revision: str = "head", *, keep_backup: bool = True) -> str:
+def migrate(url: str, revision: str = "head", *, before: Before | None = None) -> str:
     """Bring the tables to the newest revision (or the named one) and return it; safe to call at every start.
 
-    `keep_backup`: a database in use is kept first (`services.upkeep.before_update`); what was just restored need not.
+    `before` is called with url, connection and both revisions when a database is about to be updated
+    (`services.upkeep.before_update.update` keeps a backup so).
 
     Raises:
         UserError: The database cannot be reached, or was made by a newer Caseload.
@@ -95,7 +97,7 @@ def migrate(url: str, revision: str = "head", *, keep_backup: bool = True) -> st
             if current == target:  # another server was faster
                 return target
             if current and revision == "head":
-                _prepare_update(connection, url, current, target, keep_backup=keep_backup)
+                _prepare_update(connection, url, current, target, before=before)
             config = _config(url)
             config.attributes["connection"] = connection
             grants = sql_views.grants(connection)
@@ -107,18 +109,16 @@ def migrate(url: str, revision: str = "head", *, keep_backup: bool = True) -> st
     return target
 
 
-def _prepare_update(connection: Connection, url: str, current: str, target: str, *, keep_backup: bool) -> None:
+def _prepare_update(connection: Connection, url: str, current: str, target: str, *, before: Before | None) -> None:
     """Keep a backup, and let nobody begin anything on the old tables any more.
 
     On SQLite the lock is held already. Who waits on PostgreSQL asks for the number of the tables first of all
     (`refuse_newer_tables`), and finds the new one afterwards.
     """
-    from services.upkeep import before_update
-
     if not is_known(current):
         raise newer_tables()
-    if keep_backup:
-        before_update.keep(url, connection, current=current, target=target)
+    if before is not None:
+        before(url, connection, current, target)
     if connection.dialect.name != "postgresql":
         return
     until = time.monotonic() + PATIENCE

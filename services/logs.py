@@ -29,7 +29,7 @@ _log = logging.getLogger("caseload.work")
 
 
 @dataclass
-class Work:
+class WorkRecord:
     """What is under way in this thread: a page or command, for whom, since when, and its slow steps so far."""
 
     name: str
@@ -38,7 +38,7 @@ class Work:
     slow: list[dict[str, Any]] = field(default_factory=list)
 
 
-_work: ContextVar[Work | None] = ContextVar("work", default=None)
+_work: ContextVar[WorkRecord | None] = ContextVar("work", default=None)
 
 
 def are_json() -> bool:
@@ -101,9 +101,9 @@ def set_up() -> None:
 
 
 @contextmanager
-def working(name: str, actor: str = "") -> Iterator[Work]:
+def working(name: str, actor: str = "") -> Iterator[WorkRecord]:
     """Log what a page or command took when it ends, and say in each line meanwhile what it was for."""
-    work = Work(name, actor)
+    work = WorkRecord(name, actor)
     token = _work.set(work)
     try:
         yield work

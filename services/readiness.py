@@ -4,6 +4,7 @@ from services import database
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline
+from services.upkeep import before_update
 
 
 def prepare(url: str) -> str:
@@ -12,7 +13,7 @@ def prepare(url: str) -> str:
     The server starts all the same: whoever opens a page is told what is wrong with the database, and it may come back.
     """
     try:
-        database.migrate(url)
+        before_update.update(url)
         with database.refusing_unusable():
             year = next(iter(baseline.years(url, LOCAL_ACTOR).values()), None)
             if year is not None:

@@ -37,6 +37,12 @@ NOBODY_ASKS: dict[Node, str] = {
     ("services.imports.storing.bulk", "importing"): "the lock of imports, inside services that have asked",
     ("services.organization.by_text", "by_text"): "chooses among what a service has shown the person already",
     ("services.organization.first_settings", "is_new"): "whether anything is stored at all",
+    ("services.upkeep.before_update", "folder_of"): "names a folder",
+    ("services.upkeep.before_update", "keep"): "keeps a backup before tables are updated, before anybody is known",
+    ("services.upkeep.before_update", "update"): "brings tables up to date before anybody is known",
+    ("services.upkeep.doctor.database_checks", "examine"): "a part of the report, which asks",
+    ("services.upkeep.doctor.database_checks", "file_of"): "names a file",
+    ("services.upkeep.doctor.machine_checks", "examine"): "a part of the report, which asks",
     ("services.trail.anchors.keeping", "keep_now"): "keeps what was committed, as the server itself",
     ("services.trail.anchors.keeping", "start"): "anchors the trail beside the pages, as the server itself",
     ("services.people.accounts", "log_name"): "names a person by number, for logs",
@@ -58,7 +64,6 @@ UNRECORDED: dict[Node, str] = {
 }
 #: Commands that touch no stored figure of anybody, with the reason.
 NOTHING_STORED = {
-    "show-settings": "name, currency and calendar, which every page shows",
     "inspect": "says what a file is",
     "forecast": "a file in, a file out",
     "backtest": "a file in, a file out",

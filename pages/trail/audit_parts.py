@@ -1,9 +1,11 @@
 """Parts of the page of the audit trail: the state of its chain, the table, one event, files."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from language import _, translate
-from pages.common import cells, kept, looks, phone, queries
+from pages.common import cells, kept, looks, messages, phone, queries
 from pages.common import downloads as files
 from pages.people import whose
 from pages.trail import audit_filters
@@ -11,6 +13,8 @@ from reports import column_tables
 from reports.trail import tables, words
 from services.permissions import Actor
 from services.trail import events
+from services.trail.anchors import checks
+from services.trail.anchors.checks import AnchorReport
 from services.trail.events import ChainState, TrailEvent, TrailPage, TrailQuestion
 
 #: Up to so many events the chain is walked along whenever the page opens; more take seconds.
@@ -30,6 +34,21 @@ def chain() -> None:
         )
         return
     _say(queries.ask(events.chain))
+    with messages.refusals():
+        _say_anchors(queries.ask(checks.report))
+
+
+def _say_anchors(report: AnchorReport) -> None:
+    """Say what the anchors outside the database have for the trail or against it; nothing where none are kept."""
+    for problem in report.problems:
+        st.error(cells.escape(f"{problem} {checks.way_out() if report.void else ''}".strip()), icon=":material/error:")
+    if report.anchors and not report.problems:
+        formats = looks.formats()
+        said = _("Anchors confirm it up to event {event} ({at}).", event=formats.number(report.confirmed),
+                 at=formats.stamp(datetime.fromisoformat(report.confirmed_at)))  # fmt: skip
+        st.caption(f":material/anchor: {said}")
+    for remark in report.remarks:
+        st.caption(cells.escape(remark))
 
 
 def _say(state: ChainState) -> None:

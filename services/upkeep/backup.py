@@ -206,7 +206,7 @@ def restore(url: str, actor: Actor, *, path: Path, progress: Progress | None = N
         engine = engine_for(url).execution_options(caseload_writes=True)
         with refusing_unusable(), engine.begin() as connection:
             _load(connection, bundle, manifest, progress)
-    migrate(url, keep_backup=False)
+    migrate(url)
     return manifest
 
 

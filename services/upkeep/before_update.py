@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from language import _
+from services.database import migrate
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 from services.settings import PROJECT
@@ -21,6 +22,15 @@ from services.upkeep import backup
 FOLDER_SETTING = "CASELOAD_BACKUP_FOLDER"
 BEFORE_SETTING = "CASELOAD_BACKUP_BEFORE_UPDATE"
 log = logging.getLogger("caseload.update")
+
+
+def update(url: str) -> str:
+    """Bring the tables to the newest revision and return it; a database in use is kept first.
+
+    Raises:
+        UserError: The database cannot be reached, was updated by a newer Caseload, or cannot be kept.
+    """
+    return migrate(url, before=keep)
 
 
 def folder_of(url: str) -> Path:
@@ -33,7 +43,7 @@ def folder_of(url: str) -> Path:
     return PROJECT / "var" / "backups"
 
 
-def keep(url: str, connection: Connection, *, current: str, target: str) -> Path | None:
+def keep(url: str, connection: Connection, current: str, target: str) -> Path | None:
     """Keep the database as it is before its tables are updated; return the file, None for an empty database.
 
     Raises:

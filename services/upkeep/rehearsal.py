@@ -12,11 +12,11 @@ from data.engine import engine_for, reading
 from language import _, ngettext
 from planning.minor_units import exponent
 from services import settings
+from services.audit import TrailHead
 from services.database import refusing_unusable
 from services.errors import UserError
 from services.permissions import Actor, require
 from services.trail.anchors import checks, keeping, places
-from services.trail.anchors.lines import TrailHead
 from services.upkeep import backup
 from services.upkeep.backup import Manifest, Progress
 from services.upkeep.verify import Verification, verify
@@ -108,7 +108,7 @@ def _judge(url: str, scratch: str, path: Path, manifest: Manifest, verdict: Veri
         if not problems:
             proof.append(_("Totals equal their lines, and state equals the audit trail of {count} events.",
                            count=f"{verdict.audit_events:,}"))  # fmt: skip
-        held, against = _anchored(session)
+        held, against = _anchor_proof(session)
     remarks = [*_age(manifest.made_at), *_since(url, head)]
     return Rehearsal(path, (*proof, *held), (*problems, *against), tuple(remarks), totals)
 
@@ -119,7 +119,7 @@ def _totals(session: Session, verdict: Verification) -> dict[str, str]:
     return {name: f"{Decimal(total).scaleb(-places_of):f}" for name, total in totals.items()}
 
 
-def _anchored(session: Session) -> tuple[list[str], list[str]]:
+def _anchor_proof(session: Session) -> tuple[list[str], list[str]]:
     """Return what anchors prove of the restored trail, and what they have against it."""
     try:
         chosen = places.from_environment()

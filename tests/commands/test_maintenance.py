@@ -8,13 +8,15 @@ import typer
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from commands import maintenance
+from commands import audit, doctor, maintenance
 from data.engine import writing
 from tests.services.filled import fill
+from tests.services.trail.attacks import cut
 from tests.small_hospital import SmallHospital
 
 app = typer.Typer()
-maintenance.register(app)
+for subject in (maintenance, audit, doctor):
+    subject.register(app)
 
 
 @pytest.fixture
@@ -88,3 +90,58 @@ def test_a_refusal_is_a_sentence_on_stderr_and_code_1(terminal: CliRunner, sqlit
 def test_wrong_usage_ends_with_2(terminal: CliRunner) -> None:
     assert terminal.invoke(app, ["backup"]).exit_code == 2
     assert terminal.invoke(app, ["restore", "a", "b"]).exit_code == 2
+
+
+def test_anchors_are_written_compared_and_accepted(
+    terminal: CliRunner, small_hospital_sqlite: SmallHospital, tmp_path: Path
+) -> None:
+    fill(small_hospital_sqlite)
+    database = {"DATABASE_URL": small_hospital_sqlite.url}
+    places = {"CASELOAD_ANCHOR_FILE": str(tmp_path / "anchors"), "CASELOAD_ANCHOR_KEY": "k" * 40}
+
+    unset = terminal.invoke(app, ["anchor"], env=database)
+    assert (unset.exit_code, "No place for anchors is set." in unset.stderr) == (1, True)
+    made = terminal.invoke(app, ["anchor", "--json"], env=database | places)
+    assert json.loads(made.stdout)["event"] == 2, made.stderr
+    assert "Anchors confirm it up to event 2" in terminal.invoke(app, ["audit"], env=database | places).stderr
+
+    cut(small_hospital_sqlite.url, 1)
+    found = terminal.invoke(app, ["verify"], env=database | places)
+    assert found.exit_code == 1
+    assert "ends with event 1" in found.stdout
+    assert 'cli.py anchor --accept "why"' in found.stderr
+    assert "ends with event 1" in terminal.invoke(app, ["audit"], env=database | places).stderr
+
+    accepted = terminal.invoke(app, ["anchor", "--accept", "disk failed"], env=database | places)
+    assert "ends with event 1" in accepted.stdout
+    report = terminal.invoke(app, ["verify", "--json"], env=database | places)
+    assert json.loads(report.stdout)["anchors"]["problems"] == []
+    assert "1 anchor was declared void: disk failed" in report.stderr
+
+
+def test_a_rehearsal_says_whether_a_backup_is_usable(
+    terminal: CliRunner, small_hospital_sqlite: SmallHospital, tmp_path: Path
+) -> None:
+    fill(small_hospital_sqlite)
+    path, database = tmp_path / "b.zip", {"DATABASE_URL": small_hospital_sqlite.url}
+    terminal.invoke(app, ["backup", str(path)], env=database)
+
+    good = terminal.invoke(app, ["restore", str(path), "--rehearse"], env=database)
+    assert (good.exit_code, "is usable." in good.stdout) == (0, True)
+    assert "Total of ledger_entry: -0.05" in good.stdout
+    path.write_bytes(path.read_bytes()[:500])
+    bad = terminal.invoke(app, ["restore", str(path), "--rehearse", "--json"], env=database)
+    assert (bad.exit_code, json.loads(bad.stdout)["usable"]) == (1, False)
+
+
+def test_the_doctor_says_ten_lines_and_an_exit_code(
+    terminal: CliRunner, small_hospital_sqlite: SmallHospital, unmigrated_url: str
+) -> None:
+    well = terminal.invoke(app, ["doctor", "--json"], env={"DATABASE_URL": small_hospital_sqlite.url})
+    answer = json.loads(well.stdout)
+    assert (well.exit_code, answer["sound"], len(answer["findings"])) == (0, True, 10), well.stdout
+
+    ill = terminal.invoke(app, ["doctor"], env={"DATABASE_URL": unmigrated_url})
+    assert ill.exit_code == 1
+    assert "BAD  Database: There is no database at" in ill.stdout
+    assert "→ Create it: cli.py init" in ill.stdout

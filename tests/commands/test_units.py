@@ -44,7 +44,7 @@ LISTS = {
 #: Commands without figures of the hospital's money among their answers, or whose files are tested elsewhere.
 OTHERS = {
     "refresh", "months", "value-added", "rejected", "init", "show-settings",
-    "settings set", "settings propose", "undo", "backup", "restore", "verify",
+    "settings set", "settings propose", "undo", "backup", "restore", "verify", "anchor", "doctor",
     "inspect", "import",  # totals in the unit of the file: tests/commands/test_imports.py
     "forecast", "backtest",  # any series, in its own unit
     "user add", "user change", "user deactivate", "user list", "user import",

@@ -67,7 +67,7 @@ def update_tables(url: str, migrations: Path, monkeypatch: pytest.MonkeyPatch) -
     """Start a server of the next version once."""
     with monkeypatch.context() as newer:
         newer.setattr(database, "MIGRATIONS", migrations)
-        migrate(url)
+        before_update.update(url)
 
 
 def test_an_older_server_reads_and_writes_nothing_on_newer_tables(
@@ -105,7 +105,7 @@ def test_an_update_waits_for_what_is_under_way_and_refuses_what_begins_after_it(
 
     def update() -> None:
         monkeypatch.setattr(database, "MIGRATIONS", newer_migrations)
-        migrate(database_url)
+        before_update.update(database_url)
         updated.set()
 
     older, newer = threading.Thread(target=long_work), threading.Thread(target=update)
@@ -131,7 +131,7 @@ def test_an_update_waits_for_what_is_under_way_and_refuses_what_begins_after_it(
 def test_an_older_database_is_kept_before_its_tables_are_updated(
     older_url: str, backups: Path, admin: Actor, tmp_path: Path
 ) -> None:
-    migrate(older_url)
+    before_update.update(older_url)
 
     (kept,) = backups.iterdir()
     assert kept.name.split("-", 1)[1].startswith(f"{OLDER}-before-{database.newest_revision()}-")
@@ -158,7 +158,7 @@ def test_without_room_for_a_backup_nothing_is_updated(
     backups.write_text("a file where the folder should be")
 
     with pytest.raises(UserError, match="There is no backup, so the tables are not updated") as refusal:
-        migrate(older_url)
+        before_update.update(older_url)
 
     assert "CASELOAD_BACKUP_BEFORE_UPDATE=no" in refusal.value.hint
     with engine_for(older_url).connect() as connection:
@@ -169,6 +169,6 @@ def test_without_room_for_a_backup_nothing_is_updated(
 
 def test_an_empty_database_needs_no_backup(unmigrated_url: str, backups: Path) -> None:
     migrate(unmigrated_url, OLDER)
-    migrate(unmigrated_url)
+    before_update.update(unmigrated_url)
 
     assert not backups.exists()

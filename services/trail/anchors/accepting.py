@@ -7,7 +7,7 @@ from language import _
 from services import audit
 from services.errors import UserError
 from services.permissions import Actor, require
-from services.trail.anchors import checks, keeping, lines, places
+from services.trail.anchors import checks, keeping, places
 from services.trail.anchors.lines import Anchor
 from services.trail.state import comparing
 
@@ -71,7 +71,7 @@ def accept(url: str, actor: Actor, *, reason: str) -> tuple[str, ...]:
             raise UserError(_("Nothing is to be accepted: state, trail and anchors agree."), code="nothing")
         details = {"reason": why, "anchors": len(known.void), "state": comparing.accepted_state(session)}
         event = audit.record(session, actor, "trail.accept", "trail", details)
-        head = lines.TrailHead(event.id or 0, event.hash, lines.utc_text(event.at), audit.data_version(session))
+        head = audit.TrailHead(event.id or 0, event.hash, audit.utc_text(event.at), audit.data_version(session))
     if chosen.are_set:
         places.keep(chosen, head, why=checks.ACCEPTED, reason=why, accepts=known.void)
     return tuple(wrong)

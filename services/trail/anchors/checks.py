@@ -11,10 +11,11 @@ from sqlmodel import Session, col, select
 from data.engine import reading
 from data.models import AuditEvent
 from language import _, ngettext
+from services.audit import TrailHead, utc_text
 from services.database import refusing_unusable
 from services.permissions import Actor, require
 from services.trail.anchors import keeping, lines, places
-from services.trail.anchors.lines import Anchor, TrailHead, utc_text
+from services.trail.anchors.lines import Anchor
 from services.trail.anchors.places import AnchorPlaces
 
 _PART = 900
@@ -39,7 +40,7 @@ class AnchorReport:
 
 
 @dataclass(frozen=True)
-class _Stored:
+class _StoredTrail:
     """What the database has of the events that anchors name: hash and time by id, and the newest."""
 
     head: TrailHead
@@ -83,7 +84,7 @@ def compare(
         standing = [one for one in standing if one.event <= stored.head.event]
     contradicted = [one for one in standing if stored.contradicts(one)]
     good = [one for one in standing if not stored.contradicts(one)]
-    problems = [*_forged(anchors, genuine), *([] if copy else _gaps(genuine))]
+    problems = [*_forgeries(anchors, genuine), *([] if copy else _gaps(genuine))]
     if not genuine:
         problems.append(_("There is no anchor in {file} that this key has signed.", file=path))
     if contradicted:
@@ -100,7 +101,7 @@ def compare(
     )
 
 
-def _read_events(session: Session, anchors: Sequence[Anchor]) -> _Stored:
+def _read_events(session: Session, anchors: Sequence[Anchor]) -> _StoredTrail:
     ids = sorted({anchor.event for anchor in anchors})
     events: dict[int, tuple[str, str]] = {}
     for start in range(0, len(ids), _PART):
@@ -108,10 +109,10 @@ def _read_events(session: Session, anchors: Sequence[Anchor]) -> _Stored:
             col(AuditEvent.id).in_(ids[start : start + _PART])
         )
         events |= {number or 0: (mark, utc_text(at)) for number, mark, at in session.exec(query)}
-    return _Stored(keeping.head_of(session), events)
+    return _StoredTrail(keeping.head_of(session), events)
 
 
-def _forged(anchors: Sequence[Anchor], genuine: Sequence[Anchor]) -> list[str]:
+def _forgeries(anchors: Sequence[Anchor], genuine: Sequence[Anchor]) -> list[str]:
     signed = {anchor.signature for anchor in genuine}
     wrong = [anchor.number for anchor in anchors if anchor.signature not in signed]
     if not wrong:
@@ -141,7 +142,7 @@ def _gaps(genuine: Sequence[Anchor]) -> list[str]:
     return []
 
 
-def _difference(contradicted: Sequence[Anchor], good: Sequence[Anchor], stored: _Stored) -> str:
+def _difference(contradicted: Sequence[Anchor], good: Sequence[Anchor], stored: _StoredTrail) -> str:
     """Say what happened to the trail, as far as it can be told from outside."""
     first = min(contradicted, key=lambda one: (one.event, one.at))
     told: dict[str, Any] = {
@@ -184,10 +185,11 @@ def way_out() -> str:
 
 def _acceptances(genuine: Sequence[Anchor]) -> list[str]:
     return [
-        _(
+        ngettext(
+            "On {day}, {count} anchor was declared void: {reason}",
             "On {day}, {count} anchors were declared void: {reason}",
+            len(anchor.accepts),
             day=day(anchor.at),
-            count=len(anchor.accepts),
             reason=anchor.reason,
         )
         for anchor in genuine

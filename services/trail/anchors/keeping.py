@@ -13,29 +13,23 @@ from sqlmodel import Session, col, select
 
 from data.engine import reading
 from data.models import AuditEvent, DataVersion
+from services.audit import HEAD, TrailHead, utc_text
 from services.errors import UserError
 from services.trail.anchors import places
-from services.trail.anchors.lines import TrailHead, utc_text
 
 log = logging.getLogger("caseload.anchors")
-_HEAD = "head of the audit trail"
-
-
-def note_head(session: Session, head: TrailHead) -> None:
-    """Anchor this head when the session's transaction is committed; the last one noted counts."""
-    session.info[_HEAD] = head
 
 
 def _keep_committed(session: Any) -> None:
     if session.in_nested_transaction():
         return
-    head = session.info.pop(_HEAD, None)
+    head = session.info.pop(HEAD, None)
     if head is not None:
         keep_quietly(head, why="change")
 
 
 def _forget(session: Any) -> None:
-    session.info.pop(_HEAD, None)
+    session.info.pop(HEAD, None)
 
 
 event.listen(Session, "after_commit", _keep_committed)

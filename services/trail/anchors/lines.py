@@ -9,23 +9,14 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
+
+from services.audit import TrailHead
 
 FORMAT = 1
 #: What a line stands behind in a system log.
 MARK = "caseload-anchor"
 _plain = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-@dataclass(frozen=True)
-class TrailHead:
-    """The newest event of a trail: its id, hash and time (ISO, UTC), and the data version that it raised."""
-
-    event: int
-    hash: str
-    event_at: str
-    version: int
 
 
 @dataclass(frozen=True)
@@ -52,11 +43,6 @@ class Anchor:
     def head(self) -> TrailHead:
         """Return what it says of the trail."""
         return TrailHead(self.event, self.hash, self.event_at, self.version)
-
-
-def utc_text(at: datetime) -> str:
-    """Return a stored time (UTC, with or without its zone) as text, to the microsecond."""
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def sign(anchor: Anchor, key: str) -> Anchor:

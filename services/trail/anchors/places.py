@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import IO
 
 from language import _
+from services.audit import TrailHead
 from services.errors import UserError
 from services.trail.anchors import lines
-from services.trail.anchors.lines import Anchor, TrailHead
+from services.trail.anchors.lines import Anchor
 
 FILE_SETTING = "CASELOAD_ANCHOR_FILE"
 SYSLOG_SETTING = "CASELOAD_ANCHOR_SYSLOG"
@@ -23,7 +24,6 @@ MINUTES_SETTING = "CASELOAD_ANCHOR_MINUTES"
 SHORTEST_KEY = 32
 USUAL_MINUTES = 60
 _TAIL = 65_536  # bytes at the end of a file in which its last line is looked for
-log = logging.getLogger("caseload.anchors")
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from data.models import (
 )
 from language import _
 from services import settings
+from services.audit import utc_text
 from services.dates import month
-from services.trail.anchors.lines import utc_text
 from services.trail.state.telling import ADDED, GUARDING, ToldBatch, ToldBudget, ToldState, tell
 
 #: Files that went along with another one, where an older event did not name them.

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session, col, select
 
 from data.models import AuditEvent
-from services.trail.anchors.lines import utc_text
+from services.audit import utc_text
 
 AT_ONCE = 2000
 #: Actions on files that post none.

@@ -10,7 +10,7 @@ from typing import Any
 from language import _
 from services import door
 from services.errors import UserError
-from services.permissions import Actor
+from services.permissions import Actor, require
 from services.settings import PROJECT, ProcessSettings
 from services.trail.anchors import checks, places
 from services.upkeep.doctor.findings import Finding, ok
@@ -21,6 +21,7 @@ SHORTEST_SECRET = 32
 
 def examine(url: str, actor: Actor) -> list[Finding]:
     """Look at sign-in, anchors and secrets."""
+    require(actor, "settings:write")
     return [_sign_in(), _anchors(url, actor), _secrets()]
 
 
@@ -82,7 +83,7 @@ def _anchors(url: str, actor: Actor) -> Finding:
     except UserError as error:
         return Finding(name, "bad", error.message, error.hint)
     if report.problems:
-        return Finding(name, "bad", report.problems[0], checks.way_out() if report.void else "cli.py verify")
+        return Finding(name, "bad", report.problems[0], checks.way_out() if report.void else "cli.py verify")  # no text
     minutes = (datetime.now(UTC) - datetime.fromisoformat(report.newest_at)).total_seconds() / 60
     sentence = _(
         "Anchors confirm the trail up to event {event}; age of the newest in minutes: {minutes}.",

@@ -69,7 +69,7 @@ def _permissions(url: str) -> Finding:
             wrong.append(
                 Finding(name, "bad", _("Every user of this machine can replace files in {path}.", path=file.parent),
                         f"chmod o-w {file.parent}")
-            )  # fmt: skip
+            )  # fmt: skip  # no text
     for secret in (PROJECT / SECRETS, places.named_file()):
         if secret and secret.exists():
             wrong += _open_to_others(secret)
@@ -86,7 +86,7 @@ def _open_to_others(file: Path) -> list[Finding]:
         if written
         else _("Every user of this machine can read {path}.", path=file)
     )
-    return [Finding("permissions", "bad" if written else "look", sentence, f"chmod o-rw {file}")]
+    return [Finding("permissions", "bad" if written else "look", sentence, f"chmod o-rw {file}")]  # no text
 
 
 def _backups(url: str) -> Finding:

@@ -37,7 +37,7 @@ COMMANDS = {
     **dict.fromkeys(("budget-sheet export", "budget-sheet import"), "data"),
     **{f"budget-adjust {step}": "data" for step in ("list", "revised", "initiative", "one-time", "transfer")},
     **{f"budget-adjust {step}": "data" for step in ("carry-forward", "approve", "refuse", "remove", "limit")},
-    "audit": "data",
+    **dict.fromkeys(("audit", "anchor", "doctor"), "data"),
     "explanations": "variances of single lines of a month",
     **{f"budget-build {step}": "data" for step in ("create", "over", "kinds", "show", "set", "drop", "read")},
     "budget-build explain": "data",

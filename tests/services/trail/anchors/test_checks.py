@@ -12,7 +12,7 @@ from services import audit
 from services.errors import UserError
 from services.organization import hospital
 from services.permissions import Actor
-from services.trail.anchors import accepting, keeping, lines, places
+from services.trail.anchors import accepting, keeping, places
 from services.upkeep import backup
 from services.upkeep.verify import verify
 from tests.services.trail.attacks import cut, execute, rewrite
@@ -185,7 +185,7 @@ def test_an_acceptance_without_the_key_accepts_nothing(
 ) -> None:
     cut(busy_url, 2)
     monkeypatch.setenv(places.KEY_SETTING, "guessed key of an attacker of 32 characters".replace(" ", "_"))
-    head = lines.TrailHead(3, "0" * 64, "2026-01-01T00:00:00+00:00", 4)
+    head = audit.TrailHead(3, "0" * 64, "2026-01-01T00:00:00+00:00", 4)
     places.keep(places.from_environment(), head, why="accepted", reason="x", accepts=(4, 5))
     monkeypatch.setenv(places.KEY_SETTING, KEY)
 

@@ -6,8 +6,8 @@ import socket
 from itertools import pairwise
 from pathlib import Path
 
+from services.audit import TrailHead
 from services.trail.anchors import lines, places
-from services.trail.anchors.lines import TrailHead
 from services.trail.anchors.places import AnchorPlaces
 
 HEAD = TrailHead(7, "ab" * 32, "2026-11-30T10:00:00.000000+00:00", 8)
