@@ -29,7 +29,7 @@ class ProcessSettings:
     tour: bool = True  # show the tour to who has not closed it; a screen in a hall, and tests, turn it off
     forecast_workers: int | None = None  # helper processes that fit; None leaves one core to the pages
     read_in_child: bool = True  # read files in a child process within the limits below; only tests turn it off
-    read_memory_mb: int = 900  # what reading one file may take beside the program's own
+    read_memory_mb: int = 768  # what reading one file may take beside the program's own
     read_cpu_seconds: int = 300
     read_wall_seconds: int = 900
     proxied_hosts: tuple[str, ...] = ()  # without sign-in: names under which a proxy's visitors get local rights

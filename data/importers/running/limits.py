@@ -17,7 +17,7 @@ _NO_MEMORY = ("MemoryError", "memory allocation of", "bad_alloc", "malloc of siz
 class ReadingLimits:
     """What one reading of a file may take: memory beside the program's own, processor time, time waited for it."""
 
-    memory_mb: int = 900
+    memory_mb: int = 768  # with the program's own, no reader holds a gigabyte
     cpu_seconds: int = 300
     wall_seconds: int = 900
 
