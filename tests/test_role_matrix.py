@@ -56,7 +56,7 @@ NOBODY_ASKS: dict[Node, str] = {
 UNRECORDED: dict[Node, str] = {
     ("services.contracts.matching_queue", "foresee"): "takes back what it tried",
     ("services.navigation.tour", "close"): "what a person has seen is hers, and changes no figure",
-    ("services.navigation.views", "opened"): "one's own last views, and changes no figure",
+    ("services.navigation.views", "remember"): "one's own last views, and changes no figure",
     ("services.navigation.views", "pin"): "one's own list of views, and changes no figure",
     ("services.navigation.views", "rename"): "one's own list of views, and changes no figure",
     ("services.navigation.views", "unpin"): "one's own list of views, and changes no figure",

@@ -15,7 +15,7 @@ import streamlit as st
 from language import _
 from pages.common import cells, phone
 from pages.editors import fields
-from pages.editors.fields import Field
+from pages.editors.fields import RowField
 
 Rows = Literal["fixed", "add", "dynamic"]
 #: What a phone keeps of a table beside its changes: the table that they were made on, and how many rows it has.
@@ -50,12 +50,12 @@ def table(
         )
         return edited
     changes = _changes(view, key)
-    edited = _edited(view, changes)
-    columns = [Field.of(view, str(title), config.get(str(title))) for title in view.columns]
+    edited = _with_changes(view, changes)
+    columns = [RowField.of(view, str(title), config.get(str(title))) for title in view.columns]
     shown = [one.title for one in columns if one.title not in locked and not one.locked]
     phone.table(edited, lead=shown, column_config=config, hide_index=True, key=f"{key}_shown", alt=alt)
     _row_fields(edited, view, [one for one in columns if one.title in shown], key=key, num_rows=num_rows)
-    return _edited(view, changes)
+    return _with_changes(view, changes)
 
 
 def form(key: str, *, border: bool = True) -> Any:
@@ -83,7 +83,7 @@ def _changes(view: pd.DataFrame, key: str) -> dict[str, Any]:
     return changes
 
 
-def _edited(view: pd.DataFrame, changes: Mapping[str, Any]) -> pd.DataFrame:
+def _with_changes(view: pd.DataFrame, changes: Mapping[str, Any]) -> pd.DataFrame:
     """Return the table with the changes, as `st.data_editor` returns it."""
     columns = {}
     kept = [place for place in range(len(view)) if place not in changes["deleted_rows"]]
@@ -100,7 +100,7 @@ def _edited(view: pd.DataFrame, changes: Mapping[str, Any]) -> pd.DataFrame:
     return edited.set_axis(view.index) if len(edited) == len(view) else edited
 
 
-def _row_fields(edited: pd.DataFrame, view: pd.DataFrame, columns: list[Field], *, key: str, num_rows: Rows) -> None:
+def _row_fields(edited: pd.DataFrame, view: pd.DataFrame, columns: list[RowField], *, key: str, num_rows: Rows) -> None:
     names = fields.row_names(edited)
     chosen = st.selectbox(
         _("Row to change"),
@@ -157,7 +157,7 @@ def _store(key: str, place: int, title: str, value: Any) -> None:
     _row(key, place)[title] = value
 
 
-def _add(key: str, at: int, defaults: list[Field]) -> None:
+def _add(key: str, at: int, defaults: list[RowField]) -> None:
     st.session_state[key]["added_rows"].append({one.title: one.default for one in defaults})
     st.session_state[f"{key}_row"] = at
 

@@ -14,7 +14,7 @@ Store = Callable[[str, int, str, Any], None]
 
 
 @dataclass(frozen=True)
-class Field:
+class RowField:
     """A column as a field: `kind` is the kind of its settings ("text", "number", "date", "selectbox", "checkbox")."""
 
     title: str
@@ -27,7 +27,7 @@ class Field:
     is_whole: bool = False
 
     @classmethod
-    def of(cls, view: pd.DataFrame, title: str, config: Any) -> "Field":
+    def of(cls, view: pd.DataFrame, title: str, config: Any) -> "RowField":
         """Return the field of a column; without settings its cells say what it is."""
         known = config or {}
         settings = dict(known.get("type_config") or {})

@@ -20,7 +20,7 @@ def look() -> None:
     if not _runs_by_itself():
         news.notice(drawn_before=False)
         return
-    with signing_in.unclicked():
+    with signing_in.without_click():
         access.own_actor()
         favorites.hand_over()
         news.notice(drawn_before=True)

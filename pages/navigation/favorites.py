@@ -89,7 +89,7 @@ def views_to_open(where: OpenPages) -> list[KeptView]:
 def label(view: KeptView, where: OpenPages) -> str:
     """Return what a view is called: its name, or its page with what its link says of place, account and month."""
     page = where.page(view)
-    return view.name if view.pinned or page is None else _described(page.title, view.values)
+    return view.name if view.pinned or page is None else _description(page.title, view.values)
 
 
 def open_link(view: KeptView, where: OpenPages, *, text: str, icon: str = ":material/keep:") -> None:
@@ -103,7 +103,7 @@ def arrive(where: OpenPages) -> None:
     """Note the view that was left when another page is opened; called before a page runs."""
     here: tuple[str, str] | None = st.session_state.get(_HERE)
     if here is not None and here[0] != where.address:
-        _opened()[here] = datetime.now(UTC)
+        _waiting()[here] = datetime.now(UTC)
         del st.session_state[_HERE]
 
 
@@ -115,18 +115,18 @@ def stay(where: OpenPages) -> None:
 def hand_over() -> None:
     """Have what was open since the last time remembered; the open page counts, too, once."""
     actor, here = access.actor(), st.session_state.get(_HERE)
-    waiting = _opened() if here is None else _opened() | {here: datetime.now(UTC)}
+    waiting = _waiting() if here is None else _waiting() | {here: datetime.now(UTC)}
     if not actor.seen_by and waiting.keys() - {st.session_state.get(_HANDED_OVER)}:
-        views.opened(access.url(), actor, views=[OpenedView(page, link, at) for (page, link), at in waiting.items()])
+        views.remember(access.url(), actor, views=[OpenedView(page, link, at) for (page, link), at in waiting.items()])
     st.session_state[_HANDED_OVER] = here
-    _opened().clear()
+    _waiting().clear()
 
 
 def _link(view: KeptView, where: OpenPages, *, icon: str) -> None:
     open_link(view, where, text=label(view, where), icon=icon)
 
 
-def _described(title: str, values: Mapping[str, Sequence[str]]) -> str:
+def _description(title: str, values: Mapping[str, Sequence[str]]) -> str:
     told = [value for name in TELLING for value in values.get(name, ()) if value and value != ROOT]
     return " · ".join([*told, title, *values.get(state.PERIOD, ())])
 
@@ -186,7 +186,7 @@ def _pin(address: str, title: str) -> None:
     values = filters.link_values()
     with _refused_later():
         views.pin(
-            access.url(), access.actor(), page=address, link=views.link_of(values), name=_described(title, values)
+            access.url(), access.actor(), page=address, link=views.link_of(values), name=_description(title, values)
         )
 
 
@@ -210,6 +210,6 @@ def _departments() -> set[str]:
     return {text for node in tree.nodes for text in (node.key, node.name, node.label)}
 
 
-def _opened() -> dict[tuple[str, str], datetime]:
+def _waiting() -> dict[tuple[str, str], datetime]:
     waiting: dict[tuple[str, str], datetime] = st.session_state.setdefault(_OPENED, {})
     return waiting

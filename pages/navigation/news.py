@@ -20,7 +20,7 @@ SEE, CLOSE = "news_see", "news_close"
 
 
 @dataclass
-class _Seen:
+class _KeptNews:
     """Until where a person was told, what is still to be read, and whether the page shows figures from before it.
 
     `is_asked_for`: the person wants to see the new figures.
@@ -45,12 +45,12 @@ def notice(*, drawn_before: bool) -> None:
             _show(seen)
 
 
-def _look(*, drawn_before: bool) -> _Seen:
+def _look(*, drawn_before: bool) -> _KeptNews:
     version = queries.now().data_version
-    seen: _Seen | None = st.session_state.get(_KEPT)
+    seen: _KeptNews | None = st.session_state.get(_KEPT)
     url, actor = access.url(), access.actor()
     if seen is None:
-        seen = st.session_state[_KEPT] = _Seen(version, news.newest_event(url, actor))
+        seen = st.session_state[_KEPT] = _KeptNews(version, news.newest_event(url, actor))
     elif seen.version != version:
         newest = news.newest_event(url, actor)
         fresh = news.imports_since(url, actor, event=seen.event)
@@ -62,7 +62,7 @@ def _look(*, drawn_before: bool) -> _Seen:
     return seen
 
 
-def _show(seen: _Seen) -> None:
+def _show(seen: _KeptNews) -> None:
     formats = looks.formats()
     said = [
         words.news(one.by, FILE_KINDS[one.kind].title, one.months, one.at, formats, undone=one.undone)
@@ -81,7 +81,7 @@ def _show(seen: _Seen) -> None:
 
 
 def _forget() -> None:
-    seen: _Seen = st.session_state[_KEPT]
+    seen: _KeptNews = st.session_state[_KEPT]
     seen.told, seen.is_old = [], False
 
 

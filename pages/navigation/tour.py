@@ -122,8 +122,8 @@ def _step() -> int:
     if _STEP not in st.session_state:
         if queries.ask(report.choices).latest is None:
             return _CLOSED - 1
-        wanted = ProcessSettings.from_env().tour and tour.is_due(access.url(), access.actor())
-        st.session_state[_STEP] = 0 if wanted else _CLOSED
+        is_due = ProcessSettings.from_env().tour and tour.is_due(access.url(), access.actor())
+        st.session_state[_STEP] = 0 if is_due else _CLOSED
     step: int = st.session_state[_STEP]
     return step
 

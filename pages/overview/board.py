@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.common import access, cells, filters, messages, notices, queries
 from pages.imports import checklist
+from pages.navigation import dated
 from pages.overview import board_parts, commentary_parts, figure_parts, first_parts, paper, ratio_parts
 from pages.people import whose
 from pages.variance import flash_parts
@@ -30,6 +31,7 @@ report = queries.ask(budget_report.table, question=question, by="account")
 
 flashed = flash_parts.section(question, report.state)
 if report.is_flash:
+    dated.line()
     first_parts.due(question, actor)
     board_parts.attention(question, report, actor)
     st.stop()
@@ -39,6 +41,7 @@ if flashed is not None:  # the months before it, which can be compared
 
 if report.nothing_posted:
     board_parts.no_actuals(report)
+    dated.line()
     first_parts.due(question, actor)
     board_parts.attention(question, report, actor)
     st.stop()

@@ -55,7 +55,7 @@ def identity() -> Identity | None:
 
 
 @contextmanager
-def unclicked() -> Iterator[None]:
+def without_click() -> Iterator[None]:
     """Let what a page asks by itself count as no activity; figures do not stay on a screen that is left alone."""
     before = _by_itself.set(True)
     try:

@@ -103,7 +103,7 @@ def pin(url: str, actor: Actor, *, page: str, link: str, name: str) -> KeptView:
         if len(names) >= MOST_PINNED:
             raise _full()
         row = row or PersonalView(owner=owner, page=page, link=link, opened_at=utc_now())
-        row.name, row.pinned = _numbered(name, names), True
+        row.name, row.pinned = _numbered_name(name, names), True
         session.add(row)
         session.flush()
         return _plain(row)
@@ -119,7 +119,7 @@ def rename(url: str, actor: Actor, *, view_id: int, name: str) -> KeptView:
     _check(actor)
     with writing(url) as session:
         rows = _rows(session, owner_of(session, actor))
-        row = _pinned(rows, view_id)
+        row = _pinned_row(rows, view_id)
         row.name = free_name(readable(name), [one.name for one in rows if one.pinned and one is not row], NAMING)
         session.add(row)
         return _plain(row)
@@ -135,7 +135,7 @@ def unpin(url: str, actor: Actor, *, view_id: int) -> KeptView:
     _check(actor)
     with writing(url) as session:
         rows = _rows(session, owner_of(session, actor))
-        row = _pinned(rows, view_id)
+        row = _pinned_row(rows, view_id)
         before = _plain(row)
         row.name, row.pinned = "", False
         session.add(row)
@@ -143,7 +143,7 @@ def unpin(url: str, actor: Actor, *, view_id: int) -> KeptView:
         return before
 
 
-def opened(url: str, actor: Actor, *, views: Sequence[OpenedView]) -> None:
+def remember(url: str, actor: Actor, *, views: Sequence[OpenedView]) -> None:
     """Remember views that a person had open; the oldest beyond `MOST_OPENED` are forgotten.
 
     Raises:
@@ -192,14 +192,14 @@ def _forget_oldest(session: Session, rows: Sequence[PersonalView]) -> None:
         session.delete(row)
 
 
-def _pinned(rows: Sequence[PersonalView], view_id: int) -> PersonalView:
+def _pinned_row(rows: Sequence[PersonalView], view_id: int) -> PersonalView:
     row = next((one for one in rows if one.id == view_id and one.pinned), None)
     if row is None:
         raise UserError(_("This view is no longer pinned."), hint=_("Load the page again."), code="missing")
     return row
 
 
-def _numbered(name: str, taken: Sequence[str]) -> str:
+def _numbered_name(name: str, taken: Sequence[str]) -> str:
     """Return a name that nobody typed, cut where it is too long, with a number where it is taken."""
     short = " ".join(readable(name).split())[: NAME_LENGTH - 5]
     names = (short if number == 1 else f"{short} ({number})" for number in range(1, MOST_PINNED + 2))

@@ -43,7 +43,7 @@ def measures(session: Session) -> list[CountedMeasure]:
             if meaning not in STOCKS]  # fmt: skip
 
 
-def counted(
+def counted_figures(
     url: str, actor: Actor, *, choices: Choices, asked: FigureQuestion, kind: str
 ) -> CountedFigures | NotUnderstood:
     """Return the volumes or hours of a question, or why they cannot be said of the same months."""

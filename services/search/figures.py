@@ -81,8 +81,8 @@ def answer(url: str, actor: Actor, *, text: str) -> FigureAnswer | NotUnderstood
         return asked
     kind = figures[asked.figures[0]].kind
     if kind in COUNTED:
-        told = counts.counted(url, actor, choices=choices, asked=asked, kind=kind)
-        return _counted(choices, figures, asked, told) if isinstance(told, CountedFigures) else told
+        told = counts.counted_figures(url, actor, choices=choices, asked=asked, kind=kind)
+        return _count_answer(choices, figures, asked, told) if isinstance(told, CountedFigures) else told
     return _answer(url, actor, choices, asked)
 
 
@@ -142,7 +142,7 @@ def _answer(url: str, actor: Actor, choices: Choices, asked: FigureQuestion) -> 
     )
 
 
-def _counted(choices: Choices, figures: Tree, asked: FigureQuestion, told: CountedFigures) -> FigureAnswer:
+def _count_answer(choices: Choices, figures: Tree, asked: FigureQuestion, told: CountedFigures) -> FigureAnswer:
     """Return the answer of what is counted: more or less than its reference is neither good nor bad."""
     rows = []
     for row in told.rows:

@@ -100,7 +100,7 @@ def test_a_view_that_a_person_may_no_longer_see_is_gone(
 
 def test_the_last_views_are_listed_with_what_they_showed(planned_hospital: SmallHospital, open_app: OpenApp) -> None:
     link = views.link_of({"department": "Intensive care", "period": "Feb 2026"})
-    views.opened(planned_hospital.url, LOCAL_ACTOR, views=[OpenedView("variance", link, datetime.now(UTC))])
+    views.remember(planned_hospital.url, LOCAL_ACTOR, views=[OpenedView("variance", link, datetime.now(UTC))])
     app = open_app(planned_hospital.url)
 
     app.button(favorites.MANAGE).click().run()

@@ -56,7 +56,7 @@ def test_people_without_the_right_look_only(
     app = open_app(hospital.url, page=PAGE)
 
     assert not app.exception
-    assert not [button for button in app.button if button.key not in (None, "menu_search")]
+    assert not [button for button in app.main.button if button.key is not None]
     assert app.dataframe[0].value["Code"].tolist()[0] == "WKD"
 
 

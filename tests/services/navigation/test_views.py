@@ -29,7 +29,7 @@ def names(url: str, actor: Actor) -> list[str]:
 
 def opened(url: str, *pages: str) -> None:
     seen = [OpenedView(page, "", START + timedelta(minutes=at)) for at, page in enumerate(pages)]
-    views.opened(url, EVE, views=seen)
+    views.remember(url, EVE, views=seen)
 
 
 def test_a_pinned_view_is_found_by_its_name_with_all_that_its_link_says(url: str) -> None:
@@ -76,7 +76,7 @@ def test_who_only_looks_as_somebody_sees_no_views_and_leaves_none(url: str) -> N
 
     assert views.list_views(url, looking) == []
     with pytest.raises(NotPermittedError):
-        views.opened(url, looking, views=[OpenedView("board", "", START)])
+        views.remember(url, looking, views=[OpenedView("board", "", START)])
     with pytest.raises(NotPermittedError):
         views.pin(url, looking, page="board", link="", name="x")
 
@@ -110,7 +110,7 @@ def test_the_last_views_are_listed_newest_first_and_the_oldest_are_forgotten(url
     told = views.list_views(url, EVE)
     assert [view.page for view in told] == ["page_0", *reversed(pages[-MOST_OPENED:])]
 
-    views.opened(url, EVE, views=[OpenedView("page_5", "", START + timedelta(days=1))])
+    views.remember(url, EVE, views=[OpenedView("page_5", "", START + timedelta(days=1))])
     assert views.list_views(url, EVE)[1].page == "page_5"
     assert len(views.list_views(url, EVE)) == 1 + MOST_OPENED
 
