@@ -47,6 +47,8 @@ GATES = {
     ("services/budgets/planned_volumes.py", "csv.writer"): "a file for our own import, gone afterwards",
     ("services/imports/storing/bulk.py", "write_csv"): "sent to the database",
     ("pages/imports/wizard/account_types.py", "csv.writer"): "the answer to a question, in our own database",
+    ("forecasting/running/worker.py", "write_text"): "its own priority, to the kernel",
+    ("pages/guide/tasks.py", "st.image"): "pictures of our own documents",
     ("forecasting/files.py", "to_csv"): "figures by the series ids of a file, back into a file",
 }
 

@@ -49,7 +49,7 @@ NOBODY_ASKS: dict[Node, str] = {
     ("services.people.sign_in", "by_address"): "finds out who asks",
     ("services.people.sign_in", "enter"): "finds out who asks",
     ("services.people.sign_in", "leave"): "ends one's own sign-in",
-    ("services.readiness", "prepare"): "warms the server up before it listens",
+    ("services.upkeep.readiness", "prepare"): "warms the server up before it listens",
     ("services.status", "read"): "data version and settings, which every page shows",
 }
 #: Writes that leave no event, with the reason.

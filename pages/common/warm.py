@@ -14,7 +14,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from services import readiness
+from services.upkeep import readiness
 
 LOG = logging.getLogger(__name__)
 PAGES = Path(__file__).resolve().parent.parent

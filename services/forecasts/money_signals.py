@@ -78,7 +78,7 @@ def department_results(url: str, actor: Actor) -> tuple[MoneyLine, ...]:
 def _line_of(one: MoneySeries, weight: float) -> MoneyLine:
     """Return a series with what its newest months say, worked out once for the same values."""
     values = one.values.to_numpy(dtype="float64").tobytes(), pd.DatetimeIndex(one.values.index).asi8.tobytes()
-    content = ("money line", one.figure, one.department_id, one.place, *values, weight)
+    content = ("money_line", one.figure, one.department_id, one.place, *values, weight)
     return kept_reads.of_content(content, lambda: line_of(one, weight=weight))
 
 

@@ -111,7 +111,7 @@ def load(url: str, actor: Actor, *, fiscal_year: int, departments: tuple[int, ..
     """
     require(actor, "scenario:read")
     asked = (url, _mark(url), fiscal_year, _scope(actor, departments), current())
-    return kept_reads.ask_once(("scenario base", *asked), lambda: None, lambda: _load_once(*asked))
+    return kept_reads.ask_once(("scenario_base", *asked), lambda: None, lambda: _load_once(*asked))
 
 
 def _scope(actor: Actor, departments: tuple[int, ...] | None) -> frozenset[int] | None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services import readiness
+from services.upkeep import readiness
 from services.database import newest_revision
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline

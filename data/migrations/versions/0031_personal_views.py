@@ -1,14 +1,14 @@
 """People pin views and find their last ones; the tour of a new person is shown once.
 
-Revision ID: 0032
-Revises: 0029
+Revision ID: 0031
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0029"
+revision = "0031"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 
