@@ -23,9 +23,9 @@ RESULTS = PROJECT / "test-results"
 #: Name, marker expression, most seconds before it is stopped as hanging.
 PARTS = {
     "quick": ("not slow and not browser and not faults", 2400),
-    "slow": ("slow and not browser and not faults", 1200),
-    "faults": ("faults", 600),
-    "browser": ("browser", 1200),
+    "slow": ("slow and not browser and not faults", 1800),
+    "faults": ("faults", 900),
+    "browser": ("browser", 2400),
 }
 NO_TESTS_FOUND = 5  # pytest's exit code
 NO_REAL_DATA = "none; set CASELOAD_REAL_DATA to the folder that holds real_files/ and forecast_dev/"
