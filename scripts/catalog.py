@@ -89,7 +89,7 @@ def missing(translation: Catalog, template: Catalog) -> list[str]:
     return [
         message.id[0] if message.pluralizable else str(message.id)
         for message in template
-        if message.id and ((own := told.get(_id(message))) is None or not all(forms(own.string)))
+        if message.id and ((own := told.get(_id(message))) is None or not all(forms(own.string or "")))
     ]
 
 

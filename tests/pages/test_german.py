@@ -61,6 +61,7 @@ def test_no_text_of_the_catalog_shows_in_english(
 ) -> None:
     """What a page shows outside of marks never went through the catalog where it is shown."""
     marked.bring(monkeypatch)
+    use(marked.CODE)
     english = {catalog.forms(message.id)[0] for message in template() if message.id}
     own = {one for one in english if re.search("[A-Za-z]{3}", one) and "{" not in one} - names_in(demo_url)
 
@@ -86,6 +87,7 @@ def test_people_of_several_roles_read_german(
         and "{" not in message.id
     } - names_in(demo_url)
     choice.forget()
+    use(marked.CODE)
 
     app = open_app(demo_url, page=path)
 
