@@ -95,4 +95,4 @@ def test_people_of_several_roles_read_german(
     assert not app.exception
     assert app.title[0].value == TITLES[path]
     assert texts_of(app) & english == set()
-    assert re.search(r"\d,\d+ Mio\.|\d{2}\.\d{2}\.\d{4}|\d,\d\N{NO-BREAK SPACE}%", said(app))
+    assert re.search(r"\d,\d+\sMio\.|\d{2}\.\d{2}\.\d{4}|\d,\d\N{NO-BREAK SPACE}%", said(app))
