@@ -80,4 +80,4 @@ def _in_marks(text: str) -> str:
     from babel import numbers
 
     group, decimal = numbers.get_group_symbol(words_locale()), numbers.get_decimal_symbol(words_locale())
-    return text.translate(str.maketrans({",": str(group), ".": str(decimal)}))
+    return text.translate({ord(","): str(group), ord("."): str(decimal)})

@@ -25,7 +25,7 @@ def box(label: str, options: Sequence[T], *, key: str, first: T, shown: Callable
         shown: How a choice reads, here and in links.
         settings: What else `st.selectbox` takes.
     """
-    translated_links.take_up(key, lambda: [*map(shown, options)], options=[*map(str, options)])
+    translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
     known = {*map(str, options), *map(shown, options)}
     bind = bad_links.binding(key, label, known, shown(first))
     chosen: T | None = st.selectbox(
@@ -39,7 +39,7 @@ def narrowing(
     label: str, options: Sequence[str], *, key: str, shown: Callable[[str], str] = str, **settings: Any
 ) -> str | None:
     """Draw a box that narrows a list; return what it is narrowed to, None for all of it."""
-    translated_links.take_up(key, lambda: [*map(shown, options)], options=[*map(str, options)])
+    translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
     known = {*options, *map(shown, options)}
     bind = bad_links.binding(key, label, known, _("All"))
     chosen: str | None = st.selectbox(

@@ -5,6 +5,7 @@ A box stands in the link as it reads, a month as "Apr 2026"; somebody who reads 
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -12,7 +13,7 @@ from streamlit.errors import StreamlitAPIException
 from language import ENGLISH, available, current, speaking
 
 
-def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[str] = ()) -> None:
+def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[Any] = ()) -> None:
     """Write what a link says of a widget in another language in this person's, before the widget is drawn.
 
     Args:
@@ -22,17 +23,20 @@ def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[s
     """
     asked = st.query_params.get_all(key)
     kept = "" if options else st.session_state.get(key) or ""
-    here = list(shown())
-    known = {"", *here, *(options if current() == ENGLISH else ())}  # in English a choice and its code are bound alike
+    here, codes = list(shown()), [*map(str, options)]
+    known = {"", *here, *(codes if current() == ENGLISH else ())}  # in English a choice and its code are bound alike
     if known.issuperset((*asked, kept)):
         return
-    read = _readings(here, shown) | dict(zip(options, here, strict=False))
-    written = [read.get(text, text) for text in asked]
-    if written != asked:
-        with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
-            st.query_params[key] = written
+    read = _readings(here, shown) | dict(zip(codes, here, strict=False))
     if kept in read and kept not in here:
         st.session_state[key] = read[kept]
+    written = [read.get(text, text) for text in asked]
+    if written == asked or (key in st.session_state and kept not in read):
+        return
+    with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
+        st.query_params[key] = written
+        if len(written) == 1 and written[0] in here:  # a bound widget would begin with what the address said before
+            st.session_state[key] = options[here.index(written[0])] if options else written[0]
 
 
 def _readings(here: Sequence[str], shown: Callable[[], Sequence[str]]) -> dict[str, str]:

@@ -32,15 +32,10 @@ def in_sidebar() -> None:
         return
     with st.popover(name_of(current()), icon=":material/language:", type="tertiary", key="language_menu"):
         chosen = _chosen()
-        st.radio(
-            _("Language"),
-            [BROWSERS, *codes],
-            [BROWSERS, *codes].index(chosen if chosen in codes else BROWSERS),
-            format_func=_name,
-            key=f"{state.LANGUAGE}_{chosen}",  # begins anew with what is stored
-            on_change=_choose,
-            args=(f"{state.LANGUAGE}_{chosen}",),
-        )
+        named = {_name(code): code for code in (BROWSERS, *codes)}
+        key = f"{state.LANGUAGE}_{chosen}"  # begins anew with what is stored
+        place = list(named.values()).index(chosen if chosen in codes else BROWSERS)
+        st.radio(_("Language"), list(named), place, key=key, on_change=_choose, args=(key, named))
         st.caption(_("Numbers and dates follow your language, the currency your hospital."))
 
 
@@ -71,6 +66,6 @@ def _name(code: str) -> str:
     return name_of(code) if code else _("As my browser says ({language})", language=name_of(_unchosen()))
 
 
-def _choose(key: str) -> None:
+def _choose(key: str, named: dict[str, str]) -> None:
     with messages.refusals():
-        languages.choose(access.url(), access.own_actor(), language=st.session_state[key] or None)
+        languages.choose(access.url(), access.own_actor(), language=named[st.session_state[key]] or None)

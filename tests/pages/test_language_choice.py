@@ -39,7 +39,7 @@ def test_a_choice_holds_from_the_next_run_on_and_in_a_new_window(
     app = open_app(url, page=HOSPITAL)
     assert app.title[0].value == "Hospital settings"
 
-    app.radio(key="language_").set_value("de").run()
+    app.radio(key="language_").set_value("Deutsch").run()
 
     assert not app.exception
     assert app.title[0].value == "⟦Hospital settings⟧"
@@ -47,7 +47,7 @@ def test_a_choice_holds_from_the_next_run_on_and_in_a_new_window(
     assert open_app(url, page=HOSPITAL).title[0].value == "⟦Hospital settings⟧"
 
     use("de")  # what the page shows is German now, so this browser writes German
-    app.radio(key="language_de").set_value("en").run()
+    app.radio(key="language_de").set_value("English").run()
     assert app.title[0].value == "Hospital settings"
 
 
