@@ -185,13 +185,18 @@ def _by_path(text: object) -> Iterator[Node]:
             yield name, BODY
 
 
+def _is_handed_over(module: Module, name: str) -> bool:
+    """Return whether a decorator of a door takes a function, as Typer's callback does: then that one calls it."""
+    return any(getattr(statement, "decorator_list", []) for statement in module.definitions[name])
+
+
 @cache
 def reached() -> frozenset[Node]:
     """Return every definition that a page, a command or the server uses, directly or through others."""
     todo: list[Node] = []
     for name, module in modules().items():
         if name in DOORS:
-            todo.append((name, BODY))
+            todo += [(name, BODY), *((name, one) for one in module.definitions if _is_handed_over(module, one))]
         elif name.startswith(DOOR_PACKAGES):
             todo += [(name, BODY), *((name, one) for one in module.definitions)]
         elif name.startswith("commands.") and "register" in module.definitions:
