@@ -13,7 +13,12 @@ _COMPANY_WORDS = (  # no text
 )
 _COMPANY_FORMS = frozenset(_COMPANY_WORDS.split())
 #: Letters of other alphabets that look like Latin ones.
-_LOOKALIKES = str.maketrans("авеёіјкмнорстухѕԁɡαβεικμνορτυχ", "abeeijkmhopctyxsdgabeikmvoptyx")
+_LOOKALIKES = str.maketrans(
+    "авеёіјкмнорстухѕԁɡһӏпгԛԝѵωαβεικμνορτυχηγσոսօհցզք",
+    "abeeijkmhopctyxsdghlnrqwvwabeikmvoptyxnyonuohgqp",
+)
+#: Alphabets whose letters can be taken for each other's.
+_ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
 #: Categories of characters that nobody sees: formats (also those that turn the direction), controls, private ones.
 _HIDDEN = frozenset(("Cf", "Cc", "Co", "Cn"))
 #: Greek letters that science writes beside Latin ones, and that look like none of them.
@@ -53,7 +58,7 @@ def hidden(text: str) -> str:
         return _("invisible characters")
     for word in text.split():
         scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha() and char not in _SYMBOLS}
-        if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:
+        if len(scripts & _ALIKE) > 1:
             return _("letters of two alphabets")
     return ""
 

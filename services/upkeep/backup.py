@@ -5,12 +5,14 @@ of the database while others go on working, and can be restored into SQLite and 
 """
 
 import json
+import shutil
 import sqlite3
 import tempfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +39,9 @@ MANIFEST = "manifest.json"
 #: A fresh database holds this one row; all other tables must be empty for a restore.
 ALWAYS_FILLED = "data_version"
 ENCRYPTED = 0x1  # flag of a zip member
+#: The folder of a copy that a backup of SQLite is made from; one so old was left behind by a backup that was killed.
+COPY_PREFIX = ".caseload-backup-"
+LEFTOVER_SECONDS = 24 * 3600
 Progress = Callable[[str, int], None]
 
 
@@ -124,7 +129,8 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
     database = Path(engine.url.database or "")
     if not database.exists():
         raise _no_tables()
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".caseload-backup-") as temporary:
+    _remove_leftovers(folder)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=COPY_PREFIX) as temporary:
         copy = Path(temporary) / "copy.sqlite"
         copy_file(database, copy)
         copied = create_engine(f"sqlite:///{copy}")
@@ -133,6 +139,14 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
                 yield connection
         finally:
             copied.dispose()
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove copies that a killed backup left behind; one that is under way is younger."""
+    for leftover in folder.glob(f"{COPY_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:
+                shutil.rmtree(leftover, ignore_errors=True)
 
 
 def copy_file(database: Path, copy: Path) -> None:

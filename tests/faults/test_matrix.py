@@ -10,9 +10,6 @@ from faults.tally import Tally
 
 #: How many cases a planted loss gets, where more than one.
 PLANTED = {5: 30, 7: 2, 8: 10, 12: 5, 17: 5, 22: 5}
-#: What is lost today and known, until it is mended; then the entry has to go. The very last write of an import's commit
-#: fails, after all of it is stored, and its person is told that nothing was changed.
-KNOWN_WRONG = {3: "and all of it was done"}
 SHORT = [row for row in ROWS if row.short]
 
 
@@ -34,7 +31,7 @@ def settled(tally: Tally) -> Tally:
 def test_nothing_is_lost(row: Row, server: str) -> None:
     tally = settled(run_share(row.number, row.short, postgres=server))
 
-    assert [text for text in tally.lost if KNOWN_WRONG.get(row.number, "\0") not in text] == []
+    assert tally.lost == []
     assert tally.tried
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planning.names import mark_name
+from planning.names import hidden, mark_name, match_name
 
 RLO = "\u202e"
 CYRILLIC_A = "\u0410"
@@ -14,6 +14,7 @@ CYRILLIC_A = "\u0410"
         (f"Acme {RLO}detimiL", "⚠ Acme [U+202E]detimiL (invisible characters)"),
         ("Zero\u200bWidth Ltd", "⚠ Zero[U+200B]Width Ltd (invisible characters)"),
         (f"{CYRILLIC_A}cme Ltd", f"⚠ {CYRILLIC_A}cme Ltd (letters of two alphabets)"),
+        ("T\u043bink \u0578ovelty", "⚠ T\u043bink \u0578ovelty (letters of two alphabets)"),
         ("p\u0430yroll.csv", "⚠ p\u0430yroll.csv (letters of two alphabets)"),
     ],
 )
@@ -37,3 +38,12 @@ def test_a_name_that_hides_something_says_so(name: str, shown: str) -> None:
 )
 def test_honest_names_stay_as_they_are(name: str) -> None:
     assert mark_name(name) == name
+
+
+@pytest.mark.parametrize("alike", ["Medli\u0578e", "\u04bbarbor", "Me\u0501line", "Harb\u0585r", "\u03b7orth"])
+def test_a_name_in_borrowed_letters_matches_the_name_it_looks_like(alike: str) -> None:
+    plain = {"Medli\u0578e": "Medline", "\u04bbarbor": "Harbor", "Me\u0501line": "Medline"}
+    plain |= {"Harb\u0585r": "Harbor", "\u03b7orth": "North"}
+
+    assert match_name(alike) == match_name(plain[alike])
+    assert hidden(alike)

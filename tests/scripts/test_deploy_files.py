@@ -23,7 +23,7 @@ from tests.test_repository import name_of, python_files
 PROJECT = Path(__file__).resolve().parents[2]
 DEPLOY = PROJECT / "docs" / "deploy"
 #: Folders with Python of ours that a server has no use for.
-NOT_SERVED = {"benchmarks", "tests"}
+NOT_SERVED = {"benchmarks", "faults", "tests"}
 #: Files that whoever installs it puts there; git never takes them.
 OWN = {"tls", "secrets.toml", ".env"}
 
@@ -53,7 +53,7 @@ def test_the_image_holds_all_that_the_server_runs_and_nothing_else() -> None:
     ours = {name_of(path).split("/")[0] for path in python_files()} - NOT_SERVED
 
     assert ours <= set(copied())
-    assert set(copied()) - ours == {"alembic.ini", "LICENSE", ".streamlit/config.toml"}
+    assert set(copied()) - ours == {"alembic.ini", "LICENSE", ".streamlit/config.toml", "docs"}
     assert all((PROJECT / source).exists() for source in copied())
 
 

@@ -1,6 +1,7 @@
 """A backup holds everything, and a restore is equal to it or does not happen."""
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from data.models import Facility
 from services import audit
 from services.database import MIGRATIONS, newest_revision
 from services.errors import NotPermittedError, UserError
-from services.permissions import Actor
+from services.permissions import LOCAL_ACTOR, Actor
 from services.upkeep import backup
 from services.upkeep.verify import verify
 from tests.services.filled import ACTOR, fill
@@ -278,3 +279,19 @@ def test_the_text_of_tables_stays_as_it_is(made: Path, golden: Callable[[str, st
         texts = [f"# {name}\n{bundle.read(f'tables/{name}.jsonl').decode()}" for name in timeless]
 
     golden("backup/tables.txt", "".join(texts))
+
+
+def test_the_copy_of_a_killed_backup_goes_with_the_next_one(
+    small_hospital_sqlite: SmallHospital, tmp_path: Path
+) -> None:
+    """A kill leaves a whole copy of the database in the folder of the backup; one under way is left alone."""
+    killed, under_way = tmp_path / ".caseload-backup-old", tmp_path / ".caseload-backup-new"
+    for folder in (killed, under_way):
+        folder.mkdir()
+        (folder / "copy.sqlite").write_bytes(b"figures")
+    os.utime(killed, (0, 0))
+
+    backup.backup(small_hospital_sqlite.url, LOCAL_ACTOR, path=tmp_path / "kept.zip")
+
+    assert not killed.exists()
+    assert under_way.exists()

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from services.upkeep import readiness
 from services.database import newest_revision
 from services.permissions import LOCAL_ACTOR
 from services.scenarios import baseline
+from services.upkeep import readiness
 from tests.small_hospital import SmallHospital
 
 
