@@ -25,10 +25,15 @@ def as_csv(table: pd.DataFrame, **written: Any) -> bytes:
 
 def csv_of(table: pd.DataFrame, **written: Any) -> str:
     """Return a table as the text of a CSV file, headings and cells inert."""
+    text: str = _inert(table).to_csv(index=False, **written)
+    return text
+
+
+def _inert(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose headings and cells no spreadsheet runs, also when it saves them in another form."""
     safe = inert_columns(table).set_axis(table.columns, axis=1)
     safe.columns = pd.Index([inert(name) for name in table.columns])
-    text: str = safe.to_csv(index=False, **written)
-    return text
+    return safe
 
 
 def rows_as_csv(rows: Iterable[Sequence[Any]], *, line_end: str = "\r\n") -> bytes:
@@ -55,7 +60,7 @@ def as_workbook(
     """
     file = BytesIO()
     with _pandas_book(file, day_code) as book:
-        table.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
+        _inert(table).to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 1))
         for place, note in enumerate(below):
             book.sheets[sheet].write_string(len(table) + 2 + place, 0, note)
         book.sheets[sheet].autofit()
@@ -72,7 +77,7 @@ def as_sheets(tables: Mapping[str, pd.DataFrame]) -> bytes:
     file = BytesIO()
     with _pandas_book(file, "yyyy-mm-dd") as book:
         for name, table in tables.items():
-            table.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 1))
+            _inert(table).to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 1))
     return file.getvalue()
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _
+from pages.common import cells, looks
 
 PERCENT = "percent"
 Store = Callable[[str, int, str, Any], None]
@@ -53,7 +54,7 @@ class RowField:
 
     def _text(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
         st.text_input(
-            self.label,
+            cells.escape(self.label),
             str(cell or ""),
             max_chars=self.settings.get("max_chars"),
             key=key,
@@ -67,7 +68,7 @@ class RowField:
         low, high, step = (self.settings.get(name) for name in ("min_value", "max_value", "step"))
         asked = str(self.settings.get("format") or "")
         st.number_input(
-            f"{self.label}, %" if scale != 1 else self.label,
+            f"{cells.escape(self.label)}, %" if scale != 1 else cells.escape(self.label),
             None if low is None else kind(low * scale),
             None if high is None else kind(high * scale),
             None if cell is None else kind(round(cell * scale, 9)),
@@ -82,10 +83,11 @@ class RowField:
         low, high = (self.settings.get(name) for name in ("min_value", "max_value"))
         day = None if cell is None else pd.Timestamp(cell).date()
         st.date_input(
-            self.label,
+            cells.escape(self.label),
             day,
             "1900-01-01" if low is None else low,
             "2999-12-31" if high is None else high,
+            format=looks.formats().day_typed,
             key=key,
             on_change=self._take,
             args=then,
@@ -100,7 +102,7 @@ class RowField:
         }
         values = list(labels)
         st.selectbox(
-            self.label,
+            cells.escape(self.label),
             values,
             index=values.index(cell) if cell in labels else None,
             format_func=lambda value: str(labels[value]),
@@ -111,7 +113,7 @@ class RowField:
         )
 
     def _checkbox(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
-        st.checkbox(self.label, bool(cell), key=key, on_change=self._take, args=then)
+        st.checkbox(cells.escape(self.label), bool(cell), key=key, on_change=self._take, args=then)
 
     @property
     def _scale(self) -> int:

@@ -71,7 +71,7 @@ def in_sidebar(where: OpenPages) -> None:
         )
         if st.button(_("Your views"), key=MANAGE, type="tertiary"):
             hand_over()
-            st.dialog(_("Your views"), width="medium", on_dismiss="rerun")(_dialog)(where)
+            st.dialog(_("Your views"), width="medium", on_dismiss="rerun")(messages.guard(_dialog))(where)
     _refusal()
 
 

@@ -138,7 +138,7 @@ def _month(text: str, formats: Formats) -> str:
 def _through(text: str, formats: Formats) -> str:
     """Return "October 12" as this reader writes it."""
     day = datetime.strptime(f"2000 {text}", "%Y %B %d")
-    return str(format_skeleton("MMMMd", day, locale=formats.locale.replace("-", "_")))
+    return str(format_skeleton("MMMMd", day, locale=formats.words_locale))
 
 
 _VALUES: dict[str, Callable[[str, Formats], str]] = {

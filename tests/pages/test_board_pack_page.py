@@ -29,7 +29,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     draw = st.download_button
 
     def noted(label: str, data: Any, name: str, *arguments: Any, **settings: Any) -> bool:
-        files[name] = data
+        files[name] = data() if callable(data) else data
         return draw(label, data, name, *arguments, **settings)
 
     monkeypatch.setattr(st, "download_button", noted)

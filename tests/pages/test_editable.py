@@ -118,6 +118,9 @@ def test_no_page_has_a_table_to_edit_that_a_phone_cannot_use() -> None:
         f"{path.relative_to(PAGES)}:{node.lineno}"
         for path in sorted(PAGES.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and node.attr == "data_editor" and path.parent.name != "editors"
+        if isinstance(node, ast.Attribute)
+        and node.attr == "data_editor"
+        and path.parent.name != "editors"
+        and path.name != "cells.py"
     ]
     assert elsewhere == []

@@ -37,6 +37,12 @@ TITLES = {
 }
 
 
+#: What a click on a bar hands on, in the words of links; nobody reads it.
+KEYS = {"pages/overview/board.py": {"Expense", "Revenue", "Net revenue"}}
+#: Documents are in English, and the page says so.
+ENGLISH_PAGES = ("pages/guide/tasks.py",)
+
+
 @pytest.fixture(autouse=True)
 def _german(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(speech, "browsers", lambda: marked.CODE)
@@ -55,7 +61,7 @@ def names_in(url: str) -> set[str]:
         }
 
 
-@pytest.mark.parametrize("path", [entry.path for entry in PAGES])
+@pytest.mark.parametrize("path", [entry.path for entry in PAGES if entry.path not in ENGLISH_PAGES])
 def test_no_text_of_the_catalog_shows_in_english(
     path: str, demo_url: str, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,7 +76,7 @@ def test_no_text_of_the_catalog_shows_in_english(
 
     assert not app.exception
     shown = {part.strip() for one in texts_of(app) for part in marked.left_over(one).split("\n")}
-    assert shown & own == set()
+    assert shown & own - KEYS.get(path, set()) == set()
 
 
 @pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in ROLES.items() for path in paths])

@@ -29,7 +29,10 @@ DATA = {
     "decision",
 }  # fmt: skip
 #: Words of ours under such names: labels of fields, drivers and options, titles of pages.
-OURS = {"field.label", "option.label", "driver.label", "destination.title", "view.title", "hit.label"}
+OURS = {
+    "field.label", "option.label", "driver.label", "destination.title", "view.title", "hit.label",
+    "step.title", "step.text", "GUIDE.title",
+}  # fmt: skip
 
 
 def unescaped(call: ast.Call) -> Iterator[str]:

@@ -75,7 +75,7 @@ FREE = {
     "imports/quality/queue.py", "imports/quality/review.py", "imports/upload.py", "imports/wizard/account_types.py",
     "imports/wizard/choices.py", "imports/wizard/codes.py", "imports/wizard/columns.py", "imports/wizard/people.py",
     "imports/wizard/questions.py", "navigation/favorites.py",
-    "navigation/link_widgets.py", "organization/suppliers.py", "scenarios/adding.py",
+    "navigation/link_widgets.py", "organization/suppliers.py", "people/speech.py", "scenarios/adding.py",
     "scenarios/goal_parts.py", "scenarios/uncertainty_parts.py", "staffing/cost_parts.py",
 }  # fmt: skip
 

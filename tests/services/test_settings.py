@@ -39,6 +39,7 @@ def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASELOAD_DASK_ADDRESS", "tcp://127.0.0.1:8786")
     monkeypatch.delenv("CASELOAD_CHECK_CHARTS")
     monkeypatch.delenv("CASELOAD_REFRESH_FORECASTS", raising=False)
+    monkeypatch.delenv("CASELOAD_TOUR", raising=False)
     monkeypatch.setenv("CASELOAD_READ_IN_CHILD", "yes")
     monkeypatch.setenv("CASELOAD_READ_MEMORY_MB", "256")
 

@@ -60,12 +60,12 @@ def test_a_table_reads_well_on_screen_and_is_safe_in_files() -> None:
     assert "Jan 2026" in shown
 
     plain = column_tables.plain(ROWS, COLUMNS, USD)
-    assert plain["Name"].tolist() == ["'=HYPERLINK(1)", ""]
+    assert plain["Name"].tolist() == ["=HYPERLINK(1)", ""]
     assert plain["Amount"].tolist()[0] == 1234.56
     assert b"'=HYPERLINK(1),1234.56,0.5,2026-01-02,202601" in column_tables.as_csv(ROWS, COLUMNS, USD)
     file = io.BytesIO(column_tables.as_workbook(ROWS, COLUMNS, USD, sheet="Spend", notes=["N"]))
     book = pd.read_excel(file, sheet_name="Spend", header=None, engine="calamine")
-    assert book.iloc[1, 1] == 1234.56
+    assert book.iloc[1, :2].tolist() == ["'=HYPERLINK(1)", 1234.56]
     assert book.iloc[4, 0] == "N"
 
 
