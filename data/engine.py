@@ -21,6 +21,8 @@ FIRST_SAFE_WAL = (3, 51, 3)
 BUSY_SECONDS = 8
 #: How long a connection to a server may take, and how long one is waited for while all are in use.
 CONNECT_SECONDS = 8
+#: Connections of a server beside the five that stay: as many people may ask at once for what is not kept.
+MOST_MORE_CONNECTIONS = 20
 #: How a row is held until the transaction ends (`with_for_update`): against whoever would change it, not against new
 #: rows that only name it, which PostgreSQL would let wait as well, and two people for each other with them.
 ROW_LOCK = {"key_share": True}
@@ -78,7 +80,12 @@ def engine_for(url: str) -> Engine:
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, hide_parameters=True
+        url,
+        pool_size=5,
+        max_overflow=MOST_MORE_CONNECTIONS,
+        pool_timeout=CONNECT_SECONDS,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
@@ -93,7 +100,7 @@ def _postgres_engine(url: str) -> Engine:
     engine = create_engine(
         url,
         pool_size=5,
-        max_overflow=10,
+        max_overflow=MOST_MORE_CONNECTIONS,
         pool_timeout=CONNECT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,

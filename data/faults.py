@@ -11,7 +11,7 @@ from sqlalchemy import exc
 #: locked: somebody else writes. read_only: it may not be written to. full: no room. lost: the connection broke.
 #: disk: the disk does not read or write. damaged: what is stored cannot be read. closed: it is not reached.
 #: forbidden: a file beside the database may not be read or written.
-Fault = Literal["locked", "read_only", "full", "lost", "disk", "damaged", "closed", "forbidden"]
+Fault = Literal["locked", "crowded", "read_only", "full", "lost", "disk", "damaged", "closed", "forbidden"]
 #: Primary result codes of SQLite.
 OF_SQLITE: dict[int, Fault] = {
     sqlite3.SQLITE_BUSY: "locked",
@@ -85,7 +85,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _of_one(error: BaseException) -> Fault | None:
     if isinstance(error, exc.TimeoutError):
-        return "locked"  # all connections of the pool are in use
+        return "crowded"  # all connections of the pool are in use
     if isinstance(error, exc.DBAPIError):
         if error.connection_invalidated:
             return "lost"

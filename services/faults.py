@@ -20,6 +20,7 @@ __all__ = ["MachineError", "WriteCount", "mark", "outcome_sentence", "refusing_f
 log = logging.getLogger("caseload.faults")
 MESSAGES: dict[Fault, str] = {
     "locked": N_("The database is busy: someone else is writing to it."),
+    "crowded": N_("More people are asking at once than this server has connections to the database."),
     "read_only": N_("The database or its folder is read-only."),
     "full": N_("The disk is full."),
     "lost": N_("The connection to the database was lost."),
@@ -30,6 +31,7 @@ MESSAGES: dict[Fault, str] = {
 }
 REMEDIES: dict[Fault, str] = {
     "locked": N_("Try again in a minute."),
+    "crowded": N_("Try again in a moment."),
     "read_only": N_("Ask your administrator to allow writing to it."),
     "full": N_("Ask your administrator to make room, then try again."),
     "lost": N_("Reload the page; if that fails, ask your administrator whether the server is running."),

@@ -7,6 +7,7 @@ other session may see yet.
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlmodel import Session
@@ -79,27 +80,28 @@ def ask_once(key: Hashable, find: Callable[[], tuple[T] | None], work: Callable[
     """Return what `find` has, else the answer of `work`, which keeps it; who asks the same meanwhile waits for it.
 
     After a change of the data everybody's page asks the same at once, and Python would work all of them out in turns.
-    Who has waited `PATIENCE_SECONDS`, or met a failure, works it out alone.
+    Who has waited `PATIENCE_SECONDS` works it out alone; after a failure one of those who waited tries next.
     """
-    held = find()
-    if held is not None:
-        return held[0]
-    with _lock:
-        under_way = _under_way.get(key)
-        mine = under_way is None
-        if under_way is None:
-            under_way = _under_way[key] = _UnderWay()
-    if mine:
-        try:
+    until = monotonic() + PATIENCE_SECONDS
+    while True:
+        held = find()
+        if held is not None:
+            return held[0]
+        with _lock:
+            under_way = _under_way.get(key)
+            if under_way is None:
+                under_way = _under_way[key] = _UnderWay()
+                break
+        left = until - monotonic()
+        if under_way.worker == threading.get_ident() or left <= 0:
             return work()
-        finally:
-            with _lock:
-                del _under_way[key]
-            under_way.ended.set()
-    if under_way.worker != threading.get_ident():
-        under_way.ended.wait(PATIENCE_SECONDS)
-    held = find()
-    return work() if held is None else held[0]
+        under_way.ended.wait(left)
+    try:
+        return work()
+    finally:
+        with _lock:
+            del _under_way[key]
+        under_way.ended.set()
 
 
 class _UnderWay:

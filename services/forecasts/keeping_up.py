@@ -16,7 +16,7 @@ from sqlalchemy import func, or_, text
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, col, select
 
-from data.engine import engine_for, reading, writing
+from data.engine import engine_for, reading
 from data.models import AuditEvent, ForecastRun, Statistic
 from language import _
 from services import audit
@@ -134,8 +134,7 @@ def _catch_up(url: str, actor: Actor, *, today: date, report: Report, cancelled:
         with_it=finish if before.behind else None,
     )
     if before.behind and not total:
-        with writing(url) as session:
-            finish(session, made)
+        runs.write_patiently(url, lambda session: finish(session, made), cancelled)
     return total or made
 
 

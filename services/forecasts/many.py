@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlmodel import Session, col, select
 
-from data.engine import reading, writing
+from data.engine import reading
 from data.models import Department, ForecastRun
 from forecasting.settings import ENGINE_VERSION
 from language import N_, _, translate
@@ -316,11 +316,14 @@ def forecast_changed(
     families = {total.volume.ref.key: total.members for total in sums}
     made = fit(due, _together(question), known, today=today, report=report, cancelled=cancelled, families=families)
     report(0.99, _("Storing the forecasts"))
-    with writing(url) as session:
+
+    def keep(session: Session) -> int:
         count = len(runs.keep(session, actor, made.results))
         if with_it is not None and count:
             with_it(session, count)
-    return count
+        return count
+
+    return runs.write_patiently(url, keep, cancelled)
 
 
 def _can_be_forecast(

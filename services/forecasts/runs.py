@@ -2,16 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, TypeVar
 
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, insert, tuple_
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
+from data.faults import fault_of
 from data.models import ForecastPoint, ForecastRun
 from language import _
 from planning.forecasts.expected import moved_since
@@ -27,6 +30,9 @@ RUN_COLUMNS = ["id", "created_at", "created_by", "model", "horizon", "reason", "
 CHUNK = 300
 #: Default settings: what the automatic set is made with.
 AUTOMATIC_HORIZON, AUTOMATIC_MODEL = 12, "auto"  # no text
+#: How long fits wait for the database to be free, in tries.
+PATIENCE_SECONDS = 600.0
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,25 @@ def store(url: str, actor: Actor, results: Iterable[Result]) -> list[int]:
         require_series(actor, result.ref)
     with writing(url) as session:
         return keep(session, actor, results)
+
+
+def write_patiently(url: str, write: Callable[[Session], T], cancelled: Callable[[], bool]) -> T:
+    """Return `write` of a unit of work; begun again while somebody else's long write, as an import, holds the database.
+
+    Minutes of fits are not thrown away for that.
+
+    Raises:
+        DBAPIError: It was held for `PATIENCE_SECONDS`, or something else is wrong.
+    """
+    until = monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            with writing(url) as session:
+                return write(session)
+        except DBAPIError as error:
+            if fault_of(error) != "locked" or monotonic() > until or cancelled():
+                raise
+            sleep(0.5)
 
 
 def keep(session: Session, actor: Actor, results: list[Result]) -> list[int]:

@@ -109,6 +109,31 @@ def test_where_the_work_fails_each_gets_the_reason(small_hospital: SmallHospital
     assert _at_once(ask, 4) == ["The year is over."] * 4
 
 
+def test_after_a_failure_one_of_those_who_waited_tries_next() -> None:
+    tries, everybody = [], Barrier(6)
+
+    def work() -> int:
+        tries.append(1)
+        sleep(0.2)
+        if len(tries) == 1:
+            raise ValueError("the first one failed")
+        return kept_reads._put(kept_reads._by_content, "one by one", 7, 10)
+
+    def ask() -> int:
+        everybody.wait(10)
+        try:
+            return kept_reads.ask_once(
+                "one by one", lambda: kept_reads._take(kept_reads._by_content, "one by one"), work
+            )
+        except ValueError:
+            return 0
+
+    answers = _at_once(ask, 6)
+
+    assert sorted(answers, key=int) == [0, 7, 7, 7, 7, 7]  # type: ignore[arg-type]
+    assert len(tries) == 2
+
+
 def test_one_who_asks_within_the_same_work_does_not_wait_for_herself() -> None:
     def work() -> int:
         return 1 + kept_reads.of_content("within itself", lambda: 1)

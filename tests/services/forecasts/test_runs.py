@@ -1,5 +1,6 @@
 """Forecast runs: stored, found again by content, published as the baseline, compared."""
 
+import sqlite3
 from dataclasses import replace
 from datetime import date
 
@@ -7,6 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from data.engine import reading
 from services.errors import NotPermittedError, UserError
@@ -139,3 +142,33 @@ def test_any_changed_value_changes_the_data_hash(values: list[float], at: int, s
     assert runs.data_hash(frame) == runs.data_hash(frame.copy())
     assert runs.data_hash(changed) != runs.data_hash(frame)
     assert runs.data_hash(frame.assign(ds=frame["ds"] + pd.DateOffset(months=1))) != runs.data_hash(frame)
+
+
+def test_minutes_of_fits_wait_for_an_import_to_let_go(
+    small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long import holds the database of an embedded hospital for longer than a person would wait."""
+    tries = []
+
+    def write(session: Session) -> str:
+        tries.append(session)
+        if len(tries) < 3:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise OperationalError("INSERT", None, error)
+        return "stored"
+
+    assert runs.write_patiently(small_hospital_sqlite.url, write, lambda: False) == "stored"
+    assert len(tries) == 3
+
+
+def test_what_is_wrong_for_another_reason_is_not_tried_again(small_hospital_sqlite: SmallHospital) -> None:
+    tries = []
+
+    def write(_session: Session) -> None:
+        tries.append(1)
+        raise OperationalError("INSERT", None, sqlite3.OperationalError("no such table"))
+
+    with pytest.raises(OperationalError):
+        runs.write_patiently(small_hospital_sqlite.url, write, lambda: False)
+    assert len(tries) == 1
