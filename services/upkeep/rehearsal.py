@@ -123,7 +123,7 @@ def _anchor_proof(session: Session) -> tuple[list[str], list[str]]:
     """Return what anchors prove of the restored trail, and what they have against it."""
     try:
         chosen = places.from_environment()
-        report = checks.compare(session, chosen, until_head=True)
+        report = checks.compare(session, checks.gather(chosen), until_head=True)
     except UserError as error:
         return [], [str(error)]
     if not report.anchors and not report.problems:

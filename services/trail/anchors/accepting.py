@@ -65,7 +65,7 @@ def accept(url: str, actor: Actor, *, reason: str) -> tuple[str, ...]:
             raise UserError(
                 _("The chain of the audit trail is broken."), hint=_("Nothing can be accepted. Restore a backup.")
             )
-        known = checks.compare(session, chosen) if _is_kept(chosen.file) else checks.AnchorReport()
+        known = checks.compare(session, checks.gather(chosen) if _is_kept(chosen.file) else None)
         wrong = [*known.problems, *comparing.problems(session)]
         if not wrong:
             raise UserError(_("Nothing is to be accepted: state, trail and anchors agree."), code="nothing")

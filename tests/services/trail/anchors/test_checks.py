@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from data.engine import engine_for, reading, writing
 from services import audit
 from services.errors import UserError
 from services.organization import hospital
+from services.people import accounts
 from services.permissions import Actor
-from services.trail.anchors import accepting, keeping, places
+from services.trail.anchors import accepting, checks, keeping, places
+from services.trail.state import comparing
 from services.upkeep import backup
 from services.upkeep.verify import verify
 from tests.services.trail.attacks import cut, execute, rewrite
@@ -251,3 +254,44 @@ def test_the_server_anchors_when_it_starts(busy_url: str, anchors: Path) -> None
     keeping.keep_now(busy_url, why="start")
 
     assert [one.why for one in places.read_all(anchors)][-1] == "start"
+
+
+@pytest.mark.parametrize("moment", ["the trail is read", "the state is read"])
+def test_who_saves_while_it_is_verified_is_no_fault(
+    busy_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr("data.engine.journal_mode", lambda: "wal")  # on SQLite nobody could save meanwhile otherwise
+    engine_for(busy_url).dispose()
+    module, name = (audit, "chain") if moment == "the trail is read" else (comparing, "tell")
+    read = getattr(module, name)
+
+    def read_and_let_save(session: Any) -> Any:
+        answer = read(session)
+        saving = threading.Thread(
+            target=accounts.add, args=(busy_url, admin), kwargs={"email": "ada@h.org", "role": "viewer"}
+        )
+        saving.start()
+        saving.join()
+        return answer
+
+    monkeypatch.setattr(module, name, read_and_let_save)
+    assert verify(busy_url, admin).problems == []
+
+    monkeypatch.setattr(module, name, read)
+    after = verify(busy_url, admin)
+    assert (after.problems, after.audit_events) == ([], 6)
+
+
+def test_an_anchor_kept_between_file_and_trail_is_no_fault(
+    busy_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = places.read_all
+
+    def read_and_save(path: Path) -> Any:
+        kept = read(path)
+        work(busy_url, admin, 9)
+        return kept
+
+    monkeypatch.setattr(places, "read_all", read_and_save)
+
+    assert checks.report(busy_url, admin).problems == ()
