@@ -97,7 +97,7 @@ def compare(session: Session, known: KnownAnchors | None, *, until_head: bool = 
         return AnchorReport()
     genuine = [anchor for anchor in known.anchors if lines.is_signed(anchor, known.keys)]
     stored = _read_events(session, genuine)
-    accepted = {number for anchor in genuine if anchor.why == ACCEPTED for number in anchor.accepts}
+    accepted = {number for anchor in genuine if anchor.why == ACCEPTED for number in anchor.void}
     standing = [one for one in genuine if one.number not in accepted]
     if until_head:
         standing = [one for one in standing if one.event <= stored.head.event]
@@ -207,7 +207,7 @@ def _acceptances(genuine: Sequence[Anchor]) -> list[str]:
         ngettext(
             "On {day}, {count} anchor was declared void: {reason}",
             "On {day}, {count} anchors were declared void: {reason}",
-            len(anchor.accepts),
+            len(anchor.void),
             day=day(anchor.at),
             reason=anchor.reason,
         )

@@ -3,7 +3,8 @@
 import logging
 import os
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,10 @@ KEY_SETTING = "CASELOAD_ANCHOR_KEY"
 MINUTES_SETTING = "CASELOAD_ANCHOR_MINUTES"
 SHORTEST_KEY = 32
 USUAL_MINUTES = 60
-_TAIL = 65_536  # bytes at the end of a file in which its last line is looked for
+#: How long one waits for another process that appends to the file.
+PATIENCE_SECONDS = 10.0
+_BETWEEN_TRIES = 0.01
+_BLOCK = 4096  # bytes at the end of a file in which its last line is looked for first; then in twice as many
 
 
 @dataclass(frozen=True)
@@ -65,31 +69,47 @@ def from_environment() -> AnchorPlaces:
     return AnchorPlaces(Path(name) if name else None, syslog, keys, int(minutes))
 
 
+def are_named() -> bool:
+    """Return whether a place is named, whatever else is set."""
+    return any(os.environ.get(name, "").strip() for name in (FILE_SETTING, SYSLOG_SETTING))
+
+
 def named_file() -> Path | None:
     """Return the file of anchors that is named, whatever else is set."""
     name = os.environ.get(FILE_SETTING, "").strip()
     return Path(name) if name else None
 
 
-def keep(places: AnchorPlaces, head: TrailHead, *, why: str, reason: str = "", accepts: tuple[int, ...] = ()) -> Anchor:
+def keep(
+    places: AnchorPlaces,
+    head: TrailHead,
+    *,
+    why: str,
+    reason: str = "",
+    accepts: Iterable[int] = (),
+    patience: float = PATIENCE_SECONDS,
+) -> Anchor:
     """Sign a head and put it into all places; return the anchor.
 
     Raises:
-        OSError: A place cannot be written.
+        OSError: A place cannot be written, or another process has the file for longer than `patience` seconds.
     """
     anchor = Anchor(
         number=0, at=datetime.now(UTC).isoformat(timespec="seconds"), why=why, event=head.event, hash=head.hash,
-        event_at=head.event_at, version=head.version, reason=reason, accepts=accepts,
+        event_at=head.event_at, version=head.version, reason=reason, accepts=lines.ranges(accepts),
     )  # fmt: skip
-    anchor = _append(places.file, anchor, places.keys[0]) if places.file else lines.sign(anchor, places.keys[0])
+    if places.file:
+        anchor = _append(places.file, anchor, places.keys[0], patience)
+    else:
+        anchor = lines.sign(anchor, places.keys[0])
     if places.syslog:
         _send(places.syslog, anchor)
     return anchor
 
 
-def _append(path: Path, anchor: Anchor, key: str) -> Anchor:
+def _append(path: Path, anchor: Anchor, key: str, patience: float) -> Anchor:
     """Add a line to the end of a file and have it on the disk; several processes of a machine take turns."""
-    with _locked_file(path) as file:
+    with _locked_file(path, patience) as file:
         last, torn = _last_line(file)
         number, previous = (last.number + 1, last.signature) if last else (1, "")
         content = {**anchor.__dict__, "number": number, "previous": previous}
@@ -101,24 +121,44 @@ def _append(path: Path, anchor: Anchor, key: str) -> Anchor:
 
 
 @contextmanager
-def _locked_file(path: Path) -> Iterator[IO[bytes]]:
+def _locked_file(path: Path, patience: float) -> Iterator[IO[bytes]]:
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
     with os.fdopen(descriptor, "a+b") as file:
         if os.name != "nt":
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
+            _lock(file, patience)
         yield file
+
+
+def _lock(file: IO[bytes], patience: float) -> None:
+    """Have a file for oneself until it is closed."""
+    import fcntl
+
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
 
 
 def _last_line(file: IO[bytes]) -> tuple[Anchor | None, bool]:
     """Return the last anchor of a file, and whether the file ends in the middle of a line (a power cut)."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(size - _TAIL, 0))
-    tail = file.read()
-    read = [lines.read(line) for line in tail.decode("utf-8", "replace").splitlines()]
-    last = next((anchor for anchor in reversed(read) if anchor), None)
-    return last, bool(tail) and not tail.endswith(b"\n")
+    end = start = file.seek(0, os.SEEK_END)
+    size, tail = _BLOCK, b""
+    while start:
+        start, size = max(end - size, 0), 2 * size
+        file.seek(start)
+        tail = file.read(end - start)
+        whole = tail.splitlines()[1 if start else 0 :]  # what the block begins with may be the end of a line
+        read = map(lines.read, (line.decode("utf-8", "replace") for line in reversed(whole)))
+        last = next((anchor for anchor in read if anchor), None)
+        if last is not None:
+            return last, not tail.endswith(b"\n")
+    return None, bool(tail) and not tail.endswith(b"\n")
 
 
 def _send(place: str, anchor: Anchor) -> None:

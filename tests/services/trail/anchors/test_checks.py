@@ -1,5 +1,6 @@
 """A trail that was rewritten, cut or turned back is named by the anchors outside of the database."""
 
+import fcntl
 import shutil
 import sqlite3
 import threading
@@ -7,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session, col, select
 
 from data.engine import engine_for, reading, writing
+from data.models import AuditEvent
 from services import audit
 from services.errors import UserError
 from services.organization import hospital
@@ -232,6 +235,72 @@ def test_a_place_that_cannot_be_written_loses_no_change(
     assert "The audit trail was not anchored at event 6" in caplog.text
     with reading(busy_url) as session:
         assert audit.chain(session).events == 6
+
+
+def test_a_place_that_does_not_answer_holds_nobody_up(
+    busy_url: str, anchors: Path, admin: Actor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.1)
+    answers = threading.Event()
+    keep = places.keep
+
+    def hang(*arguments: Any, **named: Any) -> Any:
+        answers.wait(60)
+        return keep(*arguments, **named)
+
+    monkeypatch.setattr(places, "keep", hang)
+    work(busy_url, admin, 8)
+    work(busy_url, admin, 9)  # and no second thread is started
+
+    assert "not anchored at event 6 yet" in caplog.text
+    assert "not anchored at event 7 yet" in caplog.text
+    stuck = [thread for thread in threading.enumerate() if thread.name == keeping.THREAD]
+    assert len(stuck) == 1
+
+    answers.set()
+    stuck[0].join()
+    work(busy_url, admin, 10)
+    assert [one.event for one in places.read_all(anchors)] == [1, 2, 3, 4, 5, 6, 8]
+    assert verify(busy_url, admin).problems == []
+
+
+def test_a_file_that_another_process_holds_holds_nobody_up(
+    busy_url: str, anchors: Path, admin: Actor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.1)
+    with anchors.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        work(busy_url, admin, 9)
+
+    assert "The audit trail was not anchored at event 6" in caplog.text
+    work(busy_url, admin, 10)
+    assert [one.event for one in places.read_all(anchors)] == [1, 2, 3, 4, 5, 7]
+
+
+def test_a_savepoint_that_is_rolled_back_leaves_the_change_around_it(
+    busy_url: str, anchors: Path, admin: Actor
+) -> None:
+    def fail(session: Session) -> None:
+        with session.begin_nested():
+            audit.record(session, admin, "settings.change", "setting", {})
+            raise RuntimeError
+
+    with writing(busy_url) as session:
+        audit.record(session, admin, "settings.change", "setting", {})
+        with pytest.raises(RuntimeError):
+            fail(session)
+    with writing(busy_url) as session, pytest.raises(RuntimeError):
+        fail(session)
+    with writing(busy_url) as session:
+        with pytest.raises(RuntimeError):
+            fail(session)
+        with session.begin_nested():
+            audit.record(session, admin, "settings.change", "setting", {})
+
+    with reading(busy_url) as session:  # PostgreSQL does not give numbers twice that were rolled back
+        stored = session.exec(select(AuditEvent.id).order_by(col(AuditEvent.id))).all()
+    assert [one.event for one in places.read_all(anchors)] == stored
+    assert len(stored) == 7
 
 
 def test_a_place_without_a_key_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch, admin: Actor) -> None:
