@@ -127,6 +127,8 @@ def _anchor_proof(session: Session) -> tuple[list[str], list[str]]:
     except UserError as error:
         return [], [str(error)]
     if not report.anchors and not report.problems:
+        if chosen.are_set:
+            return [checks.absence()], []
         return [_("No anchors are set, so the trail is proven only against itself.")], []
     if report.problems:
         return [], list(report.problems)

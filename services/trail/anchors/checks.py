@@ -202,6 +202,17 @@ def way_out() -> str:
     )
 
 
+def absence() -> str:
+    """Return why there is no anchor to compare with, though nothing is wrong."""
+    chosen = places.from_environment()
+    if not chosen.are_set:
+        return _("No anchors outside the database are set: whoever has its password could rewrite the trail unseen.")
+    return _(
+        "Anchors go to the system log {place}; compare a copy of its lines: cli.py verify --anchors FILE",
+        place=chosen.syslog,
+    )
+
+
 def _acceptances(genuine: Sequence[Anchor]) -> list[str]:
     return [
         ngettext(

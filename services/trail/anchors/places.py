@@ -1,11 +1,12 @@
 """Where anchors are kept: a file out of reach of who has the database, and a system log, as the environment says."""
 
+import errno
 import logging
 import os
 import socket
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import SysLogHandler
@@ -27,6 +28,9 @@ USUAL_MINUTES = 60
 #: How long one waits for another process that appends to the file.
 PATIENCE_SECONDS = 10.0
 _BETWEEN_TRIES = 0.01
+#: The most characters that usual system logs take in one line.
+LONGEST_LINE = 8000
+_ANSWER_SECONDS = 0.2  # for a machine's word that nobody listens
 _BLOCK = 4096  # bytes at the end of a file in which its last line is looked for first; then in twice as many
 
 
@@ -103,7 +107,7 @@ def keep(
     else:
         anchor = lines.sign(anchor, places.keys[0])
     if places.syslog:
-        _send(places.syslog, anchor)
+        _send(places.syslog, lines.write(anchor))
     return anchor
 
 
@@ -161,15 +165,50 @@ def _last_line(file: IO[bytes]) -> tuple[Anchor | None, bool]:
     return None, bool(tail) and not tail.endswith(b"\n")
 
 
-def _send(place: str, anchor: Anchor) -> None:
-    """Send a line to a system log: a socket by its path, or `host` or `host:port` by UDP."""
-    handler = SysLogHandler(_address(place), facility=SysLogHandler.LOG_AUTHPRIV)
+class _SystemLog(SysLogHandler):
+    """A system log that says when a line did not leave; the library's prints that and goes on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Raise what is being handled."""
+        del record
+        raise  # noqa: PLE0704
+
+
+def _send(place: str, line: str) -> None:
+    """Send a line to a system log: a socket by its path, or `host` or `host:port` by UDP.
+
+    Raises:
+        OSError: There is no such log, or the line is longer than logs take.
+    """
+    if len(line) > LONGEST_LINE:
+        raise OSError(errno.EMSGSIZE, os.strerror(errno.EMSGSIZE))
+    handler = _SystemLog(_address(place), facility=SysLogHandler.LOG_AUTHPRIV)
     try:
         handler.ident = f"{lines.MARK}: "
-        record = logging.makeLogRecord({"msg": lines.write(anchor), "levelno": logging.NOTSET, "levelname": "INFO"})
-        handler.emit(record)
+        handler.emit(logging.makeLogRecord({"msg": line, "levelno": logging.NOTSET, "levelname": "INFO"}))
     finally:
         handler.close()
+
+
+def reach(place: str) -> None:
+    """Send a line that is no anchor to a system log, and find out whether it is there.
+
+    By UDP nobody answers; only a machine without a log on that port says so.
+
+    Raises:
+        OSError: There is no such log.
+    """
+    _send(place, "doctor")
+    address = _address(place)
+    if isinstance(address, str):
+        return
+    family, kind, protocol, _name, server = socket.getaddrinfo(*address, type=socket.SOCK_DGRAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.settimeout(_ANSWER_SECONDS)
+        probe.connect(server)
+        probe.send(f"<86>{lines.MARK}: doctor".encode())
+        with suppress(TimeoutError):
+            probe.recv(1)  # refused, if anything
 
 
 def _address(place: str) -> str | tuple[str, int]:

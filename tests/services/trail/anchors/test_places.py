@@ -79,6 +79,13 @@ def test_numbers_that_follow_each_other_are_kept_as_the_first_and_the_last() -> 
     assert lines.ranges((7, 4, 5, 6, 9)) == ((4, 7), 9)
 
 
+def test_a_system_log_that_takes_no_line_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        places.keep(AnchorPlaces(None, str(tmp_path / "no_log"), KEYS), HEAD, why="change")
+    with pytest.raises(OSError, match="too long"):
+        places.keep(AnchorPlaces(None, "127.0.0.1:514", KEYS), HEAD, why="accepted", reason="ä" * 2000)
+
+
 def test_an_anchor_says_nothing_of_people_or_figures(tmp_path: Path) -> None:
     kept = places.keep(AnchorPlaces(tmp_path / "a", "", KEYS), HEAD, why="change")
 
