@@ -54,13 +54,13 @@ class Anchor:
 
 def ranges(numbers: Iterable[int]) -> tuple[int | tuple[int, int], ...]:
     """Return numbers as single ones, and as first and last of those that follow each other."""
-    found: list[tuple[int, int]] = []
+    parts: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
+        if parts and parts[-1][1] == number - 1:
+            parts[-1] = (parts[-1][0], number)
         else:
-            found.append((number, number))
-    return tuple(first if first == last else (first, last) for first, last in found)
+            parts.append((number, number))
+    return tuple(first if first == last else (first, last) for first, last in parts)
 
 
 def sign(anchor: Anchor, key: str) -> Anchor:
