@@ -67,7 +67,10 @@ def audit(
     listed = [_event_record(event, page.names, formats) for event in page.events]
     if as_json:
         broken = state.broken.id if state.broken else None
-        chain = {"events": state.events, "intact": state.intact, "broken_since": broken, "missing": state.missing}
+        chain = {
+            "events": state.events, "intact": state.intact, "broken_since": broken, "missing": state.missing,
+            "beyond": state.beyond,
+        }  # fmt: skip
         answer = {"total": page.total, "events": listed, "chain": chain, "about": whole, "anchors": anchored}
         emit(answer, as_json=True)
         return
@@ -88,10 +91,13 @@ def audit(
 
 
 def _anchor_lines(url: str) -> list[str]:
-    """Return what the anchors outside the database say of the trail; nothing where none are kept."""
+    """Return what the anchors outside the database say of the trail, or why not; nothing where none are kept."""
     from services.trail.anchors import checks
 
-    report = checks.report(url, LOCAL_ACTOR)
+    try:
+        report = checks.report(url, LOCAL_ACTOR)
+    except UserError as error:
+        return [str(error)]
     if report.problems or not report.anchors:
         return list(report.problems)
     said = _(

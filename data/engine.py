@@ -148,8 +148,27 @@ def reading(url: str) -> Iterator[Session]:
         session.rollback()
 
 
+def snapshot_engine(url: str) -> Engine:
+    """Return the engine of a database whose transactions see one moment of it from their first statement to their end.
+
+    SQLite's always do; PostgreSQL's see what others commit meanwhile, unless they are told not to.
+    """
+    engine = engine_for(url)
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")  # no text
+
+
+@contextmanager
+def reading_one_moment(url: str) -> Iterator[Session]:
+    """Open a session that only reads, and sees nothing of what others commit after its first statement."""
+    with Session(snapshot_engine(url), info={"only_reads": True}) as session:
+        yield session
+        session.rollback()
+
+
 def only_reads(session: Session) -> bool:
-    """Return whether the session was opened by `reading`, so that it sees what is committed and nothing else."""
+    """Return whether the session was opened only to read, so that it sees what is committed and nothing else."""
     return bool(session.info.get("only_reads"))
 
 

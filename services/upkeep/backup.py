@@ -24,7 +24,7 @@ from sqlmodel import Session
 
 from data import archive
 from data.archive import ArchiveError, Written
-from data.engine import engine_for
+from data.engine import engine_for, snapshot_engine
 from data.integrity import figures
 from language import _, ngettext
 from services import audit
@@ -123,7 +123,7 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
     """
     engine = engine_for(url)
     if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:  # no text
+        with snapshot_engine(url).connect() as connection:
             yield connection
         return
     database = Path(engine.url.database or "")

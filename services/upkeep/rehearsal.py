@@ -123,10 +123,12 @@ def _anchor_proof(session: Session) -> tuple[list[str], list[str]]:
     """Return what anchors prove of the restored trail, and what they have against it."""
     try:
         chosen = places.from_environment()
-        report = checks.compare(session, chosen, until_head=True)
+        report = checks.compare(session, checks.gather(chosen), until_head=True)
     except UserError as error:
         return [], [str(error)]
     if not report.anchors and not report.problems:
+        if chosen.are_set:
+            return [checks.absence()], []
         return [_("No anchors are set, so the trail is proven only against itself.")], []
     if report.problems:
         return [], list(report.problems)

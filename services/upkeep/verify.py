@@ -1,6 +1,6 @@
 """Prove that stored figures are sound: totals and files equal their lines, reports, trail and database are whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col, select
 
 import data.models  # noqa: F401  (registers the tables)
-from data.engine import reading
+from data.engine import reading, reading_one_moment
 from data.integrity import PART, TableTotals, figures, problems
 from data.models import Account, BudgetVersion, Department, ImportBatch
 from language import _, ngettext
@@ -73,7 +73,7 @@ class Verification:
 
 
 def verify(url: str, actor: Actor, *, anchors: Path | None = None, is_copy: bool = False) -> Verification:
-    """Look at everything in one read of the database; nothing is changed.
+    """Look at everything as of one moment of the database, while others go on working; nothing is changed.
 
     `anchors`: a copy of the file of anchors, as of a log server, in place of the one that is set. A copy (`is_copy`) of
     an earlier day is not held against anchors, which are later than it.
@@ -83,7 +83,8 @@ def verify(url: str, actor: Actor, *, anchors: Path | None = None, is_copy: bool
         UserError: The database has no tables of this version.
     """
     require(actor, "audit:read")
-    with refusing_unusable(), _refusing_unreadable(url), reading(url) as session:
+    compare = _anchor_comparison(anchors, is_copy=is_copy)
+    with refusing_unusable(), _refusing_unreadable(url), reading_one_moment(url) as session:
         connection = session.connection()
         revision = current_revision(connection)
         if revision != newest_revision():
@@ -96,7 +97,7 @@ def verify(url: str, actor: Actor, *, anchors: Path | None = None, is_copy: bool
         differences = ledger.differences(session, calendar)
         of_purchases = purchase_totals.differences(session, calendar)
         trail = audit.chain(session)
-        anchored = AnchorReport() if is_copy else _anchor_report(session, anchors)
+        anchored = compare(session)
         return Verification(
             revision=revision,
             tables=tables(connection),
@@ -256,11 +257,16 @@ def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
     return stored
 
 
-def _anchor_report(session: Session, copy: Path | None) -> AnchorReport:
+def _anchor_comparison(copy: Path | None, *, is_copy: bool) -> Callable[[Session], AnchorReport]:
+    """Read the anchors now, before the moment of the database: later ones would be of events that it does not show."""
+    if is_copy:
+        return lambda _session: AnchorReport()
     try:
-        return checks.compare(session, places.from_environment(), copy=copy)
+        known = checks.gather(places.from_environment(), copy=copy)
     except UserError as error:
-        return AnchorReport(problems=(str(error),))
+        unread = AnchorReport(problems=(str(error),))
+        return lambda _session: unread
+    return lambda session: checks.compare(session, known)
 
 
 def _audit_problems(trail: audit.Chain) -> list[str]:

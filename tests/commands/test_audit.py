@@ -1,6 +1,7 @@
 """`cli.py audit`: what changed, by whom, from what to what, and whether the trail is whole."""
 
 import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -52,7 +53,7 @@ def test_json_has_the_events_of_a_department_with_code_and_words(hospital: Small
 
     assert code == 0
     assert (answer["total"], answer["chain"]) == (
-        1, {"events": 2, "intact": True, "broken_since": None, "missing": 0},
+        1, {"events": 2, "intact": True, "broken_since": None, "missing": 0, "beyond": 0},
     )  # fmt: skip
     (event,) = answer["events"]
     assert (event["action"], event["subject"]) == ("budget.cells", f"budget_version/{hospital.version}")
@@ -99,3 +100,20 @@ def test_a_broken_chain_is_said(hospital: SmallHospital) -> None:
     _code, _out, err = run()
 
     assert "The chain is broken since event 1 of" in err
+
+
+def test_without_the_file_of_anchors_the_trail_is_printed_all_the_same(
+    hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    type_in(hospital, LOCAL_ACTOR, "ICU", 0, 5_00)
+    monkeypatch.setenv("CASELOAD_ANCHOR_FILE", str(tmp_path / "gone"))
+    monkeypatch.setenv("CASELOAD_ANCHOR_KEY", "k" * 40)
+
+    code, out, _err = run("--json")
+    told, text, err = run()
+
+    answer = json.loads(out)
+    assert (code, told, answer["total"]) == (0, 0, 1)
+    assert "cannot be read" in answer["anchors"][0]
+    assert "Budget figures changed" in text
+    assert "cannot be read" in err

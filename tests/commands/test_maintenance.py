@@ -1,6 +1,7 @@
 """backup, restore and verify in the terminal: one JSON object, plain refusals, honest exit codes."""
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,39 @@ def test_anchors_are_written_compared_and_accepted(
     report = terminal.invoke(app, ["verify", "--json"], env=database | places)
     assert json.loads(report.stdout)["anchors"]["problems"] == []
     assert "1 anchor was declared void: disk failed" in report.stderr
+
+
+def test_verify_says_where_anchors_are_and_whether_they_could_be_read(
+    terminal: CliRunner, small_hospital_sqlite: SmallHospital, tmp_path: Path
+) -> None:
+    fill(small_hospital_sqlite)
+    database = {"DATABASE_URL": small_hospital_sqlite.url}
+    key = {"CASELOAD_ANCHOR_KEY": "k" * 40}
+
+    assert "No anchors outside the database are set" in terminal.invoke(app, ["verify"], env=database).stderr
+    log = terminal.invoke(app, ["verify"], env=database | key | {"CASELOAD_ANCHOR_SYSLOG": "/dev/log"})
+    assert "No anchors" not in log.stderr
+    assert "Anchors go to the system log /dev/log" in log.stderr
+    gone = terminal.invoke(app, ["verify"], env=database | key | {"CASELOAD_ANCHOR_FILE": str(tmp_path / "gone")})
+    assert "cannot be read" in gone.stdout
+    assert "No anchors" not in gone.stderr
+
+
+def test_a_system_log_that_is_not_there_anchors_nothing(
+    terminal: CliRunner, small_hospital_sqlite: SmallHospital, tmp_path: Path
+) -> None:
+    fill(small_hospital_sqlite)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for place in (str(tmp_path / "no_log"), f"127.0.0.1:{port}"):
+        named = {"CASELOAD_ANCHOR_SYSLOG": place, "CASELOAD_ANCHOR_KEY": "k" * 40}
+        made = terminal.invoke(app, ["anchor"], env={"DATABASE_URL": small_hospital_sqlite.url} | named)
+        seen = terminal.invoke(app, ["doctor"], env={"DATABASE_URL": small_hospital_sqlite.url} | named)
+
+        assert (made.exit_code, made.stdout) == (1, "")
+        assert "The anchor cannot be written" in made.stderr
+        assert "The anchor cannot be written" in seen.stdout
 
 
 def test_a_rehearsal_says_whether_a_backup_is_usable(

@@ -1,5 +1,7 @@
 """Anchor the trail on request, and accept a state that the trail or its anchors contradict, with a reason."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from data.engine import reading, writing
@@ -35,8 +37,21 @@ def anchor(url: str, actor: Actor) -> Anchor:
         head = keeping.head_of(session)
     if not head.event:
         raise UserError(_("The audit trail has no event yet."), hint=_("There is nothing to anchor."))
-    try:
+    with refusing_unwritten():
+        if chosen.syslog:
+            places.reach(chosen.syslog)
         return places.keep(chosen, head, why="command")
+
+
+@contextmanager
+def refusing_unwritten() -> Iterator[None]:
+    """Turn a place that takes no anchor into a sentence.
+
+    Raises:
+        UserError: The place is not there, does not answer or takes no such line.
+    """
+    try:
+        yield
     except OSError as error:
         raise UserError(
             _("The anchor cannot be written: {reason}.", reason=error.strerror or error),
@@ -52,7 +67,8 @@ def accept(url: str, actor: Actor, *, reason: str) -> tuple[str, ...]:
 
     Raises:
         NotPermittedError: The actor may not change settings.
-        UserError: No reason is given, nothing is wrong, or events of the chain do not follow from each other.
+        UserError: No reason is given, nothing is wrong, events of the chain do not follow from each other, or the
+            anchor of what was accepted cannot be written.
     """
     require(actor, "settings:write")
     why = " ".join(reason.split())
@@ -65,7 +81,7 @@ def accept(url: str, actor: Actor, *, reason: str) -> tuple[str, ...]:
             raise UserError(
                 _("The chain of the audit trail is broken."), hint=_("Nothing can be accepted. Restore a backup.")
             )
-        known = checks.compare(session, chosen) if _is_kept(chosen.file) else checks.AnchorReport()
+        known = checks.compare(session, checks.gather(chosen) if _is_kept(chosen.file) else None)
         wrong = [*known.problems, *comparing.problems(session)]
         if not wrong:
             raise UserError(_("Nothing is to be accepted: state, trail and anchors agree."), code="nothing")
@@ -73,7 +89,8 @@ def accept(url: str, actor: Actor, *, reason: str) -> tuple[str, ...]:
         event = audit.record(session, actor, "trail.accept", "trail", details)
         head = audit.TrailHead(event.id or 0, event.hash, audit.utc_text(event.at), audit.data_version(session))
     if chosen.are_set:
-        places.keep(chosen, head, why=checks.ACCEPTED, reason=why, accepts=known.void)
+        with refusing_unwritten():
+            places.keep(chosen, head, why=checks.ACCEPTED, reason=why, accepts=known.void)
     return tuple(wrong)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.engine import reading
+from data.engine import reading_one_moment
 from data.models import AuditEvent
 from language import _, ngettext
 from services.audit import TrailHead, utc_text
@@ -40,6 +40,16 @@ class AnchorReport:
 
 
 @dataclass(frozen=True)
+class KnownAnchors:
+    """The anchors of a file as it was read, and the keys that prove them; `is_copy`: lines of a log server."""
+
+    file: Path
+    anchors: tuple[Anchor, ...]
+    keys: tuple[str, ...]
+    is_copy: bool = False
+
+
+@dataclass(frozen=True)
 class _StoredTrail:
     """What the database has of the events that anchors name: hash and time by id, and the newest."""
 
@@ -58,35 +68,44 @@ def report(url: str, actor: Actor, *, copy: Path | None = None) -> AnchorReport:
         UserError: The places are set wrongly, or there is no key or no file.
     """
     require(actor, "audit:read")
-    with refusing_unusable(), reading(url) as session:
-        return compare(session, places.from_environment(), copy=copy)
+    known = gather(places.from_environment(), copy=copy)
+    with refusing_unusable(), reading_one_moment(url) as session:
+        return compare(session, known)
 
 
-def compare(
-    session: Session, chosen: AnchorPlaces, *, copy: Path | None = None, until_head: bool = False
-) -> AnchorReport:
-    """Compare inside an open session; nothing to say where no file is set and none is given.
+def gather(chosen: AnchorPlaces, *, copy: Path | None = None) -> KnownAnchors | None:
+    """Read the anchors of the file that is set, or of a `copy`; None where there is neither.
 
-    `until_head` passes over anchors of events after the newest one, as for a backup of an earlier day.
+    Read them before the database is: an anchor follows the commit, so that all that are there are of events that the
+    database shows from then on.
 
     Raises:
         UserError: A file cannot be read.
     """
     path = copy or chosen.file
     if path is None:
+        return None
+    return KnownAnchors(path, tuple(places.read_all(path)), chosen.keys, is_copy=copy is not None)
+
+
+def compare(session: Session, known: KnownAnchors | None, *, until_head: bool = False) -> AnchorReport:
+    """Compare anchors with an open session's trail, which was not read before they were; None has nothing to say.
+
+    `until_head` passes over anchors of events after the newest one, as for a backup of an earlier day.
+    """
+    if known is None:
         return AnchorReport()
-    anchors = places.read_all(path)
-    genuine = [anchor for anchor in anchors if lines.is_signed(anchor, chosen.keys)]
+    genuine = [anchor for anchor in known.anchors if lines.is_signed(anchor, known.keys)]
     stored = _read_events(session, genuine)
-    accepted = {number for anchor in genuine if anchor.why == ACCEPTED for number in anchor.accepts}
+    accepted = {number for anchor in genuine if anchor.why == ACCEPTED for number in anchor.void}
     standing = [one for one in genuine if one.number not in accepted]
     if until_head:
         standing = [one for one in standing if one.event <= stored.head.event]
     contradicted = [one for one in standing if stored.contradicts(one)]
     good = [one for one in standing if not stored.contradicts(one)]
-    problems = [*_forgeries(anchors, genuine), *([] if copy else _gaps(genuine))]
+    problems = [*_forgeries(known.anchors, genuine), *([] if known.is_copy else _gaps(genuine))]
     if not genuine:
-        problems.append(_("There is no anchor in {file} that this key has signed.", file=path))
+        problems.append(_("There is no anchor in {file} that this key has signed.", file=known.file))
     if contradicted:
         problems.append(_difference(contradicted, good, stored))
     last = max(good, key=lambda one: (one.event, one.at), default=None)
@@ -183,12 +202,23 @@ def way_out() -> str:
     )
 
 
+def absence() -> str:
+    """Return why there is no anchor to compare with, though nothing is wrong."""
+    chosen = places.from_environment()
+    if not chosen.are_set:
+        return _("No anchors outside the database are set: whoever has its password could rewrite the trail unseen.")
+    return _(
+        "Anchors go to the system log {place}; compare a copy of its lines: cli.py verify --anchors FILE",
+        place=chosen.syslog,
+    )
+
+
 def _acceptances(genuine: Sequence[Anchor]) -> list[str]:
     return [
         ngettext(
             "On {day}, {count} anchor was declared void: {reason}",
             "On {day}, {count} anchors were declared void: {reason}",
-            len(anchor.accepts),
+            len(anchor.void),
             day=day(anchor.at),
             reason=anchor.reason,
         )

@@ -1,9 +1,10 @@
 """Anchors are kept by the server: after each committed change, when it starts, and at intervals.
 
 A place that cannot be written never fails a change that is stored already: it is logged, and `doctor` says how old the
-newest anchor is.
+newest anchor is. One that does not answer holds a change up for a moment only; the next anchor confirms it as well.
 """
 
+import contextvars
 import logging
 import threading
 from typing import Any
@@ -18,6 +19,12 @@ from services.errors import UserError
 from services.trail.anchors import places
 
 log = logging.getLogger("caseload.anchors")
+#: Where a session has the heads that its savepoints began with.
+_OUTER = "trail_heads_outside"
+#: The thread that anchors a change.
+THREAD = "anchor of a change"
+#: How long a change that is stored waits for its anchor.
+PATIENCE_SECONDS = 1.0
 
 
 def _keep_committed(session: Any) -> None:
@@ -25,23 +32,70 @@ def _keep_committed(session: Any) -> None:
         return
     head = session.info.pop(HEAD, None)
     if head is not None:
-        keep_quietly(head, why="change")
+        _keep_soon(head)
 
 
-def _forget(session: Any) -> None:
-    session.info.pop(HEAD, None)
+class _Waiting:
+    """The thread at an anchor that a place, such as a share that is gone, does not let come to its end."""
+
+    def __init__(self) -> None:
+        self.thread: threading.Thread | None = None
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.thread is not None and self.thread.is_alive()
+
+
+_waiting = _Waiting()
+
+
+def _keep_soon(head: TrailHead) -> None:
+    """Anchor a change, and leave it to the interval where the places do not answer in time."""
+    if not places.are_named():
+        return
+    if not _waiting.is_stuck:
+        thread = threading.Thread(
+            target=contextvars.copy_context().run,  # logged as what the person does
+            args=(keep_quietly, head),
+            kwargs={"why": "change", "patience": PATIENCE_SECONDS},
+            name=THREAD,
+            daemon=True,
+        )
+        thread.start()
+        thread.join(2 * PATIENCE_SECONDS)
+        if not thread.is_alive():
+            return
+        _waiting.thread = thread
+    log.error("The audit trail is not anchored at event %s yet: its places do not answer", head.event)  # no text
+
+
+def _note_outer(session: Any, transaction: Any) -> None:
+    """Note the head that a savepoint begins with."""
+    if transaction.nested:
+        session.info.setdefault(_OUTER, {})[transaction] = session.info.get(HEAD)
+
+
+def _take_back(session: Any) -> None:
+    """Have the head again that was there when what is rolled back began."""
+    session.info[HEAD] = session.info.get(_OUTER, {}).get(session.get_nested_transaction())
+
+
+def _forget_outer(session: Any, transaction: Any) -> None:
+    session.info.get(_OUTER, {}).pop(transaction, None)
 
 
 event.listen(Session, "after_commit", _keep_committed)
-event.listen(Session, "after_rollback", _forget)
+event.listen(Session, "after_transaction_create", _note_outer)
+event.listen(Session, "after_rollback", _take_back)
+event.listen(Session, "after_transaction_end", _forget_outer)
 
 
-def keep_quietly(head: TrailHead, *, why: str) -> None:
+def keep_quietly(head: TrailHead, *, why: str, patience: float = places.PATIENCE_SECONDS) -> None:
     """Anchor a head where places are set; what goes wrong is logged."""
     try:
         chosen = places.from_environment()
         if chosen.are_set:
-            places.keep(chosen, head, why=why)
+            places.keep(chosen, head, why=why, patience=patience)
     except (OSError, UserError) as error:
         log.error("The audit trail was not anchored at event %s: %s", head.event, error)
 

@@ -7,7 +7,7 @@ each line also carries the signature of the one before, so that a line taken out
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -24,7 +24,8 @@ class Anchor:
     """One line: a head, when and why it was anchored.
 
     `number` counts the lines of one file from 1 (0: sent to a log only), `previous` is the signature of the line
-    before. `accepts` are the numbers of lines that somebody declared void, with the `reason`.
+    before. `accepts` are the numbers of lines that somebody declared void, with the `reason`: single ones, and first
+    and last of several, so that a line stays short however many they are.
     """
 
     number: int
@@ -36,13 +37,30 @@ class Anchor:
     version: int
     previous: str = ""
     reason: str = ""
-    accepts: tuple[int, ...] = ()
+    accepts: tuple[int | tuple[int, int], ...] = ()
     signature: str = ""
 
     @property
     def head(self) -> TrailHead:
         """Return what it says of the trail."""
         return TrailHead(self.event, self.hash, self.event_at, self.version)
+
+    @property
+    def void(self) -> set[int]:
+        """Return the numbers of all lines that it declares void."""
+        parts = [(part, part) if isinstance(part, int) else part for part in self.accepts]
+        return {number for first, last in parts for number in range(first, last + 1)}
+
+
+def ranges(numbers: Iterable[int]) -> tuple[int | tuple[int, int], ...]:
+    """Return numbers as single ones, and as first and last of those that follow each other."""
+    parts: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if parts and parts[-1][1] == number - 1:
+            parts[-1] = (parts[-1][0], number)
+        else:
+            parts.append((number, number))
+    return tuple(first if first == last else (first, last) for first, last in parts)
 
 
 def sign(anchor: Anchor, key: str) -> Anchor:
@@ -75,6 +93,13 @@ def read(line: str) -> Anchor | None:
         if not isinstance(content, Mapping) or content.get("format") != FORMAT:
             return None
         fields = {name: content[name] for name in Anchor.__dataclass_fields__}
-        return Anchor(**fields | {"accepts": tuple(map(int, fields["accepts"]))})
+        return Anchor(**fields | {"accepts": tuple(map(_read_part, fields["accepts"]))})
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _read_part(part: Any) -> int | tuple[int, int]:
+    if isinstance(part, int):
+        return part
+    first, last = part
+    return int(first), int(last)

@@ -1,10 +1,12 @@
 """Where anchors are kept: a file out of reach of who has the database, and a system log, as the environment says."""
 
+import errno
 import logging
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from logging.handlers import SysLogHandler
@@ -23,7 +25,13 @@ KEY_SETTING = "CASELOAD_ANCHOR_KEY"
 MINUTES_SETTING = "CASELOAD_ANCHOR_MINUTES"
 SHORTEST_KEY = 32
 USUAL_MINUTES = 60
-_TAIL = 65_536  # bytes at the end of a file in which its last line is looked for
+#: How long one waits for another process that appends to the file.
+PATIENCE_SECONDS = 10.0
+_BETWEEN_TRIES = 0.01
+#: The most characters that usual system logs take in one line.
+LONGEST_LINE = 8000
+_ANSWER_SECONDS = 0.2  # for a machine's word that nobody listens
+_BLOCK = 4096  # bytes at the end of a file in which its last line is looked for first; then in twice as many
 
 
 @dataclass(frozen=True)
@@ -65,31 +73,47 @@ def from_environment() -> AnchorPlaces:
     return AnchorPlaces(Path(name) if name else None, syslog, keys, int(minutes))
 
 
+def are_named() -> bool:
+    """Return whether a place is named, whatever else is set."""
+    return any(os.environ.get(name, "").strip() for name in (FILE_SETTING, SYSLOG_SETTING))
+
+
 def named_file() -> Path | None:
     """Return the file of anchors that is named, whatever else is set."""
     name = os.environ.get(FILE_SETTING, "").strip()
     return Path(name) if name else None
 
 
-def keep(places: AnchorPlaces, head: TrailHead, *, why: str, reason: str = "", accepts: tuple[int, ...] = ()) -> Anchor:
+def keep(
+    places: AnchorPlaces,
+    head: TrailHead,
+    *,
+    why: str,
+    reason: str = "",
+    accepts: Iterable[int] = (),
+    patience: float = PATIENCE_SECONDS,
+) -> Anchor:
     """Sign a head and put it into all places; return the anchor.
 
     Raises:
-        OSError: A place cannot be written.
+        OSError: A place cannot be written, or another process has the file for longer than `patience` seconds.
     """
     anchor = Anchor(
         number=0, at=datetime.now(UTC).isoformat(timespec="seconds"), why=why, event=head.event, hash=head.hash,
-        event_at=head.event_at, version=head.version, reason=reason, accepts=accepts,
+        event_at=head.event_at, version=head.version, reason=reason, accepts=lines.ranges(accepts),
     )  # fmt: skip
-    anchor = _append(places.file, anchor, places.keys[0]) if places.file else lines.sign(anchor, places.keys[0])
+    if places.file:
+        anchor = _append(places.file, anchor, places.keys[0], patience)
+    else:
+        anchor = lines.sign(anchor, places.keys[0])
     if places.syslog:
-        _send(places.syslog, anchor)
+        _send(places.syslog, lines.write(anchor))
     return anchor
 
 
-def _append(path: Path, anchor: Anchor, key: str) -> Anchor:
+def _append(path: Path, anchor: Anchor, key: str, patience: float) -> Anchor:
     """Add a line to the end of a file and have it on the disk; several processes of a machine take turns."""
-    with _locked_file(path) as file:
+    with _locked_file(path, patience) as file:
         last, torn = _last_line(file)
         number, previous = (last.number + 1, last.signature) if last else (1, "")
         content = {**anchor.__dict__, "number": number, "previous": previous}
@@ -101,35 +125,90 @@ def _append(path: Path, anchor: Anchor, key: str) -> Anchor:
 
 
 @contextmanager
-def _locked_file(path: Path) -> Iterator[IO[bytes]]:
+def _locked_file(path: Path, patience: float) -> Iterator[IO[bytes]]:
     descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o640)
     with os.fdopen(descriptor, "a+b") as file:
         if os.name != "nt":
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX)  # given back when the file is closed
+            _lock(file, patience)
         yield file
+
+
+def _lock(file: IO[bytes], patience: float) -> None:
+    """Have a file for oneself until it is closed."""
+    import fcntl
+
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
 
 
 def _last_line(file: IO[bytes]) -> tuple[Anchor | None, bool]:
     """Return the last anchor of a file, and whether the file ends in the middle of a line (a power cut)."""
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(size - _TAIL, 0))
-    tail = file.read()
-    read = [lines.read(line) for line in tail.decode("utf-8", "replace").splitlines()]
-    last = next((anchor for anchor in reversed(read) if anchor), None)
-    return last, bool(tail) and not tail.endswith(b"\n")
+    end = start = file.seek(0, os.SEEK_END)
+    size, tail = _BLOCK, b""
+    while start:
+        start, size = max(end - size, 0), 2 * size
+        file.seek(start)
+        tail = file.read(end - start)
+        whole = tail.splitlines()[1 if start else 0 :]  # what the block begins with may be the end of a line
+        read = map(lines.read, (line.decode("utf-8", "replace") for line in reversed(whole)))
+        last = next((anchor for anchor in read if anchor), None)
+        if last is not None:
+            return last, not tail.endswith(b"\n")
+    return None, bool(tail) and not tail.endswith(b"\n")
 
 
-def _send(place: str, anchor: Anchor) -> None:
-    """Send a line to a system log: a socket by its path, or `host` or `host:port` by UDP."""
-    handler = SysLogHandler(_address(place), facility=SysLogHandler.LOG_AUTHPRIV)
+class _SystemLog(SysLogHandler):
+    """A system log that says when a line did not leave; the library's prints that and goes on."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Raise what is being handled."""
+        del record
+        raise  # noqa: PLE0704
+
+
+def _send(place: str, line: str) -> None:
+    """Send a line to a system log: a socket by its path, or `host` or `host:port` by UDP.
+
+    Raises:
+        OSError: There is no such log, or the line is longer than logs take.
+    """
+    if len(line) > LONGEST_LINE:
+        raise OSError(errno.EMSGSIZE, os.strerror(errno.EMSGSIZE))
+    handler = _SystemLog(_address(place), facility=SysLogHandler.LOG_AUTHPRIV)
     try:
         handler.ident = f"{lines.MARK}: "
-        record = logging.makeLogRecord({"msg": lines.write(anchor), "levelno": logging.NOTSET, "levelname": "INFO"})
-        handler.emit(record)
+        handler.emit(logging.makeLogRecord({"msg": line, "levelno": logging.NOTSET, "levelname": "INFO"}))
     finally:
         handler.close()
+
+
+def reach(place: str) -> None:
+    """Send a line that is no anchor to a system log, and find out whether it is there.
+
+    By UDP nobody answers; only a machine without a log on that port says so.
+
+    Raises:
+        OSError: There is no such log.
+    """
+    _send(place, "doctor")
+    address = _address(place)
+    if isinstance(address, str):
+        return
+    family, kind, protocol, _name, server = socket.getaddrinfo(*address, type=socket.SOCK_DGRAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.settimeout(_ANSWER_SECONDS)
+        probe.connect(server)
+        probe.send(f"<86>{lines.MARK}: doctor".encode())
+        with suppress(TimeoutError):
+            probe.recv(1)  # refused, if anything
 
 
 def _address(place: str) -> str | tuple[str, int]:

@@ -22,7 +22,7 @@ from language import _
 from services import settings
 from services.audit import utc_text
 from services.dates import month
-from services.trail.state.telling import ADDED, GUARDING, ToldBatch, ToldBudget, ToldState, tell
+from services.trail.state.telling import ADDED, FORMER, GUARDING, ToldBatch, ToldBudget, ToldState, tell
 
 #: Files that went along with another one, where an older event did not name them.
 WITHIN = timedelta(minutes=2)
@@ -237,11 +237,12 @@ def _people_problems(session: Session, told: ToldState) -> Iterator[str]:
     stored = _stored_people(session)
     for number, person in stored.items():
         said = told.people.get(number) or {}
-        if not said.get(ADDED):
-            if not (told.demo == "untold" and _belongs_to_demo(person)):
-                yield _("User {email} ({role}) is not in the audit trail.", email=person["email"], role=person["role"])
+        was = {**person, **said.get(FORMER, {})}
+        if not said.get(ADDED) and not (told.demo == "untold" and _belongs_to_demo(was)):
+            yield _("User {email} ({role}) is not in the audit trail.", email=person["email"], role=person["role"])
             continue
-        for name, value in person.items():
+        for name in person.keys() & said.keys():  # of the people of an older demo only what changed is told
+            value = person[name]
             before = sorted(said.get(name) or []) if name == "departments" else said.get(name)
             if (sorted(value) if name == "departments" else value) != before:
                 yield _(

@@ -29,6 +29,8 @@ CLOSE_AFTER = {
 PERSON = ("email", "role", "active", "departments", "issuer", "subject")
 #: Whether it is told that a person came to be, not only what changed about her.
 ADDED = "added"
+#: What a person was before the first event that changed it, as that event tells.
+FORMER = "former"
 #: Settings of the hospital that guard others; the rest may also come with a file.
 GUARDING = ("four_eyes", "idle_minutes", "session_hours")
 
@@ -180,12 +182,16 @@ def _undo_others(told: ToldState, record: TrailRecord) -> None:
 
 
 def _read_person(told: ToldState, record: TrailRecord) -> None:
-    person = told.people.setdefault(_number(record), dict.fromkeys(PERSON))
-    new = record.details.get("new")
+    new, old = record.details.get("new"), record.details.get("old") or {}
     if record.action == "user.see_as" or not isinstance(new, Mapping):
         return
-    person |= {name: value for name, value in new.items() if name in PERSON}
-    person[ADDED] = person.get(ADDED) or record.action == "user.add"
+    person = told.people.setdefault(_number(record), {})
+    if record.action == "user.add":
+        person |= {**dict.fromkeys(PERSON), ADDED: True}
+    changed = {name: value for name, value in new.items() if name in PERSON}
+    person[FORMER] = {name: old.get(name) for name in changed} | person.get(FORMER, {})
+    person[FORMER].setdefault("email", record.details.get("email", ""))
+    person |= changed
     if "bound" in new and not new["bound"]:
         person |= {"issuer": None, "subject": None}
 
@@ -212,7 +218,8 @@ def _read_department(told: ToldState, record: TrailRecord) -> None:
     if not (isinstance(old, Mapping) and isinstance(new, Mapping) and "code" in old and "code" in new):
         return
     for person in told.people.values():
-        person["departments"] = [new["code"] if one == old["code"] else one for one in person["departments"] or ()]
+        if person.get("departments"):
+            person["departments"] = [new["code"] if one == old["code"] else one for one in person["departments"]]
 
 
 def _read_account(told: ToldState, record: TrailRecord) -> None:

@@ -12,7 +12,7 @@ from services import door
 from services.errors import UserError
 from services.permissions import Actor, require
 from services.settings import PROJECT, ProcessSettings
-from services.trail.anchors import checks, places
+from services.trail.anchors import accepting, checks, places
 from services.upkeep.doctor.findings import Finding, ok
 
 ADDRESS = "STREAMLIT_SERVER_ADDRESS"
@@ -77,6 +77,9 @@ def _anchors(url: str, actor: Actor) -> Finding:
                 _("Set {file} and {key}; then a rewritten audit trail shows.", file=places.FILE_SETTING,
                   key=places.KEY_SETTING),
             )  # fmt: skip
+        if chosen.syslog:
+            with accepting.refusing_unwritten():
+                places.reach(chosen.syslog)
         if chosen.file is None:
             return ok(name, _("Anchors go to the system log {place}.", place=chosen.syslog))
         report = checks.report(url, actor)

@@ -103,6 +103,18 @@ def test_anchors_tell_a_rewritten_backup_from_an_old_one(
     assert "was rewritten: event 1 is not the one" in bad.problems[0]
 
 
+def test_anchors_in_a_system_log_are_not_called_unset(
+    small_hospital: SmallHospital, backed_up: Path, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(places.SYSLOG_SETTING, "/dev/log")
+    monkeypatch.setenv(places.KEY_SETTING, "k" * 40)
+
+    proof = rehearse(small_hospital.url, admin, path=backed_up).proof
+
+    assert not any("No anchors" in line for line in proof)
+    assert any("Anchors go to the system log /dev/log" in line for line in proof)
+
+
 def test_without_the_database_in_use_a_backup_is_rehearsed_all_the_same(
     small_hospital: SmallHospital, backed_up: Path, admin: Actor
 ) -> None:

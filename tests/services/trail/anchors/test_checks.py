@@ -1,18 +1,24 @@
 """A trail that was rewritten, cut or turned back is named by the anchors outside of the database."""
 
+import fcntl
 import shutil
 import sqlite3
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session, col, select
 
 from data.engine import engine_for, reading, writing
+from data.models import AuditEvent
 from services import audit
 from services.errors import UserError
 from services.organization import hospital
+from services.people import accounts
 from services.permissions import Actor
-from services.trail.anchors import accepting, keeping, places
+from services.trail.anchors import accepting, checks, keeping, places
+from services.trail.state import comparing
 from services.upkeep import backup
 from services.upkeep.verify import verify
 from tests.services.trail.attacks import cut, execute, rewrite
@@ -231,6 +237,72 @@ def test_a_place_that_cannot_be_written_loses_no_change(
         assert audit.chain(session).events == 6
 
 
+def test_a_place_that_does_not_answer_holds_nobody_up(
+    busy_url: str, anchors: Path, admin: Actor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.1)
+    answers = threading.Event()
+    keep = places.keep
+
+    def hang(*arguments: Any, **named: Any) -> Any:
+        answers.wait(60)
+        return keep(*arguments, **named)
+
+    monkeypatch.setattr(places, "keep", hang)
+    work(busy_url, admin, 8)
+    work(busy_url, admin, 9)  # and no second thread is started
+
+    assert "not anchored at event 6 yet" in caplog.text
+    assert "not anchored at event 7 yet" in caplog.text
+    stuck = [thread for thread in threading.enumerate() if thread.name == keeping.THREAD]
+    assert len(stuck) == 1
+
+    answers.set()
+    stuck[0].join()
+    work(busy_url, admin, 10)
+    assert [one.event for one in places.read_all(anchors)] == [1, 2, 3, 4, 5, 6, 8]
+    assert verify(busy_url, admin).problems == []
+
+
+def test_a_file_that_another_process_holds_holds_nobody_up(
+    busy_url: str, anchors: Path, admin: Actor, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.1)
+    with anchors.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        work(busy_url, admin, 9)
+
+    assert "The audit trail was not anchored at event 6" in caplog.text
+    work(busy_url, admin, 10)
+    assert [one.event for one in places.read_all(anchors)] == [1, 2, 3, 4, 5, 7]
+
+
+def test_a_savepoint_that_is_rolled_back_leaves_the_change_around_it(
+    busy_url: str, anchors: Path, admin: Actor
+) -> None:
+    def fail(session: Session) -> None:
+        with session.begin_nested():
+            audit.record(session, admin, "settings.change", "setting", {})
+            raise RuntimeError
+
+    with writing(busy_url) as session:
+        audit.record(session, admin, "settings.change", "setting", {})
+        with pytest.raises(RuntimeError):
+            fail(session)
+    with writing(busy_url) as session, pytest.raises(RuntimeError):
+        fail(session)
+    with writing(busy_url) as session:
+        with pytest.raises(RuntimeError):
+            fail(session)
+        with session.begin_nested():
+            audit.record(session, admin, "settings.change", "setting", {})
+
+    with reading(busy_url) as session:  # PostgreSQL does not give numbers twice that were rolled back
+        stored = session.exec(select(AuditEvent.id).order_by(col(AuditEvent.id))).all()
+    assert [one.event for one in places.read_all(anchors)] == stored
+    assert len(stored) == 7
+
+
 def test_a_place_without_a_key_is_refused(database_url: str, monkeypatch: pytest.MonkeyPatch, admin: Actor) -> None:
     monkeypatch.setenv(places.SYSLOG_SETTING, "log.hospital.example:514")
     monkeypatch.delenv(places.KEY_SETTING, raising=False)
@@ -251,3 +323,44 @@ def test_the_server_anchors_when_it_starts(busy_url: str, anchors: Path) -> None
     keeping.keep_now(busy_url, why="start")
 
     assert [one.why for one in places.read_all(anchors)][-1] == "start"
+
+
+@pytest.mark.parametrize("moment", ["the trail is read", "the state is read"])
+def test_who_saves_while_it_is_verified_is_no_fault(
+    busy_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    monkeypatch.setattr("data.engine.journal_mode", lambda: "wal")  # on SQLite nobody could save meanwhile otherwise
+    engine_for(busy_url).dispose()
+    module, name = (audit, "chain") if moment == "the trail is read" else (comparing, "tell")
+    read = getattr(module, name)
+
+    def read_and_let_save(session: Any) -> Any:
+        answer = read(session)
+        saving = threading.Thread(
+            target=accounts.add, args=(busy_url, admin), kwargs={"email": "ada@h.org", "role": "viewer"}
+        )
+        saving.start()
+        saving.join()
+        return answer
+
+    monkeypatch.setattr(module, name, read_and_let_save)
+    assert verify(busy_url, admin).problems == []
+
+    monkeypatch.setattr(module, name, read)
+    after = verify(busy_url, admin)
+    assert (after.problems, after.audit_events) == ([], 6)
+
+
+def test_an_anchor_kept_between_file_and_trail_is_no_fault(
+    busy_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = places.read_all
+
+    def read_and_save(path: Path) -> Any:
+        kept = read(path)
+        work(busy_url, admin, 9)
+        return kept
+
+    monkeypatch.setattr(places, "read_all", read_and_save)
+
+    assert checks.report(busy_url, admin).problems == ()

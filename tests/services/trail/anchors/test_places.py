@@ -1,10 +1,13 @@
 """Anchors on their way out: several processes into one file, and datagrams to a system log."""
 
+import fcntl
 import json
 import multiprocessing
 import socket
 from itertools import pairwise
 from pathlib import Path
+
+import pytest
 
 from services.audit import TrailHead
 from services.trail.anchors import lines, places
@@ -45,6 +48,42 @@ def test_a_system_log_receives_a_line_that_is_read_back() -> None:
     assert "caseload-anchor: {" in received
     assert lines.read(received) == sent
     assert lines.is_signed(sent, KEYS)
+
+
+def test_a_file_that_another_process_holds_is_not_waited_for_without_end(tmp_path: Path) -> None:
+    with (tmp_path / "anchors").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(BlockingIOError):
+            places.keep(AnchorPlaces(tmp_path / "anchors", "", KEYS), HEAD, why="change", patience=0.1)
+
+    assert places.keep(AnchorPlaces(tmp_path / "anchors", "", KEYS), HEAD, why="change").number == 1
+
+
+@pytest.mark.parametrize("accepted", [tuple(range(1, 16_001)), tuple(range(1, 64_000, 4))])
+def test_after_a_line_that_declares_thousands_void_the_next_one_follows(
+    tmp_path: Path, accepted: tuple[int, ...]
+) -> None:
+    chosen = AnchorPlaces(tmp_path / "anchors", "", KEYS)
+    places.keep(chosen, HEAD, why="change")
+    long = places.keep(chosen, HEAD, why="accepted", reason="restored", accepts=accepted)
+    last = places.keep(chosen, HEAD, why="change")
+
+    kept = places.read_all(tmp_path / "anchors")
+    assert [one.number for one in kept] == [1, 2, 3]
+    assert all(lines.is_signed(one, KEYS) for one in kept)
+    assert (last.number, last.previous) == (3, long.signature)
+    assert kept[1].void == set(accepted)
+
+
+def test_numbers_that_follow_each_other_are_kept_as_the_first_and_the_last() -> None:
+    assert lines.ranges((7, 4, 5, 6, 9)) == ((4, 7), 9)
+
+
+def test_a_system_log_that_takes_no_line_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        places.keep(AnchorPlaces(None, str(tmp_path / "no_log"), KEYS), HEAD, why="change")
+    with pytest.raises(OSError, match="too long"):
+        places.keep(AnchorPlaces(None, "127.0.0.1:514", KEYS), HEAD, why="accepted", reason="ä" * 2000)
 
 
 def test_an_anchor_says_nothing_of_people_or_figures(tmp_path: Path) -> None:

@@ -1,17 +1,20 @@
 """What was changed past the services is named: budgets, stages, files, people, months, settings that guard them."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from data.engine import reading
-from services import imports
+from data.engine import reading, writing
+from data.models import AppUser
+from services import audit, imports
 from services.budgets import versions
 from services.imports import undoing
 from services.imports.options import ImportOptions
 from services.month_end import closing
-from services.organization import hospital
+from services.organization import hospital, registers
 from services.people import accounts
+from services.people.sign_in import Identity, Limits, enter
 from services.permissions import LOCAL_ACTOR, Actor
 from services.trail.anchors import accepting
 from services.trail.state import comparing
@@ -170,3 +173,44 @@ def test_what_was_changed_by_hand_is_named(lived_in: SmallHospital, admin: Actor
     assert set(named) <= set(verify(lived_in.url, admin).problems)
     accepting.accept(lived_in.url, admin, reason="looked into")
     assert problems(lived_in.url) == [], "what was accepted with a reason is the state from then on"
+
+
+def older_demo(url: str, *, role: str = "finance_lead", email: str = "cfo@northlake.example") -> None:
+    """Store a person as the demo of an older version did, whose event does not tell who its people are."""
+    with writing(url) as session:
+        session.add(AppUser(email=email, name="C", role=role))
+        audit.record(session, LOCAL_ACTOR, "demo.load", "demo", {"rows": 1})
+
+
+def test_people_of_an_older_demo_may_be_changed_and_sign_in(small_hospital: SmallHospital) -> None:
+    url = small_hospital.url
+    accounts.add(url, LOCAL_ACTOR, email="ada@h.org", role="admin")
+    older_demo(url)
+    assert problems(url) == []
+
+    accounts.change(url, LOCAL_ACTOR, email="cfo@northlake.example", role="manager", departments=["ICU"])
+    code = registers.CellChange(small_hospital.departments["ICU"], "code", "ICU", "ICX")
+    registers.save(url, LOCAL_ACTOR, kind="department", changes=[code])
+    assert problems(url) == []
+    now = datetime.now(UTC)
+    identity = Identity("https://login", "7", "cfo@northlake.example", verified=True, at=now, key="k")
+    enter(url, identity, limits=Limits(timedelta(hours=1), timedelta(hours=8)), now=now, clicked=True)
+    accounts.change(url, LOCAL_ACTOR, email="cfo@northlake.example", new_email="cfo@h.org", role="admin")
+    assert problems(url) == []
+
+    execute(url, "UPDATE app_user SET role = 'viewer' WHERE email = 'cfo@h.org'")
+    assert problems(url) == ["User cfo@h.org: role is viewer; by the audit trail it is admin."]
+
+
+@pytest.mark.parametrize(("email", "role"), [("eve@h.org", "viewer"), ("eve@northlake.example", "admin")])
+def test_who_was_put_into_an_older_demo_stays_named_after_a_change(
+    small_hospital: SmallHospital, email: str, role: str
+) -> None:
+    url = small_hospital.url
+    accounts.add(url, LOCAL_ACTOR, email="ada@h.org", role="admin")
+    older_demo(url, email=email, role=role)
+    assert problems(url) == [f"User {email} ({role}) is not in the audit trail."]
+
+    accounts.change(url, LOCAL_ACTOR, email=email, role="finance_lead")
+
+    assert problems(url) == [f"User {email} (finance_lead) is not in the audit trail."]
