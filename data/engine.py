@@ -173,11 +173,26 @@ def only_reads(session: Session) -> bool:
 
 
 @contextmanager
-def writing(url: str) -> Iterator[Session]:
+def writing(url: str, *, asked: bool = True) -> Iterator[Session]:
     """Open a unit of work: commit when the block ends, roll back when it raises.
 
     On SQLite the write lock is taken at the start, so that two writers queue (up to `BUSY_SECONDS`) instead of failing.
+
+    Args:
+        url: The database.
+        asked: Whether a person asked for it, so that she is told what became of it where something fails; not so what
+            the program notes by itself.
     """
     engine = engine_for(url).execution_options(caseload_writes=True)
-    with outcomes.asked_to_write(), Session(engine, expire_on_commit=False) as session, session.begin():
+    count = outcomes.asked_to_write if asked else outcomes.unasked
+    with count(), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def trying(url: str) -> Iterator[Session]:
+    """Open a unit of work that shows what a change would do: everything in it is rolled back."""
+    engine = engine_for(url).execution_options(caseload_writes=True)
+    with outcomes.unasked(), Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.rollback()

@@ -66,6 +66,16 @@ def asked_to_write() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def unasked() -> Iterator[None]:
+    """Leave out of the count what the program writes by itself: nobody asks what became of it."""
+    before = _count.mark
+    try:
+        yield
+    finally:
+        _count.mark = before
+
+
 def watch(engine: Engine) -> None:
     """Have the engine's transactions counted."""
     event.listen(engine, "begin", _begun)

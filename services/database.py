@@ -8,6 +8,7 @@ has read or written anything (`refuse_newer_tables`).
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, event, inspect, text
+from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from data import sql_views
+from data import outcomes, sql_views
 from data.engine import DatabaseUrlError, engine_for, normalized_url
+from data.faults import fault_of
 from language import _
 from planning.minor_units import currencies_with
 from services import faults
@@ -33,10 +35,10 @@ MIGRATION_LOCK = 7_203_116_401
 #: How long a replica that starts waits for another one that brings the tables up to date.
 MIGRATION_MINUTES = 10
 #: How long an update waits for what is under way. On PostgreSQL it asks again and again for a moment, for whoever wants
-#: to read waits behind it.
+#: to read waits behind it; between the tries it holds nothing.
 PATIENCE = 60
+ASK_MS, PAUSE = 1500, 0.5
 Before = Callable[[str, Connection, str, str], object]
-ASK_MS = 1500
 
 
 def _config(url: str) -> Config:
@@ -89,54 +91,94 @@ def migrate(url: str, revision: str = "head", *, before: Before | None = None) -
             connection.rollback()
         if current == target:
             return target
-        with engine.execution_options(caseload_writes=True).begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATION_MINUTES}min'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current == target:  # another server was faster
-                return target
-            if current and revision == "head":
-                _prepare_update(connection, url, current, target, before=before)
-            config = _config(url)
-            config.attributes["connection"] = connection
-            grants = sql_views.grants(connection)
-            sql_views.drop(connection)  # no database changes a table below a view
-            _upgrade(config, target)
-            if target == newest_revision():
-                sql_views.create(connection, whole=currencies_with(0), thousandths=currencies_with(3))
-                sql_views.grant(connection, grants)
+        update = TablesUpdate(url, target, before if revision == "head" else None, refuses_unknown=revision == "head")
+        update.run(engine.execution_options(caseload_writes=True))
     return target
 
 
-def _prepare_update(connection: Connection, url: str, current: str, target: str, *, before: Before | None) -> None:
-    """Keep a backup, and let nobody begin anything on the old tables any more.
+@dataclass
+class TablesUpdate:
+    """One update of the tables, tried until nobody holds what it changes.
 
-    On SQLite the lock is held already. Who waits on PostgreSQL asks for the number of the tables first of all
-    (`refuse_newer_tables`), and finds the new one afterwards.
+    A try that has to wait for somebody is rolled back as a whole before the next one: who comes after it on PostgreSQL
+    waits for a moment, not for as long as a program that reads the views keeps its transaction open.
     """
-    if not is_known(current):
-        raise newer_tables()
-    if before is not None:
-        before(url, connection, current, target)
-    if connection.dialect.name != "postgresql":
-        return
-    until = time.monotonic() + PATIENCE
-    connection.execute(text(f"SET LOCAL lock_timeout = {ASK_MS}"))
-    while True:
-        try:
-            with connection.begin_nested():
-                connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
-            break
-        except OperationalError as error:
-            if time.monotonic() > until:
-                raise UserError(
-                    _("The tables cannot be updated: an import or another long piece of work is under way."),
-                    hint=_("Nothing was changed. Start again when it is done."),
-                    code="database",
-                ) from error
-            time.sleep(0.5)
-    connection.execute(text("SET LOCAL lock_timeout = DEFAULT"))
+
+    url: str
+    target: str
+    before: Before | None
+    refuses_unknown: bool
+    #: The revision of which the backup was kept: once for all tries.
+    kept: str = ""
+    #: When the patience ends; it begins when the backup is there.
+    until: float | None = None
+
+    def run(self, engine: Engine) -> None:
+        """Update the tables, or leave them as they were.
+
+        Raises:
+            UserError: Somebody else has used them for too long.
+        """
+        while True:
+            try:
+                with outcomes.unasked(), engine.begin() as connection:
+                    self._update(connection)
+                return
+            except OperationalError as error:
+                if self.until is None or fault_of(error) != "locked":
+                    raise
+                if time.monotonic() > self.until:
+                    raise _in_use() from error
+            time.sleep(PAUSE)
+
+    def _update(self, connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATION_MINUTES}min'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current == self.target:  # another server was faster
+            return
+        if current and self.refuses_unknown:
+            self._keep(connection, current)
+        if connection.dialect.name == "postgresql":
+            self._lock(connection, exists=bool(current))
+        config = _config(self.url)
+        config.attributes["connection"] = connection
+        grants = sql_views.grants(connection)
+        sql_views.drop(connection)  # no database changes a table below a view
+        _upgrade(config, self.target)
+        if self.target == newest_revision():
+            sql_views.create(connection, whole=currencies_with(0), thousandths=currencies_with(3))
+            sql_views.grant(connection, grants)
+
+    def _keep(self, connection: Connection, current: str) -> None:
+        if not is_known(current):
+            raise newer_tables()
+        if self.before is not None and self.kept != current:
+            self.before(self.url, connection, current, self.target)
+            self.kept = current
+
+    def _lock(self, connection: Connection, *, exists: bool) -> None:
+        """Let nobody begin anything on the old tables any more, and wait for each lock from here on only for a moment.
+
+        Who waits asks for the number of the tables first of all (`refuse_newer_tables`), and finds the new one
+        afterwards. (On SQLite the lock is held already.)
+        """
+        self.until = self.until or time.monotonic() + PATIENCE
+        connection.execute(text(f"SET LOCAL lock_timeout = {ASK_MS}"))
+        if exists:
+            connection.execute(text("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE"))
+
+
+def _in_use() -> UserError:
+    return UserError(
+        _("The tables cannot be updated: something else still uses them."),
+        hint=_(
+            "Nothing was changed. Let imports end, close programs that read the database, such as Power BI, "
+            "and start again."
+        ),
+        code="database",
+    )
 
 
 def refuse_newer_tables(session: Session, _transaction: object, connection: Connection) -> None:

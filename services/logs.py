@@ -2,7 +2,8 @@
 
 A line says what happened, to whom (a number, never an address), how long it took and which steps were slow, and for an
 error its kind, its place in the code and the reference that the person was shown. It holds no content: neither the
-values that a message was given, nor what an error says, for both may come from a file or a database.
+values that a message was given, nor what an error says, for both may come from a file or a database. Messages of other
+packages may be put together already, so of those only the place stands in the line.
 """
 
 import json
@@ -25,6 +26,7 @@ SLOW_SECONDS = 0.5
 MOST_STEPS = 20
 MOST_KINDS = 5
 _REFERENCE = "reference %s"
+OUR_LOGGERS = "caseload"
 _log = logging.getLogger("caseload.work")
 
 
@@ -54,17 +56,26 @@ class JsonFormatter(logging.Formatter):
         work = _work.get()
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(), "logger": record.name, "event": str(record.msg),
+            "level": record.levelname.lower(), "logger": record.name, **_event(record),
             "process": record.process, "thread": threading.current_thread().name,
         }  # fmt: skip
         if work is not None:
             line |= {"work": work.name, "actor": work.actor}
-        if reference := _reference(record):
+        if _is_ours(record) and (reference := _reference(record)):
             line["reference"] = reference
         line |= getattr(record, "facts", {})
         if record.exc_info and record.exc_info[1] is not None:
             line |= _error(record.exc_info[1])
         return json.dumps({key: value for key, value in line.items() if value != ""}, ensure_ascii=False)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Return whether the message is one of Caseload's own, whose values are parted from its text."""
+    return record.name.split(".", 1)[0] == OUR_LOGGERS
+
+
+def _event(record: logging.LogRecord) -> dict[str, Any]:
+    return {"event": str(record.msg)} if _is_ours(record) else {"file": _short(record.pathname), "line": record.lineno}
 
 
 def _reference(record: logging.LogRecord) -> str:
@@ -97,7 +108,23 @@ def set_up() -> None:
     handler.setFormatter(JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    logging.getLogger("caseload").setLevel(logging.INFO)
+    logging.getLogger(OUR_LOGGERS).setLevel(logging.INFO)
+    catch_uncaught()
+
+
+def catch_uncaught() -> None:
+    """Have warnings, and errors that nobody caught, written as lines like any other, without what they say."""
+    logging.captureWarnings(True)
+    sys.excepthook = lambda _kind, error, _trace: _log_uncaught(error, "Uncaught error")
+    threading.excepthook = lambda failed: _log_uncaught(failed.exc_value, "Uncaught error in a thread")
+    sys.unraisablehook = lambda failed: _log_uncaught(
+        failed.exc_value, "Uncaught error while something was cleared away"
+    )
+
+
+def _log_uncaught(error: BaseException | None, event: str) -> None:
+    if error is not None and not isinstance(error, SystemExit):  # a thread may end so
+        logging.getLogger(f"{OUR_LOGGERS}.uncaught").critical(event, exc_info=error)
 
 
 @contextmanager

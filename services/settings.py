@@ -1,8 +1,10 @@
 """Settings of the process (environment) and of the hospital (stored)."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, select
 
@@ -142,10 +144,19 @@ class HospitalSettings:
 
 def load(session: Session) -> HospitalSettings:
     """Return the stored settings; what was never set has its default."""
+    return from_stored(stored_values(session))
+
+
+def stored_values(session: Session) -> dict[str, Any]:
+    """Return the value of every setting that is stored, by key, in one question."""
+    return {key: value["value"] for key, value in session.exec(select(Setting.key, Setting.value))}
+
+
+def from_stored(values: Mapping[str, Any]) -> HospitalSettings:
+    """Return the hospital's settings out of stored values; what was never set has its default."""
     known = {field.name for field in fields(HospitalSettings)}
-    stored = {key: value["value"] for key, value in session.exec(select(Setting.key, Setting.value)) if key in known}
     named = {"hospital_name": translate(HospitalSettings.hospital_name)}
-    return replace(HospitalSettings(), **(named | stored))
+    return replace(HospitalSettings(), **(named | {key: value for key, value in values.items() if key in known}))
 
 
 def stated_country(session: Session) -> str:

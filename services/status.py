@@ -28,7 +28,8 @@ class Status:
 def read(url: str) -> Status:
     """Return the state of a migrated database; a few small reads of plain rows."""
     with reading(url) as session:
-        return Status(audit.data_version(session), settings.load(session), languages.local(session))
+        stored = settings.stored_values(session)
+        return Status(audit.data_version(session), settings.from_stored(stored), stored.get(languages.LOCAL_SETTING))
 
 
 def last_commit() -> int:

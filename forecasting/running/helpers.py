@@ -20,7 +20,7 @@ from processes.children import Child, ChildDiedError, at_exit, log_death
 #: One helper stays warm, at some 320 MB; the others end when nobody has asked for so long.
 KEPT = 1
 IDLE_SECONDS = 60.0
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger("caseload.helpers")
 Answer = TypeVar("Answer", FittedPaths, ProphetParts)
 
 

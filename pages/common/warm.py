@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from services.upkeep import readiness
 
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger("caseload.warm")
 PAGES = Path(__file__).resolve().parent.parent
 
 
@@ -32,7 +32,7 @@ def warm_up(url: str | None = None) -> None:
             LOG.warning("The warm-up ended early: %s", raised.message)  # no text
         problem = readiness.prepare(url) if url else ""
         if problem:
-            LOG.warning(problem)
+            LOG.warning("The warm-up did not prepare everything: %s", problem)  # no text
     except Exception:
         # The server starts all the same: one odd row in the base of scenarios must not close every page.
         LOG.exception("The warm-up ended early")  # no text

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from language import _
-from pages.common import access, cells, filters, messages, queries, state, this_run
+from pages.common import access, cells, filters, messages, queries, state
 from pages.navigation import links
 from planning.hierarchy import ROOT
 from services.errors import UserError
@@ -25,6 +25,7 @@ PIN, MANAGE = "pin_view", "kept_views"
 #: In the menu; the others are under "Your views".
 MOST_IN_MENU = 6
 _HERE, _OPENED, _HANDED_OVER, _REFUSED = "view_here", "views_opened", "view_handed_over", "pin_refused"
+_KEPT = "views_kept"
 #: What names a view before its page, as links say it: the menu cuts names that are long. Its month comes last.
 TELLING = (state.DEPARTMENT, state.PLACE, state.ACCOUNT, state.CONTRACT, state.CATEGORY, state.MEASURE)
 #: Names in links whose values are departments.
@@ -80,10 +81,19 @@ def views_to_open(where: OpenPages) -> list[KeptView]:
     known = _departments()
     return [
         view
-        for view in this_run.once("views", lambda: views.list_views(access.url(), access.actor()))
+        for view in _kept_views()
         if where.page(view) is not None
         and all(value in known for name in PLACES for value in view.values.get(name, ()) if value)
     ]
+
+
+def _kept_views() -> list[KeptView]:
+    """Return the person's own views as this browser session last read or changed them: no run asks again for them."""
+    whose = (access.url(), access.require("budget:read"))
+    held: tuple[object, list[KeptView]] | None = st.session_state.get(_KEPT)
+    if held is None or held[0] != whose:
+        held = st.session_state[_KEPT] = (whose, views.list_views(*whose))
+    return held[1]
 
 
 def label(view: KeptView, where: OpenPages) -> str:
@@ -118,6 +128,7 @@ def hand_over() -> None:
     waiting = _waiting() if here is None else _waiting() | {here: datetime.now(UTC)}
     if not actor.seen_by and waiting.keys() - {st.session_state.get(_HANDED_OVER)}:
         views.remember(access.url(), actor, views=[OpenedView(page, link, at) for (page, link), at in waiting.items()])
+        _read_again()
     st.session_state[_HANDED_OVER] = here
     _waiting().clear()
 
@@ -197,6 +208,12 @@ def _refused_later() -> Iterator[None]:
         yield
     except UserError as error:
         st.session_state[_REFUSED] = error
+    finally:
+        _read_again()  # a refusal, too, says that the list has changed elsewhere
+
+
+def _read_again() -> None:
+    st.session_state.pop(_KEPT, None)
 
 
 def _refusal() -> None:

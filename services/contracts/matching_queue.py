@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from data.engine import reading, writing
+from data.engine import reading, trying, writing
 from data.models import MONTH_COLUMNS, Contract, ContractPrice, LineMatch, Supplier, UnitConversion
 from data.models.purchases import PURCHASE_KINDS, STANDINGS
 from language import _, count_text, ngettext
@@ -230,11 +230,8 @@ def foresee(url: str, actor: Actor, *, group: DecisionGroup, contract_id: int | 
         UserError: As `decide`.
     """
     require(actor, "procurement:write")
-    with writing(url) as session:
-        place = session.begin_nested()
-        effect = _decide(session, actor, group, contract_id, "")
-        place.rollback()
-    return effect
+    with trying(url) as session:
+        return _decide(session, actor, group, contract_id, "")
 
 
 def decide(url: str, actor: Actor, *, group: DecisionGroup, contract_id: int | None, note: str = "") -> Effect:

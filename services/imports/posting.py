@@ -89,7 +89,7 @@ def post(
     require(actor, "import:write")
     require_own_eyes(actor)
     kind_named(options.kind)
-    with importing(url) as session:
+    with importing(url, patient=True) as session:  # pages post in a job beside them
         source = open_source(session, path, filename=filename, options=options, progress=progress)
         return post_source(session, actor, source, progress=progress)
 

@@ -24,7 +24,7 @@ def close(url: str, actor: Actor) -> None:
     """
     require(actor, "budget:read")
     require_own_eyes(actor)
-    with writing(url) as session:
+    with writing(url, asked=False) as session:
         owner = owner_of(session, actor)
         if session.get(TourSeen, owner) is None:
             session.add(TourSeen(owner=owner, seen_at=utc_now()))

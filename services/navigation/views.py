@@ -150,7 +150,7 @@ def remember(url: str, actor: Actor, *, views: Sequence[OpenedView]) -> None:
         NotPermittedError: An administrator only looks as this person.
     """
     _check(actor)
-    with writing(url) as session:
+    with writing(url, asked=False) as session:
         owner = owner_of(session, actor)
         known = {(row.page, row.link): row for row in _rows(session, owner)}
         for view in views:

@@ -120,7 +120,7 @@ def by_address(url: str, email: str) -> Actor:
 
 
 def _begun_or_seen(url: str, identity: Identity, limits: Limits, now: datetime, *, clicked: bool) -> Actor:
-    with writing(url) as session:
+    with writing(url, asked=False) as session:
         known = session.get(SignIn, identity.key)
         if known is not None:  # a sign-in that has ended, or was forgotten, binds nobody again
             _check_limits(known, limits, now)

@@ -143,3 +143,31 @@ def test_who_looks_as_somebody_pins_nothing(
 
     assert "Private" not in links(app)
     assert favorites.PIN not in {button.key for button in app.button}
+
+
+def test_the_list_is_read_once_and_again_when_the_person_changes_it(
+    planned_hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Actor] = []
+    read = views.list_views
+
+    def note(url: str, actor: Actor) -> list[views.KeptView]:
+        asked.append(actor)
+        return read(url, actor)
+
+    monkeypatch.setattr(views, "list_views", note)
+    app = open_app(planned_hospital.url, VARIANCE, department="Intensive care")
+    app.run()
+    app.switch_page("pages/landing/year_end.py").run()
+    assert len(asked) == 1, "no click asks for it again"
+
+    app.button(favorites.PIN).click().run()
+    assert len(asked) == 2
+    (pinned,) = read(planned_hospital.url, LOCAL_ACTOR)
+    assert pinned.name in links(app)
+
+    mona = Actor("mona", "manager", frozenset({planned_hospital.departments["ICU"]}))
+    monkeypatch.setattr(access, "LOCAL_ACTOR", mona)
+    app.run()
+    assert asked[2:] == [mona], "somebody else in the same browser has a list of her own"
+    assert pinned.name not in links(app)

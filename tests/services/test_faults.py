@@ -1,7 +1,11 @@
 """Trouble with the machine: one sentence, true about what became of the work, and nobody waits without end."""
 
+import errno
 import logging
+import threading
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -10,11 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from data import engine
 from data.engine import engine_for, reading, writing
 from data.models import Facility
-from services import database
+from services import database, imports
 from services.background_work import Board
 from services.errors import UserError
 from services.faults import refusing_faults
 from services.imports.storing.bulk import IMPORT_LOCK, importing
+from services.navigation import tour, views
+from services.navigation.views import OpenedView
+from services.permissions import LOCAL_ACTOR, Actor
 from tests import machine_faults
 
 
@@ -211,3 +218,50 @@ def test_what_a_server_quotes_of_a_value_is_left_out(postgres_url: str) -> None:
 def test_the_migration_of_a_replica_is_waited_for(postgres_url: str) -> None:
     assert database.MIGRATION_MINUTES >= 5
     assert database.migrate(postgres_url)
+
+
+def test_what_the_program_notes_by_itself_is_no_answer_to_who_saves(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def note_then_save() -> None:
+        view = OpenedView("variance", "", datetime.now(UTC))
+        views.remember(sqlite_url, LOCAL_ACTOR, views=[view])
+        tour.close(sqlite_url, LOCAL_ACTOR)
+        with machine_faults.held_by_another_process(sqlite_url, monkeypatch, against="IMMEDIATE"):
+            add(sqlite_url, "A")
+
+    assert refusal(note_then_save).hint == "Nothing was saved. Try again in a minute."
+    assert len(views.list_views(sqlite_url, LOCAL_ACTOR)) == 1
+
+
+def test_what_the_program_notes_by_itself_is_not_what_somebody_saved(sqlite_url: str) -> None:
+    def note_then_read() -> None:
+        tour.close(sqlite_url, LOCAL_ACTOR)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    assert refusal(note_then_read).hint == "Ask your administrator to make room, then try again."
+
+
+def test_an_import_beside_the_pages_waits_for_another_one_longer_than_a_page(
+    postgres_url: str, tmp_path: Path, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 1)
+    path = tmp_path / "facilities.csv"
+    path.write_text("Date,Department,Account,Amount\n2026-01-31,ICU,5100,1.00\n")
+    options = imports.ImportOptions(kind="ledger", create_missing=True)
+    outcomes = []
+
+    def post() -> None:
+        outcomes.append(imports.post(postgres_url, admin, path, filename=path.name, options=options))
+
+    with engine_for(postgres_url).connect() as other:
+        other.execute(text("SELECT pg_advisory_lock(:key)"), {"key": IMPORT_LOCK})
+        job = threading.Thread(target=post)
+        job.start()
+        job.join(4)
+        waits = job.is_alive()
+        other.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": IMPORT_LOCK})
+    job.join(60)
+
+    assert waits, "it was refused after the second that a page waits"
+    assert [outcome.rows_loaded for outcome in outcomes] == [1]

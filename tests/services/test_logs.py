@@ -3,8 +3,13 @@
 import io
 import json
 import logging
+import os
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,3 +166,72 @@ def test_without_the_setting_nothing_is_written_anew(written: io.StringIO, monke
         pass
 
     assert lines(written) == []
+
+
+def formatted(name: str, message: str, *values: object) -> dict[str, Any]:
+    record = logging.LogRecord(name, logging.ERROR, "/x/site-packages/some/module.py", 7, message, values, None)
+    line: dict[str, Any] = json.loads(logs.JsonFormatter().format(record))
+    return line
+
+
+@pytest.mark.parametrize("name", ["asyncio", "some.package", "py.warnings", "caseloads", "root"])
+def test_a_message_of_another_package_may_be_put_together_already_so_its_place_is_told(name: str) -> None:
+    line = formatted(name, f"Task exception was never retrieved, reference %s: ValueError({SECRET!r})", SECRET)
+
+    assert SECRET not in json.dumps(line)
+    assert (line["logger"], line["level"], line["file"], line["line"]) == (name, "error", "some/module.py", 7)
+    assert "event" not in line
+
+
+#: What goes wrong in a process of its own where nobody catches it.
+UNCAUGHT = {
+    "main": "raise ValueError(secret)",
+    "thread": "threading.Thread(target=lambda: float(secret)).start()",
+    "cleared": "type('X', (), {'__del__': lambda self: float(secret)})()",
+    "warning": "warnings.warn(secret)",
+    "task": "asyncio.run(leave())",
+}
+SCRIPT = """
+import asyncio, gc, sys, threading, warnings
+from services import logs
+logs.set_up()
+secret = sys.argv[1]
+async def fail():
+    raise ValueError(secret)
+async def leave():
+    task = asyncio.create_task(fail())
+    await asyncio.sleep(0.01)
+    del task
+    gc.collect()
+"""
+
+
+@pytest.mark.parametrize("kind", UNCAUGHT)
+def test_what_nobody_caught_is_a_line_without_values_too(kind: str) -> None:
+    environment = os.environ | {logs.FORMAT_SETTING: "json"}
+    script = SCRIPT + UNCAUGHT[kind]
+    done = subprocess.run(
+        [sys.executable, "-c", script, SECRET], check=False, capture_output=True, text=True, env=environment
+    )
+
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert told
+    assert SECRET not in done.stderr
+    assert (done.returncode == 1) == (kind == "main")
+    if kind in ("main", "thread", "cleared"):
+        assert told[0]["error"] == ["ValueError"]
+        assert told[0]["logger"] == "caseload.uncaught"
+
+
+def test_every_logger_of_ours_is_told_from_those_of_packages() -> None:
+    root = Path(logs.__file__).parents[1]
+    asked = [
+        f"{path.relative_to(root)}: {name}"
+        for part in ("app.py", "cli.py", "commands", "data", "forecasting", "pages", "processes", "planning", "reports",
+                     "services", "language", "scripts")
+        for path in ([root / part] if part.endswith(".py") else (root / part).rglob("*.py"))
+        for name in re.findall(r"getLogger\((__name__|\"[^\"]*\")", path.read_text(encoding="utf-8"))
+        if name == "__name__"
+    ]  # fmt: skip
+
+    assert asked == [], "name it caseload.…, or its messages stay out of the JSON logs"

@@ -2,12 +2,14 @@
 
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
+from data import outcomes
 from data.engine import engine_for, reading, writing
 from services import audit, database
 from services.database import MIGRATIONS, migrate
@@ -172,3 +174,67 @@ def test_an_empty_database_needs_no_backup(unmigrated_url: str, backups: Path) -
     before_update.update(unmigrated_url)
 
     assert not backups.exists()
+
+
+def reader_of_views(url: str) -> Connection:
+    """Return a connection of a program that has read a view and keeps its transaction open, as Power BI may."""
+    plain = create_engine(engine_for(url).url, poolclass=NullPool).connect()
+    plain.execute(text("SELECT * FROM bi_hospital")).all()
+    return plain
+
+
+def test_an_update_that_a_reader_of_the_views_keeps_waiting_locks_nobody_out(
+    postgres_url: str, newer_migrations: Path, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital.change(postgres_url, admin, idle_minutes=20)
+    monkeypatch.setattr(database, "PATIENCE", 6)
+    monkeypatch.setattr(database, "ASK_MS", 700)
+    refusals: list[UserError] = []
+
+    def update() -> None:
+        monkeypatch.setattr(database, "MIGRATIONS", newer_migrations)
+        try:
+            before_update.update(postgres_url)
+        except UserError as error:
+            refusals.append(error)
+
+    waits = []
+    with reader_of_views(postgres_url):
+        newer = threading.Thread(target=update)
+        newer.start()
+        time.sleep(0.5)
+        while newer.is_alive() and len(waits) < 100:
+            began = time.monotonic()
+            with reading(postgres_url) as session:
+                session.connection().execute(text("SELECT 1"))
+            waits.append(time.monotonic() - began)
+            time.sleep(0.1)
+        newer.join(30)
+        assert not newer.is_alive(), "the update gives up while the other program reads on"
+
+    assert len(waits) > 4
+    assert max(waits) < 3, "whoever reads meanwhile waits for one try, not for the other program"
+    (refusal,) = refusals
+    assert refusal.message == "The tables cannot be updated: something else still uses them."
+    assert refusal.hint.startswith("Nothing was changed.")
+    with engine_for(postgres_url).connect() as connection:
+        monkeypatch.setattr(database, "MIGRATIONS", MIGRATIONS)
+        stored = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        assert stored == database.newest_revision()
+
+
+def test_an_update_goes_on_when_the_reader_of_the_views_lets_go_and_keeps_one_backup(
+    postgres_url: str, newer_migrations: Path, admin: Actor, monkeypatch: pytest.MonkeyPatch, backups: Path
+) -> None:
+    hospital.change(postgres_url, admin, idle_minutes=20)
+    monkeypatch.setattr(database, "ASK_MS", 300)
+    reader = reader_of_views(postgres_url)
+    threading.Timer(3, reader.close).start()
+    before = outcomes.mark()
+
+    update_tables(postgres_url, newer_migrations, monkeypatch)
+
+    with engine_for(postgres_url).connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9998"
+    assert len(list(backups.iterdir())) == 1, "one for all tries"
+    assert outcomes.since(before) == "unasked"

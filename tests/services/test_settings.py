@@ -4,9 +4,10 @@ import os
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
-from data.engine import reading, writing
-from services import audit, settings
+from data.engine import engine_for, reading, writing
+from services import audit, settings, status
 from services.errors import NotPermittedError, UserError
 from services.organization import hospital
 from services.permissions import Actor
@@ -127,3 +128,17 @@ def test_an_upload_limit_that_is_no_number_is_refused_with_a_remedy(size: str, m
 
     with pytest.raises(UserError, match="not a whole number of megabytes"):
         ProcessSettings.from_env()
+
+
+def test_the_state_that_every_run_asks_for_asks_for_settings_once(sqlite_url: str) -> None:
+    status.read(sqlite_url)
+    asked: list[str] = []
+
+    def note(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(engine_for(sqlite_url), "before_cursor_execute", note)
+    status.read(sqlite_url)
+    event.remove(engine_for(sqlite_url), "before_cursor_execute", note)
+
+    assert len([one for one in asked if " setting" in one]) == 1

@@ -22,7 +22,7 @@ from data.importers.tables.layout import UnreadableFile
 from language import current
 from processes.children import Child, ChildDiedError, log_death
 
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger("caseload.reading")
 #: How often `waiting` is called while the child reads.
 STEP_SECONDS = 0.25
 #: How long a reading that nobody needs any more may take to come to its next piece; else its process is ended.

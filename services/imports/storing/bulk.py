@@ -27,14 +27,20 @@ ROWS_PER_STATEMENT = 64
 IMPORT_LOCK = 7_203_116_402
 #: Between these numbers of new rows it pays to build indexes afterwards; above, sorting would take too much memory.
 FEWEST_FOR_BULK, MOST_FOR_BULK = 50_000, 5_000_000
+#: How long an import beside the pages waits for another one; at a page nobody waits longer than `BUSY_SECONDS`.
+PATIENCE_MINUTES = 10
 
 
 @contextmanager
-def importing(url: str) -> Iterator[Session]:
+def importing(url: str, *, patient: bool = False) -> Iterator[Session]:
     """Open the unit of work of an import: commit at the end, or leave nothing behind.
 
     On SQLite the foreign keys of single lines are not checked one by one: every id comes from a look-up in this very
     transaction, which holds the write lock, and `effects.complete` proves them as sets before the commit.
+
+    Args:
+        url: The database.
+        patient: Whether nobody sits at a page until it is done: on PostgreSQL it then waits for minutes, not seconds.
 
     Raises:
         UserError: Another import of the same file or a long write is under way, or the machine cannot.
@@ -48,6 +54,8 @@ def importing(url: str) -> Iterator[Session]:
             raw.execute("PRAGMA temp_store = FILE")  # sorting an index of millions of lines must not fill the memory
         try:
             with Session(connection, expire_on_commit=False) as session, session.begin():
+                if patient and not sqlite:
+                    session.connection().execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_MINUTES}min'"))
                 lock_books(session)
                 yield session
         except IntegrityError as error:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from data import outcomes
+from data.engine import last_commit
 from services import imports
 from services.contracts import matching_queue
 from services.contracts.matching_queue import DecisionGroup
@@ -109,9 +111,11 @@ def test_a_decision_holds_for_later_files_and_for_the_same_file_again(store: Sto
     line = "2026-02-04,ICU,Cardinal Health,GL-1,1,BX,12.00,12.00,,I-2,,\n"
     first = store.post(line)
 
+    before, commits = outcomes.mark(), last_commit()
     assert matching_queue.foresee(store.url, ADMIN, group=group, contract_id=contract) == matching_queue.Effect(
         1, 12_00
     )
+    assert (outcomes.since(before), last_commit()) == ("unasked", commits), "to foresee is no write"
     assert store.matched() == [("none", None, None, None)]
     assert matching_queue.decide(store.url, ADMIN, group=group, contract_id=contract) == matching_queue.Effect(1, 12_00)
     assert store.matched() == [("person", "C-1", None, None)]

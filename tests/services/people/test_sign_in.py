@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from data import outcomes
 from data.engine import writing
 from services.errors import NotPermittedError
 from services.people import accounts, sign_in
@@ -177,3 +178,11 @@ def test_a_trusted_proxy_names_an_active_person(hospital: SmallHospital, admin: 
     accounts.deactivate(hospital.url, admin, email="lou@example.org")
     with pytest.raises(NotPermittedError, match="does not have access"):
         sign_in.by_address(hospital.url, "lou@example.org")
+
+
+def test_that_a_person_was_seen_is_nothing_that_she_saved(hospital: SmallHospital) -> None:
+    before = outcomes.mark()
+    enter(hospital.url)
+    enter(hospital.url, at=NINE + timedelta(minutes=5))
+
+    assert outcomes.since(before) == "unasked"
