@@ -219,7 +219,7 @@ def navigation() -> None:
         favorites.in_sidebar(where)
         demo = _("{name} · demo data", name=hospital.hospital_name)
         st.caption(cells.escape(demo if hospital.demo else hospital.hospital_name))
-        tour.again_in_sidebar()
+        tour.again_in_sidebar(where)
         seeing_as.in_sidebar()
         reminder.in_sidebar(actor)
         st.page_link(GUIDE.path, label=translate(GUIDE.title), icon=f":material/{GUIDE.icon}:")

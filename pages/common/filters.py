@@ -58,11 +58,13 @@ def account(choices: Choices) -> str:
 
 def month(choices: Choices, latest: int) -> int:
     """Draw the month filter: all months of the years with figures, newest first."""
-    translated_links.take_up(state.PERIOD, lambda: list(_months(choices)))
     by_label = _months(choices)
     return by_label[
-        selectbox_in_url(_("Month"), list(by_label), looks.formats().month(latest), state.PERIOD, width=120)
-    ]
+        selectbox_in_url(
+            _("Month"), list(by_label), looks.formats().month(latest), state.PERIOD, width=120,
+            shown=lambda: list(_months(choices)),
+        )
+    ]  # fmt: skip
 
 
 def month_of_overview(choices: Choices, latest: int) -> int:
@@ -96,9 +98,13 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     """Draw the filter of budget versions of one year, best first; nothing is drawn when there is none."""
     if not versions:
         return None
-    translated_links.take_up(state.VERSION, lambda: [version_label(version) for version in versions])
     by_label = {version_label(version): version for version in versions}
-    return by_label[selectbox_in_url(_("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch")]
+    return by_label[
+        selectbox_in_url(
+            _("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch",
+            shown=lambda: [version_label(version) for version in by_label.values()],
+        )
+    ]  # fmt: skip
 
 
 def other_budget(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
@@ -114,8 +120,28 @@ def version_label(version: BudgetChoice) -> str:
     return translate(IN_WORK[version.status], version=version.name) if version.status in IN_WORK else version.name
 
 
-def selectbox_in_url(label: str, options: list[str], default: str, key: str, *, width: int | Literal["stretch"]) -> str:
-    """Draw a box that always shows its value in the URL: a widget's own default would drop out of it."""
+def selectbox_in_url(
+    label: str,
+    options: list[str],
+    default: str,
+    key: str,
+    *,
+    width: int | Literal["stretch"],
+    shown: Callable[[], Sequence[str]] | None = None,
+) -> str:
+    """Draw a box that always shows its value in the URL: a widget's own default would drop out of it.
+
+    Args:
+        label: In the person's language.
+        options: What may be chosen, as the box and links show it.
+        default: The one chosen before anybody chooses.
+        key: Where state and link keep it.
+        width: Of the box.
+        shown: Returns how the options read in the language that is spoken, in their order; None where they read the
+            same in every language, as the hospital's own names do.
+    """
+    if shown is not None:
+        translated_links.take_up(key, shown)
     bind = bad_links.binding(key, label, options, default)
     if st.query_params.get(key) not in options:
         kept = st.session_state.get(key)

@@ -18,8 +18,9 @@ from pages.editors import fields
 from pages.editors.fields import RowField
 
 Rows = Literal["fixed", "add", "dynamic"]
-#: What a phone keeps of a table beside its changes: the table that they were made on, and how many rows it has.
-_MADE_ON, _ROWS = "_made_on", "_rows_before"
+#: What a phone keeps of a table beside its changes: the table that they were made on, how many rows it has, and how
+#: many tables came before it under the key; fields and the choice of a row are those of one table.
+_MADE_ON, _ROWS, _BEFORE = "_made_on", "_rows_before", "_tables_before"
 
 
 def table(
@@ -77,6 +78,7 @@ def _changes(view: pd.DataFrame, key: str) -> dict[str, Any]:
     made_on = str(pd.util.hash_pandas_object(view.astype("str"), index=False).sum()), tuple(map(str, view.columns))
     if st.session_state.get(key + _MADE_ON) != made_on or key not in st.session_state:
         st.session_state[key + _MADE_ON] = made_on
+        st.session_state[key + _BEFORE] = st.session_state.get(key + _BEFORE, -1) + 1
         st.session_state[key + _ROWS] = len(view)
         st.session_state[key] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
     changes: dict[str, Any] = st.session_state[key]
@@ -107,14 +109,14 @@ def _row_fields(edited: pd.DataFrame, view: pd.DataFrame, columns: list[RowField
         range(len(edited)),
         index=None,
         format_func=lambda place: names[place],
-        key=f"{key}_row",
+        key=_fields_key(key, "row"),
         placeholder=_("Choose a row"),
     )
     with st.container(border=chosen is not None, gap="small"):
         if chosen is not None:
             place = _place(chosen, len(view), key)
             for column in columns:
-                column.draw(edited[column.title].iloc[chosen], key=f"{key}_{place}_{column.title}",
+                column.draw(edited[column.title].iloc[chosen], key=_fields_key(key, f"{place}_{column.title}"),
                             store=_store, where=(key, place))  # fmt: skip
     if num_rows == "fixed":
         return
@@ -130,6 +132,11 @@ def _row_fields(edited: pd.DataFrame, view: pd.DataFrame, columns: list[RowField
                 on_click=_remove,
                 args=(key, _place(chosen, len(view), key)),
             )
+
+
+def _fields_key(key: str, of: str) -> str:
+    """Return the key of the choice of a row ("row") or of a field; another table under the same key has others."""
+    return f"{key}_{of}_{st.session_state[key + _BEFORE]}"
 
 
 def _place(chosen: int, rows: int, key: str) -> int:
@@ -159,7 +166,7 @@ def _store(key: str, place: int, title: str, value: Any) -> None:
 
 def _add(key: str, at: int, defaults: list[RowField]) -> None:
     st.session_state[key]["added_rows"].append({one.title: one.default for one in defaults})
-    st.session_state[f"{key}_row"] = at
+    st.session_state[_fields_key(key, "row")] = at
 
 
 def _remove(key: str, place: int) -> None:
@@ -169,4 +176,4 @@ def _remove(key: str, place: int) -> None:
         changes["edited_rows"].pop(place, None)
     else:
         del changes["added_rows"][place - rows]
-    st.session_state[f"{key}_row"] = None
+    st.session_state[_fields_key(key, "row")] = None

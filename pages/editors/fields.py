@@ -53,44 +53,48 @@ class RowField:
         draw(None if not isinstance(cell, list | tuple) and pd.isna(cell) else cell, key, (store, where, key))
 
     def _text(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
+        text = str(cell or "")
         st.text_input(
             cells.escape(self.label),
-            str(cell or ""),
+            text,
             max_chars=self.settings.get("max_chars"),
             key=key,
             on_change=self._take,
-            args=then,
+            args=(*then, text),
         )
 
     def _number(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
         scale: int = self._scale
         kind: Callable[[Any], Any] = int if self.is_whole else float
         low, high, step = (self.settings.get(name) for name in ("min_value", "max_value", "step"))
+        number = None if cell is None else kind(round(cell * scale, 9))
+        lowest, highest = _around(number, *(None if end is None else kind(end * scale) for end in (low, high)))
         asked = str(self.settings.get("format") or "")
         st.number_input(
             f"{cells.escape(self.label)}, %" if scale != 1 else cells.escape(self.label),
-            None if low is None else kind(low * scale),
-            None if high is None else kind(high * scale),
-            None if cell is None else kind(round(cell * scale, 9)),
+            lowest,
+            highest,
+            number,
             kind(step * scale) if step else None,
             format=asked if asked.startswith("%") and not self.is_whole else None,
             key=key,
             on_change=self._take,
-            args=then,
+            args=(*then, number),
         )
 
     def _date(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
-        low, high = (self.settings.get(name) for name in ("min_value", "max_value"))
+        low, high = self.settings.get("min_value") or "1900-01-01", self.settings.get("max_value") or "2999-12-31"
         day = None if cell is None else pd.Timestamp(cell).date()
+        earliest, latest = _around(day, pd.Timestamp(low).date(), pd.Timestamp(high).date())
         st.date_input(
             cells.escape(self.label),
             day,
-            "1900-01-01" if low is None else low,
-            "2999-12-31" if high is None else high,
+            earliest,
+            latest,
             format=looks.formats().day_typed,
             key=key,
             on_change=self._take,
-            args=then,
+            args=(*then, day),
         )
 
     def _selectbox(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
@@ -101,33 +105,43 @@ class RowField:
             for one in self.settings.get("options") or ()
         }
         values = list(labels)
+        chosen = cell if cell in labels else None
         st.selectbox(
             cells.escape(self.label),
             values,
-            index=values.index(cell) if cell in labels else None,
+            index=None if chosen is None else values.index(chosen),
             format_func=lambda value: str(labels[value]),
             key=key,
             placeholder=_("None"),
             on_change=self._take,
-            args=then,
+            args=(*then, chosen),
         )
 
     def _checkbox(self, cell: Any, key: str, then: tuple[Any, ...]) -> None:
-        st.checkbox(cells.escape(self.label), bool(cell), key=key, on_change=self._take, args=then)
+        st.checkbox(cells.escape(self.label), bool(cell), key=key, on_change=self._take, args=(*then, cell))
 
     @property
     def _scale(self) -> int:
         return 100 if self.settings.get("format") == PERCENT else 1
 
-    def _take(self, store: Store, where: tuple[str, int], key: str) -> None:
+    def _take(self, store: Store, where: tuple[str, int], key: str, kept: Any) -> None:
+        """Hand over what was typed; a required field that was emptied shows again what is `kept`."""
         value = st.session_state[key]
         if self.kind == "text":
             value = value.strip() or None
         if value is None and self.required:
+            st.session_state[key] = kept
             return
         if self.kind == "number" and value is not None and self._scale != 1:
             value = value / self._scale
         store(*where, self.title, value)
+
+
+def _around(value: Any, low: Any, high: Any) -> tuple[Any, Any]:
+    """Return the limits of a field, wide enough for what is stored: a field refuses to show what is beyond them."""
+    if value is None:
+        return low, high
+    return None if low is None else min(low, value), None if high is None else max(high, value)
 
 
 def row_names(table: pd.DataFrame) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """What the volume forecast is of: facility, department, measure, months or days, horizon, model; all in the URL."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -9,6 +10,7 @@ from language import N_, _, translate
 from pages.common import filters, queries, state
 from pages.navigation import link_widgets
 from services.forecasts import desk
+from services.forecasts.choices import place_name
 from services.forecasts.fitting import AUTO, MODELS
 from services.forecasts.references import LEVELS, Frequency, Level, SeriesRef
 
@@ -33,7 +35,12 @@ def choose(table: pd.DataFrame, *, with_model: bool) -> Chosen:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         table = _facility(table)
         labels = place_labels(table)
-        place = _box(_("Department"), list(dict.fromkeys(labels)), state.PLACE, width=230)
+        firsts = labels.drop_duplicates().index
+
+        def places() -> list[str]:
+            return place_labels(_as_spoken(table)).loc[firsts].tolist()
+
+        place = _box(_("Department"), places(), state.PLACE, width=230, shown=places)
         rows = table[labels == place]
         measure = _box(_("Measure"), rows["measure"].tolist(), state.MEASURE, width=170)
         row = rows[rows["measure"] == measure].iloc[0]
@@ -48,6 +55,11 @@ def place_labels(table: pd.DataFrame) -> pd.Series:
     """Return a label for each row; places with the same name in two facilities get different ones."""
     places = table.groupby("place")[["level", "place_id"]].transform("nunique").max(axis=1)
     return table["place"].where(places <= 1, table["place"] + ", " + table["facility"])
+
+
+def _as_spoken(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its places as they read in the language that is spoken."""
+    return table.assign(place=list(map(place_name, table["level"], table["name"])))
 
 
 def _level(text: str) -> Level:
@@ -65,9 +77,12 @@ def _facility(table: pd.DataFrame) -> pd.DataFrame:
     return table if chosen == EVERYWHERE else table[table["facility"] == chosen]
 
 
-def _box(label: str, options: list[str], key: str, *, width: int) -> str:
-    """Draw a box that shows its value in the URL; it falls back to the first option when the place lacks that one."""
-    return filters.selectbox_in_url(label, options, options[0], key, width=width)
+def _box(label: str, options: list[str], key: str, *, width: int, shown: Callable[[], list[str]] | None = None) -> str:
+    """Draw a box that shows its value in the URL; it falls back to the first option when the place lacks that one.
+
+    `shown` returns how the options read in the language that is spoken; without it they are the hospital's names.
+    """
+    return filters.selectbox_in_url(label, options, options[0], key, width=width, shown=shown)
 
 
 def _frequency(ref: SeriesRef) -> SeriesRef:

@@ -69,18 +69,18 @@ def filters_of(choices: Choices, latest: int) -> LandingChoice:
 
 
 def _through(choices: Choices, year: int, latest: int) -> int | None:
-    months = {looks.formats().month(month): month for month in choices.calendar.months(year) if month <= latest}
+    months = [month for month in choices.calendar.months(year) if month <= latest]
     if not months:
         return None
     chosen = link_widgets.box(
         _("Actual through"),
-        [LATEST, *reversed(months)],
+        [0, *reversed(months)],
         key=state.THROUGH,
-        first=LATEST,
-        shown=translate,
+        first=0,
+        shown=lambda month: looks.formats().month(month) if month else translate(LATEST),
         help=_("Shows the landing as of an earlier month, with the data known then."),
     )
-    return months.get(chosen)
+    return chosen or None
 
 
 def one_line(choices: Choices, asked: LandingChoice) -> tuple[int, int] | None:

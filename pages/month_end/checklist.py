@@ -5,7 +5,6 @@ import streamlit as st
 from language import _, ngettext
 from pages.common import access, cells, filters, looks, messages, notices, queries, state
 from pages.month_end import answer_parts, closing_parts, reported_parts
-from pages.navigation import translated_links
 from services.month_end import checklist, months
 
 #: The page that mends what an item says, and what the link is called.
@@ -39,11 +38,15 @@ if table.empty:
     messages.show_empty(_("No month has figures yet. Import a ledger file first."), page=page, label=_("Import files"))
     st.stop()
 
-translated_links.take_up(state.PERIOD, lambda: [*map(looks.formats().month, table["period"].tolist())])
 labels = {formats.month(period): period for period in table["period"].tolist()}
 waiting = table.loc[table["status"] == "open", "period"].tolist()
 first = formats.month(waiting[-1] if waiting else table["period"].iloc[0])
-period = labels[filters.selectbox_in_url(_("Month"), list(labels), first, state.PERIOD, width=160)]
+period = labels[
+    filters.selectbox_in_url(
+        _("Month"), list(labels), first, state.PERIOD, width=160,
+        shown=lambda: [*map(looks.formats().month, labels.values())],
+    )
+]  # fmt: skip
 row = {str(name): value for name, value in table[table["period"] == period].iloc[0].to_dict().items()}
 told = queries.ask(checklist.of_month, period=period)
 

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 import streamlit as st
 from streamlit.navigation.page import Page
 
-from language import _
+from language import _, available, speaking, translate
 from pages.common import access, cells, filters, messages, queries, state
 from pages.navigation import links
-from planning.hierarchy import ROOT
+from planning.hierarchy import ROOT, Tree
 from services.errors import UserError
 from services.names_and_notes import NAME_LENGTH
 from services.navigation import views
@@ -28,8 +28,6 @@ _HERE, _OPENED, _HANDED_OVER, _REFUSED = "view_here", "views_opened", "view_hand
 _KEPT = "views_kept"
 #: What names a view before its page, as links say it: the menu cuts names that are long. Its month comes last.
 TELLING = (state.DEPARTMENT, state.PLACE, state.ACCOUNT, state.CONTRACT, state.CATEGORY, state.MEASURE)
-#: Names in links whose values are departments.
-PLACES = (state.DEPARTMENT, state.PLACE)
 
 
 @dataclass(frozen=True)
@@ -77,13 +75,16 @@ def in_sidebar(where: OpenPages) -> None:
 
 
 def views_to_open(where: OpenPages) -> list[KeptView]:
-    """Return the views that the person may still open: their page, and the departments that their link names."""
-    known = _departments()
+    """Return the views that the person may still open: their page, and the departments that their link names.
+
+    A place of volumes may be a total, a service line or a department with its facility, and read otherwise in another
+    language: of one that is not there, the page says so.
+    """
+    tree = queries.ask(report.choices).departments
     return [
         view
         for view in _kept_views()
-        if where.page(view) is not None
-        and all(value in known for name in PLACES for value in view.values.get(name, ()) if value)
+        if where.page(view) is not None and _known(tree, {*view.values.get(state.DEPARTMENT, ())} - {""})
     ]
 
 
@@ -221,10 +222,20 @@ def _refusal() -> None:
         messages.show_error(error)
 
 
-def _departments() -> set[str]:
-    """Return every name by which a link may name what the person sees: keys, names and codes of her tree."""
-    tree = queries.ask(report.choices).departments
-    return {text for node in tree.nodes for text in (node.key, node.name, node.label)}
+def _known(tree: Tree, asked: set[str]) -> bool:
+    """Return whether a tree has all that a link names: by keys, names and codes, groups in any language."""
+    named = {text for node in tree.nodes for text in (node.key, node.name, node.label)}
+    return asked <= named or asked <= named | _groups(tree)
+
+
+def _groups(tree: Tree) -> set[str]:
+    """Return how groups of the house read in each language."""
+    texts = [text for node in tree.nodes if node.member is None for text in (node.key, node.label)]
+    told: set[str] = set()
+    for code in available():
+        with speaking(code):
+            told |= {*map(translate, texts)}
+    return told
 
 
 def _waiting() -> dict[tuple[str, str], datetime]:

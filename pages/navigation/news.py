@@ -52,11 +52,10 @@ def _look(*, drawn_before: bool) -> _KeptNews:
     if seen is None:
         seen = st.session_state[_KEPT] = _KeptNews(version, news.newest_event(url, actor))
     elif seen.version != version:
-        newest = news.newest_event(url, actor)
         fresh = news.imports_since(url, actor, event=seen.event)
-        seen.version, seen.event = version, newest
-        seen.told = [*fresh, *seen.told]
-        seen.is_old |= drawn_before and bool(fresh)
+        seen.version, seen.event = version, fresh.until
+        seen.told = [*fresh.imports, *seen.told]
+        seen.is_old |= drawn_before and bool(fresh.imports)
     if not drawn_before:
         seen.is_old = False
     return seen

@@ -8,16 +8,19 @@ from streamlit.navigation.page import Page
 
 from language import N_, _, translate
 from pages.common import access, cells, filters, looks, messages, queries, state
+from pages.forecasts import volume_choice
 from pages.navigation import favorites, links
 from pages.navigation.favorites import OpenPages
 from planning.hierarchy import ROOT
 from planning.search import lookup
-from planning.search.counted import LABOR, VOLUME
+from planning.search.counted import LABOR, VOLUME, id_of
 from planning.search.grammar import FigureQuestion, NotUnderstood
 from planning.search.lookup import Named
 from reports.search import words
+from services.forecasts import choices
 from services.search import figures, names
 from services.search.figures import FigureAnswer
+from services.variance import report
 
 KEY = "menu_search"
 VARIANCE = "pages/variance/comparison.py"
@@ -95,8 +98,22 @@ def _way(line: Mapping[str, Any], asked: FigureQuestion) -> None:
         page, label = "pages/labor/productivity.py", _("Show on productivity")
         del link[state.ACCOUNT]
     elif line["type"] == VOLUME:
-        page, label, link = "pages/forecasts/patient_volume.py", _("Patient volume"), {}
+        page, label, link = "pages/forecasts/patient_volume.py", _("Patient volume"), _volume_link(line)
+        if not link:
+            return
     st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=links.carrying(link))
+
+
+def _volume_link(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the link to the forecast of a volume says, nothing where its place and measure are not forecast."""
+    if not access.actor().may("forecast:read"):
+        return {}
+    table = queries.ask(choices.choices)
+    members = queries.ask(report.choices).departments.members(row["place"])
+    series = choices.series_of(table, members, int(id_of(row["figure"])))
+    if series is None:
+        return {}
+    return {state.PLACE: volume_choice.place_labels(table)[series], state.MEASURE: table["measure"][series]}
 
 
 def _cautions(told: FigureAnswer) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, messages, queries
+from pages.common import access, filters, messages, queries
 from pages.navigation.favorites import OpenPages
 from reports.search import words
 from services.navigation import tour
@@ -17,6 +17,8 @@ from services.variance import report
 
 AGAIN, NEXT, BACK, CLOSE = "tour_again", "tour_next", "tour_back", "tour_close"
 _STEP, _CLOSED = "tour_step", -1
+#: In session state until the page of the step is open: the tour was asked for, or the person has just come.
+_LEADS, _IS_NEW = "tour_leads", "tour_is_new"
 
 
 class TourStep(NamedTuple):
@@ -104,17 +106,32 @@ TOURS: dict[str, tuple[TourStep, ...]] = {
 
 
 def card(where: OpenPages) -> None:
-    """Draw the present step above the page; nothing once the person has closed the tour."""
-    steps, at = TOURS.get(access.actor().role, BRIEF), _step()
+    """Draw the present step above its page; nothing once the person has closed the tour.
+
+    A tour that begins opens that page, but leads nobody away from what a link asked for.
+    """
+    steps, at = _steps(), _step()
+    asks = where.address != where.home or filters.link_values()
+    leads = st.session_state.pop(_LEADS, False) or (st.session_state.pop(_IS_NEW, False) and not asks)
     with st.container(key="tour_place"):
         if 0 <= at < len(steps) and not access.actor().seen_by:
-            _draw(steps, at, where)
+            if not _is_elsewhere(steps[at], where):
+                _draw(steps, at, where)
+            elif leads:
+                _open(steps[at], where)
 
 
-def again_in_sidebar() -> None:
-    """Draw the button that shows the tour again."""
-    if _step() == _CLOSED and not access.actor().seen_by:
-        st.button(_("Show the tour"), key=AGAIN, icon=":material/tour:", type="tertiary", on_click=_go, args=(0,))
+def again_in_sidebar(where: OpenPages) -> None:
+    """Draw the button that shows the tour: again where it was closed, or the page where its present step is."""
+    at = _step()
+    is_away = at >= 0 and _is_elsewhere(_steps()[at], where)
+    if (at == _CLOSED or is_away) and not access.actor().seen_by:
+        st.button(_("Show the tour"), key=AGAIN, icon=":material/tour:", type="tertiary", on_click=_lead,
+                  args=(max(at, 0),))  # fmt: skip
+
+
+def _steps() -> tuple[TourStep, ...]:
+    return TOURS.get(access.actor().role, BRIEF)
 
 
 def _step() -> int:
@@ -124,6 +141,7 @@ def _step() -> int:
             return _CLOSED - 1
         is_due = ProcessSettings.from_env().tour and tour.is_due(access.url(), access.actor())
         st.session_state[_STEP] = 0 if is_due else _CLOSED
+        st.session_state[_IS_NEW] = True
     step: int = st.session_state[_STEP]
     return step
 
@@ -153,11 +171,21 @@ def _draw(steps: tuple[TourStep, ...], at: int, where: OpenPages) -> None:
 
 
 def _open(step: TourStep, where: OpenPages) -> None:
-    page = where.pages.get(step.address)
-    if page is None or step.address == where.address:
-        st.rerun()
-    else:
-        st.switch_page(page)
+    if _is_elsewhere(step, where):
+        # Named, if empty: Streamlit refuses to empty an address itself that holds the filters of the page.
+        st.switch_page(where.pages[step.address], query_params={})
+    st.rerun()
+
+
+def _is_elsewhere(step: TourStep, where: OpenPages) -> bool:
+    """Return whether the page of a step is another one than is open; one that the person may not open is none."""
+    return step.address in where.pages and step.address != where.address
+
+
+def _lead(step: int) -> None:
+    """Go to a step and open its page."""
+    _go(step)
+    st.session_state[_LEADS] = True
 
 
 def _go(step: int) -> None:

@@ -10,11 +10,11 @@ from babel.dates import get_month_names
 from data.engine import reading
 from data.models import ACTUAL
 from language import current, translate
-from planning.hierarchy import Tree
+from planning.hierarchy import Node, Tree
 from planning.month_end.states import MonthState
 from planning.names import plain_words
 from planning.search import grammar
-from planning.search.counted import COUNTED, with_counted
+from planning.search.counted import COUNTED, LABOR, with_counted
 from planning.search.grammar import Against, FigureQuestion, KnownMonths, NotUnderstood
 from services import settings
 from services.permissions import Actor, require
@@ -124,8 +124,8 @@ def _answer(url: str, actor: Actor, choices: Choices, asked: FigureQuestion) -> 
             named = {
                 "place": place,
                 "figure": figure,
-                "place_label": translate(choices.departments[place].label),
-                "figure_label": translate(choices.accounts[figure].label),
+                "place_label": _label(choices.departments[place]),
+                "figure_label": _label(choices.accounts[figure]),
             }
             rows.append(named | (told.top() if len(told.rows) else {"type": choices.accounts[figure].kind}))
     first = reports[0]
@@ -147,8 +147,8 @@ def _count_answer(choices: Choices, figures: Tree, asked: FigureQuestion, told: 
     rows = []
     for row in told.rows:
         figure = figures[row["figure"]]
-        labels = choices.departments[row["place"]].label, figure.name or figure.label
-        line = row | dict(zip(("place_label", "figure_label"), map(translate, labels), strict=True))
+        called = translate(figure.label) if figure.kind == LABOR else figure.name or figure.label
+        line = row | {"place_label": _label(choices.departments[row["place"]]), "figure_label": called}
         for side, name in (("budget", "variance"), ("prior", "prior_variance")):
             actual, reference = row["actual"], row[side]
             if actual is not None and reference is not None:
@@ -157,6 +157,11 @@ def _count_answer(choices: Choices, figures: Tree, asked: FigureQuestion, told: 
         rows.append(line)
     table = pd.DataFrame(rows).reindex(columns=COLUMNS).convert_dtypes()
     return FigureAnswer(asked, table, told.months, told.version, (), (), False, (), told.left_out)
+
+
+def _label(node: Node) -> str:
+    """Return a name of the hospital's as it is, a group of the house in the person's language."""
+    return node.label if node.member is not None else translate(node.label)
 
 
 COLUMNS = ["place", "figure", "place_label", "figure_label", "type", "actual", "budget", "prior",

@@ -1,6 +1,7 @@
 """A table to edit is one at a desk; on a phone a row is chosen and its fields are changed, with the same result."""
 
 import ast
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ def script() -> None:
             "Group": ["a", None],
         }
     )
+    for title, cell in st.session_state.get("stored", {}).items():
+        rows.loc[0, title] = cell
     config = {
         "Share": st.column_config.NumberColumn(min_value=0, max_value=1, format="percent"),
         "Hours": st.column_config.NumberColumn("Hours a day", min_value=0.0, step=0.5, format="%.1f"),
@@ -64,13 +67,13 @@ def saved(app: AppTest) -> list[dict[str, Any]]:
 
 
 def test_the_fields_of_a_row_change_what_is_saved(app: AppTest) -> None:
-    app.run().selectbox("rows_row").set_value(1).run()
-    app.text_input("rows_1_Name").set_value("Secretary").run()
-    app.number_input("rows_1_Hours").set_value(7.5).run()
-    app.number_input("rows_1_Count").set_value(3).run()
-    app.number_input("rows_1_Share").set_value(40.0).run()
-    app.selectbox("rows_1_Group").set_value("b").run()
-    app.checkbox("rows_1_OK").check().run()
+    app.run().selectbox("rows_row_0").set_value(1).run()
+    app.text_input("rows_1_Name_0").set_value("Secretary").run()
+    app.number_input("rows_1_Hours_0").set_value(7.5).run()
+    app.number_input("rows_1_Count_0").set_value(3).run()
+    app.number_input("rows_1_Share_0").set_value(40.0).run()
+    app.selectbox("rows_1_Group_0").set_value("b").run()
+    app.checkbox("rows_1_OK_0").check().run()
 
     first, second = saved(app)
 
@@ -81,25 +84,61 @@ def test_the_fields_of_a_row_change_what_is_saved(app: AppTest) -> None:
 
 
 def test_what_is_locked_has_no_field_and_what_is_required_is_not_emptied(app: AppTest) -> None:
-    app.run().selectbox("rows_row").set_value(0).run()
-    assert "rows_0_Code" not in {field.key for field in app.text_input}
+    app.run().selectbox("rows_row_0").set_value(0).run()
+    assert "rows_0_Code_0" not in {field.key for field in app.text_input}
 
-    app.text_input("rows_0_Name").set_value("").run()
+    app.text_input("rows_0_Name_0").set_value("").run()
 
     assert saved(app)[0]["Name"] == "Nurse"
+
+
+def test_an_emptied_required_field_shows_what_is_kept(app: AppTest) -> None:
+    app.run().selectbox("rows_row_0").set_value(0).run()
+    app.text_input("rows_0_Name_0").set_value("Porter").run()
+
+    app.text_input("rows_0_Name_0").set_value(" ").run()
+
+    assert app.text_input("rows_0_Name_0").value == "Porter"
+    assert saved(app)[0]["Name"] == "Porter"
+
+
+def test_what_is_stored_beyond_the_limits_is_shown_and_may_stay(app: AppTest) -> None:
+    stored = {"Share": 1.5, "Hours": -2.0, "From": datetime.date(2019, 12, 31)}
+    app.session_state["stored"] = stored
+
+    app.run().selectbox("rows_row_0").set_value(0).run()
+
+    assert not app.exception
+    assert app.number_input("rows_0_Share_0").value == 150.0
+    assert app.number_input("rows_0_Hours_0").value == -2.0
+    assert app.date_input("rows_0_From_0").value == stored["From"]
+
+
+def test_fields_of_a_table_that_changed_show_its_rows(app: AppTest) -> None:
+    app.run().selectbox("rows_row_0").set_value(0).run()
+    app.text_input("rows_0_Name_0").set_value("Porter").run()
+    app.session_state["stored"] = {"Code": "300", "Name": "Cook"}
+
+    app.run()
+
+    (row,) = [box for box in app.selectbox if (box.key or "").startswith("rows_row")]
+    assert row.value is None
+    row.set_value(0).run()
+    (name,) = [field for field in app.text_input if "Name" in (field.key or "")]
+    assert name.value == "Cook"
 
 
 def test_rows_are_added_with_what_is_usual_and_removed(app: AppTest) -> None:
     app.session_state["num_rows"] = "dynamic"
     app.run().button("rows_add").click().run()
-    app.text_input("rows_2_Name").set_value("Porter").run()
+    app.text_input("rows_2_Name_0").set_value("Porter").run()
     assert [(row["Name"], row["Group"]) for row in saved(app)][2] == ("Porter", "b")
 
-    app.selectbox("rows_row").set_value(0).run().button("rows_remove").click().run()
+    app.selectbox("rows_row_0").set_value(0).run().button("rows_remove").click().run()
 
     assert [row["Name"] for row in saved(app)] == ["Clerk", "Porter"]
-    app.selectbox("rows_row").set_value(1).run()
-    app.text_input("rows_2_Name").set_value("Cook").run()
+    app.selectbox("rows_row_0").set_value(1).run()
+    app.text_input("rows_2_Name_0").set_value("Cook").run()
     assert [row["Name"] for row in saved(app)] == ["Clerk", "Cook"]
 
 

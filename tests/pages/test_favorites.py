@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import PAGES
+from language import speaking, translate
 from pages.common import access, state
 from pages.navigation import favorites, search
 from pages.navigation.links import CARRIED
@@ -17,6 +18,7 @@ from services.navigation.views import OpenedView
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.pages.people import said, sign_in
 from tests.small_hospital import SmallHospital
+from tests.volumes import add_months
 
 OpenApp = Callable[..., AppTest]
 VARIANCE = "pages/variance/comparison.py"
@@ -29,6 +31,12 @@ def links(app: AppTest) -> dict[str, tuple[str, dict[str, list[str]]]]:
         str(link.label): (str(link.page), parse_qs("".join(parse_qs(link.query_string).get(CARRIED, []))))
         for link in shown
     }
+
+
+def shown_views(app: AppTest) -> list[str]:
+    """Return the labels of the pinned views in the list of all of them."""
+    app.button(favorites.MANAGE).click().run()
+    return [field.value for field in app.text_input if (field.key or "").startswith("view_name_")]
 
 
 def pin(hospital: SmallHospital, page: str, link: dict[str, str], name: str, actor: Actor = LOCAL_ACTOR) -> int:
@@ -46,6 +54,35 @@ def test_one_click_pins_what_is_open_and_the_menu_leads_back(
     assert page == "variance"
     assert link[state.DEPARTMENT] == ["Intensive care"]
     assert link[state.PERIOD] == ["Mar 2026"]
+
+
+def test_a_view_of_every_page_of_the_menu_is_found_again(
+    planned_hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_PINNED", len(PAGES))
+    for code in ("ICU", "ED"):
+        add_months(planned_hospital.url, planned_hospital.departments[code], planned_hospital.measures["tests"],
+                   [10.0] * 6, first=202601)  # fmt: skip
+
+    for entry in PAGES:
+        app = open_app(planned_hospital.url, entry.path)
+        known = shown_views(app)
+        app.button(favorites.PIN).click().run()
+        assert not app.exception, entry.address
+        assert len(shown_views(app)) == len(known) + 1, entry.address
+
+    kept = views.list_views(planned_hospital.url, LOCAL_ACTOR)
+    assert {state.PLACE} & {name for view in kept if view.page == "volumes" for name in view.values}
+
+
+def test_a_group_that_reads_otherwise_in_another_language_is_no_reason_to_hide_a_view(
+    planned_hospital: SmallHospital, open_app: OpenApp
+) -> None:
+    with speaking("de"):
+        everything = translate("All departments")
+    pin(planned_hospital, "variance", {"department": everything}, "Pinned in German")
+
+    assert "Pinned in German" in links(open_app(planned_hospital.url))
 
 
 def test_a_pinned_view_is_renamed_and_removed(planned_hospital: SmallHospital, open_app: OpenApp) -> None:

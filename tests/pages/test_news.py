@@ -38,22 +38,24 @@ def test_who_what_and_when_are_told(small_hospital: SmallHospital, post: Callabl
     batch = post(small_hospital, FAY)
     undo(small_hospital.url, FAY, batch_id=batch)
 
-    taken_back, posted = imports_since(small_hospital.url, LOCAL_ACTOR, event=start)
+    taken_back, posted = imports_since(small_hospital.url, LOCAL_ACTOR, event=start).imports
     assert (posted.by, posted.kind, posted.months, posted.undone) == (FAY.name, "ledger", (202603, 202603), False)
     assert taken_back.undone
-    assert imports_since(small_hospital.url, FAY, event=start) == []
-    assert imports_since(small_hospital.url, LOCAL_ACTOR, event=newest_event(small_hospital.url, FAY)) == []
+    assert imports_since(small_hospital.url, FAY, event=start).imports == []
+    newest = newest_event(small_hospital.url, FAY)
+    assert imports_since(small_hospital.url, LOCAL_ACTOR, event=start).until == newest
+    assert imports_since(small_hospital.url, LOCAL_ACTOR, event=newest).imports == []
 
 
 def test_a_manager_hears_of_her_own_departments_only(small_hospital: SmallHospital, post: Callable[..., int]) -> None:
     mona = Actor("mona", "manager", frozenset({small_hospital.departments["ED"]}))
     start = newest_event(small_hospital.url, mona)
-    post(small_hospital, FAY, "ICU")
-    assert imports_since(small_hospital.url, mona, event=start) == []
+    undo(small_hospital.url, FAY, batch_id=post(small_hospital, FAY, "ICU"))
+    assert imports_since(small_hospital.url, mona, event=start).imports == []
 
     post(small_hospital, Actor("lou", "finance_lead"), "ED")
 
-    assert [one.by for one in imports_since(small_hospital.url, mona, event=start)] == ["lou"]
+    assert [one.by for one in imports_since(small_hospital.url, mona, event=start).imports] == ["lou"]
 
 
 def test_a_run_that_shows_new_figures_says_whose_they_are_until_it_is_closed(

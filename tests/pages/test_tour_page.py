@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import PAGES, in_menu
 from pages.navigation import tour
+from pages.navigation.favorites import OpenPages
 from services.permissions import ROLE_NAMES, Actor
 from tests.pages.people import PEOPLE, said, sign_in
 from tests.small_hospital import SmallHospital
@@ -17,6 +18,20 @@ OpenApp = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def new_people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASELOAD_TOUR", "yes")
+
+
+@pytest.fixture
+def drawn_on(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the addresses of the pages that the card is drawn on, in their order."""
+    addresses: list[str] = []
+    draw = tour._draw
+
+    def note(steps: tuple[tour.TourStep, ...], at: int, where: OpenPages) -> None:
+        addresses.append(where.address)
+        draw(steps, at, where)
+
+    monkeypatch.setattr(tour, "_draw", note)
+    return addresses
 
 
 def test_each_role_is_led_over_three_pages_of_its_own_menu() -> None:
@@ -31,13 +46,18 @@ def test_each_role_is_led_over_three_pages_of_its_own_menu() -> None:
 
 @pytest.mark.parametrize("role", ["executive", "manager", "finance_lead"])
 def test_a_new_person_is_led_from_page_to_page_once(
-    role: str, planned_hospital: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
+    role: str,
+    planned_hospital: SmallHospital,
+    open_app: OpenApp,
+    drawn_on: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sign_in(monkeypatch, role)
     app = open_app(planned_hospital.url)
 
-    for number in (1, 2, 3):
+    for number, step in enumerate(tour.TOURS[role], start=1):
         assert f"Tour, step {number} of 3" in said(app)
+        assert drawn_on[-1] == step.address
         app.button(tour.NEXT).click().run()
         assert not app.exception
     assert "Tour, step" not in said(app)
@@ -46,6 +66,20 @@ def test_a_new_person_is_led_from_page_to_page_once(
     assert "Tour, step" not in said(again)
     again.button(tour.AGAIN).click().run()
     assert "Tour, step 1 of 3" in said(again)
+    assert drawn_on[-1] == tour.TOURS[role][0].address
+
+
+def test_a_link_leads_where_it_says_and_the_tour_waits_beside_the_menu(
+    planned_hospital: SmallHospital, open_app: OpenApp, drawn_on: list[str]
+) -> None:
+    app = open_app(planned_hospital.url, "pages/variance/comparison.py", department="Intensive care")
+
+    assert app.title[0].value == "Budget versus actual"
+    assert "Tour, step" not in said(app)
+
+    app.button(tour.AGAIN).click().run()
+    assert "Tour, step 1 of 3" in said(app)
+    assert drawn_on[-1] == "board"
 
 
 def test_a_closed_tour_stays_closed(planned_hospital: SmallHospital, open_app: OpenApp) -> None:

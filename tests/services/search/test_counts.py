@@ -6,12 +6,14 @@ import pytest
 
 from data.engine import writing
 from data.models import LaborEntry
+from language import speaking
 from planning.search.grammar import NotUnderstood
 from services.labor import productivity
 from services.permissions import LOCAL_ACTOR, Actor
 from services.search import figures
 from services.search.figures import FigureAnswer
 from tests.figures import post_actuals
+from tests.language import marked
 from tests.small_hospital import SmallHospital
 from tests.volumes import add_months
 
@@ -39,6 +41,16 @@ def test_a_volume_is_told_to_the_unit_against_budget_and_prior_year(hospital: Sm
     assert (row["type"], row["actual"], row["budget"], row["prior"]) == ("volume", 810_500, 840_000, 601_000)
     assert row["variance"] == -29_500
     assert answer.months == (202601, 202602)
+
+
+def test_names_of_the_hospital_are_not_translated(hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked.bring(monkeypatch)
+    with speaking(marked.CODE):
+        counted = told(hospital, "ICU patient days 2026-02").rows.iloc[0]
+        amount = told(hospital, "ICU 5100 2026-02").rows.iloc[0]
+
+    named = [counted["place_label"], counted["figure_label"], amount["place_label"], amount["figure_label"]]
+    assert not [text for text in named if marked.LEFT in text]
 
 
 def test_a_month_that_is_not_counted_is_named_and_left_out_of_both_sides(hospital: SmallHospital) -> None:
