@@ -36,7 +36,7 @@ class Labels:
         filled = [text for text in self._shown if PLACEHOLDER.search(text) and _words(text) >= FEWEST_WORDS]
         self._filled = [(text, PLACEHOLDER.split(text)[::2]) for text in sorted(filled, key=_words, reverse=True)]
 
-    def find(self, label: str, *, fill: Callable[[str], str] = str) -> str | None:
+    def shown_for(self, label: str, *, fill: Callable[[str], str] = str) -> str | None:
         """Return what is shown for a label, None where no screen has it; `fill` writes its figures as a screen does."""
         if label in self._shown:
             return self._shown[label]
@@ -82,9 +82,9 @@ def labels_in(code: str) -> Labels:
 
 def on_screen(label: str, formats: Formats) -> str:
     """Return what a person's screen shows for a label; the label itself where no screen has it."""
-    return labels_in(current()).find(label, fill=lambda text: _filled(text, formats)) or label
+    return labels_in(current()).shown_for(label, fill=lambda text: _figure(text, formats)) or label
 
 
-def _filled(text: str, formats: Formats) -> str:
+def _figure(text: str, formats: Formats) -> str:
     month = MONTH.fullmatch(text)
     return formats.month_long(int(month[2]) * 100 + MONTHS[month[1]]) if month else text

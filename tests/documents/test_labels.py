@@ -32,7 +32,7 @@ def texts() -> Labels:
 
 
 def is_text(label: str) -> bool:
-    return texts().find(label) is not None
+    return texts().shown_for(label) is not None
 
 
 def is_way(label: str) -> bool:
