@@ -3,7 +3,7 @@
 Every layer may import it, and it imports nothing of ours. How to write a text: CONTRIBUTING.md, "Words".
 """
 
-from language.choice import ENGLISH, available, current, decide_by, speaking, use
+from language.choice import ENGLISH, available, current, decide_by, pairs, speaking, use
 from language.locales import (
     count_text,
     in_sentence,
@@ -28,6 +28,7 @@ __all__ = [
     "nearest",
     "ngettext",
     "numbers_locale",
+    "pairs",
     "share_text",
     "speaking",
     "translate",

@@ -6,13 +6,17 @@ callbacks and fragments, where Streamlit does not run app.py. Jobs in other thre
 them: `with speaking(code): …`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 ENGLISH = "en"
 LOCALE = Path(__file__).parent / "locale"
@@ -21,10 +25,11 @@ _spoken: ContextVar["Spoken | None"] = ContextVar("spoken", default=None)
 
 
 class Spoken:
-    """A language in use: its code and its translations; English needs none."""
+    """A language in use: its code and its translations, also as pairs of texts; English needs none."""
 
-    def __init__(self, code: str, translations: NullTranslations) -> None:
+    def __init__(self, code: str, translations: NullTranslations, pairs: Mapping[str, str] | None = None) -> None:
         self.code = code
+        self.pairs = pairs or {}
         self.gettext = translations.gettext
         self.ngettext = translations.ngettext
 
@@ -71,6 +76,14 @@ def spoken() -> Spoken:
     return language
 
 
+def pairs() -> Mapping[str, str]:
+    """Return the English texts that this thread's language translates, as the source has them; none for English.
+
+    It serves to find a text by what is seen of it. To translate one, ask `_`.
+    """
+    return spoken().pairs
+
+
 def available() -> list[str]:
     """Return the codes of all languages, English first."""
     return [ENGLISH, *sorted(_files())]
@@ -100,6 +113,18 @@ def _load(code: str) -> Spoken:
     from babel.messages.pofile import read_po
 
     compiled = BytesIO()
-    write_mo(compiled, read_po(BytesIO(_files()[code].read_bytes()), locale=code))
+    catalog = read_po(BytesIO(_files()[code].read_bytes()), locale=code)
+    write_mo(compiled, catalog)
     compiled.seek(0)
-    return Spoken(code, GNUTranslations(compiled))
+    return Spoken(code, GNUTranslations(compiled), dict(_pairs(catalog)))
+
+
+def _pairs(catalog: "Catalog") -> Iterator[tuple[str, str]]:
+    for message in catalog:
+        told = _forms(message.string)
+        if message.id and all(told):
+            yield from zip(_forms(message.id), (told[0], told[-1]), strict=False)  # one and many
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    return tuple(map(str, text)) if isinstance(text, list | tuple) else (str(text or ""),)

@@ -37,9 +37,14 @@ class TrailHead:
     version: int
 
 
+def utc_time(at: datetime) -> datetime:
+    """Return a stored time with its zone, in UTC; SQLite keeps UTC without saying so."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
 def utc_text(at: datetime) -> str:
     """Return a stored time (UTC, with or without its zone) as text, to the microsecond."""
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
+    return utc_time(at).isoformat(timespec="microseconds")
 
 
 def record(session: Session, actor: Actor, action: str, subject: str, details: dict[str, Any]) -> AuditEvent:

@@ -32,4 +32,3 @@ def test_a_promise_without_a_test_says_that_it_is_not_or_only_partly_met() -> No
 
     unproven = [line for line in lines if not TEST.search(line)]
     assert [line for line in unproven if "**not met**" not in line and "**partly**" not in line] == []
-    assert unproven

@@ -165,7 +165,7 @@ def _table(rows: pd.DataFrame, by: str, leak: str, months: tuple[int, ...]) -> N
 
 
 def _period(months: tuple[int, ...]) -> str:
-    return f"Period: {looks.formats().months(months)}"
+    return _("Period: {period}", period=looks.formats().months(months))
 
 
 def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.DataFrame) -> None:

@@ -24,7 +24,7 @@ def attainment(goal: Attainment) -> None:
         thresholds = _thresholds(goal)
         st.vega_lite_chart(
             kept.chart(charts.attainment, goal.path, thresholds, formats, looks.colors()),
-            alt=_("Running total: {goal}", goal=cells.escape(words.goal(goal, formats))),
+            alt=_("Running total: {goal}", goal=words.goal(goal, formats)),
         )
         st.caption(
             _("━ invoiced · ╌ projected with its 80% range. {driver}", driver=words.driver(goal.driver, formats))
@@ -90,7 +90,7 @@ def savings_chart(result: Savings) -> None:
     formats = looks.formats()
     st.vega_lite_chart(
         kept.chart(charts.savings, result.table, formats, looks.colors()),
-        alt=_("Savings by month: {savings}", savings=cells.escape(money_words.savings(result, formats))),
+        alt=_("Savings by month: {savings}", savings=money_words.savings(result, formats)),
     )
     st.caption(
         _(

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from language import ENGLISH, _, current, translate
-from pages.common import access, messages, state
-from pages.guide import documents
+from language import ENGLISH, _, current
+from pages.common import access, looks, messages, state
+from pages.guide import documents, labels
 from pages.navigation import link_widgets
 
 #: The document with which a role begins; others begin with the first one.
@@ -23,7 +23,8 @@ task = link_widgets.box(_("Task"), list(titles), key=state.TASK, first=first, wi
 if current() != ENGLISH:
     st.caption(_("The guide is in English; what stands in bold is named as on your screen."))
 with st.container(width=TEXT_WIDTH):
-    for piece in documents.pieces(titles[task], shown=translate):
+    formats = looks.formats()
+    for piece in documents.pieces(titles[task], shown=lambda label: labels.on_screen(label, formats)):
         if isinstance(piece, documents.Picture):
             with st.container(width=PICTURE_WIDTH):
                 st.image(piece.path, alt=piece.alt)

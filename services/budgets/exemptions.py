@@ -6,7 +6,7 @@ ready), and the exemption is for what is submitted now. It is an event of the au
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, select
@@ -144,7 +144,7 @@ def by_department(session: Session, version_id: int, submitted: dict[int, dateti
     for subject, one in _events(session, prefix, None, below=True):
         number = int(subject.removeprefix(prefix))
         at = submitted.get(number)
-        if at is not None and one.at >= _utc(at):
+        if at is not None and one.at >= audit.utc_time(at):
             known.setdefault(number, one)
     return known
 
@@ -158,8 +158,8 @@ def _events(
         AuditEvent.action == ACTION, about.startswith(subject) if below else about == subject
     )
     for event in session.exec(query.order_by(col(AuditEvent.id).desc())):
-        one = Exemption(event.details["person"], event.actor, _utc(event.at), event.details["reason"])
-        if since is None or one.at >= _utc(since):
+        one = Exemption(event.details["person"], event.actor, audit.utc_time(event.at), event.details["reason"])
+        if since is None or one.at >= audit.utc_time(since):
             yield event.subject, one
 
 
@@ -245,7 +245,3 @@ def _refuse_own(session: Session, actor: Actor, person: Approver, hands: Hands) 
             _("You cannot let yourself approve."),
             _("Return the budget and submit it yourself; then you can let the other person approve."),
         )
-
-
-def _utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ or one that it was copied from.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from data.models import AuditDepartment, AuditEvent, BudgetLine, ImportBatch, Scenario, Statistic
 from planning.budgets.adjusting import AT_ONCE
+from services import audit
 from services.permissions import LOCAL_ACTOR
 
 #: When each person first did something.
@@ -104,7 +105,9 @@ def _line_of_copies(session: Session, version_id: int) -> Iterator[_Stretch]:
         yield part
         query = select(AuditEvent).where(col(AuditEvent.subject) == part.subject, *part.events(COPIED))
         event = session.execute(query.order_by(col(AuditEvent.id).desc()).limit(1)).scalar()
-        part = None if event is None else _Stretch(int(event.details["copied_from"]), event.id, _utc(event.at))
+        part = (
+            None if event is None else _Stretch(int(event.details["copied_from"]), event.id, audit.utc_time(event.at))
+        )
 
 
 def _first(acts: list[_Act], since: datetime | None) -> Hands:
@@ -124,7 +127,7 @@ def _edits(session: Session, part: _Stretch) -> Iterator[_Act]:
         .where(col(AuditEvent.subject) == part.subject, *part.events(*EDITS))
     )
     for at, person, department in session.connection().execute(query):
-        yield _Act(_utc(at), person, int(department))
+        yield _Act(audit.utc_time(at), person, int(department))
 
 
 def _builds(session: Session, part: _Stretch) -> Iterator[_Act]:
@@ -135,7 +138,7 @@ def _builds(session: Session, part: _Stretch) -> Iterator[_Act]:
     ).where(col(AuditEvent.subject) == part.subject, *part.events(BUILT))  # fmt: skip
     for at, person, assumptions, over_draft in session.connection().execute(query):
         if over_draft or not assumptions or any(one["department_id"] is None for one in assumptions):
-            yield _Act(_utc(at), person, None)
+            yield _Act(audit.utc_time(at), person, None)
 
 
 def _making(session: Session, part: _Stretch) -> Iterator[_Act]:
@@ -145,7 +148,7 @@ def _making(session: Session, part: _Stretch) -> Iterator[_Act]:
         scenario = event.details.get("from_scenario")
         own = scenario is not None or event.details.get("seeded_from") == "drivers"
         if own or any(event.details.get("rates", {}).values()):
-            yield _Act(_utc(event.at), event.actor, None)
+            yield _Act(audit.utc_time(event.at), event.actor, None)
         if scenario is not None:
             yield from _scenario(session, scenario, event.id or 0)
 
@@ -158,7 +161,7 @@ def _scenario(session: Session, scenario_id: int, before: int) -> Iterator[_Act]
     )  # fmt: skip
     events = session.execute(query.order_by(col(AuditEvent.id))).scalars().all()
     for event in events:
-        yield _Act(_utc(event.at), event.actor, None)
+        yield _Act(audit.utc_time(event.at), event.actor, None)
     source = _copied_from(session, scenario_id)
     if source is not None and events:
         yield from _scenario(session, source, events[0].id or 0)
@@ -176,7 +179,7 @@ def _adjustments(session: Session, part: _Stretch) -> Iterator[_Act]:
     query = select(AuditEvent).where(col(AuditEvent.subject) == part.subject, *part.events(ADJUSTED))
     for event in session.execute(query).scalars():
         if event.details.get("kind") in AT_ONCE:
-            yield _Act(_utc(event.at), event.actor, event.details.get("department_id"))
+            yield _Act(audit.utc_time(event.at), event.actor, event.details.get("department_id"))
 
 
 def _files(session: Session, version_id: int) -> Iterator[_Act]:
@@ -190,7 +193,7 @@ def _files(session: Session, version_id: int) -> Iterator[_Act]:
             .distinct()
         )
         for at, person, department in session.connection().execute(query):
-            yield _Act(_utc(at), person, int(department))
+            yield _Act(audit.utc_time(at), person, int(department))
 
 
 def _files_undone(session: Session, part: _Stretch) -> Iterator[_Act]:
@@ -199,8 +202,10 @@ def _files_undone(session: Session, part: _Stretch) -> Iterator[_Act]:
         col(ImportBatch.version_id) == part.version_id, col(ImportBatch.undone_at).is_not(None)
     )
     for batch in session.execute(query).scalars():
-        if batch.undone_at is not None and (part.copied_at is None or _utc(batch.posted_at) <= part.copied_at):
-            yield _Act(_utc(batch.undone_at), batch.undone_by or "", None)
+        if batch.undone_at is not None and (
+            part.copied_at is None or audit.utc_time(batch.posted_at) <= part.copied_at
+        ):
+            yield _Act(audit.utc_time(batch.undone_at), batch.undone_by or "", None)
 
 
 def _steps(session: Session, part: _Stretch) -> Iterator[tuple[datetime, str, int | None, bool]]:
@@ -213,9 +218,4 @@ def _steps(session: Session, part: _Stretch) -> Iterator[tuple[datetime, str, in
         new = event.details.get("new") if event.action == STEP else event.action
         department = int(event.subject.rpartition("/")[2]) if event.action == STEP else None
         if new in ("submitted", SUBMITTED, "approved", *APPROVED):
-            yield _utc(event.at), event.actor, department, new in ("approved", *APPROVED)
-
-
-def _utc(at: datetime) -> datetime:
-    """Return a moment with its zone; SQLite keeps UTC without saying so."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+            yield audit.utc_time(event.at), event.actor, department, new in ("approved", *APPROVED)

@@ -11,7 +11,7 @@ from data.engine import reading
 from data.models import AuditEvent, BudgetVersion, ForecastOverride, ForecastPoint, ForecastRun
 from planning.forecasts.value_added import BUDGET, COLUMNS, OVERRIDE, PINNED
 from planning.periods import FiscalCalendar
-from services import settings
+from services import audit, settings
 from services.forecasts import budget_volumes, runs, series
 from services.forecasts.answers import TESTED, rows_to_table
 from services.forecasts.series import Volume
@@ -72,10 +72,6 @@ def _actuals(volume: Volume) -> Actuals:
     return {day.date(): float(value) for day, value in zip(volume.frame["ds"], volume.frame["y"], strict=True)}
 
 
-def _utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
 def _begin(month: date) -> datetime:
     return datetime(month.year, month.month, month.day, tzinfo=UTC)
 
@@ -93,7 +89,7 @@ def _models(session: Session, keys: Iterable[str]) -> dict[str, _Said]:
     newest = {run.series_key: run for run in made}
     said: dict[str, _Said] = {}
     for key, last in newest.items():
-        own = [(_utc(run.created_at), points.get(run.id or 0, {})) for run in made if run.series_key == key]
+        own = [(audit.utc_time(run.created_at), points.get(run.id or 0, {})) for run in made if run.series_key == key]
         tested = rows_to_table(last.backtest.get("rows", []), TESTED)
         said[key] = _Said(own, tested.assign(origin=pd.to_datetime(tested["origin"])))
     return said
@@ -122,9 +118,11 @@ def _of_overrides(rows: Iterable[ForecastOverride], actual: Actuals, model: _Sai
     sayings: list[tuple[object, ...]] = []
     for row in rows:
         begins = _begin(row.ds)
-        stood = _utc(row.created_at) <= begins and (row.withdrawn_at is None or _utc(row.withdrawn_at) > begins)
+        stood = audit.utc_time(row.created_at) <= begins and (
+            row.withdrawn_at is None or audit.utc_time(row.withdrawn_at) > begins
+        )
         if stood and row.ds in actual:
-            said = model.at(_utc(row.created_at), row.ds)
+            said = model.at(audit.utc_time(row.created_at), row.ds)
             sayings.append((OVERRIDE, row.author, row.ds, actual[row.ds], row.value, said))
     return sayings
 
@@ -138,7 +136,7 @@ def _pins(session: Session) -> dict[str, list[tuple[datetime, datetime | None, i
     )
     spans: dict[str, list[tuple[datetime, datetime | None, int, str]]] = {}
     for event in session.exec(query):
-        own, at = spans.setdefault(event.subject, []), _utc(event.at)
+        own, at = spans.setdefault(event.subject, []), audit.utc_time(event.at)
         if own and own[-1][1] is None:
             own[-1] = (own[-1][0], at, *own[-1][2:])
         if event.action == "forecast.publish":

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from data.rows import plain
 from language import _
 from planning.month_end.reported import PLACE, cause_of, changed_only, compare, result_of
 from planning.periods import FiscalCalendar
-from services import settings
+from services import audit, settings
 from services.dates import month
 from services.errors import UserError
 from services.month_end import reported
@@ -267,7 +267,7 @@ def _in_utc(at: datetime | None) -> datetime:
     """Return a time in UTC without a zone, as SQLite keeps it."""
     if at is None:
         raise ValueError("a close that took place has its time")  # no text
-    return at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+    return audit.utc_time(at).replace(tzinfo=None)
 
 
 def _moved_accounts(session: Session, before: pd.DataFrame) -> set[int]:

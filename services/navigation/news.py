@@ -1,12 +1,13 @@
 """What other people imported, or took back, since a person looked: who, which kind of file, which months, when."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
 from data.engine import reading
 from data.models import AuditEvent, ImportBatch
+from services import audit
 from services.imports.kinds import KINDS
 from services.people import naming
 from services.permissions import Actor, require
@@ -103,6 +104,6 @@ def _news(event: AuditEvent, batch: ImportBatch, by: str) -> ImportNews:
         by=by,
         kind=batch.kind,
         months=(batch.period_from or 0, batch.period_to or 0) if known else None,
-        at=event.at if event.at.tzinfo else event.at.replace(tzinfo=UTC),
+        at=audit.utc_time(event.at),
         undone=event.action == UNDO,
     )

@@ -6,7 +6,7 @@ A view is a page with what its link says. Whether its page is still hers to open
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -16,6 +16,7 @@ from data.engine import reading, writing
 from data.models import AppUser, PersonalView
 from data.models.base import utc_now
 from language import N_, _, ngettext
+from services import audit
 from services.errors import UserError
 from services.names_and_notes import NAME_LENGTH, Naming, free_name, readable
 from services.permissions import Actor, require, require_own_eyes
@@ -180,11 +181,7 @@ def _rows(session: Session, owner: str) -> list[PersonalView]:
 
 
 def _newest_first(rows: Sequence[PersonalView]) -> list[PersonalView]:
-    return sorted((row for row in rows if not row.pinned), key=lambda row: _utc(row.opened_at), reverse=True)
-
-
-def _utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)  # SQLite keeps no zone
+    return sorted((row for row in rows if not row.pinned), key=lambda row: audit.utc_time(row.opened_at), reverse=True)
 
 
 def _forget_oldest(session: Session, rows: Sequence[PersonalView]) -> None:
@@ -218,4 +215,4 @@ def _full() -> UserError:
 
 
 def _plain(row: PersonalView) -> KeptView:
-    return KeptView(row.id or 0, row.page, row.link, row.name, row.pinned, _utc(row.opened_at))
+    return KeptView(row.id or 0, row.page, row.link, row.name, row.pinned, audit.utc_time(row.opened_at))

@@ -8,14 +8,14 @@ An approval by an account that the submitter once added is marked in the audit t
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, func, select
 
 from data.models import AppUser, AuditEvent
 from language import _
-from services import settings
+from services import audit, settings
 from services.errors import NotPermittedError
 from services.people.naming import name_in
 from services.permissions import LOCAL_ACTOR, Actor, former_subject
@@ -89,7 +89,7 @@ def _account_made_ready(
 
 def earliest(moments: Mapping[str, datetime | None]) -> datetime | None:
     """Return the first of some moments, in UTC; None without any."""
-    known = [at if at.tzinfo else at.replace(tzinfo=UTC) for at in moments.values() if at is not None]
+    known = [audit.utc_time(at) for at in moments.values() if at is not None]
     return min(known, default=None)
 
 
@@ -155,10 +155,8 @@ def _since(session: Session, submitter: set[str], since: datetime | None) -> lis
 
 
 def _is_since(at: datetime, since: datetime | None) -> bool:
-    """Return whether something happened then or later; SQLite keeps UTC without saying so."""
-    return since is not None and (at if at.tzinfo else at.replace(tzinfo=UTC)) >= (
-        since if since.tzinfo else since.replace(tzinfo=UTC)
-    )
+    """Return whether something happened then or later."""
+    return since is not None and audit.utc_time(at) >= audit.utc_time(since)
 
 
 def _is_decisive(event: AuditEvent) -> bool:

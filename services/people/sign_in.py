@@ -91,7 +91,7 @@ def enter(url: str, identity: Identity, *, limits: Limits, now: datetime, clicke
             row = session.get(SignIn, identity.key)
             if row is not None and row.user_id == user.id:
                 _check_limits(row, limits, now)
-                if not clicked or now - _utc(row.seen_at) < SEEN_EVERY:
+                if not clicked or now - audit.utc_time(row.seen_at) < SEEN_EVERY:
                     return actor_of(session, user)
     return _begun_or_seen(url, identity, limits, now, clicked=clicked)
 
@@ -141,10 +141,10 @@ def _begun_or_seen(url: str, identity: Identity, limits: Limits, now: datetime, 
 def _check_limits(row: SignIn, limits: Limits, now: datetime) -> None:
     if row.ended_at is not None:
         raise SignInEndedError(_("You are signed out."), code="signed_out")
-    if now - _utc(row.started_at) > limits.whole:
+    if now - audit.utc_time(row.started_at) > limits.whole:
         hours = round(limits.whole.total_seconds() / 3600)
         raise SignInEndedError(_("A sign-in ends after {hours} hours.", hours=hours), code="session_over")
-    if now - _utc(row.seen_at) > limits.idle:
+    if now - audit.utc_time(row.seen_at) > limits.idle:
         minutes = round(limits.idle.total_seconds() / 60)
         raise SignInEndedError(
             _("You were signed out after {minutes} minutes without activity.", minutes=minutes), code="idle"
@@ -186,7 +186,3 @@ def _unknown(email: str) -> NotPermittedError:
         hint=_("Ask your administrator for access."),
         code="unknown_person",
     )
-
-
-def _utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

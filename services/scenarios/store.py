@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -282,16 +282,11 @@ def _plain(row: Row) -> Saved:
         spreads=uncertainty.spans_of_person({item["driver"]: item["spread"] for item in row.ranges}),
         revision=row.revision,
         changed_by=row.changed_by,
-        created_at=_utc(row.created_at),
-        changed_at=_utc(row.changed_at),
-        archived_at=None if row.archived_at is None else _utc(row.archived_at),
+        created_at=audit.utc_time(row.created_at),
+        changed_at=audit.utc_time(row.changed_at),
+        archived_at=None if row.archived_at is None else audit.utc_time(row.archived_at),
         **{name: getattr(row, name) for name in kept},
     )
-
-
-def _utc(at: datetime) -> datetime:
-    """Return the time with its zone, which SQLite does not keep."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _free_name(session: Session, name: str, *, besides: int | None = None) -> str:

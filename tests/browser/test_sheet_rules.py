@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from pages.budgets.sheet_grid import GRID
 from planning.budgets import spreading
+from reports.formats import Formats
 
 CASES = 400
 US = {"digits": 2, "group": ",", "point": ".", "symbol": "$", "percent": "%"}
@@ -22,9 +23,9 @@ def plain_page(browser: Browser) -> Any:
     page.close()
 
 
-def reckon(page: Page, call: str, cases: list[Any]) -> list[Any]:
+def reckon(page: Page, call: str, cases: list[Any], *, files: tuple[str, ...] = ("money.js",)) -> list[Any]:
     """Return what the browser's rule says to each case."""
-    script = (GRID / "money.js").read_text(encoding="utf-8")
+    script = "\n".join((GRID / file).read_text(encoding="utf-8") for file in files)
     results: list[Any] = json.loads(
         page.evaluate(f"cases => {{ {script}\n return JSON.stringify(cases.map((one) => {call})); }}", cases)
     )
@@ -93,6 +94,16 @@ def test_sums_are_reckoned_exactly_and_rounded_once(
 ) -> None:
     (read,) = reckon(plain_page, "readFormula(one[0], one[1])", [[text, form]])
     assert (read and read["minor"]) == minor
+
+
+@pytest.mark.parametrize("locale", ["en_US", "de_DE"])
+def test_a_change_in_percent_reads_as_on_the_other_pages(plain_page: Page, locale: str) -> None:
+    formats = Formats(locale=locale)
+    form = json.dumps({"point": formats.decimal_mark, "percent": formats.percent_mark})
+    cases = [[1_234, 10_000], [-5, 100], [0, 5], [99_999_00, 100], [-12_000, 100], [9_999, 1_000]]
+
+    shown = reckon(plain_page, f"percentText(one[0], one[1], {form})", cases, files=("money.js", "view.js"))
+    assert shown == [formats.percent(part / whole, signed=True) for part, whole in cases]
 
 
 def test_a_pasted_dash_is_zero_as_spreadsheets_write_it(plain_page: Page) -> None:

@@ -1,6 +1,7 @@
 """The guide in the app: every document opens, its pictures are shown, its links stay in the guide."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,9 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import GUIDE
-from pages.guide import documents
+from language import speaking
+from pages.guide import documents, labels
 from pages.guide.documents import Picture
-from tests.documents import markdown
+from reports.formats import Formats
+from tests.documents import markdown, test_labels
 from tests.pages.people import said, sign_in
 
 OpenApp = Callable[..., AppTest]
@@ -83,6 +86,44 @@ def test_amounts_make_no_formula_and_code_stays_as_it_is(tmp_path: Path) -> None
     path.write_text("# X\n$1M and $2M, `a $b`\n```\ncost=$HOME # **no label**\n```\n", encoding="utf-8")
 
     assert text(path) == "## X\n\\$1M and \\$2M, `a $b`\n```\ncost=$HOME # **no label**\n```"
+
+
+@pytest.fixture
+def _german() -> Iterator[None]:
+    with speaking("de"):
+        yield
+
+
+@pytest.mark.usefixtures("_german")
+@pytest.mark.parametrize(
+    "path", [path for path in test_labels.GUIDES if path in documents.titles().values()], ids=markdown.name_of
+)
+def test_every_label_of_the_guide_has_its_german(path: Path) -> None:
+    known, asked = labels.labels_in("de"), set[str]()
+
+    def ask(label: str) -> str:
+        asked.add(label)
+        return label
+
+    deque(documents.pieces(path, shown=ask), maxlen=0)
+    leads = {part for lead in test_labels.LEADS for part in lead.split(test_labels.ARROW)}
+
+    assert [label for label in sorted(asked - leads) if known.shown_for(label) is None] == []
+    assert asked >= {part for label in markdown.labels(path) for part in label.split(test_labels.ARROW)}
+
+
+@pytest.mark.usefixtures("_german")
+@pytest.mark.parametrize(
+    ("label", "german"),
+    [
+        ("Known one-off events", "Bekannte Sonderereignisse"),
+        ("Accept all 12", "Alle 12 annehmen"),
+        ("Hand in October 2026", "Oktober 2026 einreichen"),
+        ("No such label", "No such label"),
+    ],
+)
+def test_a_label_is_found_in_bold_and_with_its_figure(label: str, german: str) -> None:
+    assert labels.on_screen(label, Formats(locale="de_DE")) == german
 
 
 def test_labels_are_named_as_on_the_person_s_screen(tmp_path: Path) -> None:

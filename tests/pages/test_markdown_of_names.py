@@ -33,6 +33,8 @@ OURS = {
     "field.label", "option.label", "driver.label", "destination.title", "view.title", "hit.label",
     "step.title", "step.text", "GUIDE.title",
 }  # fmt: skip
+#: What makes Markdown of a name; it has no place in plain text.
+ESCAPES = {"escape", "sentence"}
 
 
 def unescaped(call: ast.Call) -> Iterator[str]:
@@ -86,6 +88,29 @@ def test_no_page_draws_a_name_that_is_not_escaped() -> None:
 )
 def test_the_rule_finds_a_name_that_is_drawn_bare(source: str) -> None:
     assert list(drawn_bare(list(ast.walk(ast.parse(source)))))
+
+
+def test_no_alternative_text_is_escaped() -> None:
+    """It is plain text: a screen reader says the backslashes."""
+    found = [
+        f"{path.relative_to(PROJECT)}:{call.lineno}"
+        for path in [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]
+        for call in escapes_of_alternative_texts(list(nodes_of(path)))
+    ]
+    assert found == []
+
+
+def test_the_rule_finds_an_alternative_text_that_is_escaped() -> None:
+    source = "st.image(path, alt=_('Spend of {name}', name=cells.escape(name)))"
+    assert list(escapes_of_alternative_texts(list(ast.walk(ast.parse(source)))))
+
+
+def escapes_of_alternative_texts(source: list[ast.AST]) -> Iterator[ast.Call]:
+    told = [one.value for node in source if isinstance(node, ast.Call) for one in node.keywords if one.arg == "alt"]
+    for text in told:
+        for node in ast.walk(text):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ESCAPES:
+                yield node
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -122,3 +123,17 @@ def test_the_hash_does_not_depend_on_the_zone_a_time_is_written_in() -> None:
 
     utc = datetime(2026, 4, 30, 12, tzinfo=UTC)
     assert hashed(utc) == hashed(utc.astimezone(timezone(timedelta(hours=9)))) == hashed(utc.replace(tzinfo=None))
+
+
+def test_a_stored_time_has_its_zone_in_utc() -> None:
+    noon = datetime(2026, 4, 30, 12, tzinfo=UTC)
+    for stored in (noon, noon.replace(tzinfo=None), noon.astimezone(timezone(timedelta(hours=9)))):
+        read = audit.utc_time(stored)
+        assert (read, read.utcoffset()) == (noon, timedelta(0))
+
+
+def test_services_give_a_stored_time_its_zone_in_one_place() -> None:
+    services = Path(audit.__file__).parent
+    own = [path for path in services.rglob("*.py") if ".tzinfo" in path.read_text(encoding="utf-8")]
+
+    assert own == [services / "audit.py"]

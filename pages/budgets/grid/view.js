@@ -245,7 +245,7 @@ class SheetTable {
 
 function percentText(part, whole, format) {
   const tenths = nearest(BigInt(part) * 1000n, BigInt(whole));
-  if (magnitude(tenths) >= 10000n) return tenths < 0n ? "−>999%" : "+>999%";
+  if (magnitude(tenths) >= 10000n) return `${tenths < 0n ? "−" : "+"}>999${format.percent}`;
   const size = magnitude(tenths);
   return `${tenths < 0n ? "−" : tenths > 0n ? "+" : ""}${size / 10n}${format.point}${size % 10n}${format.percent}`;
 }

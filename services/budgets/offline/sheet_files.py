@@ -6,7 +6,7 @@ name of the file as the reason.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlmodel import Session
@@ -29,7 +29,7 @@ from planning.budgets.offline import (
     UnreadableCell,
     in_one_line,
 )
-from services import dates, settings
+from services import audit, dates, settings
 from services.budgets import cells
 from services.budgets.cell_history import latest_changes
 from services.budgets.cells import CellEdit, SavedCells
@@ -288,6 +288,5 @@ def _unreadable(unread: tuple[UnreadableCell, ...]) -> UserError:
 
 
 def _stamp(at: datetime) -> str:
-    """Return a time in UTC as text; SQLite keeps UTC without saying so."""
-    utc = at.astimezone(UTC) if at.tzinfo else at
-    return utc.replace(tzinfo=None).isoformat(timespec="microseconds")
+    """Return a time in UTC as text."""
+    return audit.utc_time(at).replace(tzinfo=None).isoformat(timespec="microseconds")

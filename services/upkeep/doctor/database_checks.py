@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 
 from data.engine import FIRST_SAFE_WAL, engine_for, normalized_url
 from language import _
+from services import audit
 from services.database import is_known, newest_revision, refusing_unusable
 from services.errors import UserError
 from services.upkeep.doctor.findings import Finding, ok, worst
@@ -167,5 +168,4 @@ def _newest_event(connection: Connection) -> datetime | None:
     at = connection.execute(text("SELECT MAX(at) FROM audit_event")).scalar()
     if at is None:
         return None
-    stamp = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    return audit.utc_time(at if isinstance(at, datetime) else datetime.fromisoformat(str(at)))
