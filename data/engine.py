@@ -184,7 +184,7 @@ def writing(url: str, *, asked: bool = True) -> Iterator[Session]:
             the program notes by itself.
     """
     engine = engine_for(url).execution_options(caseload_writes=True)
-    count = outcomes.asked_to_write if asked else outcomes.unasked
+    count = outcomes.asked_to_write if asked else outcomes.leaving_out
     with count(), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
@@ -193,6 +193,6 @@ def writing(url: str, *, asked: bool = True) -> Iterator[Session]:
 def trying(url: str) -> Iterator[Session]:
     """Open a unit of work that shows what a change would do: everything in it is rolled back."""
     engine = engine_for(url).execution_options(caseload_writes=True)
-    with outcomes.unasked(), Session(engine, expire_on_commit=False) as session:
+    with outcomes.leaving_out(), Session(engine, expire_on_commit=False) as session:
         yield session
         session.rollback()

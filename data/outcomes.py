@@ -67,7 +67,7 @@ def asked_to_write() -> Iterator[None]:
 
 
 @contextmanager
-def unasked() -> Iterator[None]:
+def leaving_out() -> Iterator[None]:
     """Leave out of the count what the program writes by itself: nobody asks what became of it."""
     before = _count.mark
     try:

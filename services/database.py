@@ -121,7 +121,7 @@ class TablesUpdate:
         """
         while True:
             try:
-                with outcomes.unasked(), engine.begin() as connection:
+                with outcomes.leaving_out(), engine.begin() as connection:
                     self._update(connection)
                 return
             except OperationalError as error:

@@ -115,11 +115,9 @@ def set_up() -> None:
 def catch_uncaught() -> None:
     """Have warnings, and errors that nobody caught, written as lines like any other, without what they say."""
     logging.captureWarnings(True)
-    sys.excepthook = lambda _kind, error, _trace: _log_uncaught(error, "Uncaught error")
-    threading.excepthook = lambda failed: _log_uncaught(failed.exc_value, "Uncaught error in a thread")
-    sys.unraisablehook = lambda failed: _log_uncaught(
-        failed.exc_value, "Uncaught error while something was cleared away"
-    )
+    sys.excepthook = lambda _kind, error, _trace: _log_uncaught(error, "Uncaught error")  # no text
+    threading.excepthook = lambda failed: _log_uncaught(failed.exc_value, "Uncaught error in a thread")  # no text
+    sys.unraisablehook = lambda failed: _log_uncaught(failed.exc_value, "Uncaught error in a clean-up")  # no text
 
 
 def _log_uncaught(error: BaseException | None, event: str) -> None:

@@ -198,7 +198,7 @@ def test_an_update_that_a_reader_of_the_views_keeps_waiting_locks_nobody_out(
         except UserError as error:
             refusals.append(error)
 
-    waits = []
+    waits: list[float] = []
     with reader_of_views(postgres_url):
         newer = threading.Thread(target=update)
         newer.start()
