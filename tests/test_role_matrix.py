@@ -49,12 +49,13 @@ NOBODY_ASKS: dict[Node, str] = {
     ("services.people.sign_in", "by_address"): "finds out who asks",
     ("services.people.sign_in", "enter"): "finds out who asks",
     ("services.people.sign_in", "leave"): "ends one's own sign-in",
+    ("services.forecasts.runs", "write_patiently"): "a unit of work for services that have asked",
     ("services.upkeep.readiness", "prepare"): "warms the server up before it listens",
     ("services.status", "read"): "data version and settings, which every page shows",
 }
 #: Writes that leave no event, with the reason.
 UNRECORDED: dict[Node, str] = {
-    ("services.contracts.matching_queue", "foresee"): "takes back what it tried",
+    ("services.forecasts.runs", "write_patiently"): "what it is given to write records itself",
     ("services.navigation.tour", "close"): "what a person has seen is hers, and changes no figure",
     ("services.navigation.views", "remember"): "one's own last views, and changes no figure",
     ("services.navigation.views", "pin"): "one's own list of views, and changes no figure",

@@ -22,7 +22,7 @@ log = logging.getLogger("caseload.anchors")
 #: Where a session has the heads that its savepoints began with.
 _OUTER = "trail_heads_outside"
 #: The thread that anchors a change.
-THREAD = "anchor of a change"
+THREAD = "caseload-anchor"
 #: How long a change that is stored waits for its anchor.
 PATIENCE_SECONDS = 1.0
 
