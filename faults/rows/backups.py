@@ -56,8 +56,10 @@ def _older(bench: Bench, databases: Databases, source: str, target: str, number:
         if bench.planted:
             damage(restored)
         _expect_equal(bench, contents(url), contents(restored), f"{number}: older tables")
+        by_hand = set(problems(url))  # the rows of the older version were put in past the trail
         for problem in problems(restored):
-            bench.lose(f"{number}: {problem}")
+            if problem not in by_hand:
+                bench.lose(f"{number}: {problem}")
 
 
 def _back_up_old(url: str, path: Path) -> None:
