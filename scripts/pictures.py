@@ -38,7 +38,7 @@ Screen = tuple[int, int]
 PHONE, TABLET, DESKTOP = (390, 844), (1024, 768), (1440, 900)
 #: Room for figures and a chart beside the menu, which is not in the picture.
 PAGE = (1280, 1000)
-WHOLE, MAIN = "body", '[data-testid="stMain"]'
+WHOLE, MAIN = "", '[data-testid="stMain"]'
 SCHEMES = ("light", "dark")
 #: Narrower than this a browser is asked to be a phone.
 PHONE_WIDTH = 500
@@ -61,7 +61,7 @@ class PagePicture:
         name: Of the file, without its ending.
         address: What stands behind the server's name.
         awaited: Parts of the page, as selectors, that have to be there.
-        shown: The part that is in the picture.
+        shown: The part that is in the picture; "" for the whole screen.
     """
 
     name: str
@@ -144,7 +144,7 @@ def _screenshot(browser: Browser, address: str, picture: PagePicture) -> bytes:
     page = context.new_page()
     page.goto(f"{address}/{picture.address}")
     page.wait_for_function(IS_DRAWN, arg=list(picture.awaited), timeout=DRAWN_MILLISECONDS)
-    content = page.locator(picture.shown).first.screenshot()
+    content = page.screenshot() if picture.shown == WHOLE else page.locator(picture.shown).first.screenshot()
     context.close()
     return content
 
@@ -172,7 +172,7 @@ def _served(url: str, port: int) -> Iterator[str]:
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            command, cwd=PROJECT, env={**os.environ, "DATABASE_URL": url}, stdout=log, stderr=log
+            command, cwd=PROJECT, env={**os.environ, "DATABASE_URL": url, "CASELOAD_TOUR": "no"}, stdout=log, stderr=log
         )
         try:
             _await_health(process, port)

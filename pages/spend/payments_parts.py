@@ -226,7 +226,7 @@ def _finding_row(
     amount = looks.formats().money(row["amount_minor"], cents=True)
     parts = [cells.escape(part) for part in (amount, beside) if part]
     head = " · ".join([f"**{cells.escape(row['supplier'])}**", *parts])
-    left, right = st.columns([7, 5], gap="small", vertical_alignment="center")
+    left, right = st.columns(2, gap="small", vertical_alignment="center")
     with left:
         st.markdown(head)
         st.caption(cells.escape(" ".join(part for part in (paid, row["reason"]) if part)))
