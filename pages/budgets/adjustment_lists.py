@@ -38,8 +38,8 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
             _("Year"): rows["year_minor"],
             _("Department"): rows["department"],
             _("Account"): rows["account"],
-            _("To"): [f"{place} · {account}" if place else "" for place, account in
-                      rows[["to_department", "to_account"]].fillna("").itertuples(index=False, name=None)],
+            _("Moved to"): [f"{place} · {account}" if place else "" for place, account in
+                            rows[["to_department", "to_account"]].fillna("").itertuples(index=False, name=None)],
             _("Owner"): rows["owner"],
             _("Why"): rows["reason"].fillna(""),
             _("Asked by"): naming.names(rows["requested_by"]),
@@ -47,7 +47,7 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
             _("Decision"): rows["decision_note"].fillna(""),
         }
     )  # fmt: skip
-    dropped = (_("To"), _("Owner"), _("Decided by"), _("Why"), _("Decision"))
+    dropped = (_("Moved to"), _("Owner"), _("Decided by"), _("Why"), _("Decision"))
     empty = [name for name in dropped if not shown[name].astype(bool).any()]
     shown = shown.drop(columns=empty)
     styled = cells.write_out(shown, formats, amounts=[_("Amount"), _("Year")])

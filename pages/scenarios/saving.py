@@ -78,7 +78,7 @@ def _on_screen() -> Saved | None:
 def save_and_share(base: ScenarioBase) -> None:
     """Draw the two buttons beside the figures: a link for everybody, saving for those who may."""
     with st.container(horizontal=True, width="content", gap="small"):
-        with st.popover(_("Share"), icon=":material/link:", key="share_scenario"):
+        with st.popover(_("Share a link"), icon=":material/link:", key="share_scenario"):
             st.caption(
                 _("This page’s address holds the whole scenario. Send it, and whoever opens it sees these figures.")
             )
