@@ -52,17 +52,7 @@ def audit(
     state = events.chain(url, LOCAL_ACTOR)
     hospital = status.read(url).settings
     formats = Formats.for_reader(hospital.currency, hospital.locale)
-    whole = _("The chain of {count} events is intact.", count=formats.number(state.events))
-    if state.broken is not None:
-        whole = _(
-            "The chain is broken since event {number} of {when}: it does not follow from the one before.",
-            number=state.broken.id,
-            when=formats.stamp(state.broken.at),
-        )
-    elif state.missing:
-        whole = _("{count} events are missing from the end.", count=formats.number(state.missing))
-    elif state.beyond:
-        whole = _("The counter of changes was turned back by {count} events.", count=formats.number(state.beyond))
+    whole = _chain_sentence(state, formats)
     anchored = _anchor_lines(url)
     listed = [_event_record(event, page.names, formats) for event in page.events]
     if as_json:
@@ -88,6 +78,21 @@ def audit(
     note(whole)
     for sentence in anchored:
         note(sentence)
+
+
+def _chain_sentence(state: Any, formats: Any) -> str:
+    """Say whether the chain of events is intact, and where it is not."""
+    if state.broken is not None:
+        return _(
+            "The chain is broken since event {number} of {when}: it does not follow from the one before.",
+            number=state.broken.id,
+            when=formats.stamp(state.broken.at),
+        )
+    if state.missing:
+        return _("{count} events are missing from the end.", count=formats.number(state.missing))
+    if state.beyond:
+        return _("The counter of changes was turned back by {count} events.", count=formats.number(state.beyond))
+    return _("The chain of {count} events is intact.", count=formats.number(state.events))
 
 
 def _anchor_lines(url: str) -> list[str]:

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from sqlalchemy import text
 
 from data.engine import reading, writing
 from data.models import PeriodTotals
@@ -14,21 +13,8 @@ from services.errors import NotPermittedError, UserError
 from services.permissions import Actor
 from services.upkeep.verify import verify
 from tests.services.filled import fill
+from tests.services.trail.attacks import execute, unguard
 from tests.small_hospital import SmallHospital
-
-
-def execute(url: str, *statements: str) -> None:
-    with writing(url) as session:
-        for statement in statements:
-            session.connection().execute(text(statement))
-
-
-def unguard(url: str) -> None:
-    """Take the audit trail's triggers away, as somebody with the database's password could."""
-    if url.startswith("sqlite"):
-        execute(url, "DROP TRIGGER audit_event_no_update", "DROP TRIGGER audit_event_no_delete")
-    else:
-        execute(url, "DROP TRIGGER audit_event_append_only ON audit_event")
 
 
 def test_an_empty_database_is_sound(database_url: str, admin: Actor) -> None:
