@@ -40,6 +40,8 @@ SHORT_AXIS = short_expression("~s")
 #: Percent of figures that are percent already, and a day in a tooltip; `reports/chart_locale.py` writes both anew.
 PERCENT_AXIS = "format(datum.value, '~f') + '%'"
 DAY = "%b %-d, %Y"
+#: Labels of an axis of time: a month as tables write it, a day where days have labels of their own.
+TIMES = {"year": "%b %y", "quarter": "%b %y", "month": "%b %y", "week": "%b %-d", "date": "%b %-d"}
 
 
 def short_labels(format_: str) -> str:
@@ -49,7 +51,7 @@ def short_labels(format_: str) -> str:
 
 def time_axis(field: str = "ds") -> alt.X:
     """Return the axis of a line over time: few labels, no grid."""
-    return alt.X(f"{field}:T", title=None, axis=alt.Axis(grid=False, tickCount=8, labelOverlap=True))
+    return alt.X(f"{field}:T", title=None, axis=alt.Axis(format=TIMES, grid=False, tickCount=8, labelOverlap=True))
 
 
 def month_axis(field: str = "when", *, every: int | None = None, grid: bool = True) -> alt.X:

@@ -28,11 +28,14 @@ def in_words(spec: dict[str, Any]) -> dict[str, Any]:
 
 def problems(spec: Mapping[str, Any]) -> list[str]:
     """Return what in a chart departs from the notation, empty when nothing does."""
-    told = []
+    told = list(_of_likes(dict(spec)))
     for unit, encoding in _units(dict(spec)):
         told += [f"tooltip {tip.get('field')}: {what}" for tip in _tips(encoding) for what in _of_tip(tip)]  # no text
         told += [
             f"axis of {name}: written as 10k or 2G" for name in ("x", "y") if _is_raw(encoding.get(name))
+        ]  # no text
+        told += [
+            f"axis of {name}: months in other words" for name in ("x", "y") if _is_wordy(encoding.get(name))
         ]  # no text
         told += [
             f"bars on {name} do not begin at zero" for name in ("x", "y") if _is_cut(unit, encoding, name)
@@ -42,6 +45,24 @@ def problems(spec: Mapping[str, Any]) -> list[str]:
         if dash is not None and list(dash) not in DASHES.values():
             told.append(f"dashes {dash} mean nothing")  # no text
     return told
+
+
+def _of_likes(spec: dict[str, Any]) -> Iterator[str]:
+    """Tell of lines with names of their own in the legend that look the same: one color and one dash."""
+    lines = [encoding for unit, encoding in _units(spec) if _mark(unit)["type"] == "line"]
+    inks, dashes = (_drawn(lines, channel) for channel in ("color", "strokeDash"))
+    first: dict[tuple[str, str], str] = {}
+    for name, ink in inks.items():
+        alike = first.setdefault((ink, dashes.get(name, "")), name)
+        if alike != name:
+            yield f"{alike} and {name} look the same"  # no text
+
+
+def _drawn(encodings: list[dict[str, Any]], channel: str) -> dict[str, str]:
+    """Return how a channel draws each name of its scales."""
+    scales = [(encoding.get(channel) or {}).get("scale") or {} for encoding in encodings]
+    pairs = (zip(scale.get("domain", ()), scale.get("range", ()), strict=False) for scale in scales)
+    return {str(name): str(drawn) for scale in pairs for name, drawn in scale}
 
 
 def _units(spec: dict[str, Any], above: Mapping[str, Any] | None = None) -> Iterator[Unit]:
@@ -76,6 +97,14 @@ def _of_tip(tip: Mapping[str, Any]) -> Iterator[str]:
 def _is_raw(channel: Any) -> bool:
     axis = channel.get("axis") if isinstance(channel, dict) else None
     return isinstance(axis, dict) and str(axis.get("format", "")).endswith("s") and "labelExpr" not in axis
+
+
+def _is_wordy(channel: Any) -> bool:
+    """Return whether an axis of time leaves its labels to the browser: "2026", "July", "October"."""
+    if not isinstance(channel, dict) or channel.get("type") != "temporal" or channel.get("axis", {}) is None:
+        return False
+    axis = channel.get("axis", {})
+    return not (axis.get("format") or "labelExpr" in axis or axis.get("labels") is False)
 
 
 def _of_names(spec: Mapping[str, Any], encoding: Mapping[str, Any]) -> Iterator[str]:

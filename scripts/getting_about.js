@@ -13,6 +13,13 @@
     (chosen ? add : replace)(state, title, address);
     chosen = false;
   };
+  // The server learns whether tables have a phone's width: it is told by a cookie before the first answer is asked for.
+  const tell_width = () => {
+    const narrow = innerWidth < 640;
+    document.cookie = `caseload_window=narrow; path=/; SameSite=Strict; max-age=${narrow ? 31536000 : 0}`;
+  };
+  tell_width();
+  addEventListener("resize", tell_width);
   // On a phone the menu lies over the page: choosing from it folds it away, as Streamlit's own menu does.
   addEventListener("click", (event) => {
     if (innerWidth < 768 && event.target.closest(".st-key-menu a, .st-key-menu_search button")) {

@@ -61,7 +61,7 @@ def table(actor: Actor, board: StageBoard, formats: Formats) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         height="content" if len(view) <= 40 else 900,
-        lead=(_("Stage"), _("Days late"), _("Due")),
+        lead=(_("Stage"), _("Result")),
         column_config={_("Department"): phone.name_column(230)},
         alt=_("Departments of {version} by stage, late ones first", version=board.version),
     )

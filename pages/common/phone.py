@@ -10,10 +10,14 @@ from streamlit.elements.lib.column_types import ColumnConfig
 
 from pages.common import cells
 
+#: The cookie in which `scripts/getting_about.js` tells the width of the window, and what it says of a narrow one.
+WINDOW, NARROW = "caseload_window", "narrow"
 #: In pixels: leaves more than half of a phone's width to the figures.
 NAME_WIDTH = 150
 #: Pixels of a letter and of a cell's edges, a little more than the browser takes.
 LETTER, EDGES = 8, 20
+#: A letter among many, in pixels; so wide a column of names may become at a desk; rows by which the browser sizes one.
+SIGN, WHOLE_NAME, SEEN_ROWS = 6.5, 330, 10
 #: Of a longer table the first rows say how wide its names are.
 MEASURED_ROWS = 200
 #: What stands beside the name: the table's first figure, or nothing else than at a desk.
@@ -22,8 +26,8 @@ FIRST_FIGURE, AS_AT_A_DESK = get_args(Lead)
 
 
 def on_a_phone() -> bool:
-    """Return whether the browser says that it runs on a phone; the page itself does not learn how wide it is."""
-    return "Mobi" in st.context.headers.get("User-Agent", "")
+    """Return whether the browser runs on a phone, or its window was as narrow as one when the page was opened."""
+    return "Mobi" in st.context.headers.get("User-Agent", "") or st.context.cookies.get(WINDOW) == NARROW
 
 
 def table(
@@ -48,10 +52,12 @@ def table(
     """
     drawn = view if isinstance(view, pd.DataFrame | Styler) else pd.DataFrame(view)
     config = dict(column_config or {})
+    titles = list(column_order or map(str, drawn.columns))
     if on_a_phone():
-        titles = list(column_order or map(str, drawn.columns))
         column_order = order(titles, *_leading(drawn, titles, config, lead))
         config |= _name(drawn, titles[0], config) if titles else {}
+    elif titles:
+        config |= _whole_name(drawn, titles[0], config)
     drawn, named = cells.made_inert(drawn)
     config = {named.get(name, name): column for name, column in config.items()}
     column_order = [named.get(name, name) for name in column_order] if column_order is not None else None
@@ -106,13 +112,36 @@ def _begins_like_a_figure(cell: object) -> bool:
     return any(sign.isdigit() for sign in str(cell)) and not str(cell)[:1].isalpha()
 
 
+def _whole_name(view: pd.DataFrame | Styler, title: str, config: dict[Any, Any]) -> dict[str, ColumnConfig]:
+    """Return the column of names at a desk, as wide as they are long; the browser measures but ten rows."""
+    known, column = config.get(title) or {}, _cells(view)[title]
+    given = known.get("width")
+    if not _is_text(column) or isinstance(given, str) or (given is None and not _is_cut(column)):
+        return {}
+    fitting = min(round(SIGN * _longest(title, column)) + EDGES, WHOLE_NAME)
+    return {title: {**(known or st.column_config.TextColumn(pinned=True)), "width": max(fitting, given or 0)}}
+
+
+def _is_text(column: pd.Series) -> bool:
+    return bool(pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column))
+
+
+def _is_cut(column: pd.Series) -> bool:
+    """Return whether a name further down is longer than those that the browser measures."""
+    return bool(_longest("", column.head(SEEN_ROWS)) < _longest("", column))
+
+
+def _longest(title: str, column: pd.Series) -> int:
+    return max(map(len, [title, *column.head(MEASURED_ROWS).astype("str")]))
+
+
 def _name(view: pd.DataFrame | Styler, title: str, config: dict[Any, Any]) -> dict[str, ColumnConfig]:
     """Return the column of names as it is elsewhere, but in view and no wider than a phone can give."""
     known = config.get(title)
     column = _cells(view)[title]
-    if not (pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)):
+    if not _is_text(column):
         return {}
-    longest = max(map(len, [title, *column.head(MEASURED_ROWS).astype("str")]))
+    longest = _longest(title, column)
     given = (known or {}).get("width")
     fitting = given if isinstance(given, int) else LETTER * longest + EDGES
     return {title: {**(known or st.column_config.TextColumn()), "pinned": True, "width": min(fitting, NAME_WIDTH)}}

@@ -10,6 +10,7 @@ from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
 from pages.navigation import link_widgets
 from pages.people import naming
+from planning.periods import FiscalCalendar
 from reports.contracts import matching_tables
 from reports.formats import Formats
 from services.contracts import matching_queue
@@ -29,16 +30,21 @@ def formats() -> Formats:
 
 def year(years: Sequence[int]) -> int:
     """Draw the filter of fiscal years, newest first."""
-    labels = {year_name(number): number for number in years}
+    labels = {year_name(number).removeprefix("FY "): number for number in years}  # as links have always said them
     chosen = link_widgets.box(
-        _("Fiscal year"), list(labels), key=state.MATCHING_YEAR, first=next(iter(labels)), width=130
+        _("Fiscal year"),
+        list(labels),
+        key=state.MATCHING_YEAR,
+        first=next(iter(labels)),
+        shown=lambda label: year_name(labels[label]),
+        width=150,
     )
     return labels[chosen]
 
 
 def year_name(number: int) -> str:
     """Return a fiscal year as people name it."""
-    return f"{number - 1}/{number % 100:02d}" if queries.settings().fiscal_first_month > 1 else str(number)
+    return FiscalCalendar(queries.settings().fiscal_first_month).label(number)
 
 
 def reason() -> str:

@@ -16,6 +16,7 @@ from language import _
 from pages.common import cells, phone
 from pages.editors import fields
 from pages.editors.fields import RowField
+from reports.formats import MISSING
 
 Rows = Literal["fixed", "add", "dynamic"]
 #: What a phone keeps of a table beside its changes: the table that they were made on, how many rows it has, and how
@@ -54,7 +55,15 @@ def table(
     edited = _with_changes(view, changes)
     columns = [RowField.of(view, str(title), config.get(str(title))) for title in view.columns]
     shown = [one.title for one in columns if one.title not in locked and not one.locked]
-    phone.table(edited, lead=shown, column_config=config, hide_index=True, key=f"{key}_shown", alt=alt)
+    phone.table(
+        edited,
+        lead=shown,
+        column_config=config,
+        hide_index=True,
+        placeholder=MISSING,
+        key=f"{key}_shown",
+        alt=alt,
+    )
     _row_fields(edited, view, [one for one in columns if one.title in shown], key=key, num_rows=num_rows)
     return _with_changes(view, changes)
 

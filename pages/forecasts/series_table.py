@@ -3,6 +3,7 @@
 import math
 from collections.abc import Hashable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -177,7 +178,7 @@ def _written_out(shown: pd.DataFrame, formats: Formats) -> Styler:
     """Return the table with its figures as they read here; the browser sorts the numbers behind them."""
     titles = _titles()
     written: dict[Hashable, Any] = {
-        titles[name]: formats.percent if name in SHARES else formats.number
+        titles[name]: partial(formats.percent, signed=name == "change") if name in SHARES else formats.number
         for name in (*SHARES, *SUMS)
         if name in shown
     }
@@ -201,9 +202,9 @@ def _columns(horizon: int) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     share: dict[str, Any] = {"width": 80}
     return {
-        "department": st.column_config.TextColumn(width=200),
-        "measure": st.column_config.TextColumn(width=120),
-        "trend": st.column_config.LineChartColumn(width=130),
+        "department": phone.name_column(230),
+        "measure": st.column_config.TextColumn(width=150),
+        "trend": st.column_config.LineChartColumn(width=120),
         "prior_year": number(help=_("The same {months} months of the prior year", months=horizon), width=90),
         "forecast": number(help=_("The next {months} months", months=horizon), width=85),
         "change": number(help=_("Forecast compared with the prior year"), **share),

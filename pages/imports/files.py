@@ -78,7 +78,7 @@ else:
         }
     )
     phone.table(
-        view,
+        view.style.format(formats.stamp, subset=[_("Posted")]),
         lead=(_("File"), _("Loaded")),
         hide_index=True,
         height=cells.height(view),
@@ -86,7 +86,6 @@ else:
             _("No."): st.column_config.NumberColumn(width="small", pinned=True),
             _("Total"): st.column_config.TextColumn(alignment="right"),
             _("Loaded"): st.column_config.NumberColumn(format="localized"),
-            _("Posted"): st.column_config.DatetimeColumn(format=f"{formats.day_shown}, HH:mm [UTC]"),  # no text,
         },
         key="imports_table",
         alt=_("Imported files"),

@@ -54,13 +54,13 @@ def go(key: str) -> None:
 
 
 drill.table(
-    kept.table(table.style, table.view(told.rows, formats), told.rows, looks.colors()),
+    kept.table(table.style, table.view(told.rows), told.rows, formats, looks.colors()),
     told.rows["key"].tolist(),
     key=f"scorecard_{period}",
     alt=_("Result, labor and hours against budget and target, explanations missing and actions due, by responsibility"),
     go=go,
     lead=translate(table.LEAD),
-    width=380,
+    width=345,
 )
 if chosen := st.session_state.pop("scorecard_go", ""):
     st.switch_page(COMPARISON_PAGE, query_params={state.DEPARTMENT: chosen, state.PERIOD: formats.month(period)})

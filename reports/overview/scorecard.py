@@ -1,5 +1,6 @@
 """The scorecard as a table: from the hospital down to departments, for the screen and for files."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -39,20 +40,11 @@ LEAD = N_("Result variance")
 BOLD = ("hospital", "area", "manager")
 
 
-def view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Return the rows as they read; names are indented by level, who answers stands beside an area."""
+def view(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows under their titles; names are indented by level, figures are numbers (minor units)."""
     columns = {column.name: translate(column.title) for column in COLUMNS if column.name in SHOWN}
-    return pd.DataFrame(
-        {
-            columns["label"]: [f"{INDENT * int(row['depth'])}{name(row)}" for row in rows.to_dict("records")],
-            columns["result_variance"]: [formats.variance(value) for value in rows["result_variance"]],
-            columns["labor_variance"]: [formats.variance(value) for value in rows["labor_variance"]],
-            columns["hours_gap"]: [_number(value, formats) for value in rows["hours_gap"]],
-            columns["hours_index"]: [_number(value, formats, 2) for value in rows["hours_index"]],
-            columns["missing"]: [_number(value, formats) for value in rows["missing"]],
-            columns["due"]: [_number(value, formats) for value in rows["due"]],
-        }
-    )
+    names = [f"{INDENT * int(row['depth'])}{name(row)}" for row in rows.to_dict("records")]
+    return pd.DataFrame({columns[one]: names if one == "label" else rows[one].array for one in SHOWN})
 
 
 def name(row: Any) -> str:
@@ -69,15 +61,18 @@ def _number(value: Any, formats: Formats, digits: int = 0) -> str:
     return f"({shown})" if value < 0 else shown
 
 
-def style(view: pd.DataFrame, rows: pd.DataFrame, colors: Palette) -> Styler:
-    """Return the view with sums in bold and variances in the color of their verdict."""
-    styler = view.style.apply(
+def style(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
+    """Return the view as it reads: sums in bold, variances in the color of their verdict; sorting is by the numbers."""
+    titles = {column.name: translate(column.title) for column in COLUMNS}
+    written = {titles[one]: partial(_number, formats=formats) for one in ("hours_gap", "missing", "due")}
+    written[titles["hours_index"]] = partial(_number, formats=formats, digits=2)
+    written |= {titles[one]: formats.variance for one in ("result_variance", "labor_variance")}
+    styler = view.style.format(written).apply(
         lambda _column: ["font-weight: 600" if level in BOLD else "" for level in rows["level"]], axis=0
     )
     for column in ("result_variance", "labor_variance"):
-        title = next(translate(one.title) for one in COLUMNS if one.name == column)
         inks = [_ink(value, colors) for value in rows[column]]
-        styler = styler.apply(lambda _column, inks=inks: inks, subset=[title], axis=0)
+        styler = styler.apply(lambda _column, inks=inks: inks, subset=[titles[column]], axis=0)
     return styler
 
 

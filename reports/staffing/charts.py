@@ -11,7 +11,7 @@ from language import N_, _, translate
 from planning.periods import first_day
 from reports import notation
 from reports.formats import Formats
-from reports.notation import BAND_OPACITY, SHORT_AXIS, WIDTH, Drawn, time_axis
+from reports.notation import BAND_OPACITY, BUDGET_WIDTH, SHORT_AXIS, WIDTH, Drawn, time_axis
 from reports.staffing.tables import GROUPS
 from reports.theme import Palette
 from reports.variance.charts import month_label
@@ -24,7 +24,7 @@ LINES: dict[str, tuple[str, Drawn]] = {
     "actual": (N_("Actual"), "actual"),
     "forecast": (N_("Forecast"), "forecast"),
     "before": (N_("Without changes"), "forecast"),
-    "budget": (N_("Budget"), "actual"),
+    "budget": (N_("Budget"), "budget"),
 }
 HEIGHT = 320
 
@@ -49,7 +49,7 @@ def cost_fan(
     *,
     before: pd.DataFrame | None = None,
 ) -> Any:
-    """Return cost by month: actual solid, forecast dashed with its 80 and 95 % ranges, budget as outlined steps.
+    """Return cost by month: actual solid, forecast dashed with its 80 and 95 % ranges, budget as dotted steps.
 
     Args:
         course: `period, actual, forecast, budget, lo80, hi80, lo95, hi95`.
@@ -109,8 +109,8 @@ def _fan(
     y = _amounts("value", unit)
     layers = [_band(ahead, level, opacity, colors, unit) for level, opacity in BAND_OPACITY.items()]
     if has_budget:
-        steps = alt.Chart(_line(table, "budget", "budget")).mark_line(strokeWidth=1.2, interpolate="step")
-        layers.append(steps.encode(time_axis(), y, color))
+        steps = alt.Chart(_line(table, "budget", "budget")).mark_line(strokeWidth=BUDGET_WIDTH, interpolate="step")
+        layers.append(steps.encode(time_axis(), y, color, dash))
     drawn = alt.Chart(pd.concat(lines, ignore_index=True)).mark_line(strokeWidth=WIDTH, strokeCap="butt")
     layers += [drawn.encode(time_axis(), y, color, dash), _tips(course, unit, formats)]
     return alt.layer(*layers, height=HEIGHT)

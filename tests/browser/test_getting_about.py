@@ -119,3 +119,15 @@ def test_the_menu_leads_on_a_phone_and_gets_out_of_the_way(running_app: RunningA
 
     expect(phone_page.get_by_role("heading", name="Contract calendar", level=1)).to_be_in_viewport()
     assert phone_page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(("width", "second"), [(390, "Result"), (1280, "Days late")])
+def test_tables_of_a_narrow_window_begin_with_what_matters(
+    running_app: RunningApp, browser_page: Page, width: int, second: str
+) -> None:
+    browser_page.set_viewport_size({"width": width, "height": 800})
+    open_at(browser_page, running_app, "/stages")
+    titles = browser_page.get_by_test_id("stDataFrame").first.locator("[role=columnheader]")
+
+    expect(titles.filter(has_text="Department")).to_have_count(1)
+    assert [title for title in titles.all_text_contents() if title.strip()][1:3] == ["Stage", second]

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -92,6 +93,48 @@ def test_at_a_desk_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(phone, "on_a_phone", lambda: False)
     told = shown(monkeypatch, phone.FIRST_FIGURE)
     assert (told["column_order"], told["column_config"]) == (None, AT_RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("given", "width"),
+    [(120, round(phone.SIGN * 27) + phone.EDGES), (300, 300), (None, None)],
+)
+def test_at_a_desk_a_name_is_as_wide_as_it_is_long(
+    monkeypatch: pytest.MonkeyPatch, given: int | None, width: int | None
+) -> None:
+    monkeypatch.setattr(phone, "on_a_phone", lambda: False)
+    told: dict[str, object] = {}
+    monkeypatch.setattr(st, "dataframe", lambda _view, **settings: told.update(settings))
+    config = {} if given is None else {"Supplier": phone.name_column(given)}
+
+    phone.table(VIEW, lead=phone.FIRST_FIGURE, column_config=config)
+
+    shown = told["column_config"].get("Supplier", {})  # type: ignore[attr-defined]
+    assert shown.get("width") == width
+
+
+def test_names_further_down_than_the_browser_looks_are_shown_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phone, "on_a_phone", lambda: False)
+    told: dict[str, object] = {}
+    monkeypatch.setattr(st, "dataframe", lambda _view, **settings: told.update(settings))
+    names = ["ICU"] * phone.SEEN_ROWS + ["Laboratory and imaging – Lakeshore"]
+
+    phone.table(pd.DataFrame({"Department": names}), lead=phone.FIRST_FIGURE)
+
+    assert told["column_config"]["Department"]["width"] == round(phone.SIGN * len(names[-1])) + phone.EDGES  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("agent", "window", "answer"),
+    [("Chrome Mobile Mobi", None, True), ("Chrome", "narrow", True), ("Chrome", None, False), ("Chrome", "", False)],
+)
+def test_a_narrow_window_is_a_phone(
+    monkeypatch: pytest.MonkeyPatch, agent: str, window: str | None, answer: bool
+) -> None:
+    cookies = {} if window is None else {phone.WINDOW: window}
+    monkeypatch.setattr(st, "context", SimpleNamespace(headers={"User-Agent": agent}, cookies=cookies))
+
+    assert phone.on_a_phone() == answer
 
 
 def test_every_table_says_what_leads_on_a_phone() -> None:

@@ -38,6 +38,8 @@ def test_a_tooltip_of_the_layers_above_counts() -> None:
         ({"tooltip": {"field": "day", "type": "temporal", "title": "Day"}}, ["day: no format"]),
         ({"y": {"field": "a", "type": "quantitative", "axis": {"format": "~s"}}}, ["axis of y"]),
         ({"y": {"field": "a", "type": "quantitative", "scale": {"zero": False}}}, ["bars on y do not begin at zero"]),
+        ({"x": {"field": "when", "type": "temporal"}}, ["axis of x: months in other words"]),
+        ({"x": {"field": "when", "type": "temporal", "axis": {"grid": False}}}, ["axis of x: months in other words"]),
     ],
 )
 def test_departures_are_named(encoding: dict[str, Any], told: list[str]) -> None:
@@ -50,6 +52,21 @@ def test_dashes_are_those_of_the_notation() -> None:
     assert problems({"mark": {"type": "rule", "strokeDash": [9, 9]}}) == ["dashes [9, 9] mean nothing"]
     assert problems({"mark": {"type": "rule", "strokeDash": [6, 4]}}) == []
     assert problems(BARS) == []
+
+
+def lines(dash: list[int]) -> dict[str, Any]:
+    """Return two lines of one color, the second with this dash."""
+    names = ["Actual", "Budget"]
+    encoding = {
+        "color": {"field": "line", "type": "nominal", "scale": {"domain": names, "range": ["#333", "#333"]}},
+        "strokeDash": {"field": "line", "type": "nominal", "scale": {"domain": names, "range": [[1, 0], dash]}},
+    }
+    return {"mark": "line", "encoding": encoding}
+
+
+def test_lines_of_one_color_are_told_apart_by_their_dashes() -> None:
+    assert problems(lines([1, 0])) == ["Actual and Budget look the same"]
+    assert problems(lines([2, 2])) == []
 
 
 def below(names: list[str], **axis: object) -> dict[str, Any]:

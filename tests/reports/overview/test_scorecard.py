@@ -1,10 +1,11 @@
-"""The headline of the scorecard names whoever is furthest below, at whatever level."""
+"""The scorecard: its headline names whoever is furthest below, at whatever level; its figures sort as numbers."""
 
 import pandas as pd
 import pytest
 
 from reports.formats import Formats
-from reports.overview.scorecard import headline
+from reports.overview.scorecard import headline, style, view
+from reports.theme import LIGHT
 
 ROWS = {
     "Whole hospital": "hospital",
@@ -51,3 +52,28 @@ def test_who_is_furthest_below_is_named_at_whatever_level(variances: dict[str, i
 def test_nobody_is_below_only_where_no_row_is() -> None:
     assert said({"Whole hospital": 0, "Nursing": 3_00}) == "Jan 2026: nobody is below the budgeted result."
     assert said({}) == "Jan 2026:"
+
+
+def test_figures_read_as_everywhere_and_sort_as_numbers() -> None:
+    rows = pd.DataFrame(
+        {
+            "label": ["Whole hospital", "ICU"],
+            "level": ["hospital", "department"],
+            "depth": [0, 1],
+            "people": "",
+            "result_variance": pd.array([-1_000_000_00, None], dtype="Int64"),
+            "labor_variance": pd.array([20_396_00, -1_00], dtype="Int64"),
+            "hours_gap": pd.array([-1234.4, None], dtype="Float64"),
+            "hours_index": pd.array([0.987, None], dtype="Float64"),
+            "missing": pd.array([25, 0], dtype="Int64"),
+            "due": pd.array([1, 0], dtype="Int64"),
+        }
+    )
+    shown = view(rows)
+    written = style(shown, rows, Formats(), LIGHT).to_string(delimiter="|").splitlines()[1:]
+
+    assert [line.split("|")[2:] for line in written] == [
+        ["▼ (1,000,000)", "▲ 20,396", "(1,234)", "0.99", "25", "1"],
+        ["–", "▼ (1)", "–", "–", "0", "0"],
+    ]
+    assert all(pd.api.types.is_numeric_dtype(shown[title]) for title in shown.columns[1:])
