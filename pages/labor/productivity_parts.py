@@ -202,7 +202,6 @@ def table(question: Question, report: Productivity) -> None:
         width=230,
         height=cells.height(view, rows=31),
     )
-    st.caption(_("Select a row to drill down: months, job classes and pay codes."))
 
 
 def agency(report: Productivity) -> None:
