@@ -139,9 +139,13 @@ def _leading(view: pd.DataFrame | Styler, key: str, **settings: Any) -> Any:
     config = dict(settings.pop("column_config", None) or {})
     title = view.columns[0]
     config[title] = {**(config.get(title) or {}), "pinned": True}
-    box = next(width for more, width in BOX_WIDTHS if _length(view) > more or more == 0)
-    with st.container(key=f"{LEADING}_{box}_{key}"):
+    with st.container(key=f"{LEADING}_{box_width(_length(view))}_{key}"):
         return phone.table(view, key=key, selection_mode="single-row", column_config=config, **settings)
+
+
+def box_width(rows: int) -> int:
+    """Return the pixels of the boxes beside a table's rows."""
+    return next((width for more, width in BOX_WIDTHS if rows > more), BOX_WIDTHS[-1][1])
 
 
 def _length(view: pd.DataFrame | Styler) -> int:

@@ -143,17 +143,15 @@ def risk(contracts: NoticeCalendar) -> None:
 
 
 def _table_of(rows: pd.DataFrame, *, key: str, alt: str) -> None:
-    view = tables.calendar_view(rows, looks.formats())
+    view = kept.table(tables.calendar_view, rows, looks.formats())
     names = (rows["number"] + " " + rows["title"]).tolist()
     place = drill.open_row(
         view,
         lead=phone.FIRST_FIGURE,
         key=f"{key}_{len(rows)}_{names[0]}",
         hide_index=True,
-        height=cells.height(view, rows=14),
+        height=cells.height(rows, rows=14),
         column_config={
-            **cells.align_right(view),
-            **{name: st.column_config.TextColumn() for name in (_("When"), _("Owner"), _("Supplier"), _("Number"))},
             _("Contract"): st.column_config.TextColumn(width=230),
         },
         alt=alt,

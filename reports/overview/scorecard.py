@@ -8,6 +8,7 @@ from pandas.io.formats.style import Styler
 from language import N_, _, translate
 from reports.column_tables import TableColumn
 from reports.formats import MISSING, Formats
+from reports.sortable import sortable
 from reports.theme import Palette
 
 INDENT = "\N{NO-BREAK SPACE}" * 4
@@ -71,7 +72,8 @@ def _number(value: Any, formats: Formats, digits: int = 0) -> str:
 
 def style(view: pd.DataFrame, rows: pd.DataFrame, colors: Palette) -> Styler:
     """Return the view with sums in bold and variances in the color of their verdict."""
-    styler = view.style.apply(
+    figures = {translate(column.title): rows[column.name] for column in COLUMNS if column.name in SHOWN[1:]}
+    styler = sortable(view, figures).apply(
         lambda _column: ["font-weight: 600" if level in BOLD else "" for level in rows["level"]], axis=0
     )
     for column in ("result_variance", "labor_variance"):
