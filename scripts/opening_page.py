@@ -15,7 +15,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from streamlit.web.server.starlette import starlette_static_routes
 
-SCRIPT = Path(__file__).with_name("getting_about.js")
+#: What runs on every page, beside Streamlit's own.
+SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("getting_about.js", "row_clicks.js"))
 TITLE = "<title>Streamlit</title>"
 #: Scripts that stand in the page itself.
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -66,8 +67,8 @@ def opening_page(html: str) -> str:
     """
     if TITLE not in html:
         raise ValueError("Streamlit's page has no title to put the script at.")
-    script = SCRIPT.read_text(encoding="utf-8")
-    return html.replace(TITLE, f"<title>Caseload</title>\n    <script>\n{script}    </script>", 1)
+    scripts = "".join(f"\n    <script>\n{path.read_text(encoding='utf-8')}    </script>" for path in SCRIPTS)
+    return html.replace(TITLE, f"<title>Caseload</title>{scripts}", 1)
 
 
 def policy(page: str) -> str:

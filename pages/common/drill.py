@@ -18,6 +18,11 @@ SUBTOTALS, LARGEST_FIRST = N_("Subtotals"), N_("Largest first")
 MOST_BARS = 7
 #: A table of this many rows is shown whole; a longer one scrolls inside.
 WHOLE = 25
+#: Around a table whose rows lead somewhere: scripts/row_clicks.js and screen.css know it by this class.
+LEADING = "leading_rows"
+#: Pixels that Streamlit gives its boxes beside the rows of a table with more rows than this.
+BOX_WIDTHS = ((10_000, 48), (1_000, 44), (100, 36), (0, 32))
+NO_ROW = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
 def breadcrumb(choices: Choices, question: Question) -> None:
@@ -46,15 +51,20 @@ def select(by: str, key: str) -> None:
     st.session_state[state.DEPARTMENT if by == "department" else state.ACCOUNT] = key
 
 
-def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None] | None) -> None:
-    """Draw a chart of bars; a click calls `go` with the bar's `key`, None makes it a picture only."""
+def bars(chart: dict[str, Any], *, key: str, alt: str, go: Callable[[str], None] | None, field: str = "key") -> None:
+    """Draw a chart of bars; a click calls `go` with the bar's `field`, None makes it a picture only."""
+    clicks = f"{key}_clicks"
+    # The chart keeps the bar that was clicked, and a second click would only let it go: after each it is another chart.
+    drawn = f"{key}_{st.session_state.get(clicks, 0)}"
 
     def pick() -> None:
-        chosen = st.session_state[key]["selection"].get(charts.PICK, [])
+        chosen = st.session_state[drawn]["selection"].get(charts.PICK, [])
         if chosen and go:
-            go(chosen[0]["key"])
+            st.session_state[clicks] = st.session_state.get(clicks, 0) + 1
+            go(chosen[0][field])
 
-    st.vega_lite_chart(chart, key=key, on_select=pick if go else "ignore", selection_mode=charts.PICK, alt=alt)
+    with st.container(key=key):
+        st.vega_lite_chart(chart, key=drawn, on_select=pick if go else "ignore", selection_mode=charts.PICK, alt=alt)
 
 
 def order() -> str:
@@ -75,7 +85,7 @@ def table(
     height: int | Literal["content"] | None = None,
     placeholder: str | None = None,
 ) -> None:
-    """Draw a table whose first column stays in view; selecting a row calls `go` with its key, None: no selection.
+    """Draw a table of names and figures; a click on a row calls `go` with its key, None: rows lead nowhere.
 
     On a phone the names are narrower and the column `lead` stands right beside them, where nobody has to scroll.
     """
@@ -85,20 +95,58 @@ def table(
     wide = kept.widths(view) if isinstance(view, Styler) else {}
     others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
 
+    settings: dict[str, Any] = {
+        "lead": (lead,) if lead else phone.FIRST_FIGURE,
+        "key": key,
+        "hide_index": True,
+        "height": height or ("content" if len(keys) <= WHOLE else 36 * WHOLE),
+        "column_config": first | (columns or {}) | others,
+        "placeholder": placeholder,
+        "alt": alt,
+    }
+    if go is None:
+        phone.table(view, **settings)
+    else:
+        rows(view, go=lambda place: go(keys[place]), **settings)
+
+
+def rows(view: pd.DataFrame | Styler, *, key: str, go: Callable[[int], None], **settings: Any) -> None:
+    """Draw a table whose rows lead somewhere: a click on one, Enter or Space, calls `go` with its place.
+
+    Args:
+        view: The cells; the first column names the row and stays in view.
+        key: Of the table, for its selection.
+        go: What a click does, before the page is drawn again; the same row can be clicked anew.
+        settings: What else `phone.table` takes.
+    """
+
     def pick() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
-        if chosen and go:
-            go(keys[chosen[0]])
+        if chosen:
+            st.session_state[key] = NO_ROW
+            go(chosen[0])
 
-    phone.table(
-        view,
-        lead=(lead,) if lead else phone.FIRST_FIGURE,
-        key=key,
-        hide_index=True,
-        height=height or ("content" if len(keys) <= WHOLE else 36 * WHOLE),
-        on_select=pick if go else "ignore",
-        selection_mode="single-row",
-        column_config=first | (columns or {}) | others,
-        placeholder=placeholder,
-        alt=alt,
-    )
+    _leading(view, key, on_select=pick, **settings)
+
+
+def open_row(view: pd.DataFrame | Styler, *, key: str, **settings: Any) -> int | None:
+    """Draw a table like `rows`, of which one row is open; return its place, None before a click and after another."""
+    chosen = _leading(view, key, on_select="rerun", **settings)["selection"]["rows"]
+    return chosen[0] if chosen and chosen[0] < _length(view) else None
+
+
+def _leading(view: pd.DataFrame | Styler, key: str, **settings: Any) -> Any:
+    config = dict(settings.pop("column_config", None) or {})
+    title = view.columns[0]
+    config[title] = {**(config.get(title) or {}), "pinned": True}
+    with st.container(key=f"{LEADING}_{box_width(_length(view))}_{key}"):
+        return phone.table(view, key=key, selection_mode="single-row", column_config=config, **settings)
+
+
+def box_width(rows: int) -> int:
+    """Return the pixels of the boxes beside a table's rows."""
+    return next((width for more, width in BOX_WIDTHS if rows > more), BOX_WIDTHS[-1][1])
+
+
+def _length(view: pd.DataFrame | Styler) -> int:
+    return len(view.index)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, filters, kept, looks, phone, state
+from pages.common import cells, drill, filters, kept, looks, phone, state
 from pages.contracts import downloads
 from reports.contracts import charts, tables
 from services.contracts.calendar import NoticeCalendar
@@ -121,7 +121,6 @@ def table(rows: pd.DataFrame, day: date) -> None:
             key="calendar",
         )
     _table_of(rows, key="calendar_table", alt=_("Contracts with notice date, end, renewal and the amount it commits"))
-    st.caption(_("Select a row to open the contract."))
 
 
 def risk(contracts: NoticeCalendar) -> None:
@@ -144,23 +143,18 @@ def risk(contracts: NoticeCalendar) -> None:
 
 
 def _table_of(rows: pd.DataFrame, *, key: str, alt: str) -> None:
-    view = tables.calendar_view(rows, looks.formats())
+    view = kept.table(tables.calendar_view, rows, looks.formats())
     names = (rows["number"] + " " + rows["title"]).tolist()
-    picked = phone.table(
+    place = drill.open_row(
         view,
         lead=phone.FIRST_FIGURE,
         key=f"{key}_{len(rows)}_{names[0]}",
         hide_index=True,
-        height=cells.height(view, rows=14),
-        on_select="rerun",
-        selection_mode="single-row",
+        height=cells.height(rows, rows=14),
         column_config={
-            **cells.align_right(view),
-            **{name: st.column_config.TextColumn() for name in (_("When"), _("Owner"), _("Supplier"), _("Number"))},
-            _("Contract"): st.column_config.TextColumn(pinned=True, width=230),
+            _("Contract"): st.column_config.TextColumn(width=230),
         },
         alt=alt,
     )
-    chosen = picked["selection"]["rows"]
-    if chosen:
-        st.switch_page(CONTRACTS_PAGE, query_params={state.CONTRACT: names[chosen[0]]})
+    if place is not None:
+        st.switch_page(CONTRACTS_PAGE, query_params={state.CONTRACT: names[place]})

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, ngettext, translate
-from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state
+from pages.common import access, cells, downloads, drill, kept, looks, messages, notices, phone, queries, state
 from pages.navigation import link_widgets
 from pages.people import naming
 from planning.periods import FiscalCalendar
@@ -104,21 +104,17 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
     """Draw the groups that wait; a selected one is decided below the table."""
     st.markdown(_("**Waiting for a decision**"))
     how = formats()
-    view = matching_tables.groups_view(rows.head(MOST), how)
-    picked = phone.table(
+    view = kept.table(matching_tables.groups_view, rows.head(MOST), how)
+    place = drill.open_row(
         view,
         hide_index=True,
-        height=cells.height(view, rows=12),
+        height=cells.height(rows, rows=12),
         # Rows move up when one is settled; the selection must not fall on the next one.
         key=f"{state.MATCHING_GROUPS}_{queries.now().data_version}",
-        on_select="rerun",
-        selection_mode="single-row",
         placeholder="",
         lead=(_("Invoiced"), _("Why")),
         column_config={
             _("Supplier"): phone.name_column(200),
-            _("Invoiced"): st.column_config.TextColumn(alignment="right"),
-            _("Lines"): st.column_config.TextColumn(alignment="right"),
         },
         alt=_("Groups of purchase lines without a settled contract, most money first"),
     )
@@ -130,11 +126,8 @@ def groups(actor: Actor, rows: pd.DataFrame) -> None:
                 count=how.number(len(rows)),
             )
         )
-    chosen = picked["selection"]["rows"]
-    if chosen and chosen[0] < len(rows):
-        _one(actor, rows.iloc[chosen[0]].to_dict())
-    elif actor.may("procurement:write"):
-        st.caption(_("Select a row to decide which contract its lines belong to."))
+    if place is not None:
+        _one(actor, rows.iloc[place].to_dict())
     with st.container(horizontal=True):
         downloads.csv_and_excel(
             "contract_matching",

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import cells, looks, phone, queries, state
+from pages.common import cells, drill, kept, looks, phone, queries, state
 from pages.contracts import downloads, editing
 from pages.navigation import link_widgets
 from reports.contracts import tables
@@ -98,32 +98,25 @@ def _table(shown: pd.DataFrame) -> None:
     pages = -(-len(shown) // PER_PAGE)
     page = min(int(st.session_state.get(state.CONTRACTS_PAGE, 1)), pages)
     part = shown.iloc[(page - 1) * PER_PAGE : page * PER_PAGE]
-    view = tables.register_view(part, formats)
+    view = kept.table(tables.register_view, part, formats)
     names = (part["number"] + " " + part["title"]).tolist()
     key = f"register_{page}_{len(shown)}_{names[0]}"
 
-    def pick() -> None:
-        rows = st.session_state[key]["selection"]["rows"]
-        if rows:
-            st.session_state[state.CONTRACT] = names[rows[0]]
+    def open_contract(place: int) -> None:
+        st.session_state[state.CONTRACT] = names[place]
 
-    texts = (_("Title"), _("Supplier"), _("Standing"), _("Owner"), _("Category"))
-    phone.table(
+    drill.rows(
         view,
         lead=(_("Title"), _("Value"), _("Standing")),
         key=key,
+        go=open_contract,
         hide_index=True,
-        height=cells.height(view, rows=18),
-        on_select=pick,
-        selection_mode="single-row",
+        height=cells.height(part, rows=18),
         column_config={
-            **cells.align_right(view),
-            **{name: st.column_config.TextColumn() for name in texts},
-            _("Contract"): st.column_config.TextColumn(pinned=True),
+            _("Contract"): st.column_config.TextColumn(),
             _("Title"): st.column_config.TextColumn(width=130 if phone.on_a_phone() else 240),
         },
         alt=_("Contracts with supplier, standing, notice date, value, use and owner"),
     )
     if pages > 1:
         st.pagination(pages, key=state.CONTRACTS_PAGE)
-    st.caption(_("Select a row to open the contract."))

@@ -64,14 +64,14 @@ def hours(period: int, department: str) -> None:
     st.subheader(_("Hours against target"))
     st.markdown(cells.escape(productivity_words.headline(labor.total, formats, when=formats.month(period))))
     if len(labor.departments) > 1:
-        view = productivity_tables.departments_view(labor.departments, formats)
         titles = [_("Department"), _("Hours worked"), _("Target hours"), _("Over target"), "%", _("Index")]
         phone.table(
-            view[titles],
+            kept.table(productivity_tables.departments_view, labor.departments, formats),
             hide_index=True,
-            height=cells.height(view, rows=12),
+            height=cells.height(labor.departments, rows=12),
             lead=(_("Over target"), "%"),
-            column_config=cells.align_right(view[titles]) | {_("Department"): phone.name_column(240)},
+            column_order=titles,
+            column_config={_("Department"): phone.name_column(240)},
             alt=_("Hours worked against target by department"),
             key="desk_hours",
         )

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from language import N_, _, ngettext
-from pages.common import access, cells, downloads, filters, kept, looks, messages, notices, phone, queries
+from pages.common import access, downloads, drill, filters, kept, looks, messages, notices, phone, queries
 from pages.explanations import answering
 from pages.people import naming
 from planning.hierarchy import ROOT
@@ -87,20 +87,17 @@ with st.container(horizontal=True, gap="small"):
 TABLE = f"explanations_table_{period}_{department}_{shown}"
 
 
-def pick() -> None:
-    """Open the dialog of the selected row."""
-    chosen = st.session_state[TABLE]["selection"]["rows"]
-    if chosen:
-        answering.open_line({str(k): v for k, v in rows.iloc[chosen[0]].to_dict().items()}, period)
+def explain(place: int) -> None:
+    """Open the dialog of a row."""
+    answering.open_line({str(k): v for k, v in rows.iloc[place].to_dict().items()}, period)
 
 
-phone.table(
+drill.rows(
     kept.table(column_tables.style, view, tables.REVIEW, formats),
     lead=phone.FIRST_FIGURE,
     key=TABLE,
+    go=explain,
     hide_index=True,
-    on_select=pick,
-    selection_mode="single-row",
     height="content" if len(view) <= 25 else 900,
     placeholder="–",
     column_config={_("Account"): phone.name_column(220), _("Department"): st.column_config.TextColumn(width=200)},
@@ -109,6 +106,5 @@ phone.table(
 if told.closed:
     st.caption(_("{month} is closed; its explanations stay as they were reported.", month=formats.month_long(period)))
 else:
-    st.caption(cells.escape(_("Select a row to read its draft and twelve months, and to explain it.")))
     answering.subtotal(actor, choices, department, period)
 answering.dialog(actor, told)

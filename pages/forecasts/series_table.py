@@ -11,7 +11,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from language import N_, _, ngettext, translate
-from pages.common import access, downloads, looks, messages, phone, state
+from pages.common import access, downloads, drill, looks, messages, phone, state
 from reports import plain_files
 from reports.forecasts import words
 from reports.formats import MISSING, Formats
@@ -106,32 +106,29 @@ def forecast_all(due: list[SeriesLine], horizon: int) -> None:
 
 
 def table(lines: list[SeriesLine], horizon: int) -> None:
-    """Draw one row for each series; selecting it leads to its forecast."""
+    """Draw one row for each series, which leads to its forecast."""
     frame = as_frame(lines, horizon)
     shown = frame.assign(trend=pd.Series([_spark(line) for line in lines]))
     order = ORDER if len(frame["facility"].unique()) > 1 else [name for name in ORDER if name != "facility"]
-    picked = phone.table(
+    place = drill.open_row(
         _written_out(shown[order], looks.formats()),
         lead=phone.FIRST_FIGURE,
         key="series",
         hide_index=True,
         height="content" if len(shown) <= 28 else 1000,
-        on_select="rerun",
-        selection_mode="single-row",
         column_config={translate(TITLES[name]): column for name, column in _columns(horizon).items()},
         placeholder="–",
         alt=_("All volume series with their forecast, accuracy and flags"),
     )
     st.caption(
         _(
-            "Select a row to open its forecast. Trend: the last 24 months, then the forecast. Error: how far past "
-            "forecasts were off, as a share of actuals. Last season's error: the same for repeating the prior year."
+            "Trend: the last 24 months, then the forecast. Error: how far past forecasts were off, as a share of "
+            "actuals. Last season's error: the same for repeating the prior year."
         )
     )
     _refusals(lines)
-    rows = picked["selection"]["rows"]
-    if rows:
-        _open(lines[rows[0]], horizon)
+    if place is not None:
+        _open(lines[place], horizon)
 
 
 def _refusals(lines: list[SeriesLine]) -> None:

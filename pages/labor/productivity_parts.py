@@ -189,7 +189,7 @@ def table(question: Question, report: Productivity) -> None:
                 as_workbook=lambda: productivity_tables.as_workbook(told, formats),
                 prefix="productivity_",
             )
-    view = productivity_tables.departments_view(rows, formats)
+    view = kept.table(productivity_tables.departments_view, rows, formats)
     keys = rows["key"].tolist()
     drill.table(
         view,
@@ -197,12 +197,10 @@ def table(question: Question, report: Productivity) -> None:
         key=f"productivity_{'_'.join(keys[:1])}_{len(keys)}",
         alt=_("Departments with hours worked, target, productivity index, FTE, overtime and agency"),
         go=_into,
-        columns={**cells.align_right(view), _("Unit of service"): st.column_config.TextColumn()},
         lead=_("Index"),
         width=230,
-        height=cells.height(view, rows=31),
+        height=cells.height(rows, rows=31),
     )
-    st.caption(_("Select a row to drill down: months, job classes and pay codes."))
 
 
 def agency(report: Productivity) -> None:

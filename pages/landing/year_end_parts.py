@@ -273,7 +273,6 @@ def table(choices: Choices, asked: LandingChoice, landing: LandingReport, shown:
         columns=_column_help(),
         lead=tables.LEAD,
     )
-    st.caption(_("Select a row to drill down: departments, then accounts, then the months and methods of one line."))
 
 
 def _column_help() -> dict[str, Any]:

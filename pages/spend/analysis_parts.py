@@ -18,7 +18,6 @@ from reports.column_tables import TableColumn
 from reports.formats import verdict_of
 from reports.spend import charts
 from reports.spend import words as spend_words
-from reports.variance.charts import PICK
 from services.spend import commitments
 from services.spend import prices as spend_prices
 from services.spend.amounts import Source
@@ -185,12 +184,12 @@ def pareto(report: SpendReport) -> None:
     if ranked.empty:
         st.caption(_("No supplier was paid more than it credited back."))
         return
-    st.vega_lite_chart(
+    drill.bars(
         kept.chart(charts.pareto, report.suppliers, formats, looks.colors()),
         key="spend_pareto",
-        on_select=_pick_bar,
-        selection_mode=PICK,
         alt=charts.pareto_text(report.suppliers, formats),
+        go=lambda supplier: filters.choose_supplier(int(supplier)),
+        field="supplier_id",
     )
     counts = ranked["grade"].value_counts()
     grades = " · ".join(f"{grade}: {formats.number(counts[grade])}" for grade in "ABC" if grade in counts)
@@ -203,12 +202,6 @@ def pareto(report: SpendReport) -> None:
             hhi=formats.number(round(report.hhi)),
         ),
     )
-
-
-def _pick_bar() -> None:
-    picked = st.session_state["spend_pareto"]["selection"].get(PICK, [])
-    if picked:
-        filters.choose_supplier(int(picked[0]["supplier_id"]))
 
 
 def bridge(prices: Prices | None, asked: SpendChoice) -> None:
@@ -257,7 +250,7 @@ def months(report: SpendReport) -> None:
 
 
 def table(report: SpendReport, asked: SpendChoice) -> None:
-    """Draw suppliers, categories or departments; a selected row narrows the page or shows the lines."""
+    """Draw suppliers, categories or departments; a row narrows the page or shows the lines."""
     formats = looks.formats()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         rows = one_of(_("Table"), ROWS, default=BY_SUPPLIER, key=state.SPEND_ROWS, bare=True)
@@ -290,7 +283,6 @@ def table(report: SpendReport, asked: SpendChoice) -> None:
         lead=_("Spend"),
         placeholder="–",
     )
-    st.caption(_("Select a supplier to see its lines.") if rows == "Suppliers" else _("Select a row to drill down."))
 
 
 def _rows(report: SpendReport, rows: str, asked: SpendChoice) -> tuple[pd.DataFrame, list[TableColumn], list[str]]:

@@ -76,7 +76,7 @@ def _open(key: str) -> None:
 
 
 def listing(listed: pd.DataFrame, period: int | None) -> None:
-    """Draw the list, narrowed by words; a selected row opens the supplier."""
+    """Draw the list, narrowed by words; a row opens the supplier."""
     formats = looks.formats()
     spent = listed[listed["amount_minor"] != 0]
     if period is not None:
@@ -122,7 +122,6 @@ def listing(listed: pd.DataFrame, period: int | None) -> None:
         lead=_("Last 12 months"),
         placeholder="–",
     )
-    st.caption(_("Select a supplier to see its spend, prices, contracts and notes."))
 
 
 def _filter(listed: pd.DataFrame, words: str) -> pd.DataFrame:
@@ -245,22 +244,17 @@ def contracts(page: SupplierPage) -> None:
     if page.contracts.empty:
         return
     st.markdown(_("**Contracts**"))
-    picked = phone.table(
+    place = drill.open_row(
         kept.table(column_tables.style, page.contracts, CONTRACTS, looks.formats()),
         lead=phone.FIRST_FIGURE,
         key=f"supplier_contracts_{page.supplier_id}",
         hide_index=True,
         height=cells.height(page.contracts, rows=12),
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config={translate(CONTRACTS[0].title): st.column_config.TextColumn(pinned=True)},
         placeholder="–",
         alt=_("Contracts with term and notice date"),
     )
-    st.caption(_("Select a contract to open it."))
-    chosen = picked["selection"]["rows"]
-    if chosen:
-        row = page.contracts.iloc[chosen[0]]
+    if place is not None:
+        row = page.contracts.iloc[place]
         st.switch_page(CONTRACTS_PAGE, query_params={state.CONTRACT: f"{row['number']} {row['title']}"})
 
 

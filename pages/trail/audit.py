@@ -36,7 +36,5 @@ chosen = audit_parts.table(page)
 pages = -(-page.total // events.PAGE_SIZE)
 if pages > 1:
     st.pagination(pages, key=audit_filters.PAGE, bind="query-params")
-if chosen is None:
-    st.caption(_("Select a row to read old and new of every field."))
-else:
+if chosen is not None:
     audit_parts.one_event(chosen, page)

@@ -5,7 +5,7 @@ from datetime import datetime
 import streamlit as st
 
 from language import _, translate
-from pages.common import cells, kept, looks, messages, phone, queries
+from pages.common import cells, drill, kept, looks, messages, phone, queries
 from pages.common import downloads as files
 from pages.people import whose
 from pages.trail import audit_filters
@@ -75,16 +75,14 @@ def _say(state: ChainState) -> None:
 
 
 def table(page: TrailPage) -> TrailEvent | None:
-    """Draw the events; return the one whose row is selected."""
+    """Draw the events; return the one whose row is open."""
     formats = looks.formats()
     view = tables.event_rows(page.events, page.names, formats)
     key = f"audit_table_{page.events[0].id}_{len(page.events)}"
-    chosen = phone.table(
+    place = drill.open_row(
         kept.table(column_tables.style, view, tables.EVENTS, formats),
         key=key,
         hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
         height="content" if len(view) <= 15 else 560,
         column_order=phone.lead([translate(column.title) for column in tables.EVENTS], _("What"), _("Old → new")),
         lead=phone.AS_AT_A_DESK,
@@ -95,8 +93,7 @@ def table(page: TrailPage) -> TrailEvent | None:
         },
         alt=_("Events with time, person, what happened, what it is about, old and new"),
     )
-    rows = chosen["selection"]["rows"]
-    return page.events[rows[0]] if rows and rows[0] < len(page.events) else None
+    return None if place is None else page.events[place]
 
 
 def one_event(event: TrailEvent, page: TrailPage) -> None:

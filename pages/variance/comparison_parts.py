@@ -225,7 +225,6 @@ def table(question: Question, report: Report, view: Arrangement[By]) -> None:
         lead=_("Variance"),
         placeholder="–",
     )
-    st.caption(_("Select a row to drill down: departments, then accounts, then ledger lines."))
 
 
 def _actual_title(report: Report) -> str:

@@ -159,8 +159,7 @@ def table(question: Question, report: FlexReport, shown: Arrangement[By]) -> Non
         columns=_column_help(),
         lead=_("Controllable"),
     )
-    words = [_("Select a row to drill down.")] if shown.leads_down else []
-    st.caption(" ".join([*words, _("Parts add up to the variance; positive parts are favorable.")]))
+    st.caption(_("Parts add up to the variance; positive parts are favorable."))
     covered = flex_words.coverage(report.supplies, looks.formats())
     if covered and shown.figures != "revenue":
         st.caption(cells.escape(covered))

@@ -4,11 +4,13 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
+from pandas.io.formats.style import Styler
 
 from language import N_, _, ngettext, translate
 from reports import plain_files
 from reports.column_tables import as_day
 from reports.formats import MISSING, Formats
+from reports.sortable import sortable
 
 #: Why lines wait, in a few words.
 REASONS = {
@@ -67,9 +69,9 @@ def day_in_words(day: Any, formats: Formats) -> str:
     return MISSING if day is None or pd.isna(day) or day == "" else formats.day(as_day(day))
 
 
-def groups_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+def groups_view(rows: pd.DataFrame, formats: Formats) -> Styler:
     """Return the groups as a table to read."""
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             _("Supplier"): rows["supplier"],
             _("Item"): rows["item_name"].where(rows["item_name"] != "", rows["item"]),
@@ -82,6 +84,7 @@ def groups_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("To"): [day_in_words(day, formats) for day in rows["last_day"]],
         }
     )
+    return sortable(view, {_("Invoiced"): rows["amount_minor"], _("Lines"): rows["lines"]})
 
 
 def plain(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:

@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from pandas.io.formats.style import Styler
 
 from language import _, translate
 from reports import plain_files
 from reports.contracts.words import BUCKETS, STATES
 from reports.formats import MISSING, Formats
+from reports.sortable import sortable
 
 #: Where a contract stands, behind its own fields in the register's files: stored name -> title. English in every
 #: language, because the file can be imported again.
@@ -27,10 +29,11 @@ STANDING = {
 _MONEY = ("total", "none", "around", "above", "below", "ppv", "around_dearer")
 
 
-def register_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+def register_view(rows: pd.DataFrame, formats: Formats) -> Styler:
     """Return the register as a person reads it."""
     payer = rows["kind"].eq("payer")
-    return pd.DataFrame(
+    used, share = rows["used_minor"].astype("Int64").mask(payer), rows["used_share"].mask(payer)
+    view = pd.DataFrame(
         {
             _("Contract"): rows["number"],
             _("Title"): rows["title"],
@@ -38,18 +41,27 @@ def register_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Standing"): [translate(STATES[state]) for state in rows["state"]],
             _("Notice by"): days(rows["notice"], formats),
             _("Value"): [formats.money(value) for value in rows["value_minor"]],
-            _("Used so far"): [formats.money(value) for value in rows["used_minor"].astype("Int64").mask(payer)],
-            _("Used"): [_share(value, formats) for value in rows["used_share"].mask(payer)],
+            _("Used so far"): [formats.money(value) for value in used],
+            _("Used"): [_share(value, formats) for value in share],
             _("Owner"): rows["owner"].fillna(MISSING),
             _("Ends"): days(rows["end"], formats),
             _("Category"): rows["category"].fillna(MISSING),
         }
     )
+    behind = {
+        _("Value"): rows["value_minor"],
+        _("Used so far"): used,
+        _("Used"): share,
+        _("Notice by"): _days(rows["notice"]),
+        _("Ends"): _days(rows["end"]),
+    }
+    return sortable(view, behind)
 
 
-def calendar_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+def calendar_view(rows: pd.DataFrame, formats: Formats) -> Styler:
     """Return the calendar as a person reads it."""
-    return pd.DataFrame(
+    yearly = rows["yearly_minor"].astype("Int64").mask(rows["kind"].eq("payer"))
+    view = pd.DataFrame(
         {
             _("Contract"): rows["title"],
             _("Notice by"): days(rows["notice"], formats),
@@ -58,14 +70,25 @@ def calendar_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Ends"): days(rows["end"], formats),
             _("Renews until"): days(rows["renews_to"], formats),
             _("Renewal commits"): [formats.money(value) for value in rows["committed_minor"]],
-            _("Last 12 months"): [
-                formats.money(value) for value in rows["yearly_minor"].astype("Int64").mask(rows["kind"].eq("payer"))
-            ],
+            _("Last 12 months"): [formats.money(value) for value in yearly],
             _("Owner"): rows["owner"].fillna(MISSING),
             _("Supplier"): rows["supplier"],
             _("Number"): rows["number"],
         }
     )
+    behind = {
+        _("Days left"): rows["days_left"].astype("int64"),
+        _("Renewal commits"): rows["committed_minor"],
+        _("Last 12 months"): yearly,
+        _("Notice by"): _days(rows["notice"]),
+        _("Ends"): _days(rows["end"]),
+        _("Renews until"): _days(rows["renews_to"]),
+    }
+    return sortable(view, behind)
+
+
+def _days(values: pd.Series) -> list[date | None]:
+    return [day if isinstance(day, date) and not pd.isna(day) else None for day in values]
 
 
 def days(values: pd.Series, formats: Formats) -> list[str]:

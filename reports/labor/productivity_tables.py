@@ -1,11 +1,13 @@
 """Productivity as tables: on screen and as files."""
 
 import pandas as pd
+from pandas.io.formats.style import Styler
 
 from language import N_, _, translate
 from reports import plain_files
 from reports.formats import MISSING, Formats
 from reports.labor.pay_code_words import in_text
+from reports.sortable import sortable
 from reports.variance.tables import add_explanations
 
 NUMBERS = {
@@ -23,8 +25,9 @@ NUMBERS = {
 }
 
 
-def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
-    """Return departments as a person reads them; texts, in the order of the rows."""
+def departments_view(rows: pd.DataFrame, formats: Formats) -> Styler:
+    """Return departments as a person reads them, in the order of the rows."""
+    target = rows["target"].where(rows["standard"] > 0)
 
     def number(value: float, digits: int) -> str:
         return MISSING if pd.isna(value) else formats.number(round(value, digits), digits).replace("-", "−")
@@ -32,12 +35,12 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     def small(value: float) -> str:
         return number(value, 3 if value < 2 else 2)
 
-    return pd.DataFrame(
+    view = pd.DataFrame(
         {
             _("Department"): rows["name"],
             _("Unit of service"): rows["measure"].fillna(MISSING),
             _("Hours worked"): [number(v, 0) for v in rows["worked"]],
-            _("Target hours"): [number(v, 0) for v in rows["target"].where(rows["standard"] > 0)],
+            _("Target hours"): [number(v, 0) for v in target],
             _("Over target"): [number(v, 0) for v in rows["gap"]],
             "%": [formats.percent(v, signed=True) for v in rows["gap_share"]],
             _("Index"): [number(v, 3) for v in rows["index"]],
@@ -48,6 +51,9 @@ def departments_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:
             _("Agency"): [formats.percent(v) for v in rows["agency_share"]],
         }
     )
+    names = ("gap", "gap_share", "index", "per_uos", "target_per_uos", "fte", "overtime_share", "agency_share")
+    behind = dict(zip(view.columns[2:], [rows["worked"], target, *(rows[name] for name in names)], strict=True))
+    return sortable(view, behind)
 
 
 def agency_view(rows: pd.DataFrame, formats: Formats) -> pd.DataFrame:

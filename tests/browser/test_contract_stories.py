@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, downloaded, expect_query, expect_text, open_at, text_of, wait_until_idle
 from tests.browser.menu import choose
+from tests.browser.rows import LeadingRows
 
 CHART = '[data-testid="stVegaLiteChart"]'
 EHR = "C-2022-018 Electronic health record"
@@ -35,8 +36,7 @@ def test_a_buyer_sees_what_to_decide_and_takes_calendar_and_brief_along(
     assert len(events) == 39
 
     open_at(browser_page, running_app, "/contracts?as_of=2026-11-20")
-    first_row = browser_page.locator('[data-testid="stDataFrame"]').first
-    first_row.click(position={"x": 15, "y": 54})  # the box beside the first contract
+    LeadingRows(browser_page).click(0)
     browser_page.wait_for_url("**contract=*")
     expect_query(browser_page, as_of="2026-11-20")
 

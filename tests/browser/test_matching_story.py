@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.driving import RunningApp, expect_text, open_at, wait_until_idle
 from tests.browser.menu import choose
+from tests.browser.rows import LeadingRows
 
 
 def test_a_buyer_sees_what_waits_picks_a_group_and_takes_the_list_along(
@@ -18,10 +19,7 @@ def test_a_buyer_sees_what_waits_picks_a_group_and_takes_the_list_along(
     wait_until_idle(browser_page)
     expect_text(browser_page, "91.9% of $49.9M invoiced is on contract")
 
-    table = browser_page.get_by_test_id("stDataFrame").first.bounding_box()
-    assert table is not None
-    browser_page.mouse.click(table["x"] + 18, table["y"] + 54)  # the box of the first row
-    wait_until_idle(browser_page)
+    LeadingRows(browser_page).click(0)
     expect(browser_page.get_by_text("Trident Orthopedics Group · Total hip system, primary")).to_be_visible()
     expect(browser_page.get_by_label("Belongs to")).to_be_visible()
 

@@ -10,7 +10,7 @@ import pytest
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 #: What draws a table, and what offers files (`pages/common/downloads.py` and what stands on it).
-TABLES = frozenset(("phone.table", "drill.table", "editable.table", "st.dataframe"))
+TABLES = frozenset(("phone.table", "drill.table", "drill.rows", "drill.open_row", "editable.table", "st.dataframe"))
 FILES = frozenset(("stored_data.buttons", "downloads.button", "downloads.register"))
 #: They draw the tables of others, or warm up a process for nobody.
 DRAWING = frozenset(("common/phone.py", "common/drill.py", "common/warm.py", "editors/editable.py"))
