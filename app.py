@@ -203,6 +203,7 @@ def open_database(url: str) -> str:
 
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
+    access.begin_anew_for_another()
     actor = access.actor()
     speech.follow()
     pages, destinations = pages_by_destination(actor)

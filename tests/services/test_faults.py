@@ -4,6 +4,7 @@ import errno
 import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -177,6 +178,28 @@ def test_a_job_tells_what_became_of_it_in_its_own_thread(sqlite_url: str) -> Non
 
     told = refusal(job.result)
     assert (told.message, told.hint.split(".")[0]) == ("The disk is full.", "Nothing was saved")
+
+
+def test_two_who_store_the_same_at_the_same_moment_are_told_so(postgres_url: str) -> None:
+    begun, stored = threading.Event(), threading.Event()
+
+    def second() -> None:
+        with writing(postgres_url) as session:
+            assert session.connection().execute(text("SELECT COUNT(*) FROM facility")).scalar_one() == 0  # looked first
+            begun.set()
+            assert stored.wait(30)
+            session.add(Facility(code="A", name="Beta"))
+
+    with ThreadPoolExecutor(1) as other:
+        late = other.submit(refusal, second)
+        assert begun.wait(30)
+        add(postgres_url, "A")
+        stored.set()
+        told = late.result(30)
+
+    assert told.message == "The same is stored already: someone else saved it at this moment."
+    assert told.hint == "Nothing was saved. Reload the page and look at what is there now."
+    assert count(postgres_url) == 1
 
 
 def test_bugs_stay_bugs(sqlite_url: str) -> None:
