@@ -23,8 +23,8 @@ from services.names_and_notes import NAME_LENGTH, Naming, free_name, readable
 from services.permissions import Actor, require, require_own_eyes
 
 MOST_PINNED = 20
-#: With those that a person may not open any more, which she does not see and so cannot remove.
-MOST_WITH_LOST = 2 * MOST_PINNED
+#: As many times more with those that a person may not open any more, which she does not see and so cannot remove.
+WITH_LOST = 2
 MOST_OPENED = 8
 #: In characters; a longer link is no view that anybody comes back to.
 LINK_LENGTH = 2000
@@ -92,7 +92,7 @@ def list_views(url: str, actor: Actor) -> list[KeptView]:
 def pin(url: str, actor: Actor, *, page: str, link: str, name: str, lost: Collection[int] = frozenset()) -> KeptView:
     """Pin a view; a name that is taken gets a number, and a view that is pinned already keeps its name.
 
-    `lost` are the numbers of views that she may not open any more (`MOST_WITH_LOST`).
+    `lost` are the numbers of views that she may not open any more (`WITH_LOST`).
 
     Raises:
         NotPermittedError: An administrator only looks as this person.
@@ -109,7 +109,7 @@ def pin(url: str, actor: Actor, *, page: str, link: str, name: str, lost: Collec
             return _plain(row)
         names = [one.name for one in rows if one.pinned]
         shown = [one for one in rows if one.pinned and one.id not in lost]
-        if len(shown) >= MOST_PINNED or len(names) >= MOST_WITH_LOST:
+        if len(shown) >= MOST_PINNED or len(names) >= WITH_LOST * MOST_PINNED:
             raise _full()
         row = row or PersonalView(owner=owner, page=page, link=link, opened_at=utc_now())
         row.name, row.pinned = _numbered_name(name, names), True
@@ -219,7 +219,7 @@ def _pinned_row(rows: Sequence[PersonalView], view_id: int) -> PersonalView:
 def _numbered_name(name: str, taken: Sequence[str]) -> str:
     """Return a name that nobody typed, cut where it is too long, with a number where it is taken."""
     short = " ".join(readable(name).split())[: NAME_LENGTH - 5]
-    names = (short if number == 1 else f"{short} ({number})" for number in range(1, MOST_WITH_LOST + 2))
+    names = (short if number == 1 else f"{short} ({number})" for number in range(1, WITH_LOST * MOST_PINNED + 2))
     known = {one.casefold() for one in taken}
     return free_name(next(one for one in names if one.casefold() not in known), taken, NAMING)
 
