@@ -203,12 +203,14 @@ def open_database(url: str) -> str:
 
 def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
+    access.begin_anew_for_another()
     actor = access.actor()
     speech.follow()
     pages, destinations = pages_by_destination(actor)
-    chosen = st.navigation(pages, position="hidden")
+    every = [*pages, links.between()]
+    chosen = st.navigation(every, position="hidden")
     logs.name_work(name=chosen.url_path or "board", actor=accounts.log_name(access.url(), access.own_actor().name))
-    links.unpack(chosen)
+    links.unpack(chosen, every)
     where = favorites.OpenPages({page.url_path: page for page in pages}, chosen, PAGES[0].address)
     favorites.arrive(where)
     hospital = queries.settings()

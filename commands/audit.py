@@ -8,7 +8,7 @@ import typer
 
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
-from language import _, ngettext
+from language import _, count_text, ngettext
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
 
@@ -107,7 +107,7 @@ def _anchor_lines(url: str) -> list[str]:
         return list(report.problems)
     said = _(
         "Anchors confirm it up to event {event} ({at}).",
-        event=f"{report.confirmed:,}",
+        event=count_text(report.confirmed),
         at=checks.day(report.confirmed_at),
     )
     return [said, *report.remarks]

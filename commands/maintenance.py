@@ -137,8 +137,8 @@ def _anchor_remarks(report: AnchorReport) -> list[str]:
     return [
         _(
             "{count} anchors; the last one confirms the trail up to event {event} ({at}).",
-            count=f"{report.anchors:,}",
-            event=f"{report.confirmed:,}",
+            count=count_text(report.anchors),
+            event=count_text(report.confirmed),
             at=checks.day(report.confirmed_at),
         )
     ]
@@ -165,7 +165,7 @@ def anchor(
     emit(
         {"number": kept.number, "event": kept.event, "hash": kept.hash, "at": kept.at},
         as_json=as_json,
-        text=_("Anchored event {event}: {hash}", event=f"{kept.event:,}", hash=kept.hash),
+        text=_("Anchored event {event}: {hash}", event=count_text(kept.event), hash=kept.hash),
     )
 
 

@@ -7,6 +7,7 @@ not, but its workers outlive a killed server until they have idled long enough, 
 import logging
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -31,9 +32,22 @@ class ChildDiedError(Exception):
     `returncode` is as in `subprocess`, negative for a signal.
     """
 
+    _FRAME = re.compile(r'File "(?:.*site-packages/|' + re.escape(f"{PROJECT}/") + r')?([^"]+)", line (\d+), in (\S+)')
+    _KIND = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning))\b", re.MULTILINE)
+
     def __init__(self, text: str, returncode: int | None = None) -> None:
         super().__init__(text)
         self.returncode = returncode
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return how it ended without what it printed: for logs that hold no content."""
+        text = str(self)
+        return {
+            "exit_code": self.returncode,
+            "error": self._KIND.findall(text)[-1:],
+            "at": [f"{file}:{line} {name}" for file, line, name in self._FRAME.findall(text)],
+        }
 
 
 class Child:
@@ -133,7 +147,12 @@ class Child:
 def log_death(log: logging.Logger, error: ChildDiedError) -> str:
     """Log how a child process ended, and return the reference that a person is told."""
     reference = uuid.uuid4().hex[:8]
-    log.error("A child process ended before it answered, reference %s; %s", reference, error)  # no text
+    log.error(
+        "A child process ended before it answered, reference %s; %s",  # no text
+        reference,
+        error,
+        extra={"facts": {name: fact for name, fact in error.facts.items() if fact not in (None, [])}},
+    )
     return reference
 
 

@@ -28,6 +28,7 @@ MESSAGES: dict[Fault, str] = {
     "damaged": N_("The database file is damaged or is not a database."),
     "closed": N_("The database cannot be opened."),
     "forbidden": N_("A file or folder cannot be read or written."),
+    "same": N_("The same is stored already: someone else saved it at this moment."),
 }
 REMEDIES: dict[Fault, str] = {
     "locked": N_("Try again in a minute."),
@@ -39,6 +40,7 @@ REMEDIES: dict[Fault, str] = {
     "damaged": N_("Check DATABASE_URL, or restore the latest backup to a new file."),
     "closed": N_("Check that DATABASE_URL is correct, the server is running, and the disk is not full."),
     "forbidden": N_("Check its permissions."),
+    "same": N_("Reload the page and look at what is there now."),
 }
 OUTCOMES = {
     "unasked": "",

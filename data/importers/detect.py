@@ -47,7 +47,7 @@ from data.importers.tables.tabulated import PROVED_ON, Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
-from language import _, ngettext
+from language import _, count_text, ngettext
 
 
 def detect(
@@ -297,7 +297,7 @@ def _total_questions(outline: Outline) -> tuple[FileQuestion, ...]:
         "{count} line looks like a total of others but is not their sum: line {lines}. What is it?",
         "{count} lines look like totals of others but are not their sums: lines {lines}. What are they?",
         len(lines),
-        count=f"{len(lines):,}",
+        count=count_text(len(lines)),
         lines=listed,
     )
     return (question("total-lines", text),)

@@ -6,7 +6,7 @@ from data.importers.reading.samples import FirstRecords
 from data.importers.reading.tabs import Tabs
 from data.importers.tables.amounts import Values
 from data.importers.tables.tabulated import Table
-from language import _, ngettext
+from language import _, count_text, ngettext
 
 
 def file_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[str, ...]:
@@ -65,8 +65,8 @@ def _carried_notes(table: Table) -> tuple[str, ...]:
             "({groups} groups).",
             one.lines,
             column=table.columns[one.position],
-            count=f"{one.lines:,}",
-            groups=f"{one.groups:,}",
+            count=count_text(one.lines),
+            groups=count_text(one.groups),
         )
         for one in table.carried
     )

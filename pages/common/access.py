@@ -37,6 +37,18 @@ def own_actor() -> Actor:
     return this_run.once(("signed-in", url()), lambda: signing_in.person(url()))
 
 
+def begin_anew_for_another() -> None:
+    """Forget what somebody else did in this session.
+
+    A tab that lost its connection takes its session up again, whoever the proxy or provider names by then.
+    """
+    person = own_actor().name
+    if st.session_state.setdefault(state.PERSON, person) != person:
+        st.session_state.clear()
+        st.session_state[state.PERSON] = person
+        st.rerun()
+
+
 def actor() -> Actor:
     """Return who asks: who has signed in, or as whom an administrator sees Caseload now."""
     own = own_actor()

@@ -84,7 +84,8 @@ def submit(label: str, *, key: str, **settings: Any) -> bool:
 
 def _changes(view: pd.DataFrame, key: str) -> dict[str, Any]:
     """Return what was changed; what was changed in another table than this one names its rows no more."""
-    made_on = str(pd.util.hash_pandas_object(view.astype("str"), index=False).sum()), tuple(map(str, view.columns))
+    rows = pd.util.hash_pandas_object(view.astype("str"), index=False)  # in their order: changes name rows by place
+    made_on = rows.to_numpy().tobytes(), tuple(map(str, view.columns))
     if st.session_state.get(key + _MADE_ON) != made_on or key not in st.session_state:
         st.session_state[key + _MADE_ON] = made_on
         st.session_state[key + _BEFORE] = st.session_state.get(key + _BEFORE, -1) + 1
@@ -174,12 +175,17 @@ def _store(key: str, place: int, title: str, value: Any) -> None:
 
 
 def _add(key: str, at: int, defaults: list[RowField]) -> None:
-    st.session_state[key]["added_rows"].append({one.title: one.default for one in defaults})
+    changes = st.session_state[key]
+    if at != _rows(key) - len(changes["deleted_rows"]) + len(changes["added_rows"]):
+        return  # the second click of two, on a page that shows the table before the first
+    changes["added_rows"].append({one.title: one.default for one in defaults})
     st.session_state[_fields_key(key, "row")] = at
 
 
 def _remove(key: str, place: int) -> None:
     changes, rows = st.session_state[key], _rows(key)
+    if st.session_state[_fields_key(key, "row")] is None:
+        return  # the second click of two: the row is gone, and another one may stand in its place
     if place < rows:
         changes["deleted_rows"].append(place)
         changes["edited_rows"].pop(place, None)

@@ -66,7 +66,7 @@ def in_sidebar(where: OpenPages) -> None:
             icon=":material/keep:",
             type="tertiary",
             on_click=_pin,
-            args=(where.address, where.chosen.title),
+            args=(where.address, where.chosen.title, [view.id for view in _kept_views() if view not in kept]),
         )
         if st.button(_("Your views"), key=MANAGE, type="tertiary"):
             hand_over()
@@ -194,12 +194,11 @@ def _unpin(number: int) -> None:
         views.unpin(access.url(), access.actor(), view_id=number)
 
 
-def _pin(address: str, title: str) -> None:
+def _pin(address: str, title: str, lost: list[int]) -> None:
     values = filters.link_values()
+    name = _description(title, values)
     with _refused_later():
-        views.pin(
-            access.url(), access.actor(), page=address, link=views.link_of(values), name=_description(title, values)
-        )
+        views.pin(access.url(), access.actor(), page=address, link=views.link_of(values), name=name, lost=lost)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Who is signed in and as what, in the sidebar; and "see as …", by which an administrator looks as somebody else."""
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from language import _
 from pages.common import access, cells, messages, queries, state
@@ -78,11 +77,9 @@ def _choice(own: Actor) -> None:
 
 
 def _look_anew() -> None:
-    """Show the overview; where choices are bound to the address, which Streamlit does not clear then, this page."""
-    try:
-        st.switch_page(HOME)
-    except StreamlitAPIException:
-        st.rerun()
+    """Show the overview as it opens."""
+    # Named, if empty: Streamlit refuses to empty an address itself that holds the filters of the page.
+    st.switch_page(HOME, query_params={})
 
 
 def _views(own: Actor) -> dict[str, View]:

@@ -89,6 +89,8 @@ def post(
     require(actor, "import:write")
     require_own_eyes(actor)
     kind_named(options.kind)
+    if progress is not None:
+        progress(0.0, _("Waiting until no other import is under way"))
     with importing(url, patient=True) as session:  # pages post in a job beside them
         source = open_source(session, path, filename=filename, options=options, progress=progress)
         return post_source(session, actor, source, progress=progress)

@@ -3,7 +3,7 @@
 from data.engine import reading, writing
 from data.models import TourSeen
 from data.models.base import utc_now
-from services.navigation.views import owner_of
+from services.navigation.views import owner_alone, owner_of
 from services.permissions import Actor, require, require_own_eyes
 
 
@@ -25,6 +25,6 @@ def close(url: str, actor: Actor) -> None:
     require(actor, "budget:read")
     require_own_eyes(actor)
     with writing(url, asked=False) as session:
-        owner = owner_of(session, actor)
+        owner = owner_alone(session, actor)
         if session.get(TourSeen, owner) is None:
             session.add(TourSeen(owner=owner, seen_at=utc_now()))

@@ -4,12 +4,13 @@ A view is a page with what its link says. Whether its page is still hers to open
 (`pages/navigation/favorites.py`), of the same list as the menu.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from data.engine import reading, writing
@@ -22,9 +23,13 @@ from services.names_and_notes import NAME_LENGTH, Naming, free_name, readable
 from services.permissions import Actor, require, require_own_eyes
 
 MOST_PINNED = 20
+#: As many times more with those that a person may not open any more, which she does not see and so cannot remove.
+WITH_LOST = 2
 MOST_OPENED = 8
 #: In characters; a longer link is no view that anybody comes back to.
 LINK_LENGTH = 2000
+#: First part of the locks on PostgreSQL by which the tabs of a person take turns.
+PERSONAL_LOCK = 7_311
 NAMING = Naming(
     missing=N_("The view needs a name."),
     example=N_("For example “ICU, agency”."),
@@ -84,8 +89,10 @@ def list_views(url: str, actor: Actor) -> list[KeptView]:
         return [_plain(row) for row in (*pinned, *_newest_first(rows))]
 
 
-def pin(url: str, actor: Actor, *, page: str, link: str, name: str) -> KeptView:
+def pin(url: str, actor: Actor, *, page: str, link: str, name: str, lost: Collection[int] = frozenset()) -> KeptView:
     """Pin a view; a name that is taken gets a number, and a view that is pinned already keeps its name.
+
+    `lost` are the numbers of views that she may not open any more (`WITH_LOST`).
 
     Raises:
         NotPermittedError: An administrator only looks as this person.
@@ -95,13 +102,14 @@ def pin(url: str, actor: Actor, *, page: str, link: str, name: str) -> KeptView:
     if len(link) > LINK_LENGTH:
         raise UserError(_("This view says too much to be pinned."), hint=_("Clear some of its filters."))
     with writing(url) as session:
-        owner = owner_of(session, actor)
+        owner = owner_alone(session, actor)
         rows = _rows(session, owner)
         row = next((one for one in rows if (one.page, one.link) == (page, link)), None)
         if row is not None and row.pinned:
             return _plain(row)
         names = [one.name for one in rows if one.pinned]
-        if len(names) >= MOST_PINNED:
+        shown = [one for one in rows if one.pinned and one.id not in lost]
+        if len(shown) >= MOST_PINNED or len(names) >= WITH_LOST * MOST_PINNED:
             raise _full()
         row = row or PersonalView(owner=owner, page=page, link=link, opened_at=utc_now())
         row.name, row.pinned = _numbered_name(name, names), True
@@ -119,7 +127,7 @@ def rename(url: str, actor: Actor, *, view_id: int, name: str) -> KeptView:
     """
     _check(actor)
     with writing(url) as session:
-        rows = _rows(session, owner_of(session, actor))
+        rows = _rows(session, owner_alone(session, actor))
         row = _pinned_row(rows, view_id)
         row.name = free_name(readable(name), [one.name for one in rows if one.pinned and one is not row], NAMING)
         session.add(row)
@@ -135,7 +143,7 @@ def unpin(url: str, actor: Actor, *, view_id: int) -> KeptView:
     """
     _check(actor)
     with writing(url) as session:
-        rows = _rows(session, owner_of(session, actor))
+        rows = _rows(session, owner_alone(session, actor))
         row = _pinned_row(rows, view_id)
         before = _plain(row)
         row.name, row.pinned = "", False
@@ -152,7 +160,7 @@ def remember(url: str, actor: Actor, *, views: Sequence[OpenedView]) -> None:
     """
     _check(actor)
     with writing(url, asked=False) as session:
-        owner = owner_of(session, actor)
+        owner = owner_alone(session, actor)
         known = {(row.page, row.link): row for row in _rows(session, owner)}
         for view in views:
             if len(view.link) > LINK_LENGTH:
@@ -169,6 +177,18 @@ def owner_of(session: Session, actor: Actor) -> str:
     """Return whose a view is, as the audit trail names the person; the name of who never was invited."""
     number = session.exec(select(AppUser.id).where(AppUser.email == actor.name)).first()
     return actor.name if number is None else f"app_user/{number}"
+
+
+def owner_alone(session: Session, actor: Actor) -> str:
+    """Return whose a view is, and let no other tab of hers change what she keeps until this transaction ends.
+
+    On SQLite writers take turns anyway.
+    """
+    owner = owner_of(session, actor)
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text("SELECT pg_advisory_xact_lock(:kind, hashtext(:owner))"),
+                                     {"kind": PERSONAL_LOCK, "owner": owner})  # fmt: skip
+    return owner
 
 
 def _check(actor: Actor) -> None:
@@ -199,7 +219,7 @@ def _pinned_row(rows: Sequence[PersonalView], view_id: int) -> PersonalView:
 def _numbered_name(name: str, taken: Sequence[str]) -> str:
     """Return a name that nobody typed, cut where it is too long, with a number where it is taken."""
     short = " ".join(readable(name).split())[: NAME_LENGTH - 5]
-    names = (short if number == 1 else f"{short} ({number})" for number in range(1, MOST_PINNED + 2))
+    names = (short if number == 1 else f"{short} ({number})" for number in range(1, WITH_LOST * MOST_PINNED + 2))
     known = {one.casefold() for one in taken}
     return free_name(next(one for one in names if one.casefold() not in known), taken, NAMING)
 

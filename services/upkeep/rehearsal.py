@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from data.engine import engine_for, reading
-from language import _, ngettext
+from language import _, count_text, ngettext
 from planning.minor_units import exponent
 from services import settings
 from services.audit import TrailHead
@@ -96,7 +96,7 @@ def _judge(url: str, scratch: str, path: Path, manifest: Manifest, verdict: Veri
     proof = [
         _(
             "{rows} rows of {count} tables restored: rows, totals and text of every table equal the backup of {at}.",
-            rows=f"{manifest.rows:,}",
+            rows=count_text(manifest.rows),
             count=len(manifest.tables),
             at=checks.day(manifest.made_at),
         )
@@ -107,7 +107,7 @@ def _judge(url: str, scratch: str, path: Path, manifest: Manifest, verdict: Veri
         totals = _totals(session, verdict)
         if not problems:
             proof.append(_("Totals equal their lines, and state equals the audit trail of {count} events.",
-                           count=f"{verdict.audit_events:,}"))  # fmt: skip
+                           count=count_text(verdict.audit_events)))  # fmt: skip
         held, against = _anchor_proof(session)
     remarks = [*_age(manifest.made_at), *_since(url, head)]
     return Rehearsal(path, (*proof, *held), (*problems, *against), tuple(remarks), totals)
@@ -159,7 +159,7 @@ def _since(url: str, head: TrailHead) -> list[str]:
     return [
         ngettext(
             "{count} event happened after it and would be lost.", "{count} events happened after it and would be lost.",
-            later, count=f"{later:,}",
+            later, count=count_text(later),
         )
         if later
         else _("Nothing happened after it.")

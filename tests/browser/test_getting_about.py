@@ -60,6 +60,23 @@ def test_a_link_is_one_entry_however_much_the_page_writes_into_it(running_app: R
     assert entries(browser_page) == before + 1
 
 
+def test_a_pinned_view_opens_from_another_one_of_its_page(running_app: RunningApp, browser_page: Page) -> None:
+    open_at(browser_page, running_app, "/variance?department=16310+Emergency+department&period=Aug+2026")
+    browser_page.get_by_role("button", name="Pin this view").click()
+    wait_until_idle(browser_page)
+    open_at(browser_page, running_app, "/variance?department=16010+Medical+ICU&rows=Departments")
+    before = entries(browser_page)
+
+    browser_page.get_by_role("link", name="16310 Emergency department · Budget versus actual").click()
+
+    expect_query(browser_page, department="16310 Emergency department", period="Aug 2026")
+    wait_until_idle(browser_page)
+    expect(browser_page.get_by_text("Something went wrong")).to_have_count(0)
+    assert entries(browser_page) == before + 1
+    browser_page.go_back()
+    expect_query(browser_page, department="16010 Medical ICU")
+
+
 def test_a_question_is_answered_by_keyboard_and_leads_to_the_figure(
     running_app: RunningApp, browser_page: Page
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.common import phone
+from pages.editors import editable
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
@@ -36,6 +37,8 @@ def script() -> None:
     )
     for title, cell in st.session_state.get("stored", {}).items():
         rows.loc[0, title] = cell
+    if st.session_state.get("turned"):
+        rows = rows.iloc[::-1].reset_index(drop=True)
     config = {
         "Share": st.column_config.NumberColumn(min_value=0, max_value=1, format="percent"),
         "Hours": st.column_config.NumberColumn("Hours a day", min_value=0.0, step=0.5, format="%.1f"),
@@ -126,6 +129,30 @@ def test_fields_of_a_table_that_changed_show_its_rows(app: AppTest) -> None:
     row.set_value(0).run()
     (name,) = [field for field in app.text_input if "Name" in (field.key or "")]
     assert name.value == "Cook"
+
+
+def test_what_was_changed_is_not_carried_to_another_row_where_the_order_changed(app: AppTest) -> None:
+    app.run().selectbox("rows_row_0").set_value(0).run()
+    app.text_input("rows_0_Name_0").set_value("Porter").run()
+    app.session_state["turned"] = True
+
+    app.run()
+
+    assert [(row["Code"], row["Name"]) for row in saved(app)] == [("200", "Clerk"), ("100", "Nurse")]
+
+
+def test_the_second_click_of_two_changes_nothing(app: AppTest) -> None:
+    app.session_state["num_rows"] = "dynamic"
+    app.run().button("rows_add").click().run()
+    changes, key = app.session_state["rows"], "rows_row_0"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(editable.st, "session_state", app.session_state)
+        editable._add("rows", 2, [])  # as long as the page shows the table before the first click
+        assert len(changes["added_rows"]) == 1
+        app.session_state[key] = None
+        editable._remove("rows", 2)
+        assert len(changes["added_rows"]) == 1
 
 
 def test_rows_are_added_with_what_is_usual_and_removed(app: AppTest) -> None:

@@ -4,6 +4,7 @@ import errno
 import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -179,6 +180,28 @@ def test_a_job_tells_what_became_of_it_in_its_own_thread(sqlite_url: str) -> Non
     assert (told.message, told.hint.split(".")[0]) == ("The disk is full.", "Nothing was saved")
 
 
+def test_two_who_store_the_same_at_the_same_moment_are_told_so(postgres_url: str) -> None:
+    begun, stored = threading.Event(), threading.Event()
+
+    def second() -> None:
+        with writing(postgres_url) as session:
+            assert session.connection().execute(text("SELECT COUNT(*) FROM facility")).scalar_one() == 0  # looked first
+            begun.set()
+            assert stored.wait(30)
+            session.add(Facility(code="A", name="Beta"))
+
+    with ThreadPoolExecutor(1) as other:
+        late = other.submit(refusal, second)
+        assert begun.wait(30)
+        add(postgres_url, "A")
+        stored.set()
+        told = late.result(30)
+
+    assert told.message == "The same is stored already: someone else saved it at this moment."
+    assert told.hint == "Nothing was saved. Reload the page and look at what is there now."
+    assert count(postgres_url) == 1
+
+
 def test_bugs_stay_bugs(sqlite_url: str) -> None:
     def work() -> None:
         with writing(sqlite_url) as session:
@@ -265,3 +288,26 @@ def test_an_import_beside_the_pages_waits_for_another_one_longer_than_a_page(
 
     assert waits, "it was refused after the second that a page waits"
     assert [outcome.rows_loaded for outcome in outcomes] == [1]
+
+
+def test_an_import_waits_for_another_one_on_sqlite_too(
+    sqlite_url: str, tmp_path: Path, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "january.csv"
+    path.write_text("Date,Department,Account,Amount\n2026-01-31,ICU,5100,1.00\n")
+    options = imports.ImportOptions(kind="ledger", create_missing=True)
+    told: list[str] = []
+
+    def post() -> imports.Outcome:
+        said = lambda _share, text: told.append(text)  # noqa: E731
+        return imports.post(sqlite_url, admin, path, filename=path.name, options=options, progress=said)
+
+    with ThreadPoolExecutor(1) as beside:
+        with machine_faults.held_by_another_process(sqlite_url, monkeypatch, against="IMMEDIATE"):
+            waiting = beside.submit(post)
+            with pytest.raises(TimeoutError):  # a page gives up after a third of a second here
+                waiting.result(3)
+        outcome = waiting.result(60)
+
+    assert outcome.rows_loaded == 1
+    assert told[0] == "Waiting until no other import is under way"

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from data.importers.reading.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
 from data.importers.reading.exchange_formats import refuse_exchange_formats
 from data.importers.tables.layout import Container, UnreadableFile
-from language import N_, _, translate
+from language import N_, _, count_text, translate
 
 MAX_TEXT_BYTES = 1_536 * 1024 * 1024
 MAX_EXCEL_BYTES = 128 * 1024 * 1024
@@ -282,7 +282,7 @@ def _no_address() -> UnreadableFile:
 
 def _too_wide(cells: int) -> UnreadableFile:
     return UnreadableFile(
-        _("A sheet of the workbook spans {cells} cells.", cells=f"{cells:,}"),
+        _("A sheet of the workbook spans {cells} cells.", cells=count_text(cells)),
         hint=_("Delete the unused rows and columns, or save the table as CSV."),
         code="too_large",
     )

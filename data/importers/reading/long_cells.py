@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from data.importers.remarks import remark
 from data.importers.tables.layout import RowIssue
-from language import N_
+from language import N_, count_text
 
 #: Characters. Excel holds 32,767 in a cell; names, notes and texts of ledgers and registers have a few hundred.
 LONGEST_CELL = 4_000
@@ -42,7 +42,7 @@ def too_long(line: int, position: int, cells: Sequence[str], columns: Sequence[s
         "cell_too_long",
         remark(
             N_("The cell has {length} characters; the limit is {longest_cell}. Shorten it, or clear it."),
-            length=f"{length:,}",
-            longest_cell=f"{LONGEST_CELL:,}",
+            length=count_text(length),
+            longest_cell=count_text(LONGEST_CELL),
         ),
     )

@@ -14,7 +14,7 @@ from data.importers.reading.sheet_facts import NAMED, SheetFacts, sheet_facts
 from data.importers.reading.sheets import Workbook
 from data.importers.reading.tabs import Tabs, asides, find_tabs, joined_records, starts
 from data.importers.tables.layout import Layout, UnreadableFile
-from language import _
+from language import _, count_text
 
 DIALECT_LINES = 400
 MAX_COLUMNS = 2_000
@@ -61,7 +61,7 @@ def take_sample(path: Path, *, sheet: str | None, rows: int, kind: str | None = 
         complete = next(reader, None) is None
     if max((len(cells) for _unused, cells in records), default=0) > MAX_COLUMNS:
         raise UnreadableFile(
-            _("The file has lines with more than {limit} cells.", limit=f"{MAX_COLUMNS:,}"),
+            _("The file has lines with more than {limit} cells.", limit=count_text(MAX_COLUMNS)),
             hint=_("Check the delimiter."),
             code="not_a_table",
         )

@@ -17,7 +17,7 @@ from data.importers.reading.excel_bounds import MAX_AREA
 from data.importers.reading.indents import Indents, indent_labels
 from data.importers.reading.records import Record
 from data.importers.tables.layout import UnreadableFile
-from language import _
+from language import _, count_text
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 5_000
@@ -105,8 +105,8 @@ class Workbook:
                 _(
                     "The sheet “{name}” spans {height} rows and {width} columns.",
                     name=name,
-                    height=f"{sheet.height:,}",
-                    width=f"{sheet.width:,}",
+                    height=count_text(sheet.height),
+                    width=count_text(sheet.width),
                 ),
                 hint=_("Delete the unused rows and columns, or save the table as CSV."),
                 code="too_large",

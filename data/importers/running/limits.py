@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 
 from data.importers.tables.layout import UnreadableFile
-from language import _
+from language import _, count_text
 from processes.children import ChildDiedError
 
 #: What the libraries that read files print when they are given no more memory.
@@ -64,7 +64,10 @@ def _lower(kind: int, value: int) -> None:
 def too_much_memory(limits: ReadingLimits) -> UnreadableFile:
     """The file needs more memory than it may take."""
     return UnreadableFile(
-        _("The file needs more than {limit} MB of memory to read; nothing was stored.", limit=f"{limits.memory_mb:,}"),
+        _(
+            "The file needs more than {limit} MB of memory to read; nothing was stored.",
+            limit=count_text(limits.memory_mb),
+        ),
         hint=_("Split it, for example by month, or save the table as CSV."),
         code="memory",
     )
@@ -75,7 +78,7 @@ def too_much_work(limits: ReadingLimits) -> UnreadableFile:
     return UnreadableFile(
         _(
             "The file needs more than {limit} seconds of computing time to read; nothing was stored.",
-            limit=f"{limits.cpu_seconds:,}",
+            limit=count_text(limits.cpu_seconds),
         ),
         hint=_("Split it, for example by month, or save the table as CSV."),
         code="computing_time",
@@ -85,7 +88,10 @@ def too_much_work(limits: ReadingLimits) -> UnreadableFile:
 def too_slow(limits: ReadingLimits) -> UnreadableFile:
     """The file was not read in the time that one waits for it."""
     return UnreadableFile(
-        _("The file needs more than {limit} seconds to read; nothing was stored.", limit=f"{limits.wall_seconds:,}"),
+        _(
+            "The file needs more than {limit} seconds to read; nothing was stored.",
+            limit=count_text(limits.wall_seconds),
+        ),
         hint=_("Try again when the computer is less busy, or split the file, for example by month."),
         code="time",
     )

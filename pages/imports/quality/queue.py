@@ -23,7 +23,9 @@ def section(actor: Actor, codes: pd.DataFrame) -> None:
         _("What a code means is remembered; a rejected one is asked again. Rows waiting for a code load at once.")
     )
     kinds = [kind for kind in TITLES if (codes["kind"] == kind).any()]
-    tabs = st.tabs([f"{translate(TITLES[kind])} ({int((codes['kind'] == kind).sum()):,})" for kind in kinds])
+    tabs = st.tabs(
+        [f"{translate(TITLES[kind])} ({looks.formats().number(int((codes['kind'] == kind).sum()))})" for kind in kinds]
+    )
     for kind, tab in zip(kinds, tabs, strict=True):
         with tab:
             of_kind = codes[codes["kind"] == kind].head(ROWS).reset_index(drop=True)

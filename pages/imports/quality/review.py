@@ -56,7 +56,9 @@ def new_items(actor: Actor, new: pd.DataFrame) -> None:
     """List what imports made; accept the right ones here, correct the others on the organization page."""
     st.header(_("Created by imports, not yet reviewed"))
     kinds = [kind for kind in KINDS if (new["kind"] == kind).any()]
-    tabs = st.tabs([f"{translate(KINDS[kind])} ({int((new['kind'] == kind).sum()):,})" for kind in kinds])
+    tabs = st.tabs(
+        [f"{translate(KINDS[kind])} ({looks.formats().number(int((new['kind'] == kind).sum()))})" for kind in kinds]
+    )
     for kind, tab in zip(kinds, tabs, strict=True):
         with tab:
             _accepting(actor, kind, new[new["kind"] == kind].reset_index(drop=True))

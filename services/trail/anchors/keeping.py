@@ -7,6 +7,7 @@ newest anchor is. One that does not answer holds a change up for a moment only; 
 import contextvars
 import logging
 import threading
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import event
@@ -46,27 +47,36 @@ class _Waiting:
         return self.thread is not None and self.thread.is_alive()
 
 
-_waiting = _Waiting()
+#: The file and the system log may each be stuck, and neither keeps the other from being written.
+_waiting, _waiting_for_log = _Waiting(), _Waiting()
 
 
-def _keep_soon(head: TrailHead) -> None:
-    """Anchor a change, and leave it to the interval where the places do not answer in time."""
+def _keep_soon(head: TrailHead, *, why: str = "change", patience: float | None = None) -> None:
+    """Anchor a head, and leave it to the next one where the places do not answer in time."""
     if not places.are_named():
         return
-    if not _waiting.is_stuck:
-        thread = threading.Thread(
-            target=contextvars.copy_context().run,  # logged as what the person does
-            args=(keep_quietly, head),
-            kwargs={"why": "change", "patience": PATIENCE_SECONDS},
-            name=THREAD,
-            daemon=True,
-        )
-        thread.start()
-        thread.join(2 * PATIENCE_SECONDS)
-        if not thread.is_alive():
-            return
-        _waiting.thread = thread
+    patience = PATIENCE_SECONDS if patience is None else patience
+    if _in_time(_waiting, head, {"why": why, "patience": patience}):
+        return
     log.error("The audit trail is not anchored at event %s yet: its places do not answer", head.event)  # no text
+    _in_time(_waiting_for_log, head, {"why": why, "patience": patience, "into_file": False})
+
+
+def _in_time(waiting: _Waiting, head: TrailHead, how: dict[str, Any]) -> bool:
+    """Anchor in a thread of its own; return whether that came to its end, which it is waited for a moment."""
+    if waiting.is_stuck:
+        return False
+    thread = threading.Thread(
+        target=contextvars.copy_context().run,  # logged as what the person does
+        args=(keep_quietly, head),
+        kwargs=how,
+        name=THREAD,
+        daemon=True,
+    )
+    thread.start()
+    thread.join(2 * float(how["patience"]))
+    waiting.thread = thread if thread.is_alive() else None
+    return waiting.thread is None
 
 
 def _note_outer(session: Any, transaction: Any) -> None:
@@ -90,10 +100,14 @@ event.listen(Session, "after_rollback", _take_back)
 event.listen(Session, "after_transaction_end", _forget_outer)
 
 
-def keep_quietly(head: TrailHead, *, why: str, patience: float = places.PATIENCE_SECONDS) -> None:
-    """Anchor a head where places are set; what goes wrong is logged."""
+def keep_quietly(
+    head: TrailHead, *, why: str, patience: float = places.PATIENCE_SECONDS, into_file: bool = True
+) -> None:
+    """Anchor a head where places are set, or (not `into_file`) in the system log alone; what goes wrong is logged."""
     try:
         chosen = places.from_environment()
+        if not into_file:
+            chosen = replace(chosen, file=None)
         if chosen.are_set:
             places.keep(chosen, head, why=why, patience=patience)
     except (OSError, UserError) as error:
@@ -149,4 +163,4 @@ def keep_now(url: str, *, why: str) -> None:
         log.exception("The audit trail could not be read for an anchor")  # no text
         return
     if head.event:
-        keep_quietly(head, why=why)
+        _keep_soon(head, why=why, patience=places.PATIENCE_SECONDS)

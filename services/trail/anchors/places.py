@@ -95,6 +95,8 @@ def keep(
 ) -> Anchor:
     """Sign a head and put it into all places; return the anchor.
 
+    A file that cannot be written keeps the system log from nothing: there the anchor then stands without a number.
+
     Raises:
         OSError: A place cannot be written, or another process has the file for longer than `patience` seconds.
     """
@@ -102,13 +104,17 @@ def keep(
         number=0, at=datetime.now(UTC).isoformat(timespec="seconds"), why=why, event=head.event, hash=head.hash,
         event_at=head.event_at, version=head.version, reason=reason, accepts=lines.ranges(accepts),
     )  # fmt: skip
+    signed, failure = lines.sign(anchor, places.keys[0]), None
     if places.file:
-        anchor = _append(places.file, anchor, places.keys[0], patience)
-    else:
-        anchor = lines.sign(anchor, places.keys[0])
+        try:
+            signed = _append(places.file, anchor, places.keys[0], patience)
+        except OSError as error:
+            failure = error
     if places.syslog:
-        _send(places.syslog, lines.write(anchor))
-    return anchor
+        _send(places.syslog, lines.write(signed))
+    if failure is not None:
+        raise failure
+    return signed
 
 
 def _append(path: Path, anchor: Anchor, key: str, patience: float) -> Anchor:

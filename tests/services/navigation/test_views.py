@@ -1,20 +1,23 @@
 """A person pins views and finds the last ones again; they are hers alone, and there are never too many."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
 from data.engine import reading
 from services import status
 from services.errors import NotPermittedError, UserError
-from services.navigation import views
-from services.navigation.views import MOST_OPENED, MOST_PINNED, OpenedView
+from services.navigation import tour, views
+from services.navigation.views import MOST_OPENED, MOST_PINNED, WITH_LOST, OpenedView
 from services.people import accounts
-from services.permissions import Actor
+from services.permissions import LOCAL_ACTOR, Actor
 from tests.small_hospital import SmallHospital
 
 EVE = Actor("eve@example.org", "executive")
 START = datetime(2026, 5, 1, tzinfo=UTC)
+TABS = 3
 
 
 @pytest.fixture
@@ -133,3 +136,34 @@ def test_views_change_no_data_of_anybody(url: str) -> None:
     assert status.read(url).data_version == before
     with reading(url) as session:
         assert session.connection().exec_driver_sql("SELECT DISTINCT owner FROM personal_view").scalar() != EVE.name
+
+
+def test_a_view_that_is_lost_takes_no_place(url: str) -> None:
+    pins = [views.pin(url, EVE, page="variance", link=f"department={n}", name=f"N{n}") for n in range(MOST_PINNED)]
+    with pytest.raises(UserError):
+        views.pin(url, EVE, page="landing", link="", name="One more")
+
+    views.pin(url, EVE, page="landing", link="", name="One more", lost=[pins[0].id])
+
+    assert len(names(url, EVE)) == MOST_PINNED + 1
+    lost = [view.id for view in views.list_views(url, EVE) if view.pinned]
+    for number in range(WITH_LOST * MOST_PINNED - len(lost)):
+        views.pin(url, EVE, page="spend", link=f"period={number}", name="Another", lost=lost)
+    with pytest.raises(UserError):
+        views.pin(url, EVE, page="spend", link="", name="Beyond all bounds", lost=lost)
+
+
+def test_two_tabs_of_a_person_keep_the_same_view_at_the_same_time(database_url: str) -> None:
+    tabs = Barrier(TABS)
+
+    def keep(round_: int) -> None:
+        tabs.wait()
+        views.remember(database_url, LOCAL_ACTOR, views=[OpenedView("variance", f"period={round_}", START)])
+        views.pin(database_url, LOCAL_ACTOR, page="landing", link=f"period={round_}", name="Same")
+        tour.close(database_url, LOCAL_ACTOR)
+
+    with ThreadPoolExecutor(TABS) as at_once:
+        for round_ in range(5):
+            list(at_once.map(keep, [round_] * TABS))
+
+    assert len(names(database_url, LOCAL_ACTOR)) == 5
