@@ -77,7 +77,7 @@ _BUSINESS_CONCEPTS = (  # no text
     "supplier supplier_code amount debit credit price quantity hours account account_name department department_name "
     "entity manager owner tax_id period fiscal_year fiscal_period"
 )
-_BUSINESS = frozenset(_BUSINESS_CONCEPTS.split())
+BUSINESS = frozenset(_BUSINESS_CONCEPTS.split())
 
 
 def private_columns(
@@ -96,7 +96,7 @@ def private_columns(
     for name, values in cells.items():
         reason = header_reason(name, kind=kind)
         if reason is None:
-            reason = content_reason(values, business=concept.get(name) in _BUSINESS)
+            reason = content_reason(values, business=concept.get(name) in BUSINESS)
         if reason is not None:
             reasons[name] = reason
     if kind == "labor":
@@ -135,6 +135,11 @@ def content_reason(cells: Sequence[str], *, business: bool = False) -> str | Non
     return None
 
 
+def holds_people(cells: Sequence[str]) -> bool:
+    """Return whether the cells of a column are names or personal numbers of people."""
+    return content_reason(cells) is not None or _people(cells)
+
+
 def is_nhs_number(text: str) -> bool:
     """Return whether ten digits carry a valid NHS check digit (modulus 11)."""
     digits = [int(char) for char in text if char.isdigit()]
@@ -171,7 +176,7 @@ def _named_staff(
     cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], known: Mapping[str, str]
 ) -> dict[str, str]:
     """In a time export a plain "Name" over names of people is the staff's, unless it was said to mean another thing."""
-    free = {name: values for name, values in cells.items() if name not in known and concept.get(name) not in _BUSINESS}
+    free = {name: values for name, values in cells.items() if name not in known and concept.get(name) not in BUSINESS}
     named = [name for name, values in free.items() if _STAFF_NAME.fullmatch(plain_words(name)) and _people(values)]
     return dict.fromkeys(named, N_("its cells look like names of people"))
 
@@ -180,7 +185,7 @@ def _names_with_births(
     cells: Mapping[str, Sequence[str]], concept: Mapping[str, str], known: Mapping[str, str]
 ) -> dict[str, str]:
     """Two columns of one file, names and dates spread over lifetimes, are people whatever the headers say."""
-    free = {name: values for name, values in cells.items() if concept.get(name) not in _BUSINESS and name not in known}
+    free = {name: values for name, values in cells.items() if concept.get(name) not in BUSINESS and name not in known}
     births = [name for name, values in free.items() if _births(values)]
     people = [name for name, values in free.items() if _people(values)]
     if not births or not people:

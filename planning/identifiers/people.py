@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from planning.identifiers.given_names import GIVEN_NAMES
-from planning.identifiers.trade_words import TRADE_WORDS
+from planning.identifiers.trade_words import SURNAMES, TRADE_WORDS
 
 #: Words of a name: letters with apostrophes, hyphens, a full stop after an initial.
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-](?=[^\W\d_])){0,24}\.?")
@@ -90,12 +90,13 @@ def plain(word: str) -> str:
     return "".join(char for char in spread if not unicodedata.combining(char)).casefold().strip(".")
 
 
-def certainty(words: Sequence[str], *, comma: bool) -> int:
+def certainty(words: Sequence[str], *, comma: bool, in_text: bool = False) -> int:
     """Return how sure these words are a person's name: 0 not, 1 by their shape, 2 by a common given name.
 
     Args:
         words: Words in order, without punctuation between.
         comma: A comma stands after the surname ("Doe, Jane").
+        in_text: They stand in a text beside a word for a patient, where a surname may be a word of the trade (Grant).
     """
     plains = [plain(word) for word in words]
     if plains and plains[0] in _COURTESY:
@@ -104,11 +105,14 @@ def certainty(words: Sequence[str], *, comma: bool) -> int:
     long = [(text, word) for text, word in core if len(text) > 1]
     if not 2 <= len(core) <= _LONGEST or len(long) < (2 if not comma else 1):
         return 0
-    if any(text in TRADE_WORDS or text in _PROFESSIONS for text in plains):
-        return 0
     given = [text for text, _unused in long[1:]] if comma else [long[0][0]]
+    rest = SURNAMES - set(given) if in_text else frozenset()
+    if any((text in TRADE_WORDS and text not in rest) or text in _PROFESSIONS for text in plains):
+        return 0
     if any(part in GIVEN_NAMES for text in given for part in text.split("-")):
         return 2
+    if any(text in TRADE_WORDS for text in plains):
+        return 0
     if not all(word[0].isupper() and len(text) > 1 for text, word in long):
         return 0
     return 1 if any(any(char in "aeiouy" for char in text) for text, _unused in long) else 0
@@ -145,7 +149,7 @@ def name_at_start(text: str) -> tuple[int, int]:
     best = (0, 0)
     for count in range(min(len(words), 4), 1, -1):
         comma = "," in text[: ends[count - 1]]
-        sure = certainty(words[:count], comma=comma)
+        sure = certainty(words[:count], comma=comma, in_text=True)
         best = (sure, ends[count - 1]) if sure > best[0] else best
     return best
 
@@ -162,7 +166,7 @@ def name_at_end(text: str) -> tuple[int, int]:
         chosen = words[first:]
         before = plain(words[first - 1][0]) if first else ""
         comma = any("," in text[left.end() : right.start()] for left, right in pairwise(chosen))
-        sure = certainty([word[0] for word in chosen], comma=comma)
+        sure = certainty([word[0] for word in chosen], comma=comma, in_text=True)
         if sure > best[0] and (sure == 2 or comma or before not in TRADE_WORDS - _OF_PATIENTS):
             best = (sure, chosen[0].start())
     return best

@@ -125,7 +125,7 @@ def marks(text: str, credible: frozenset[str] = frozenset(), *, labels_only: boo
         labels_only: The column holds codes or figures, so that only a label proves anything.
     """
     worded = bool(_words.search(text))
-    places = [TextMark("label", *match.span()) for match in _labeled.finditer(text)] if worded else []
+    places = [_with_name(text, match, labels_only) for match in _labeled.finditer(text)] if worded else []
     if not labels_only:
         places += _numbers(text, credible) if worded or _shapes.search(text) else []
         places += _births(text)
@@ -164,6 +164,23 @@ def credible_numbers(texts: Sequence[str]) -> frozenset[str]:
 def holds_identifier(text: str) -> bool:
     """Return whether a text by itself may identify a person; numbers valid by chance count too."""
     return bool(marks(text, _CHANCE_KINDS))
+
+
+def _with_name(text: str, label: re.Match[str], labels_only: bool) -> TextMark:
+    """Return the mark of a labeled number or birth date, with the name right before or after it."""
+    start, end = label.span()
+    if labels_only:
+        return TextMark("label", start, end)
+    before = text[max(0, start - _WINDOW) : start]
+    beside = _beside_before.search(before)
+    if beside:
+        sure, place = name_at_end(before[: beside.start()])
+        start -= len(before) - place if sure else 0
+    beside = _beside_after.match(text, end)
+    if beside:
+        sure, place = name_at_start(text[beside.end() : beside.end() + _WINDOW])
+        end = beside.end() + place if sure else end
+    return TextMark("label", start, end)
 
 
 def _numbers(text: str, credible: frozenset[str]) -> list[TextMark]:

@@ -53,3 +53,20 @@ _FOUNDERS = (  # no text
     "storz zeiss schein hartmann hopkins deere tilly schwab mclennan dickinson howmedica nephew braun rom"
 )
 TRADE_WORDS = frozenset(f"{_BUSINESS} {_GOODS_AND_LINES} {_FOUNDERS}".split())
+#: Those of them that are common surnames as well: behind a common given name they are one.
+SURNAMES = frozenset(
+    [
+        "grant",
+        "day",
+        "lane",
+        "street",
+        "park",
+        "north",
+        "west",
+        "house",
+        "church",
+        "bond",
+        "hartmann",
+        "braun",
+    ]  # no text
+)

@@ -15,6 +15,7 @@ from language import N_, _, count_text, ngettext, translate
 from planning import privacy
 from planning.identifiers import texts
 from planning.identifiers.people import person_in
+from services.imports.files import row_people
 from services.imports.results import ReportedColumn
 from services.imports.rows.typed import text_column
 from services.imports.source import ImportSource, leave_out
@@ -70,6 +71,7 @@ def _act(source: ImportSource, chunk: Chunk, suspects: list[ReportedColumn]) -> 
             _("Left out: {columns}.", columns="; ".join(f"“{item.column}” ({item.reason})" for item in out))
         )
         leave_out(source, tuple(dict.fromkeys(item.column for item in out)))
+        row_people.take_people_out(source, chunk)
         chunk.table = chunk.table.select([name for name in chunk.table.column_names if name not in source.left_out])
     # How many names of suppliers look like persons' is known at the end of the file.
     counted = {item.column for item in suspects if item.holds == "suppliers"}
@@ -94,6 +96,7 @@ def _search_texts(source: ImportSource, chunk: Chunk, name: str) -> list[Reporte
     origin = source.layout.origin(name)
     if source.options.mask_private:
         _replace(chunk, name, {text: texts.mask(text, marks) for text, marks in marked.items()}, source)
+        row_people.split_again(source, chunk, name)
         return []
     reasons = Counter(mark.reason for marks in marked.values() for mark in marks)
     return [ReportedColumn(origin, translate(texts.REASONS[reasons.most_common(1)[0][0]]), "texts")]

@@ -27,6 +27,7 @@ from services.imports.codes.coming import NOTHING, Coming
 from services.imports.codes.parts import with_parts
 from services.imports.files.reading import layout_of
 from services.imports.files.rereading import FileRows
+from services.imports.files.row_people import take_people_out
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
 from services.imports.rows.fallbacks import ABOVE, OWN, carried_question
@@ -127,6 +128,8 @@ class ImportSource:
         told = _Told(progress)
         try:
             for chunk in self.rows.chunks(self.path, self.layout, waiting=told.again):
+                if self.left_out:
+                    take_people_out(self, chunk)
                 kept = [name for name in chunk.table.column_names if name not in self.left_out]
                 chunk.table = chunk.table.select(kept)
                 done += chunk.table.num_rows

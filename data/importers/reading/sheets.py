@@ -16,6 +16,7 @@ from data.importers.reading.containers import RecognizedFile, open_bytes
 from data.importers.reading.excel_bounds import MAX_AREA
 from data.importers.reading.indents import Indents, indent_labels
 from data.importers.reading.records import Record
+from data.importers.reading.shown_cells import shown_cells, write_shown
 from data.importers.tables.layout import UnreadableFile
 from language import _, count_text
 
@@ -75,6 +76,7 @@ class Workbook:
             )
         self._rows: dict[str, list[list[str]]] = {}
         self._indents = Indents(source)
+        self._source = source
 
     def rows(self, sheet: str) -> list[list[str]]:
         """All rows of a sheet from its first row and column on, as text (dates ISO, numbers exact)."""
@@ -122,6 +124,7 @@ class Workbook:
                 continue
             texts = (cell_text(cell) for cell in cells)
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
+        write_shown(rows, shown_cells(self._source, name))
         _fill_merged(rows, sheet.merged_cell_ranges or [])
         indent_labels(rows, self._indents.of_sheet(name))
         while rows and not any(rows[-1]):  # formats reach further down than the figures
@@ -176,7 +179,7 @@ def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tupl
 
 
 def cell_text(value: Any) -> str:
-    """One Excel cell as text: 4000.0 -> "4000", a date -> "2020-04-03", an error or nothing -> "".
+    """One Excel cell as text: 4000.0 -> "4000", a date -> "2020-04-03", nothing or an error -> "" (see `write_shown`).
 
     A length of time is hours, minutes and seconds: "96:30:00".
     """

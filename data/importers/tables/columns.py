@@ -35,6 +35,8 @@ _NUMBERISH = re.compile(
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_\-]*")
 
+#: What a spreadsheet shows for a formula that failed, or for a column that is too narrow.
+FAILED = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)")
 #: A whole number as programs write it that keep a column of codes as floats.
 FLOATED = re.compile(r"[1-9][0-9]{0,11}\.0")
 
@@ -105,6 +107,7 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
     """Facts on one column; at most 1,500 distinct cells are looked at closely."""
     everything = Counter(text for cell in cells if (text := cell.strip()))
     filled = sum(everything.values())
+    everything = _without_failures(everything)
     counted = _thin(everything)
     looked = sum(counted.values()) or 1
     dates = DateEvidence()
@@ -150,6 +153,12 @@ def _is_outline(name: str, counted: Counter[str]) -> bool:
     words = set(re.findall("[a-z]+", name.casefold()))
     coded = bool(words & {"code", "account", "acct", "konto", "object", "number", "no", "nr", "id", "ref", "item"})
     return coded and "date" not in words and all(re.fullmatch(r"[0-9]{1,3}([./-][0-9]{1,2})+", t) for t in counted)
+
+
+def _without_failures(counted: Counter[str]) -> Counter[str]:
+    """Leave out failed formulas, which say nothing of what a column holds, unless nothing else stands in it."""
+    rest = Counter({text: n for text, n in counted.items() if text[0] != "#" or not FAILED.fullmatch(text)})
+    return rest or counted
 
 
 def _thin(counted: Counter[str]) -> Counter[str]:

@@ -12,6 +12,7 @@ from data.importers.meaning.cumulative import is_of_month, opens_the_year, so_fa
 from data.importers.questions import question
 from language import _, count_text, ngettext
 from planning.periods import shift
+from services.imports.counted.growing import adds_up
 from services.imports.results import exact
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64
@@ -21,6 +22,8 @@ QUESTION = "cumulative"
 Figures = Literal["month", "year-to-date", "closing"]
 #: So many months, accounts and so large a share of growing accounts tell figures of the year so far.
 NAMED_GROWTH, BARE_GROWTH = (3, 3, 0.8), (4, 5, 0.9)
+#: Of fewer months more accounts have to grow.
+FEW_MONTHS = (3, 10)
 #: So many missing accounts are named.
 _NAMED = 5
 #: Files of more rows are postings, not balances by account and month.
@@ -142,6 +145,8 @@ class SoFar:
     ) -> bool | None:
         """Tell whether income and cost grow from month to month within a year; None where too little is there."""
         months, accounts, share = least
+        if len(np.unique(places[0][usable])) < months:
+            months, accounts = FEW_MONTHS
         if usable.sum() > LARGEST_BALANCE or len(np.unique(places[0][usable])) < months:
             return None
         types = self.context.catalogue.account_types
@@ -154,7 +159,7 @@ class SoFar:
         if len(long) < accounts:
             return None
         grown = [all(a <= b for a, b in pairwise(sizes)) and sizes[-1] > sizes[0] for sizes in long]
-        return sum(grown) >= share * len(long)
+        return sum(grown) >= share * len(long) or adds_up(long)
 
     # The month --------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from data.importers.values.numbers import parse_decimals
 from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import UNKNOWN, clean
+from services.imports.counted.growing import hold_counts_so_far
 from services.imports.rows import code_remarks
 from services.imports.rows.averages import (
     LEAVE_OUT,
@@ -56,6 +57,7 @@ class StatisticRows(Rows):
         self._columns: dict[str, str] | None = None
         self._by_unit = False
         self._averages: list[str] = []
+        self._is_first = True
 
     def narrow(self) -> str:
         """Return the condition for stored counts of the same measures, actual or of the same budget versions."""
@@ -83,6 +85,10 @@ class StatisticRows(Rows):
         kinds = self._kinds(table, names)
         versions = self._versions([names[row] for row in rows.tolist()], months)
         self.versions.hold_closed(versions, departments[good], context.ask)
+        if self._is_first:
+            of = (departments[good], measures[good], versions)
+            hold_counts_so_far(context, months, of, figures.value[good])
+        self._is_first = False
         self._filled.update(zip((kinds[row] for row in rows.tolist()), versions.tolist(), strict=True))
         return TypedRows(
             lines=chunk.lines,

@@ -1,0 +1,76 @@
+"""What cells of a workbook show that the reader of tables does not give: failed formulas, codes with their zeros.
+
+A formula that failed (#REF!, #N/A) is nothing to the reader, and a cost center that Excel shows as 0100 is 100 to it.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+
+from data.importers.reading.containers import RecognizedFile, open_bytes
+from data.importers.reading.sheet_facts import blocks_of_rows, sheet_parts
+
+_CELL = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]*)>(?:\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*"
+    rb"<(?:\w+:)?v>([^<]{1,20})</(?:\w+:)?v>"
+)
+_PLACE, _STYLE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"'), re.compile(rb'\bs="([0-9]+)"')
+_ERROR = b't="e"'
+#: A format of zeros alone ("0000").
+_ZEROS = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="(0{2,20})"')
+_FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
+_FORMAT = re.compile(rb'<(?:\w+:)?xf\b[^<>]*?\bnumFmtId="([0-9]+)"')
+#: What a damaged archive raises; the table itself is read by another library, which may not mind.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
+
+Shown = tuple[int, int, str]
+
+
+def shown_cells(source: RecognizedFile, sheet: str) -> Iterator[Shown]:
+    """Row and column, counted from 0, and what such cells of a sheet show; nothing is known of the old binary format."""
+    if source.container not in ("xlsx", "xlsm"):
+        return
+    with suppress(*_DAMAGE), open_bytes(source) as stream:
+        packed = io.BytesIO(stream.read()) if source.gzipped else stream
+        with zipfile.ZipFile(packed) as archive:
+            widths = _widths(archive)
+            with archive.open(sheet_parts(archive).get(sheet, "")) as part:
+                for block in blocks_of_rows(part):
+                    if widths or _ERROR in block:
+                        yield from _of_block(block, widths)
+
+
+def _widths(archive: zipfile.ZipFile) -> dict[bytes, int]:
+    """How many digits a number has by its format, for formats of zeros alone."""
+    styles = archive.read("xl/styles.xml")
+    zeros = {number: len(code) for number, code in _ZEROS.findall(styles)}
+    formats = _FORMATS.search(styles) if zeros else None
+    numbers = _FORMAT.findall(formats[0]) if formats else []
+    return {str(at).encode(): zeros[number] for at, number in enumerate(numbers) if number in zeros}
+
+
+def _of_block(block: bytes, widths: dict[bytes, int]) -> Iterator[Shown]:
+    for match in _CELL.finditer(block):
+        tag, value = match.groups()
+        style = _STYLE.search(tag)
+        if _ERROR in tag:
+            text = value.decode("utf-8", "replace")
+        elif style and style[1] in widths and value.isdigit() and b"t=" not in tag:
+            text = value.decode().zfill(widths[style[1]])
+        else:
+            continue
+        if place := _PLACE.search(tag):
+            column = 0
+            for letter in place[1]:
+                column = column * 26 + letter - 64
+            yield int(place[2]) - 1, column - 1, text
+
+
+def write_shown(rows: list[list[str]], shown: Iterator[Shown]) -> None:
+    """Write into cells what they show, as an export to text does: a figure that failed is never taken for none."""
+    for row, column, text in shown:
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", text.lstrip("0") or "0"):
+            rows[row] = [*rows[row][:column], text, *rows[row][column + 1 :]]

@@ -1,0 +1,60 @@
+"""What left-out columns say of a person is taken out of the other texts of the row; parts of masked texts are masked."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importers.reading.chunks import Chunk
+from data.importers.tables.splitting import derive
+from planning import privacy
+from planning.identifiers.row_names import without_person
+from services.imports.rows.typed import text_column
+
+if TYPE_CHECKING:
+    from services.imports.source import ImportSource
+
+#: So many cells of a column say whether it is one of people.
+_SAMPLE = 10_000
+
+
+def take_people_out(source: "ImportSource", chunk: Chunk) -> None:
+    """Mask names and numbers of the left-out columns in the other texts of their rows, and count the cells."""
+    people = [name for name in chunk.table.column_names if name in source.left_out and _of_people(source, chunk, name)]
+    if not people:
+        return
+    told = list(zip(*(text_column(chunk.table, name).to_pylist() for name in people), strict=True))
+    for name in _texts(source, chunk):
+        before = text_column(chunk.table, name).to_pylist()
+        after = [without_person(text, cells) if text else text for text, cells in zip(before, told, strict=True)]
+        changed = sum(new != old for new, old in zip(after, before, strict=True))
+        if changed:
+            source.masked[source.layout.origin(name) or name] += changed
+            place = chunk.table.column_names.index(name)
+            chunk.table = chunk.table.set_column(place, name, pa.array(after, pa.string()))
+
+
+def split_again(source: "ImportSource", chunk: Chunk, name: str) -> None:
+    """Make the parts of a masked column anew, so that none of them keeps what was masked in the whole."""
+    for part, rule in source.layout.derived.items():
+        if rule.source == name and rule.how in ("code", "label", "tag", "part") and part in chunk.table.column_names:
+            place = chunk.table.column_names.index(part)
+            chunk.table = chunk.table.set_column(place, part, derive(chunk.table.column(name), rule))
+            split_again(source, chunk, part)
+
+
+def _of_people(source: "ImportSource", chunk: Chunk, name: str) -> bool:
+    if privacy.header_reason(name, kind=source.options.kind):
+        return True
+    cells = pc.unique(text_column(chunk.table, name).slice(0, _SAMPLE)).slice(0, privacy.LOOKED_AT).to_pylist()
+    return privacy.holds_people(cells)
+
+
+def _texts(source: "ImportSource", chunk: Chunk) -> Iterator[str]:
+    """Yield the columns of free text that stay."""
+    concepts = {column: concept for concept, column in source.mapping.items()}
+    for name in chunk.table.column_names:
+        is_code = concepts.get(name) in privacy.BUSINESS
+        if name not in source.left_out and name not in source.figures and not is_code:
+            yield name

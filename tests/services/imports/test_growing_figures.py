@@ -1,0 +1,76 @@
+"""Figures of the year so far that nothing names: told by how they grow, credits and all, in every kind of file."""
+
+from itertools import accumulate
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.imports.counted.growing import adds_up
+from tests.services.imports.conftest import Desk
+
+_MONTHS = [f"2026-{month:02d}" for month in range(1, 13)]
+
+
+def _figures(random: Random, months: int, credits: float) -> list[int]:
+    level = random.randrange(50_00, 9_000_00)
+    return [
+        -level // 10 if random.random() < credits else int(level * random.uniform(0.8, 1.2))
+        for _month in range(months)
+    ]  # fmt: skip
+
+
+@given(seed=st.integers(0, 10_000), months=st.integers(4, 12), credits=st.sampled_from((0.0, 0.03, 0.06)))
+def test_figures_that_add_up_are_told_from_those_of_months(seed: int, months: int, credits: float) -> None:
+    random = Random(seed)
+    rows = [_figures(random, months, credits) for _row in range(20)]
+
+    assert adds_up([abs(figure) for figure in accumulate(row)] for row in rows)
+    assert not adds_up([abs(figure) for figure in row] for row in rows)
+
+
+def _wide(head: str, texts: list[str], figures: list[list[int]], months: int) -> str:
+    lines = [",".join((head, *_MONTHS[:months]))]
+    lines += [",".join((text, *map(str, row))) for text, row in zip(texts, figures, strict=True)]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("months", [3, 6, 12])
+def test_a_ledger_with_credits_that_adds_up_is_asked_about(desk_sqlite: Desk, months: int) -> None:
+    random = Random(1)
+    texts = [f"{place},{code}" for place in ("ICU", "ED") for code in range(6100, 6110)]
+    rows = [[figure // 100 for figure in accumulate(_figures(random, months, 0.05))] for _text in texts]
+
+    asked = desk_sqlite.preview(_wide("Department,Account", texts, rows, months), create_missing=True).questions
+
+    assert "cumulative" in {one.name for one in asked}
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "names"),
+    [("statistics", "Department,Measure", ("Visits", "Patient days")), ("labor", "Department,Pay code", ("REG", "OT"))],
+)
+def test_counts_that_add_up_hold_the_file(desk_sqlite: Desk, kind: str, head: str, names: tuple[str, ...]) -> None:
+    random = Random(2)
+    texts = [f"{place},{name}" for place in ("ICU", "ED") for name in names]
+    months = [[random.randrange(300, 900) for _month in range(12)] for _text in texts]
+    adding = [list(accumulate(row)) for row in months]
+
+    held = desk_sqlite.preview(_wide(head, texts, adding, 12), kind, create_missing=True)
+    free = desk_sqlite.preview(_wide(head, texts, months, 12), kind, create_missing=True)
+
+    assert "cumulative" in {one.name for one in held.questions}
+    assert any("grow from month to month" in text for text in held.blocking)
+    assert "cumulative" not in {one.name for one in free.questions}
+
+
+def test_counts_that_grow_are_loaded_when_somebody_says_so(desk_sqlite: Desk) -> None:
+    rows = [[10 * month for month in range(1, 13)] for _row in range(4)]
+    texts = [f"{place},{name}" for place in ("ICU", "ED") for name in ("Visits", "Patient days")]
+
+    told = desk_sqlite.preview(
+        _wide("Department,Measure", texts, rows, 12), "statistics", create_missing=True, answers={"cumulative": "month"}
+    )
+
+    assert not any("grow from month to month" in text for text in told.blocking)

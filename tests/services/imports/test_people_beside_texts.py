@@ -1,0 +1,62 @@
+"""Who is named in a column that is left out is named nowhere else: not in texts of the row, not in rejected rows."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planning.identifiers.row_names import without_person
+from planning.identifiers.texts import MASK
+from tests.services.imports.conftest import Desk
+
+_NAMES = ("Zebulon Quark", "Quark, Zebulon", "QUARK, ZEBULON A", "Zebulon A. Quark", "Ms. Zebulon Quark-Lee")
+_HEAD = "Date,Department,Account,Amount,Patient Name,MRN,Description"
+
+
+@given(
+    name=st.sampled_from(_NAMES),
+    told=st.sampled_from(("Zebulon Quark", "quark zebulon", "QUARK, ZEBULON A", "Zebulon A. Quark", "Mr Quark")),
+    before=st.sampled_from(("", "Hip for ", "(", "Refund/")),
+    after=st.sampled_from(("", " room 4", ")", ", paid")),
+)
+def test_no_form_of_a_name_stays_in_a_text(name: str, told: str, before: str, after: str) -> None:
+    left = without_person(before + told + after, [name, ""])
+
+    assert MASK in left
+    assert not {"zebulon", "quark"} & set(left.casefold().replace("/", " ").split())
+
+
+@pytest.mark.parametrize("text", ["Gloves, box of 100", "Quarks of cheese", "Lot 887", ""])
+def test_other_texts_stay(text: str) -> None:
+    assert without_person(text, ["Zebulon Quark", "MRN-1887", "2/3/1955"]) == text
+
+
+@pytest.mark.parametrize("options", [{"drop_private": True}, {"mask_private": True}])
+def test_a_patient_of_a_left_out_column_is_masked_in_texts(desk_sqlite: Desk, options: dict[str, bool]) -> None:
+    lines = [f"2026-01-{day:02d},ICU,6100,{day}.50,Zebulon Quark,88770{day:02d},Hip for Quark" for day in range(10, 20)]
+
+    outcome = desk_sqlite.post("\n".join([_HEAD, *lines]) + "\n", **options)
+
+    assert outcome.rows_loaded == 10
+    assert not _stored(desk_sqlite, b"Quark", b"Zebulon", b"88770")
+    assert ("Hip for [masked]",) in desk_sqlite.rows("SELECT DISTINCT description FROM ledger_entry")
+
+
+def test_a_rejected_row_keeps_no_part_of_a_masked_text(desk_sqlite: Desk) -> None:
+    lines = [
+        f'2026-01-{day:02d},ICU,6100,{"abc" if day == 12 else day},"Pt: Zebulon Quark, dob 2/3/1955"'
+        for day in range(10, 20)
+    ]
+
+    outcome = desk_sqlite.post("\n".join(["Date,Department,Account,Amount,Memo", *lines]) + "\n", mask_private=True)
+
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (9, 1)
+    assert not _stored(desk_sqlite, b"Quark", b"Zebulon", b"1955")
+
+
+def _stored(desk: Desk, *texts: bytes) -> list[bytes]:
+    """Return which texts stand anywhere in the database's files."""
+    path = Path(desk.url.removeprefix("sqlite:///"))
+    content = b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))
+    return [text for text in texts if text in content]
