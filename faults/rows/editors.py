@@ -29,6 +29,7 @@ def edit_in_pairs(bench: Bench) -> None:
     `cases` are pairs in all; each has a figure of its own, so that a mixture shows.
     """
     databases = Databases(bench.folder, bench.postgres)
+    databases.warm_children()
     rounds = max(bench.cases // PAIRS // max(len(databases.kinds), 1), 1)
     for kind in databases.kinds:
         with databases.lent(kind, "filled") as url:

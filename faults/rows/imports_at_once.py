@@ -22,6 +22,7 @@ TOGETHER, LINES = 4, 40
 def import_at_once(bench: Bench) -> None:
     """Import four files at once; `cases` are tries of each relation, as threads and as processes, on each database."""
     databases = Databases(bench.folder, bench.postgres)
+    databases.warm_children()
     plan = [
         (relation, how, kind, turn)
         for turn in range(bench.cases)
