@@ -1,8 +1,8 @@
 """The fault matrix: `make faults` in full, `make faults FAULTS=short` as in CI, `make faults ROWS=1,5` for some of it.
 
 Each share of a row runs in a process of its own, as many at once as there are cores; each row prints what was tried and
-what was lost. The exit code is 1 when anything was lost. FAULTS_SEED tries other cases, `--page` writes docs/faults.md
-anew.
+what was lost. The exit code is 1 when anything was lost. FAULTS_SEED tries other cases, FAULTS_MINUTES begins none
+after so many minutes of a row, `--page` writes docs/faults.md anew.
 """
 
 import os
@@ -25,11 +25,12 @@ def main(arguments: list[str]) -> int:
         print(f"FAULTS is full or short, not {size}.", file=sys.stderr)
         return 2
     rows = _rows(os.environ.get("ROWS", ""))
-    seed = int(os.environ.get("FAULTS_SEED", "1"))
+    seed, minutes = int(os.environ.get("FAULTS_SEED", "1")), float(os.environ.get("FAULTS_MINUTES", "0"))
     print(report.machine(size, seed), flush=True)
     with ExitStack() as stack:
         server = _postgres(stack)
-        outcomes = run_rows(rows, short=size == "short", seed=seed, postgres=server, told=report.print_row)
+        short = size == "short"
+        outcomes = run_rows(rows, short=short, seed=seed, postgres=server, minutes=minutes, told=report.print_row)
     print(report.summary(outcomes))
     if "--page" in arguments:
         PAGE.write_text(report.page(PAGE.read_text(encoding="utf-8"), outcomes, size, seed), encoding="utf-8")

@@ -27,6 +27,8 @@ ADMIN, ANN, BOB = (
     Actor(name=name, role=role) for name, role in (("ada", "admin"), ("ann", "finance_lead"), ("bob", "approver"))
 )
 HEAD = "Date,Department,Account,Supplier,Amount,Description,Reference\n"
+#: Names the databases that `faults.warm` may use up, a URL a line.
+GIVEN = "CASELOAD_FAULTS_WARM"
 #: Names the folder that all processes of a run share.
 SHARED = "CASELOAD_TEST_SHARED"
 KINDS = ("sqlite", "postgresql")
@@ -69,6 +71,7 @@ class Databases:
         self._server = normalized_url(postgres) if postgres else ""
         self._made: dict[tuple[str, str], str] = {}
         self._kept: set[str] = set()
+        self._used_up: list[str] = []
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -80,6 +83,15 @@ class Databases:
         if (kind, state) not in self._made:
             self._made[kind, state] = self._prepare(kind, state)
         return self._copy(kind, self._made[kind, state])
+
+    def is_untouched(self, url: str, kind: str, state: str) -> bool:
+        """Return whether a copy is still byte for byte what it was made from, and nothing waits beside it."""
+        if kind != "sqlite":
+            return False
+        path, template = (Path(make_url(one).database or "") for one in (url, self._made[kind, state]))
+        waiting = [one for one in path.parent.glob(f"{path.name}-*") if one.stat().st_size]
+        held, given = (one.read_bytes() if one.exists() else b"" for one in (path, template))
+        return not waiting and held == given
 
     def drop(self, url: str) -> None:
         """Throw a copy away."""
@@ -104,8 +116,15 @@ class Databases:
         finally:
             self.drop(url)
 
+    def warm_children(self) -> None:
+        """Have the children that are forked from now on begin warm: `faults.warm` uses up a copy of each kind."""
+        self._used_up = [self.copy(kind, "filled") for kind in self.kinds]
+        os.environ[GIVEN] = "\n".join(self._used_up)
+
     def close(self) -> None:
         """Throw away what was prepared."""
+        for url in self._used_up:
+            self.drop(url)
         for url in set(self._made.values()) - self._kept:
             self.drop(url)
 

@@ -20,12 +20,13 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from data import outcomes
 from data.engine import engine_for
 from services.errors import UserError
 
 #: Children are forked from a process that has loaded the product and holds no thread, no lock and no connection.
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["faults.operations", "faults.sqlite_calls"])
+CONTEXT.set_forkserver_preload(["faults.operations", "faults.sqlite_calls", "faults.warm"])
 MOST_SECONDS = 60.0
 #: Functions after which a child can be killed: name of the step → where it is.
 STEPS = {
@@ -54,7 +55,10 @@ class Death:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a child ended: `killed`, or what it answered; its seconds, its SQLite calls, and how many before a commit."""
+    """How a child ended: `killed`, or what it answered; its seconds, its SQLite calls, and how many before a commit.
+
+    `outcome`: what its person would be told became of the data (see `data.outcomes`).
+    """
 
     killed: bool
     error: str = ""
@@ -62,6 +66,7 @@ class Ending:
     seconds: float = 0.0
     trace: tuple[Any, ...] = ()
     commit: int = 0
+    outcome: str = ""
 
 
 def run(name: str, url: str, folder: Path, death: Death, *, seed: int = 0) -> Ending:
@@ -125,7 +130,7 @@ def _child(name: str, url: str, folder: Path, death: Death, seed: int, pipe: Con
     event.listen(engine_for(url), "commit", committing)
     _arm(engine_for(url), death, calls, seed)
     pipe.send("begun")
-    begun, error, refused = time.monotonic(), "", False
+    begun, error, refused, mark = time.monotonic(), "", False, outcomes.mark()
     try:
         OPERATIONS[name].do(url, folder)
     except UserError as caught:
@@ -135,7 +140,9 @@ def _child(name: str, url: str, folder: Path, death: Death, seed: int, pipe: Con
         # What the database itself says is worded where pages and commands show it.
         refused = isinstance(caught, DBAPIError | sqlite3.Error | OSError) and death.at in ("fail", "full")
     trace = tuple(calls.trace) if calls else ()
-    pipe.send(Ending(False, error, refused, time.monotonic() - begun, trace, commit[0] if commit else len(trace)))
+    first_commit = commit[0] if commit else len(trace)
+    seconds, outcome = time.monotonic() - begun, outcomes.since(mark)
+    pipe.send(Ending(False, error, refused, seconds, trace, first_commit, outcome))
     pipe.close()
     os._exit(0)
 

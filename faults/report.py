@@ -37,7 +37,8 @@ def _outcome(tally: Tally) -> str:
     if not tally.tried:
         return f"not run: {tally.not_run}" if tally.not_run else f"tried 0, lost {len(tally.lost)}"
     longest = f"longest case {tally.longest:.1f} s, largest process {tally.megabytes} MB"
-    return f"tried {tally.tried:,}, lost {len(tally.lost)}; {tally.seconds:.0f} s, {longest}"
+    left_out = f", left out {tally.left_out:,} for want of time" if tally.left_out else ""
+    return f"tried {tally.tried:,}, lost {len(tally.lost)}{left_out}; {tally.seconds:.0f} s, {longest}"
 
 
 def summary(outcomes: Mapping[int, Tally]) -> str:
@@ -70,7 +71,9 @@ def page(text: str, outcomes: Mapping[int, Tally], size: str, seed: int) -> str:
 def _line(row: Row, tally: Tally | None, day: str) -> str:
     facts = ["–", "–", "–", "–", "not run"]
     if tally is not None and tally.tried:
-        facts = [f"{tally.tried:,}", str(len(tally.lost)), f"{tally.longest:.1f} s", f"{tally.megabytes} MB", day]
+        tried = f"{tally.tried:,}" + (f" of {tally.tried + tally.left_out:,}" if tally.left_out else "")
+        when = day.replace("full", "part") if tally.left_out else day
+        facts = [tried, str(len(tally.lost)), f"{tally.longest:.1f} s", f"{tally.megabytes} MB", when]
     elif tally is not None and tally.not_run:
         facts[-1] = f"not run: {tally.not_run}"
     return f"| {row.number} | {row.fault} | {row.expected} | {' | '.join(facts)} |"

@@ -22,9 +22,18 @@ Told = Callable[[Row, Tally], None]
 
 
 def run_rows(
-    rows: Sequence[Row], *, short: bool, seed: int = 1, postgres: str = "", told: Told = lambda *_unused: None
+    rows: Sequence[Row],
+    *,
+    short: bool,
+    seed: int = 1,
+    postgres: str = "",
+    minutes: float = 0,
+    told: Told = lambda *_unused: None,
 ) -> dict[int, Tally]:
-    """Return what came of each row by its number; `told` hears of each as soon as its last share is done."""
+    """Return what came of each row by its number; `told` hears of each as soon as its last share is done.
+
+    `minutes`: how long each share may begin new cases; 0 for as long as it takes.
+    """
     cores = os.cpu_count() or 1
     with TemporaryDirectory(prefix="caseload-faults-") as shared, ThreadPoolExecutor(cores) as pool:
         os.environ[SHARED] = shared
@@ -33,7 +42,9 @@ def run_rows(
             cases = row.short if short else row.full
             of = 0 if not cases else 1 if row.alone or short else cores
             jobs[row.number] = [
-                pool.submit(run_share, row.number, cases, seed=seed, share=share, of=of, postgres=postgres)
+                pool.submit(
+                    run_share, row.number, cases, seed=seed, share=share, of=of, postgres=postgres, minutes=minutes
+                )
                 for share in range(of)
             ]
         outcomes = {}
@@ -47,11 +58,19 @@ def run_rows(
 
 
 def run_share(
-    number: int, cases: int, *, seed: int = 1, share: int = 0, of: int = 1, postgres: str = "", planted: bool = False
+    number: int,
+    cases: int,
+    *,
+    seed: int = 1,
+    share: int = 0,
+    of: int = 1,
+    postgres: str = "",
+    minutes: float = 0,
+    planted: bool = False,
 ) -> Tally:
     """Run one share of one row in a process of its own; a process that breaks has lost."""
     asked = {"number": number, "cases": cases, "seed": seed, "share": share, "of": of}
-    asked |= {"postgres": postgres, "planted": planted}
+    asked |= {"postgres": postgres, "planted": planted, "minutes": minutes}
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     command = [sys.executable, "-m", "faults.share", json.dumps(asked)]
     try:

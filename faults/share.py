@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import shutil
 import sys
 import tempfile
@@ -11,15 +12,25 @@ from random import Random
 
 from faults.matrix import row_of
 from faults.tally import Bench, NotRunError, Tally, largest_process
+from tests import shared_statements
 
 
 def run(
-    number: int, cases: int, *, seed: int = 1, share: int = 0, of: int = 1, planted: bool = False, postgres: str = ""
+    number: int,
+    cases: int,
+    *,
+    seed: int = 1,
+    share: int = 0,
+    of: int = 1,
+    planted: bool = False,
+    postgres: str = "",
+    minutes: float = 0,
 ) -> Tally:
-    """Try a share of a row's cases and return what came of it."""
+    """Try a share of a row's cases, for so many minutes (0: all of them), and return what came of it."""
     folder = Path(tempfile.mkdtemp(prefix=f"caseload-faults-{number}-"))
     bench = Bench(cases, Random(f"{seed} {number} {share}"), folder, Tally(), postgres, planted, share, of)
     begun = time.monotonic()
+    bench.until = begun + 60 * minutes if minutes else math.inf
     try:
         row_of(number).run(bench)
     except NotRunError as error:
@@ -34,6 +45,7 @@ def run(
 def main() -> int:
     """Run what the first argument asks for."""
     logging.disable(logging.CRITICAL)  # what the product logs of refused files is not asked for here
+    shared_statements.share()
     print(json.dumps(run(**json.loads(sys.argv[1])).as_dict()))
     return 0
 

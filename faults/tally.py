@@ -1,5 +1,6 @@
 """What came of a row: cases tried, what was lost, the longest case, the largest process."""
 
+import math
 import resource
 import sys
 import time
@@ -18,6 +19,8 @@ MOST_MEGABYTES = 1000
 #: Losses that are printed of each row; all of them count.
 SHOWN = 8
 Case = TypeVar("Case")
+#: Of these cases nobody can tell whether they hang or the machine was busy.
+NOT_JUDGED = "longer by the clock, on a busy machine"
 PRESSURE = Path("/proc/pressure/cpu")
 
 
@@ -27,7 +30,10 @@ class NotRunError(Exception):
 
 @dataclass
 class Tally:
-    """What a row came to; `parts` say which cases it had, `seconds` and `megabytes` are its largest."""
+    """What a row came to; `parts` say which cases it had, `seconds` and `megabytes` are its largest.
+
+    `left_out`: cases that there was no time for.
+    """
 
     tried: int = 0
     lost: list[str] = field(default_factory=list)
@@ -37,6 +43,7 @@ class Tally:
     longest_case: str = ""
     megabytes: int = 0
     seconds: float = 0.0
+    left_out: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain values, for the process that asked."""
@@ -57,6 +64,7 @@ class Tally:
             self.longest, self.longest_case = other.longest, other.longest_case
         self.megabytes = max(self.megabytes, other.megabytes)
         self.seconds += other.seconds
+        self.left_out += other.left_out
 
 
 @dataclass
@@ -65,6 +73,7 @@ class Bench:
 
     `planted`: damage each case on purpose, as a fault of ours would; a row that then finds nothing is worth nothing.
     `share` and `of`: the row's cases are divided among that many processes, this one takes each `of`-th.
+    `until`: the moment of `time.monotonic` after which no further case begins.
     """
 
     cases: int
@@ -75,12 +84,17 @@ class Bench:
     planted: bool = False
     share: int = 0
     of: int = 1
+    until: float = math.inf
 
     def mine(self, cases: Sequence[Case]) -> Iterator[Case]:
-        """Yield the cases of this share; once a planted loss is found, there is no need for more."""
+        """Yield the cases of this share, in time; once a planted loss is found, there is no need for more."""
         for case in cases[self.share :: self.of]:
-            if not (self.planted and self.tally.lost):
+            if self.planted and self.tally.lost:
+                return
+            if time.monotonic() < self.until:
                 yield case
+            else:
+                self.tally.left_out += 1
 
     @contextmanager
     def case(self, name: str, part: str = "", *, allowed: float = MOST_SECONDS, beside: float = 0.0) -> Iterator[None]:
@@ -106,11 +120,14 @@ class Bench:
         if part:
             self.tally.parts[part] += 1
         # A busy machine is no fault of ours: time in which somebody waited for a core counts only as work done.
-        seconds = max(time.monotonic() - begun - (_waiting() - waited), _working() - worked - beside, 0.0)
+        clock = time.monotonic() - begun
+        seconds = max(clock - (_waiting() - waited), _working() - worked - beside, 0.0)
         if seconds > self.tally.longest:
             self.tally.longest, self.tally.longest_case = seconds, name
         if seconds > allowed:
             self.lose(f"{name}: took {seconds:.1f} s")
+        elif clock > allowed:
+            self.tally.parts[NOT_JUDGED] += 1
 
     def lose(self, text: str) -> None:
         """Note something lost."""

@@ -1,5 +1,6 @@
 """Row 5: people who type into the same cell at once: one is stored, the other is shown both figures, none is lost."""
 
+import math
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ from services.permissions import Actor
 
 PAIRS = 30
 PROCESSES, STEPS = 4, 12
+#: Seconds after which nobody is waited for; on a machine that is busy a round takes long, and `Bench.case` judges that.
+MOST_WAITING = 600
 
 
 def edit_in_pairs(bench: Bench) -> None:
@@ -29,14 +32,14 @@ def edit_in_pairs(bench: Bench) -> None:
     `cases` are pairs in all; each has a figure of its own, so that a mixture shows.
     """
     databases = Databases(bench.folder, bench.postgres)
-    rounds = max(bench.cases // PAIRS // max(len(databases.kinds), 1), 1)
+    databases.warm_children()
+    rounds = math.ceil(bench.cases / PAIRS / len(databases.kinds))
     for kind in databases.kinds:
         with databases.lent(kind, "filled") as url:
             places = _places(url)
-            stored = dict.fromkeys(range(PAIRS), 0)
             for turn in bench.mine(range(rounds)):
                 with bench.case(f"{kind}, round {turn} of {PAIRS} pairs", kind, allowed=30):
-                    stored = _one_round(bench, url, places, stored, turn)
+                    _one_round(bench, url, places, turn)
                 bench.tally.tried += PAIRS - 1  # of the round's pairs the first is counted by `case`
             with bench.case(f"{kind}: {PROCESSES} processes raise one cell", f"{kind} processes", allowed=60):
                 _raise_together(bench, url, places[-1])
@@ -60,23 +63,22 @@ def _edit(place: tuple[int, int, int, int], seen: int, new: int) -> CellEdit:
     return CellEdit(place[1], place[2], place[3], seen, new)
 
 
-def _one_round(bench: Bench, url: str, places: list[Any], stored: dict[int, int], turn: int) -> dict[int, int]:
+def _one_round(bench: Bench, url: str, places: list[Any], turn: int) -> None:
     gate = threading.Barrier(2 * PAIRS)
+    stored = [_shown(url, place) for place in places]
 
     def save(pair: int, who: int) -> SavedCells:
-        gate.wait(30)
+        gate.wait(MOST_WAITING)
         actor = Actor(name=f"p{pair}_{who}", role="finance_lead")
         new = 1_000_000 * (turn + 1) + pair * 10 + who
         return cells.save(url, actor, version_id=places[pair][0], edits=[_edit(places[pair], stored[pair], new)])
 
     with ThreadPoolExecutor(2 * PAIRS) as pool:
         asked = {(pair, who): pool.submit(save, pair, who) for pair in range(PAIRS) for who in (1, 2)}
-        answers = {key: job.result(60) for key, job in asked.items()}
-    after = {}
+        answers = {key: job.result(MOST_WAITING) for key, job in asked.items()}
     for pair in range(PAIRS):
         saved = [who for who in (1, 2) if answers[pair, who].saved]
         shown = _shown(url, places[pair])
-        after[pair] = shown
         one = 1_000_000 * (turn + 1) + pair * 10
         bench.expect(len(saved) == 1, f"round {turn}, pair {pair}: {len(saved)} of two were stored")
         for who in saved:
@@ -85,7 +87,6 @@ def _one_round(bench: Bench, url: str, places: list[Any], stored: dict[int, int]
             told = (conflict.stored_minor, conflict.changed_by) if conflict else None
             wished = (one + who - bench.planted, f"p{pair}_{who}")
             bench.expect(told == wished, f"round {turn}, pair {pair}: the other was told {told}")
-    return after
 
 
 def _shown(url: str, place: tuple[int, int, int, int]) -> int:
@@ -108,7 +109,7 @@ def _raise_together(bench: Bench, url: str, place: tuple[int, int, int, int]) ->
     for person in people:
         person.start()
     for person in people:
-        person.join(120)
+        person.join(MOST_WAITING)
         person.kill()
         bench.expect(person.exitcode == 0, f"a process that saves ended with {person.exitcode}")
     raised = _shown(url, place) - before - bench.planted

@@ -41,7 +41,7 @@ def kill_at_steps(bench: Bench) -> None:
             steps = [(step, kind) for place, (step, kind) in enumerate(steps) if place % 4 in (0, 3)]
         steps += [(step, "sqlite") for step in COMMIT]
         turns = [("import", "replace")[turn % 2] for turn in range(bench.cases)]
-        for number, (name, (step, kind)) in enumerate(bench.mine([(name, place) for place in steps for name in turns])):
+        for number, (name, (step, kind)) in enumerate(bench.mine([(name, place) for name in turns for place in steps])):
             death = Death("step", step=step) if step in OURS else _in_commit(judge.expected(name, kind).whole, step)
             with bench.case(f"{name} on {kind}, {step}, {number}", step):
                 ending = judge.cut_off(name, kind, death, seed=number)

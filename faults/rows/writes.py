@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from faults.hospital import Databases
@@ -26,16 +27,24 @@ def fail_each_write(bench: Bench) -> None:
     """
     databases = Databases(bench.folder, bench.postgres)
     judge = Judge(bench, databases)
-    for name in FAILING if bench.cases > FEW else FIRST:
-        for number in bench.mine(_spread(len(judge.expected(name, "sqlite").whole.trace), bench.cases)):
-            for at in ("fail", "full") if bench.cases > 10 else (("fail", "full")[number % 2],):
-                with bench.case(f"{name} on sqlite, {at} at {number}", f"sqlite {at}"):
-                    _judged(judge, name, "sqlite", Death(at, number=number), run)
-        if "postgresql" in databases.kinds and name != "migrate":
-            for number in bench.mine(_spread(_messages(judge, name), bench.cases)):
-                with bench.case(f"{name} on postgresql, wire cut at {number}", "postgresql wire"):
-                    _judged(judge, name, "postgresql", Death("fail", number=number), _over_cut_wire)
+    for name, kind, at, number in bench.mine(_writes(judge)):
+        how = "wire cut" if kind == "postgresql" else at
+        with bench.case(f"{name} on {kind}, {how} at {number}", f"{kind} {how}"):
+            _judged(judge, name, kind, Death(at, number=number), _over_cut_wire if kind == "postgresql" else run)
     databases.close()
+
+
+def _writes(judge: Judge) -> list[tuple[str, str, str, int]]:
+    """Return operation, kind of database, how it fails and at which write, in an order whose parts are samples."""
+    cases, writes = judge.bench.cases, []
+    for name in FAILING if cases > FEW else FIRST:
+        for number in _spread(len(judge.expected(name, "sqlite").whole.trace), cases):
+            ways = ("fail", "full") if cases > 10 else (("fail", "full")[number % 2],)
+            writes += [(name, "sqlite", at, number) for at in ways]
+        if "postgresql" in judge.databases.kinds and name != "migrate":
+            writes += [(name, "postgresql", "fail", number) for number in _spread(_messages(judge, name), cases)]
+    Random("order").shuffle(writes)
+    return writes
 
 
 def _judged(judge: Judge, name: str, kind: str, death: Death, run_it: Any) -> None:

@@ -34,13 +34,18 @@ from services.permissions import Actor, require
 from services.settings import VERSION
 from services.upkeep.verify import current_revision
 
+with suppress(ImportError):  # not on Windows
+    import fcntl
+
 FORMAT = 1
 MANIFEST = "manifest.json"
 #: A fresh database holds this one row; all other tables must be empty for a restore.
 ALWAYS_FILLED = "data_version"
 ENCRYPTED = 0x1  # flag of a zip member
-#: The folder of a copy that a backup of SQLite is made from; one so old was left behind by a backup that was killed.
+#: The folder of a copy that a backup of SQLite is made from. A backup holds the lock in it as long as it runs; where
+#: there are no locks, a copy so old was left behind by a backup that was killed.
 COPY_PREFIX = ".caseload-backup-"
+COPY_LOCK = "lock"
 LEFTOVER_SECONDS = 24 * 3600
 Progress = Callable[[str, int], None]
 
@@ -130,7 +135,7 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
     if not database.exists():
         raise _no_tables()
     _remove_leftovers(folder)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=COPY_PREFIX) as temporary:
+    with tempfile.TemporaryDirectory(dir=folder, prefix=COPY_PREFIX) as temporary, _lock_copy(Path(temporary)):
         copy = Path(temporary) / "copy.sqlite"
         copy_file(database, copy)
         copied = create_engine(f"sqlite:///{copy}")
@@ -142,11 +147,34 @@ def _one_moment(url: str, folder: Path) -> Iterator[Connection]:
 
 
 def _remove_leftovers(folder: Path) -> None:
-    """Remove copies that a killed backup left behind; one that is under way is younger."""
-    for leftover in folder.glob(f"{COPY_PREFIX}*"):
+    """Remove copies that a killed backup left behind."""
+    for copy in folder.glob(f"{COPY_PREFIX}*"):
         with suppress(OSError):
-            if time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:
-                shutil.rmtree(leftover, ignore_errors=True)
+            if _is_left_behind(copy):
+                shutil.rmtree(copy, ignore_errors=True)
+
+
+@contextmanager
+def _lock_copy(copy: Path) -> Iterator[None]:
+    """Hold the lock of a copy; the system lets go of it when this process dies."""
+    with (copy / f"{COPY_LOCK}.new").open("w") as file:
+        if "fcntl" in globals():
+            fcntl.flock(file, fcntl.LOCK_EX)
+            Path(file.name).rename(copy / COPY_LOCK)  # who sees it sees it held
+        yield
+
+
+def _is_left_behind(copy: Path) -> bool:
+    """Return whether nobody works on a copy any more.
+
+    Raises:
+        OSError: Somebody does, or it is gone already.
+    """
+    if "fcntl" not in globals() or not (copy / COPY_LOCK).exists():
+        return time.time() - copy.stat().st_mtime > LEFTOVER_SECONDS
+    with (copy / COPY_LOCK).open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return True
 
 
 def copy_file(database: Path, copy: Path) -> None:

@@ -1,5 +1,6 @@
 """What the fault matrix prints and writes: what was tried, what was lost, and what did not run."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,10 @@ from faults.matrix import ROWS
 from faults.tally import Bench, Tally
 
 PAGE = f"# Faults\n{report.BEGIN}{report.END}\nafter\n"
+
+
+def today() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}"
 
 
 def bench(tmp_path: Path) -> Bench:
@@ -48,6 +53,21 @@ def test_each_share_has_cases_of_its_own(tmp_path: Path) -> None:
     shares = [Bench(7, Random(1), tmp_path, Tally(), share=share, of=3).mine(range(7)) for share in range(3)]
 
     assert sorted(case for share in shares for case in share) == list(range(7))
+
+
+def test_after_its_time_a_share_counts_what_it_leaves_out(tmp_path: Path) -> None:
+    row = Bench(3, Random(1), tmp_path, Tally(), until=0.0)
+
+    assert list(row.mine(range(3))) == []
+    assert row.tally.left_out == 3
+
+
+def test_a_row_that_ran_in_part_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    part = Tally(tried=400, left_out=9_600, longest=1.23, megabytes=300)
+    report.print_row(ROWS[0], part)
+
+    assert "tried 400, lost 0, left out 9,600 for want of time;" in capsys.readouterr().out
+    assert f"| 400 of 10,000 | 0 | 1.2 s | 300 MB | {today()}, part |" in report.page(PAGE, {1: part}, "full", 1)
 
 
 def test_a_row_says_what_was_tried_and_lost(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,10 +1,12 @@
 """A backup holds everything, and a restore is equal to it or does not happen."""
 
+import fcntl
 import json
 import os
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -285,13 +287,33 @@ def test_the_copy_of_a_killed_backup_goes_with_the_next_one(
     small_hospital_sqlite: SmallHospital, tmp_path: Path
 ) -> None:
     """A kill leaves a whole copy of the database in the folder of the backup; one under way is left alone."""
-    killed, under_way = tmp_path / ".caseload-backup-old", tmp_path / ".caseload-backup-new"
-    for folder in (killed, under_way):
+    copies = [tmp_path / f".caseload-backup-{name}" for name in ("killed", "killed_long_ago", "under_way", "begun")]
+    killed, killed_long_ago, under_way, _begun = copies
+    for folder in copies:
         folder.mkdir()
         (folder / "copy.sqlite").write_bytes(b"figures")
-    os.utime(killed, (0, 0))
+    (killed / "lock").touch()
+    os.utime(killed_long_ago, (0, 0))
 
-    backup.backup(small_hospital_sqlite.url, LOCAL_ACTOR, path=tmp_path / "kept.zip")
+    with (under_way / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        os.utime(under_way, (0, 0))
+        backup.backup(small_hospital_sqlite.url, LOCAL_ACTOR, path=tmp_path / "kept.zip")
 
-    assert not killed.exists()
-    assert under_way.exists()
+    assert [folder.exists() for folder in copies] == [False, False, True, True]
+
+
+def test_a_backup_holds_the_lock_of_its_copy(small_hospital_sqlite: SmallHospital, tmp_path: Path) -> None:
+    """A second backup into the same folder leaves the copy of the first alone."""
+    free = []
+
+    def look(_table: str, _rows: int) -> None:
+        (copy,) = tmp_path.glob(".caseload-backup-*")
+        with (copy / "lock").open() as lock, suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free.append(copy)
+
+    backup.backup(small_hospital_sqlite.url, LOCAL_ACTOR, path=tmp_path / "kept.zip", progress=look)
+
+    assert free == []
+    assert list(tmp_path.glob(".caseload-backup-*")) == []
