@@ -15,7 +15,6 @@ from services import imports
 actor = access.require("import:read")
 formats = looks.formats()
 ALL = N_("All")
-#: One date style in tables that sort by time.
 #: What became of a rejected row.
 STATUSES = {
     "open": N_("Open"),
@@ -38,6 +37,11 @@ def figure(minor: Any, exponent: int) -> str:
     if exponent != 3:
         return formats.amount(minor, cents=True)
     return formats.number(int(minor) / 1000, 2)
+
+
+def stamp(at: Any) -> str:
+    """Return when a file was posted; the table sorts by the time behind it."""
+    return formats.stamp(at)
 
 
 def label(row: Any) -> str:
@@ -78,7 +82,7 @@ else:
         }
     )
     phone.table(
-        view.style.format(formats.stamp, subset=[_("Posted")]),
+        view.style.format({_("Posted"): stamp}),
         lead=(_("File"), _("Loaded")),
         hide_index=True,
         height=cells.height(view),

@@ -1,5 +1,6 @@
 """The scorecard as a table: from the hospital down to departments, for the screen and for files."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -64,7 +65,9 @@ def _number(value: Any, formats: Formats, digits: int = 0) -> str:
 def style(view: pd.DataFrame, rows: pd.DataFrame, formats: Formats, colors: Palette) -> Styler:
     """Return the view as it reads: sums in bold, variances in the color of their verdict; sorting is by the numbers."""
     titles = {column.name: translate(column.title) for column in COLUMNS}
-    written = {titles[one]: partial(_number, formats=formats) for one in ("hours_gap", "missing", "due")}
+    written: dict[Any, Callable[[object], str] | str | None] = {
+        titles[one]: partial(_number, formats=formats) for one in ("hours_gap", "missing", "due")
+    }
     written[titles["hours_index"]] = partial(_number, formats=formats, digits=2)
     written |= {titles[one]: formats.variance for one in ("result_variance", "labor_variance")}
     styler = view.style.format(written).apply(
