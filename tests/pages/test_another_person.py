@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.common import state
-from pages.people.seeing_as import View
+from services.people.seeing_as import View
 from tests.pages.people import said, sign_in
 from tests.small_hospital import SmallHospital
 

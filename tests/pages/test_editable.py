@@ -147,7 +147,7 @@ def test_the_second_click_of_two_changes_nothing(app: AppTest) -> None:
     changes, key = app.session_state["rows"], "rows_row_0"
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(editable.st, "session_state", app.session_state)
+        patch.setattr("pages.editors.editable.st.session_state", app.session_state)
         editable._add("rows", 2, [])  # as long as the page shows the table before the first click
         assert len(changes["added_rows"]) == 1
         app.session_state[key] = None
