@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from commands.output import emit, note, refusing
+from commands.output import emit, note, refusing, say
 from commands.rows import migrated_database
 from language import _, count_text, ngettext
 from services.errors import UserError
@@ -65,7 +65,7 @@ def audit(
         emit(answer, as_json=True)
         return
     for event in listed:
-        typer.echo(_line(event))
+        say(_line(event))
     if page.total > len(listed):
         note(
             ngettext(

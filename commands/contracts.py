@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import pandas as pd
 import typer
 
-from commands.output import emit, note, refusing
+from commands.output import emit, note, refusing, say_csv
 from commands.reports import Period
 from commands.rows import as_csv, migrated_database, records
 from language import _, count_text
@@ -45,7 +45,7 @@ def contracts(*, as_of: AsOf = None, form: Format = "csv", as_json: AsJson = Fal
         note(_("{undated} contracts have no end date and are left out.", undated=count_text(upcoming.undated)))
     rows = upcoming.rows[list(CALENDAR)].rename(columns=NAMES)
     if form == "csv" and not as_json:
-        typer.echo(as_csv(rows, _currency()), nl=False)
+        say_csv(as_csv(rows, _currency()))
         return
     emit(
         {
@@ -82,7 +82,7 @@ def leakage(
     else:
         rows = getattr(report, f"by_{by}")[["name", *FIGURES]].rename(columns={"name": by})
     if form == "csv" and not as_json:
-        typer.echo(as_csv(rows, _currency()), nl=False)
+        say_csv(as_csv(rows, _currency()))
         return
     total = pd.DataFrame([{name: report.total[name] for name in FIGURES}])
     emit(

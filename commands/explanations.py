@@ -7,7 +7,7 @@ import pandas as pd
 import typer
 
 from commands.months import default_month
-from commands.output import emit, refusing
+from commands.output import emit, refusing, say_csv
 from commands.reports import PeriodOrLast, month_of, version_id
 from commands.rows import as_csv, migrated_database, records
 from language import _, ngettext
@@ -63,7 +63,7 @@ def explanations(
     if parts is not None:
         rows["draft"] = [part["text"] for part in parts]
     if not as_json:
-        typer.echo(as_csv(rows, currency), nl=False)
+        say_csv(as_csv(rows, currency))
         return
     listed = records(rows, currency)
     for row, part in zip(listed, parts or (), strict=False):

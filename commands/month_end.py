@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from commands.months import AMOUNTS_SINCE, CHANGES, month_text
-from commands.output import emit, note, refusing
+from commands.output import emit, note, refusing, say_csv
 from commands.reports import checked_month, month_of
 from commands.rows import as_csv, migrated_database, records
 from language import _, ngettext
@@ -208,7 +208,7 @@ def _changes_as_csv(since: Any, currency: str) -> None:
     if since is None:
         note(_("The month was never closed, so no figures are kept as reported."))
         return
-    typer.echo(as_csv(since.rows[list(CHANGES)], currency), nl=False)
+    say_csv(as_csv(since.rows[list(CHANGES)], currency))
 
 
 def _reported_lines(since: Any, formats: Any) -> list[str]:

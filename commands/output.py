@@ -5,6 +5,7 @@ The terminal speaks English unless it is told another language; files for people
 
 import json
 import logging
+import re
 import sys
 import uuid
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ log = logging.getLogger("caseload.cli")
 NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
 #: The language that the terminal was told.
 _told: ContextVar[str | None] = ContextVar("told", default=None)
+#: What a terminal obeys instead of showing: control characters, and marks that turn the direction of reading.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -33,14 +36,31 @@ R = TypeVar("R")
 def emit(answer: dict[str, Any], *, as_json: bool, text: str = "") -> None:
     """Print the answer: exactly one JSON object with `--json`, else the text (or `key: value` lines)."""
     if as_json:
-        typer.echo(json.dumps(answer, default=str, ensure_ascii=False))
+        written = json.dumps(answer, default=str, ensure_ascii=False)
+        typer.echo(_OBEYED.sub(lambda sign: f"\\u{ord(sign[0]):04x}", written))
         return
-    typer.echo(text or "\n".join(f"{key}: {value}" for key, value in answer.items()))
+    say(text or "\n".join(f"{key}: {value}" for key, value in answer.items()))
+
+
+def say(text: str) -> None:
+    """Print lines for people; names of files and of the hospital's things never command the terminal."""
+    typer.echo(harmless(text))
+
+
+def say_csv(rows: str | bytes) -> None:
+    """Print a CSV: as it is for programs, and such that it commands nothing on a terminal."""
+    text = rows.decode() if isinstance(rows, bytes) else rows
+    typer.echo(harmless(text) if sys.stdout.isatty() else text, nl=False)
 
 
 def note(message: str) -> None:
     """Print progress or a remark on stderr, where it never mixes with the answer."""
-    typer.echo(message, err=True)
+    typer.echo(harmless(message), err=True)
+
+
+def harmless(text: str) -> str:
+    """Return a text with what a terminal would obey written out ([U+001B])."""
+    return _OBEYED.sub(lambda sign: f"[U+{ord(sign[0]):04X}]", text.replace("\r\n", "\n"))
 
 
 def write_file(out: Path, content: bytes) -> None:

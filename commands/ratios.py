@@ -6,7 +6,7 @@ import pandas as pd
 import typer
 
 from commands.months import default_month, say_state
-from commands.output import emit, note, refusing
+from commands.output import emit, note, refusing, say_csv
 from commands.reports import PeriodOrLast
 from commands.rows import as_csv, migrated_database, records
 from language import _
@@ -56,7 +56,7 @@ def ratios(
         ]
     )
     if form == "csv" and not as_json:
-        typer.echo(as_csv(rows, currency), nl=False)
+        say_csv(as_csv(rows, currency))
         return
     if not months:
         note(_("No month has figures yet."))

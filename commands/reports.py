@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from commands.months import changed_beside, default_month, say_state
-from commands.output import NO_BUDGET, emit, for_readers, note, refusing, write_file
+from commands.output import NO_BUDGET, emit, for_readers, note, refusing, say_csv, write_file
 from commands.rows import UNITS, as_csv, migrated_database, records
 from language import N_, _, translate
 from services.errors import UserError
@@ -88,7 +88,7 @@ def variance(
     _say_underlying(url, listed, "actual")
     changed = changed_beside(url, question)
     if form == "csv" and not as_json:
-        typer.echo(as_csv(listed.rows, listed.currency), nl=False)
+        say_csv(as_csv(listed.rows, listed.currency))
         return
     head = {"version": listed.version, "period": f"{month // 100}-{month % 100:02d}", "month": state}
     emit({**head, **_list_head(listed, columns, "months"), "changed_after_close": changed}, as_json=True)
@@ -140,7 +140,7 @@ def landing(
         say_state(url, listed.partial)
     _say_underlying(url, listed, "landing")
     if form == "csv" and not as_json:
-        typer.echo(as_csv(listed.rows, listed.currency), nl=False)
+        say_csv(as_csv(listed.rows, listed.currency))
         return
     head = {"version": listed.version, "fiscal_year": year, "volumes": dict(listed.volumes)}
     emit({**head, **_list_head(listed, columns, "actual_months")}, as_json=True)

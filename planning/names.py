@@ -69,7 +69,7 @@ def mark_name(text: str) -> str:
     A name that turns the direction of reading, or mixes alphabets that look alike, could be taken for another one.
     """
     hides = hidden(text)
-    if not hides:
+    if not hides or (text.startswith("⚠ ") and text.endswith(f" ({hides})")):  # marked before
         return text
     written = "".join(f"[U+{ord(char):04X}]" if unicodedata.category(char) == "Cf" else char for char in text)
     return f"⚠ {written} ({hides})"

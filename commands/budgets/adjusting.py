@@ -8,7 +8,7 @@ import typer
 
 from commands.budgets import given
 from commands.months import month_text
-from commands.output import emit, refusing
+from commands.output import emit, refusing, say_csv
 from commands.rows import as_csv, migrated_database, records
 from language import translate
 from services.permissions import LOCAL_ACTOR
@@ -250,7 +250,7 @@ def _decide(step: Callable[..., None], number: int, note: str | None, status: st
 def _print_rows(url: str, version: str, rows: pd.DataFrame, *, as_json: bool) -> None:
     currency = _formats(url).currency
     if not as_json:
-        typer.echo(as_csv(rows, currency), nl=False)
+        say_csv(as_csv(rows, currency))
         return
     emit({"version": version, "currency": currency, "rows": records(rows, currency)}, as_json=True)
 

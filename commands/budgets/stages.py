@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pandas as pd
 import typer
 
-from commands.output import emit, refusing
+from commands.output import emit, refusing, say_csv
 from commands.rows import as_csv, migrated_database, records
 from language import _, ngettext
 from planning.budgets.stages import DepartmentStage, StageBoard
@@ -47,7 +47,7 @@ def list_all(
     currency = status.read(url).settings.currency
     rows = _rows(board.rows)
     if not as_json:
-        typer.echo(as_csv(rows, currency), nl=False)
+        say_csv(as_csv(rows, currency))
         return
     emit(
         {

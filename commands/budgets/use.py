@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import typer
-
 from commands.months import say_state
-from commands.output import NO_BUDGET, emit, note
+from commands.output import NO_BUDGET, emit, note, say_csv
 from commands.rows import as_csv, records
 from language import translate
 from services.permissions import LOCAL_ACTOR
@@ -21,7 +19,7 @@ def answer(url: str, question: Any, columns: Any, *, as_json: bool) -> None:
     if listed.version is None:
         note(translate(NO_BUDGET))
     if not as_json:
-        typer.echo(as_csv(listed.rows, listed.currency), nl=False)
+        say_csv(as_csv(listed.rows, listed.currency))
         return
     totals = records(listed.totals, listed.currency)
     emit(

@@ -10,7 +10,7 @@ import typer
 from commands.importing import answers as import_answers
 from commands.importing import drops
 from commands.importing import options as given
-from commands.output import emit, note, refusing, write_file
+from commands.output import emit, note, refusing, say_csv, write_file
 from commands.rows import migrated_database
 from language import _, count_text
 from services import imports
@@ -141,7 +141,7 @@ def write_rejected(
     """Give the rejected rows of a batch with the header of its file, to correct and import again."""
     rows = imports.rejected_csv(migrated_database(), LOCAL_ACTOR, batch_id=batch_id)
     if out is None:
-        typer.echo(rows, nl=False)
+        say_csv(rows)
         return
     write_file(out, rows)
     note(_("Written: {file}", file=out))

@@ -10,6 +10,7 @@ from language import _, current, translate
 from pages.board_pack import making, saved_parts
 from pages.board_pack.making import PreparedPack, Progress
 from pages.common import access, cells, downloads, filters, looks, messages, notices, phone, queries
+from pages.editors import boxes
 from pages.imports.wizard import jobs
 from reports.board_pack.document import PackSection, PackTable
 from reports.board_pack.slides.plain_template import plain_file
@@ -31,7 +32,8 @@ def choose(actor: Actor, choices: Choices, latest: int) -> tuple[PackQuestion, b
         version = filters.budget_version(choices.versions_of(choices.calendar.fiscal_year(period)))
     titles = {section.key: translate(section.title) for section in sections.sections_for(actor)}
     st.session_state.setdefault(saved_parts.SECTIONS, list(titles))  # a saved pack may have set them
-    chosen = st.multiselect(
+    chosen = boxes.multiselect(
+        st,
         _("Sections, in their order"),
         list(titles),
         format_func=titles.__getitem__,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, cells, looks, messages, notices, presses, state
+from pages.editors import boxes
 from pages.organization.stored_forms import Send, StoredForm, Values
 from services.board_pack import saved, sections
 from services.board_pack.saved import KeptPack
@@ -30,8 +31,8 @@ def choose(actor: Actor, choices: Choices, latest: int) -> KeptPack | None:
         _take_sections(packs)
     if not packs:
         return None
-    name = st.selectbox(
-        _("Saved pack"), list(packs), index=None, placeholder=_("Not saved"), key=CHOSEN, width=260,
+    name = boxes.selectbox(
+        st, _("Saved pack"), list(packs), index=None, placeholder=_("Not saved"), key=CHOSEN, width=260,
         on_change=_take_over, args=(packs, choices, latest),
     )  # fmt: skip
     return packs.get(name) if name else None
@@ -85,7 +86,8 @@ def _fields(form: StoredForm, seen: KeptPack | None) -> dict[str, str]:
     """Draw the fields of a pack and return what they say."""
     name = st.text_input(_("Name"), value=seen.name if seen else "", key=form.key("name"))
     rules = list(saved.PERIOD_RULES)
-    rule = st.selectbox(
+    rule = boxes.selectbox(
+        st,
         _("Its month"),
         rules,
         index=rules.index(seen.period_rule) if seen else 0,

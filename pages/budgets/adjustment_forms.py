@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, messages, notices, queries
+from pages.editors import boxes
 from pages.organization.stored_forms import StoredForm, Values
 from planning.periods import FiscalCalendar
 from reports.budgets.adjusting import KINDS, answer
@@ -109,7 +110,7 @@ def carry_forward(actor: Actor, version: Version, versions: Sequence[Version], f
     if version.status == "submitted" or not actor.may("budget:write") or actor.departments is not None or not before:
         return
     with st.expander(_("Carry an unused amount forward"), key="carry_add"):
-        source = before[st.selectbox(_("From the budget"), list(before), key="carry_from", width=300)]
+        source = before[boxes.selectbox(st, _("From the budget"), list(before), key="carry_from", width=300)]
         name = st.text_input(_("Name"), key="carry_name", max_chars=NAME_LENGTH, width=280)
         department, account = _line("carry")
         left = queries.ask(
@@ -149,15 +150,15 @@ def _line(key: str) -> tuple[int, int]:
 
 
 def _choose(label: str, names: Mapping[int, str], key: str) -> int:
-    chosen: int | None = st.selectbox(
-        label, list(names), key=key, format_func=lambda number: names.get(number, ""), width=300
+    chosen: int | None = boxes.selectbox(
+        st, label, list(names), key=key, format_func=lambda number: names.get(number, ""), width=300
     )
     return chosen or 0
 
 
 def _month(version: Version, formats: Formats, key: str, label: str) -> int:
     months = FiscalCalendar(queries.settings().fiscal_first_month).months(version.fiscal_year)
-    return int(st.selectbox(label, months, key=f"{key}_month", format_func=formats.month, width=140))
+    return int(boxes.selectbox(st, label, months, key=f"{key}_month", format_func=formats.month, width=140))
 
 
 def _amount(key: str, label: str, formats: Formats) -> int:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, cells, messages, notices, phone, queries
+from pages.editors import boxes
 from pages.people import naming
 from planning.budgets.adjusting import APPROVED_FIRST, AT_ONCE
 from reports.budgets import adjusting as words
@@ -77,7 +78,8 @@ def _decisions(actor: Actor, version: Version, rows: pd.DataFrame, formats: Form
     first = str(open_rows["kind"].iloc[0])
     group = "added" if first in AT_ONCE else "asked"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox(
+        chosen = boxes.selectbox(
+            st,
             _("Choose one"),
             list(names),
             key=f"adjustment_{group}",

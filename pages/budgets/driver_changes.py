@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, looks, messages, notices, phone, queries
+from pages.editors import boxes
 from pages.people import naming
 from planning.budgets.building.assumptions import KINDS, Assumption, AssumptionKind
 from planning.periods import first_day
@@ -86,8 +87,14 @@ def form(actor: Actor, view: BuildView) -> None:
     usual = next((place for place, kind in enumerate(known) if kind.key == "wage_award"), 0)
     with st.container(border=True):
         st.markdown(_("**Change an assumption**"))
-        kind = st.selectbox(
-            _("Assumption"), known, usual, key="driver_kind", format_func=lambda one: translate(one.label), width=300
+        kind = boxes.selectbox(
+            st,
+            _("Assumption"),
+            known,
+            usual,
+            key="driver_kind",
+            format_func=lambda one: translate(one.label),
+            width=300,
         )
         st.caption(translate(kind.help))
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -114,7 +121,7 @@ def _take_back(view: BuildView) -> None:
     if not known:
         return
     with st.popover(_("Take one back"), key="driver_take_back"):
-        name = st.selectbox(_("Assumption"), list(known), key="driver_back_which")
+        name = boxes.selectbox(st, _("Assumption"), list(known), key="driver_back_which")
         if st.button(_("Preview without it"), key="driver_back_do") and name:
             add(view.version_id, [AssumptionEdit(known[name], taken_back=True)])
 
@@ -125,7 +132,7 @@ def _choose_place(actor: Actor, kind: AssumptionKind, view: BuildView) -> int | 
     names: dict[str, int | None] = {name: number for number, name in view.departments.items()}
     if kind.scope == "both" and actor.departments is None:
         names = {_("Whole hospital"): None, **names}
-    chosen = st.selectbox(_("Where"), list(names), key=f"driver_place_{kind.scope}", width=280)
+    chosen = boxes.selectbox(st, _("Where"), list(names), key=f"driver_place_{kind.scope}", width=280)
     return names.get(chosen or "")
 
 
@@ -134,8 +141,8 @@ def _choose_detail(kind: AssumptionKind, view: BuildView, department: int | None
         return ""
     codes = queries.ask(views.details, version_id=view.version_id, kind=kind.key, department_id=department)
     options = codes if kind.detail_required else ["", *codes]
-    chosen: str | None = st.selectbox(
-        _("About"), options, key=f"driver_detail_{kind.detail}", width=220,
+    chosen: str | None = boxes.selectbox(
+        st, _("About"), options, key=f"driver_detail_{kind.detail}", width=220,
         format_func=lambda code: driver_words.detail_name(kind.key, code, view.job_classes | view.measures) or _("All"),
     )  # fmt: skip
     return chosen or ""
@@ -144,7 +151,7 @@ def _choose_detail(kind: AssumptionKind, view: BuildView, department: int | None
 def _choose_day(kind: AssumptionKind, view: BuildView) -> date | None:
     if kind.dated == "month":
         formats = looks.formats()
-        month = st.selectbox(_("Month"), view.months, key="driver_month", format_func=formats.month, width=140)
+        month = boxes.selectbox(st, _("Month"), view.months, key="driver_month", format_func=formats.month, width=140)
         return first_day(month)
     if kind.dated == "from":
         return st.date_input(

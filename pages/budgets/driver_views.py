@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import cells, phone, queries
+from pages.editors import boxes
 from pages.people import naming
 from reports.budgets import driver_words
 from reports.formats import Formats
@@ -138,17 +139,27 @@ def origins(view: BuildView, formats: Formats, department_id: int | None = None)
             if not names:
                 st.info(_("Drivers make no figure in your departments."))
                 return
-            chosen = st.selectbox(_("Department"), list(names), key="origin_place", width=300)
+            chosen = boxes.selectbox(st, _("Department"), list(names), key="origin_place", width=300)
             department_id = names[chosen]
         lines = queries.ask(views.lines_of, version_id=view.version_id, department_id=department_id)
         if not lines:
             st.info(_("Drivers make no figure in this department."))
             return
-        account = st.selectbox(
-            _("Account"), list(lines), key="origin_account", format_func=lambda number: lines.get(number, ""), width=300
+        account = boxes.selectbox(
+            st,
+            _("Account"),
+            list(lines),
+            key="origin_account",
+            format_func=lambda number: lines.get(number, ""),
+            width=300,
         )
-        place = st.selectbox(
-            _("Month"), range(12), key="origin_month", format_func=lambda at: formats.month(view.months[at]), width=140
+        place = boxes.selectbox(
+            st,
+            _("Month"),
+            range(12),
+            key="origin_month",
+            format_func=lambda at: formats.month(view.months[at]),
+            width=140,
         )
     made = queries.ask(views.origins, version_id=view.version_id, department_id=department_id, account_id=account)
     _figure(made[place], view, department_id, formats)

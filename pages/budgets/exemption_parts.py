@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.editors import boxes
 from pages.people import naming
 from reports.formats import phrase
 from services.budgets import exemptions
@@ -75,7 +76,7 @@ def _form(actor: Actor, version_id: int, department_id: int | None, others: list
     labels = {f"{one.name} ({one.email})": one.email for one in others}
     with st.popover(_("Let someone approve"), icon=":material/how_to_reg:", key=f"{key}_open"):
         st.caption(_("The reason stands beside the approval and in the audit trail."))
-        chosen = st.selectbox(_("Who"), list(labels), key=f"{key}_who")
+        chosen = boxes.selectbox(st, _("Who"), list(labels), key=f"{key}_who")
         reason = st.text_input(_("Reason"), key=f"{key}_reason", max_chars=NOTE_LENGTH)
         if st.button(_("Let approve"), key=f"{key}_do", type="primary"):
             with messages.refusals():

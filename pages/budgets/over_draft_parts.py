@@ -5,6 +5,7 @@ import streamlit as st
 from language import _, ngettext
 from pages.budgets import driver_changes
 from pages.common import access, messages, notices, queries
+from pages.editors import boxes
 from reports.formats import Formats
 from services.budgets.building import over_draft
 from services.permissions import Actor
@@ -22,8 +23,8 @@ def section(actor: Actor, formats: Formats) -> None:
             _("Lines that drivers know become driver figures; other lines, initiatives and transfers stay as they are.")
         )
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            number = st.selectbox(
-                _("Draft"), list(drafts), format_func=lambda one: drafts[one], key="over_draft_version", width=300
+            number = boxes.selectbox(
+                st, _("Draft"), list(drafts), format_func=lambda one: drafts[one], key="over_draft_version", width=300
             )
             keeps = st.toggle(_("Typed figures and planned volumes stay"), value=True, key="over_draft_keep")
             copies = st.toggle(_("Keep the draft as it is now as a copy"), value=True, key="over_draft_copies")

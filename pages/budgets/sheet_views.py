@@ -8,6 +8,7 @@ import streamlit as st
 from language import _
 from pages.budgets import sheet_grid
 from pages.common import access, cells, phone, queries
+from pages.editors import boxes
 from pages.people import naming
 from reports.formats import Formats
 from services.budgets import cells as budget_cells
@@ -28,8 +29,8 @@ MOST_EVENTS = 500
 def more_accounts() -> tuple[int, ...]:
     """Let a person add lines for accounts that have no figures here yet."""
     names = {name: number for number, name in queries.ask(sheets.accounts).items()}
-    chosen = st.multiselect(
-        _("More accounts"), list(names), key="sheet_more", width=300, help=_("Add lines that have no figures yet")
+    chosen = boxes.multiselect(
+        st, _("More accounts"), list(names), key="sheet_more", width=300, help=_("Add lines that have no figures yet")
     )
     return tuple(names[name] for name in chosen)
 

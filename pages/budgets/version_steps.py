@@ -13,6 +13,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.editors import boxes
 from planning.periods import FiscalCalendar
 from services.budgets import seeding
 from services.budgets import versions as budgets
@@ -177,8 +178,8 @@ def _choose_scenario(year: int) -> int | None:
     whole = [saved for saved in queries.ask(store.list_scenarios) if saved.plan.departments is None]
     names = {saved.id: saved.name for saved in whole if saved.plan.fiscal_year == year}
     if names:
-        chosen = st.selectbox(
-            _("Saved scenario"), list(names), key=f"new_version_scenario_{year}", format_func=names.__getitem__
+        chosen = boxes.selectbox(
+            st, _("Saved scenario"), list(names), key=f"new_version_scenario_{year}", format_func=names.__getitem__
         )
         st.caption(_("Closed months as posted, open months as in the scenario on the current base."))
         return int(chosen)
@@ -207,8 +208,8 @@ def _choose_source(year: int) -> str:
     """Return what the draft begins with, "" for nothing; with a sentence on the months that it is made of."""
     names = {"": N_("Empty"), DRIVERS: N_("Drivers: volume × hours × pay, volume × price"), **seeding.SOURCES}
     names[SCENARIO] = N_("A saved scenario")
-    chosen = st.selectbox(
-        _("Begin with"), list(names), key="new_version_source", format_func=lambda code: translate(names[code])
+    chosen = boxes.selectbox(
+        st, _("Begin with"), list(names), key="new_version_source", format_func=lambda code: translate(names[code])
     )
     if not chosen or chosen == SCENARIO:
         return chosen or ""

@@ -6,6 +6,7 @@ from pandas.io.formats.style import Styler
 
 from language import N_, _, ngettext, translate
 from pages.common import cells, phone, queries
+from pages.editors import boxes
 from pages.people import naming
 from planning.periods import FiscalCalendar
 from reports.formats import Formats
@@ -131,8 +132,13 @@ def comparison(version: Version, versions: list[Version], formats: Formats) -> N
     others = {other.name: other.id for other in versions if other.id != version.id}
     parent = next((other.name for other in versions if other.id == version.parent_id), None)
     first = 1 + list(others).index(parent) if parent in others else 0  # a revision: what changed, line by line
-    name = st.selectbox(
-        _("Compare with"), [_("Prior-year actuals"), *others], index=first, key=f"version_other_{version.id}", width=360
+    name = boxes.selectbox(
+        st,
+        _("Compare with"),
+        [_("Prior-year actuals"), *others],
+        index=first,
+        key=f"version_other_{version.id}",
+        width=360,
     )
     table = queries.ask(budget_compare.compare, version_id=version.id, other_id=others.get(name))
     if table.empty:

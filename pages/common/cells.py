@@ -3,7 +3,7 @@
 import re
 from collections.abc import Hashable, Sequence
 from typing import Any, Literal
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +15,8 @@ from reports.formats import Formats
 
 #: Styled tables that were looked at; a kept one is drawn many times.
 _inert: WeakSet[Styler] = WeakSet()
+#: What columns of styled tables are called now that were unsafe.
+_named: WeakKeyDictionary[Styler, dict[str, str]] = WeakKeyDictionary()
 
 #: Styling costs time and memory by the cell; longer tables are paged or cut before.
 MOST_ROWS = 5_000
@@ -78,10 +80,40 @@ def made_inert(view: pd.DataFrame | Styler) -> tuple[pd.DataFrame | Styler, dict
     Names that hide something say so.
     """
     if isinstance(view, Styler):
-        return inert_style(view), {}  # the titles of styled tables are ours, and its styles go by them
+        return inert_style(view), _inert_titles(view)
     safe = inert_columns(view, _as_read)
-    named = {name: inert(name) for name in view.columns if inert(name) is not name}
+    named = _unsafe_titles(view)
     return (safe.rename(columns=named) if named else safe), named
+
+
+def _unsafe_titles(view: pd.DataFrame) -> dict[str, str]:
+    return {name: _as_read(name) for name in view.columns if _as_read(name) is not name}
+
+
+def _inert_titles(view: Styler) -> dict[str, str]:
+    """Rename columns of a styled table whose titles are unsafe, once; its styles, which go by them, are fixed before.
+
+    A scenario, a department or a budget may head a column.
+    """
+    data = view.data  # type: ignore[attr-defined]
+    if view not in _named:
+        named = _unsafe_titles(data)
+        if named:
+            write_out_once(view)
+            view.data = data.rename(columns=named)  # type: ignore[attr-defined]
+        _named[view] = named
+    return _named[view]
+
+
+def write_out_once(styler: Styler) -> Styler:
+    """Return the table with its answer to "what does each cell say" fixed, so that several threads may ask."""
+    styler._compute()  # type: ignore[attr-defined]
+    answer = styler._translate(False, False)  # type: ignore[attr-defined]
+    body = [[{name: cell.get(name) for name in ("id", "display_value")} for cell in row] for row in answer["body"]]
+    short = {"body": body, "cellstyle": answer["cellstyle"], "table_styles": answer["table_styles"]}
+    styler._compute = lambda: styler  # type: ignore[attr-defined]
+    styler._translate = lambda *_sparse: short  # type: ignore[attr-defined]
+    return styler
 
 
 def inert_style(view: Styler) -> Styler:

@@ -13,8 +13,10 @@ from streamlit.errors import StreamlitAPIException
 
 from language import N_, _, translate
 from pages.common import looks, state
+from pages.editors import boxes
 from pages.navigation import bad_links, translated_links
 from planning.hierarchy import ROOT, Tree
+from planning.names import mark_name
 from services.variance.report import BudgetChoice, Choices, Question, Span
 
 #: How a version reads that is not approved yet.
@@ -76,8 +78,13 @@ def month_of_overview(choices: Choices, latest: int) -> int:
     by_label = _months(choices)
     labels, newest = list(by_label), looks.formats().month(latest)
     asked = st.query_params.get(state.PERIOD)
-    chosen = st.selectbox(
-        _("Month"), labels, index=labels.index(asked if asked in labels else newest), key="overview_month", width=120
+    chosen = boxes.selectbox(
+        st,
+        _("Month"),
+        labels,
+        index=labels.index(asked if asked in labels else newest),
+        key="overview_month",
+        width=120,
     )
     st.query_params[state.PERIOD] = chosen
     return by_label[chosen]
@@ -117,7 +124,8 @@ def other_budget(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
 
 def version_label(version: BudgetChoice) -> str:
     """Return the name of a version as the filter and links show it."""
-    return translate(IN_WORK[version.status], version=version.name) if version.status in IN_WORK else version.name
+    name = mark_name(version.name)
+    return translate(IN_WORK[version.status], version=name) if version.status in IN_WORK else name
 
 
 def selectbox_in_url(
@@ -151,7 +159,7 @@ def selectbox_in_url(
                 st.query_params[key] = st.session_state[key]
         else:
             bad_links.shown_instead(key, default)
-    chosen = st.selectbox(label, options, index=None, key=key, width=width, bind=bind)
+    chosen = boxes.selectbox(st, label, options, index=None, key=key, width=width, bind=bind)
     return chosen or default
 
 
@@ -160,11 +168,13 @@ def _node(label: str, tree: Tree, everything: str, key: str) -> str:
 
     def shown(option: str) -> str:
         """Return a name of the hospital's as it is, a group of the house in the person's language."""
-        return option if tree[option].member is not None else translate(everything if option == ROOT else option)
+        if tree[option].member is not None:
+            return mark_name(option)
+        return translate(everything if option == ROOT else option)
 
     translated_links.take_up(key, lambda: [*map(shown, keys)], options=keys)
     bind = bad_links.binding(key, label, {*keys, *map(shown, keys)}, shown(keys[0]))
-    chosen = st.selectbox(label, keys, format_func=shown, key=key, width=230, bind=bind)
+    chosen = boxes.selectbox(st, label, keys, format_func=shown, key=key, width=230, bind=bind)
     bad_links.shown_instead(key, keys[0])
     return chosen
 

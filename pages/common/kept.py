@@ -112,15 +112,9 @@ def _size(spec: dict[str, Any]) -> int:
 
 
 def _written_out(styler: Styler) -> Styler:
-    """Return the table with its answer to "what does each cell say" fixed, so that several threads may ask."""
+    """Return the table with its cells and the widths of its columns fixed."""
     widths(styler)
-    styler._compute()  # type: ignore[attr-defined]
-    answer = styler._translate(False, False)  # type: ignore[attr-defined]
-    body = [[{name: cell.get(name) for name in ("id", "display_value")} for cell in row] for row in answer["body"]]
-    short = {"body": body, "cellstyle": answer["cellstyle"], "table_styles": answer["table_styles"]}
-    styler._compute = lambda: styler  # type: ignore[attr-defined]
-    styler._translate = lambda *_sparse: short  # type: ignore[attr-defined]
-    return styler
+    return cells.write_out_once(styler)
 
 
 def _key(make: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Hashable:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import state
+from pages.editors import boxes
 
 Order = Literal["largest", "newest", "file"]
 ORDERS: dict[str, Order] = {N_("Largest first"): "largest", N_("Newest first"): "newest", N_("File order"): "file"}
@@ -32,8 +33,14 @@ def ask() -> LineSearch:
             bind="query-params",
             max_chars=100,
         )
-        order = st.selectbox(
-            _("Sorted by"), list(ORDERS), format_func=translate, key=state.LINES_ORDER, width=170, on_change=first_page
+        order = boxes.selectbox(
+            st,
+            _("Sorted by"),
+            list(ORDERS),
+            format_func=translate,
+            key=state.LINES_ORDER,
+            width=170,
+            on_change=first_page,
         )
     return LineSearch(words or "", ORDERS[order], int(st.session_state.get(state.LINES_PAGE, 1)))
 

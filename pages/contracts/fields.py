@@ -11,6 +11,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import looks, queries
+from pages.editors import boxes
 from reports.formats import MISSING, Formats
 from services.contracts import checks
 from services.contracts.fields import BY_NAME, CONTRACT, Field
@@ -47,7 +48,9 @@ class Fields:
     def _choice(self, place: Any, field: Field, stored: str | None, options: dict[str, Any]) -> str:
         words = list(field.labels)
         index = words.index(stored) if stored in words else 0
-        return str(place.selectbox(translate(field.label), words, index=index, format_func=field.labels.get, **options))
+        return str(
+            boxes.selectbox(place, translate(field.label), words, index=index, format_func=field.labels.get, **options)
+        )
 
     def _supplier(self, place: Any, field: Field, stored: int | None, options: dict[str, Any]) -> int | None:
         return _one_of(place, field, stored, _suppliers(), options)
@@ -166,7 +169,7 @@ def _one_of(place: Any, field: Field, stored: int | None, names: dict[int, str],
     ids = list(names)
     index = ids.index(stored) if stored in names else None
     empty = {"placeholder": translate(field.placeholder)} if field.placeholder else {}
-    chosen = place.selectbox(translate(field.label), ids, index=index, format_func=names.get, **empty, **options)
+    chosen = boxes.selectbox(place, translate(field.label), ids, index=index, format_func=names.get, **empty, **options)
     return None if chosen is None else int(chosen)
 
 

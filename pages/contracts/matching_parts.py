@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, ngettext, translate
 from pages.common import access, cells, downloads, drill, kept, looks, messages, notices, phone, queries, state
+from pages.editors import boxes
 from pages.navigation import link_widgets
 from pages.people import naming
 from planning.periods import FiscalCalendar
@@ -184,8 +185,8 @@ def _choose_contract(actor: Actor, row: Row) -> None:
     }
     labels[translate(NO_CONTRACT)] = None
     token = f"{row['supplier_id']}_{row['item']}_{row['contract_reference']}"
-    chosen = st.selectbox(
-        _("Belongs to"), list(labels), index=None, key=f"belongs_{token}", placeholder=_("Choose a contract")
+    chosen = boxes.selectbox(
+        st, _("Belongs to"), list(labels), index=None, key=f"belongs_{token}", placeholder=_("Choose a contract")
     )
     if chosen is None:
         return

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, kept, looks, messages, notices, phone
+from pages.editors import boxes
 from reports import column_tables
 from reports.column_tables import TableColumn
 from services.contracts import payer_rates
@@ -56,7 +57,9 @@ def section(actor: Actor, page: SupplierPage) -> None:
 
 def _form(actor: Actor, supplier_id: int) -> None:
     bases = payer_rates.BASES
-    basis = st.selectbox(_("Paid per"), list(bases), key="rate_basis", format_func=lambda word: translate(bases[word]))
+    basis = boxes.selectbox(
+        st, _("Paid per"), list(bases), key="rate_basis", format_func=lambda word: translate(bases[word])
+    )
     share = basis == "charge_share"
     with st.form("rate", border=False, clear_on_submit=True):
         service = st.text_input(_("Service"), key="rate_service", max_chars=200)
@@ -94,7 +97,7 @@ def _removal(actor: Actor, rates: pd.DataFrame) -> None:
         for row in own.to_dict("records")
     }
     with st.popover(_("Remove a rate"), icon=":material/delete:", key="rate_remove"):
-        chosen = st.selectbox(_("Rate"), list(labels), index=None, key="rate_remove_which")
+        chosen = boxes.selectbox(st, _("Rate"), list(labels), index=None, key="rate_remove_which")
         if st.button(_("Remove"), key="rate_remove_do", disabled=chosen is None) and chosen is not None:
             with messages.refusals():
                 payer_rates.remove(access.url(), actor, rate_id=labels[chosen])

@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 from language import _
 from pages.common import access, filters, messages, notices, queries, state
 from pages.contracts import as_of, editing, one_contract, register_table
+from pages.editors import boxes
 from pages.navigation import bad_links
 from planning.names import normalize
 from services.contracts import register
@@ -48,7 +49,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     day = as_of.day()
     names = {name: number for number, name in known.items()}
     bind = bad_links.binding(state.CONTRACT, _("Contract"), names, _("All contracts"))
-    chosen = st.selectbox(
+    chosen = boxes.selectbox(
+        st,
         _("Contract"),
         list(names),
         index=None,

@@ -14,7 +14,7 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, phone
-from pages.editors import fields
+from pages.editors import boxes, fields
 from pages.editors.fields import RowField
 from reports.formats import MISSING
 
@@ -114,7 +114,8 @@ def _with_changes(view: pd.DataFrame, changes: Mapping[str, Any]) -> pd.DataFram
 
 def _row_fields(edited: pd.DataFrame, view: pd.DataFrame, columns: list[RowField], *, key: str, num_rows: Rows) -> None:
     names = fields.row_names(edited)
-    chosen = st.selectbox(
+    chosen = boxes.selectbox(
+        st,
         _("Row to change"),
         range(len(edited)),
         index=None,

@@ -9,6 +9,7 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, looks
+from pages.editors import boxes
 
 PERCENT = "percent"
 Store = Callable[[str, int, str, Any], None]
@@ -106,7 +107,8 @@ class RowField:
         }
         values = list(labels)
         chosen = cell if cell in labels else None
-        st.selectbox(
+        boxes.selectbox(
+            st,
             cells.escape(self.label),
             values,
             index=None if chosen is None else values.index(chosen),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import access, cells, kept, looks, messages, notices, phone, queries
+from pages.editors import boxes
 from pages.people import naming
 from planning.explanations.facts import CAUSES, DraftedExplanation
 from planning.hierarchy import CATEGORY_LABELS
@@ -52,7 +53,8 @@ def subtotal(actor: Actor, choices: Choices, department: str, period: int) -> No
     groups = [node for node in tree.nodes if not tree.is_leaf(node.key) and (node.member or node.label in codes)]
     nodes = {node.key: node for node in (tree.root, *groups)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        key = st.selectbox(
+        key = boxes.selectbox(
+            st,
             _("Subtotal"),
             list(nodes),
             format_func=lambda one: words.subtotal("") if one == tree.root.key else translate(nodes[one].label),
@@ -171,7 +173,8 @@ def _form(actor: Actor, told: review.MonthReview, row: Row, text: str, cause: st
     codes = ["", *CAUSES]
     with st.form("explanation", border=False):
         said = st.text_area(_("Explanation"), row["cause"] or text, key="explanation_cause", max_chars=2000)
-        kind = st.selectbox(
+        kind = boxes.selectbox(
+            st,
             _("Cause"),
             codes,
             index=codes.index(row["kind"] if row["answered"] else cause),

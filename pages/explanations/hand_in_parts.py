@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.editors import boxes
 from pages.people import naming
 from reports.formats import phrase
 from reports.month_end import reported
@@ -104,7 +105,7 @@ def take_back(actor: Actor, period: int, rows: pd.DataFrame, *, label: str) -> N
     """Let a person give a department back with a note: her own, or finance anyone's."""
     labels = dict(zip(rows["department"], rows["department_id"].astype("int64"), strict=True))
     with st.popover(label, icon=":material/undo:"):
-        chosen = st.selectbox(_("Department"), list(labels), key="give_back_department")
+        chosen = boxes.selectbox(st, _("Department"), list(labels), key="give_back_department")
         note = st.text_input(_("Note"), key="give_back_note", max_chars=NOTE_LENGTH)
         if st.button(label, key="give_back"):
             with messages.refusals():

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import cells, downloads, kept, looks, messages, queries
+from pages.editors import boxes
 from planning.forecasts.money_signals import MoneyLine
 from reports import plain_files
 from reports.forecasts import accuracy_charts
@@ -33,7 +34,7 @@ def section() -> None:
     if rest:
         st.markdown(_("**Other figures**"))
         names = {words.title(line): line for line in rest}
-        name = st.selectbox(_("Figure"), list(names), key="calm_money", label_visibility="collapsed")
+        name = boxes.selectbox(st, _("Figure"), list(names), key="calm_money", label_visibility="collapsed")
         if name:
             _draw(names[name])
 

@@ -7,6 +7,7 @@ import streamlit as st
 from language import N_, _, ngettext
 from pages.common import access, filters, kept, looks, messages, queries, state
 from pages.common.cells import escape
+from pages.editors import boxes
 from pages.forecasts import freshness, money_signal_parts
 from reports.forecasts import accuracy_charts, words
 from services.forecasts import many
@@ -106,6 +107,6 @@ if len(real) > MOST_PICTURES:
 if calm:
     st.markdown(_("**Other series**"))
     names = {f"{line.place} · {line.measure} · {line.facility}": line for line in calm}
-    name = st.selectbox(_("Series"), list(names), key="calm_series", label_visibility="collapsed")
+    name = boxes.selectbox(st, _("Series"), list(names), key="calm_series", label_visibility="collapsed")
     if name:
         draw(names[name])

@@ -8,6 +8,7 @@ import streamlit as st
 from language import _, ngettext
 from pages.common import access, kept, looks, messages, notices, phone, queries
 from pages.common.cells import escape
+from pages.editors import boxes
 from pages.forecasts.volume_parts import step_name, unit
 from pages.people import naming
 from planning.periods import period_of
@@ -40,7 +41,8 @@ def _override_form(view: SeriesView) -> None:
     monthly = view.volume.ref.frequency == "MS"
     with st.form("override", clear_on_submit=True, border=False):
         first, second = st.columns(2)
-        month = first.selectbox(
+        month = boxes.selectbox(
+            first,
             _("Month") if monthly else _("Day"),
             days,
             format_func=lambda day: formats.month(period_of(day)) if monthly else formats.day(day),
@@ -252,8 +254,8 @@ def _comparison(view: SeriesView, table: pd.DataFrame) -> None:
         return _("Run {run}, {time}", run=number, time=looks.formats().stamp(made[number]))
 
     left, right = st.columns(2)
-    first = left.selectbox(_("First"), numbers, index=1, format_func=run_name, key="compare_first")
-    second = right.selectbox(_("Second"), numbers, index=0, format_func=run_name, key="compare_second")
+    first = boxes.selectbox(left, _("First"), numbers, index=1, format_func=run_name, key="compare_first")
+    second = boxes.selectbox(right, _("Second"), numbers, index=0, format_func=run_name, key="compare_second")
     if first is None or second is None or first == second:
         st.caption(_("Choose two different runs."))
         return

@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, count_text, ngettext, translate
 from pages.common import access, cells, downloads, looks, messages, notices, phone, queries, state, stored_data
+from pages.editors import boxes
 from pages.imports.wizard import words
 from pages.people import naming
 from planning.periods import span
@@ -55,7 +56,7 @@ def label(row: Any) -> str:
 table["undone"] = table["undone_at"].notna()
 with st.container(horizontal=True, vertical_alignment="bottom"):
     kinds = [kind.title for kind in imports.FILE_KINDS.values() if kind.name in set(table["kind"])]
-    only = st.selectbox(_("Kind"), [ALL, *kinds], format_func=translate, key="kind_shown", width=160)
+    only = boxes.selectbox(st, _("Kind"), [ALL, *kinds], format_func=translate, key="kind_shown", width=160)
     undone = st.toggle(_("Show undone files"), value=False, key="undone_shown")
 shown = table if only in (None, ALL) else table[table["kind"] == words.BY_TITLE[only]]
 shown = shown if undone else shown[~shown["undone"]]
@@ -101,13 +102,14 @@ with st.expander(_("Download stored data"), icon=":material/download:"):
     taken = imports.exportable(actor)
     place = st.container(horizontal=True, vertical_alignment="bottom")
     listed_kinds = [imports.FILE_KINDS[kind].title for kind in taken]
-    title = place.selectbox(_("Data"), listed_kinds, format_func=translate, key="export_kind", width=160)
+    title = boxes.selectbox(place, _("Data"), listed_kinds, format_func=translate, key="export_kind", width=160)
     kind = words.BY_TITLE[title]
     filled = table.loc[table["kind"].eq(kind) & table["period_to"].notna(), ["period_from", "period_to"]]
     months = None
     if len(filled):
         listed = span(int(filled["period_from"].min()), int(filled["period_to"].max()))
-        first = place.selectbox(
+        first = boxes.selectbox(
+            place,
             _("From"),
             listed,
             index=max(len(listed) - 12, 0),
@@ -115,8 +117,8 @@ with st.expander(_("Download stored data"), icon=":material/download:"):
             key=f"export_from_{kind}",
             width=130,
         )
-        last = place.selectbox(
-            _("To"), listed, index=len(listed) - 1, format_func=formats.month, key=f"export_to_{kind}", width=130
+        last = boxes.selectbox(
+            place, _("To"), listed, index=len(listed) - 1, format_func=formats.month, key=f"export_to_{kind}", width=130
         )
         months = (int(first), int(last))
     stored_data.buttons(actor, kind, months=months, key="export")
@@ -129,8 +131,8 @@ if asked in labels and st.session_state.get("file_asked") != asked:
     st.session_state["file"] = st.session_state["file_asked"] = asked
 elif st.session_state.get("file") not in labels:
     st.session_state["file"] = str(shown["id"].iloc[0]) if len(shown) else None
-number = st.selectbox(
-    _("File details"), list(labels), index=None, format_func=lambda option: labels[option], key="file", width=460
+number = boxes.selectbox(
+    st, _("File details"), list(labels), index=None, format_func=lambda option: labels[option], key="file", width=460
 )
 if number is None:
     st.stop()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, count_text, ngettext, translate
 from pages.common import access, cells, downloads, filters, looks, messages, notices, queries
+from pages.editors import boxes
 from pages.imports import checklist, upload_size
 from pages.imports.drop import many
 from pages.imports.wizard import account_types, checks, choices, codes, columns, draft, people, questions, result, words
@@ -35,7 +36,8 @@ st.caption(translate(imports.FILE_KINDS[kind].holds))
 version = None
 if kind == "budget":
     drafts = [known.name for known in queries.ask(versions.list_versions) if known.status == "draft"]
-    version = st.selectbox(
+    version = boxes.selectbox(
+        st,
         _("Budget version"),
         drafts,
         index=0 if drafts else None,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, phone, presses, queries
-from pages.editors import editable
+from pages.editors import boxes, editable
 from pages.labor import pay_code_parts
 from reports.labor import pay_code_tables
 from services.labor import job_classes
@@ -79,8 +79,8 @@ def merge_form(actor: Actor) -> None:
 def _form(actor: Actor, alone: pd.DataFrame) -> None:
     labels = {f"{code} · {name}": int(number) for number, code, name in alone[["id", "code", "name"]].values.tolist()}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        source = st.selectbox(_("Merge this class"), list(labels), index=None, key="class_source", width=280)
-        target = st.selectbox(_("into this one"), list(labels), index=None, key="class_target", width=280)
+        source = boxes.selectbox(st, _("Merge this class"), list(labels), index=None, key="class_source", width=280)
+        target = boxes.selectbox(st, _("into this one"), list(labels), index=None, key="class_target", width=280)
         pressed = st.button(_("Merge"), key="class_merge", disabled=source is None or target is None)
     if source is None or target is None:
         st.caption(_("The hours are only shown under the other class: no line changes, and you can undo it."))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import access, cells, kept, looks, messages, notices, phone, queries
+from pages.editors import boxes
 from pages.landing.year_end_parts import LandingChoice
 from pages.people import naming
 from reports.landing import charts, tables, words
@@ -135,7 +136,8 @@ def _form(fiscal_year: int, landing: LandingLine) -> None:
     with st.form("landing_method", border=True):
         st.markdown(_("**Use another method for this line**"))
         first, second = st.columns([2, 5])
-        method = first.selectbox(
+        method = boxes.selectbox(
+            first,
             _("Method"),
             usable,
             format_func=lambda name: translate(words.METHOD_NAMES[name]),

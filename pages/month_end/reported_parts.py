@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import _, ngettext, translate
 from pages.common import cells, downloads, kept, looks, phone, queries
+from pages.editors import boxes
 from pages.people import naming
 from reports import column_tables
 from reports.month_end import checklist as checklist_words
@@ -31,7 +32,7 @@ def section(period: int) -> None:
         st.markdown(f"- {cells.escape(_record(one))}")
     if len(told.closes) > 1:
         labels = {_label(one): one.id for one in told.closes}
-        chosen = st.selectbox(_("Compared with"), list(labels), key="reported_close", width=300)
+        chosen = boxes.selectbox(st, _("Compared with"), list(labels), key="reported_close", width=300)
         told = queries.ask(changes.of_month, period=period, close_id=labels[chosen]) or told
     sentence = words.headline(told.totals, len(told.rows), formats.month_long(period), formats)
     st.markdown(f"## {cells.escape(sentence)}")
@@ -152,7 +153,7 @@ def _lines(told: MonthChanges) -> None:
         for row in places.to_dict("records")
     }
     with st.expander(_("Ledger lines behind one figure"), icon=":material/receipt_long:"):
-        chosen = st.selectbox(_("Figure"), list(labels), key="reported_figure")
+        chosen = boxes.selectbox(st, _("Figure"), list(labels), key="reported_figure")
         department, account = labels[chosen]
         rows = queries.ask(
             changes.lines,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from language import _
 from pages.common import looks
+from pages.editors import boxes
 from pages.navigation import bad_links, translated_links
 
 T = TypeVar("T", str, int)
@@ -25,11 +26,12 @@ def box(label: str, options: Sequence[T], *, key: str, first: T, shown: Callable
         shown: How a choice reads, here and in links.
         settings: What else `st.selectbox` takes.
     """
+    shown = boxes.as_read(shown)
     translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
     known = {*map(str, options), *map(shown, options)}
     bind = bad_links.binding(key, label, known, shown(first))
-    chosen: T | None = st.selectbox(
-        label, options, index=list(options).index(first), format_func=shown, key=key, bind=bind, **settings
+    chosen: T | None = boxes.selectbox(
+        st, label, options, index=list(options).index(first), format_func=shown, key=key, bind=bind, **settings
     )
     bad_links.shown_instead(key, first)
     return first if chosen is None else chosen
@@ -39,11 +41,12 @@ def narrowing(
     label: str, options: Sequence[str], *, key: str, shown: Callable[[str], str] = str, **settings: Any
 ) -> str | None:
     """Draw a box that narrows a list; return what it is narrowed to, None for all of it."""
+    shown = boxes.as_read(shown)
     translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
     known = {*options, *map(shown, options)}
     bind = bad_links.binding(key, label, known, _("All"))
-    chosen: str | None = st.selectbox(
-        label, options, index=None, placeholder=_("All"), format_func=shown, key=key, bind=bind, **settings
+    chosen: str | None = boxes.selectbox(
+        st, label, options, index=None, placeholder=_("All"), format_func=shown, key=key, bind=bind, **settings
     )
     bad_links.shown_instead(key, None)
     return chosen

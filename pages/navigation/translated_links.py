@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from language import ENGLISH, available, current, speaking
+from planning.names import mark_name
 
 
 def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[Any] = ()) -> None:
@@ -23,8 +24,9 @@ def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[A
     """
     asked = st.query_params.get_all(key)
     kept = "" if options else st.session_state.get(key) or ""
-    here, codes = list(shown()), [*map(str, options)]
-    known = {"", *here, *(codes if current() == ENGLISH else ())}  # in English a choice and its code are bound alike
+    here, codes = [*map(mark_name, shown())], [*map(str, options)]
+    # In English a choice and its code are bound alike, but for names that are marked where they are shown.
+    known = {"", *here, *(code for code in codes if current() == ENGLISH and mark_name(code) == code)}
     if known.issuperset((*asked, kept)):
         return
     read = _readings(here, shown) | dict(zip(codes, here, strict=False))

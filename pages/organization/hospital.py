@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _, available, name_of, translate
 from pages.common import access, looks, notices, queries
+from pages.editors import boxes
 from pages.organization.setting_choices import COUNTRIES, CURRENCIES, LOCALES, choices_with
 from pages.organization.stored_forms import StoredForm, Values
 from services.organization import hospital
@@ -21,7 +22,8 @@ now = FORM.seen(queries.settings, shown_by=FORM.key("name"))
 with st.form(FORM.key("form"), border=True):
     name = st.text_input(_("Hospital name"), now.hospital_name, key=FORM.key("name"), max_chars=120)
     left, right = st.columns(2)
-    start = left.selectbox(
+    start = boxes.selectbox(
+        left,
         _("Fiscal year starts in"),
         range(1, 13),
         index=now.fiscal_first_month - 1,
@@ -39,16 +41,20 @@ with st.form(FORM.key("form"), border=True):
         format="%.0f",
     )
     currencies = choices_with(CURRENCIES, now.currency)
-    currency = left.selectbox(_("Currency"), currencies, currencies.index(now.currency), key=FORM.key("currency"))
+    currency = boxes.selectbox(
+        left, _("Currency"), currencies, currencies.index(now.currency), key=FORM.key("currency")
+    )
     locales = choices_with(list(LOCALES), now.locale)
-    locale = right.selectbox(
+    locale = boxes.selectbox(
+        right,
         _("Number and date format"),
         locales,
         locales.index(now.locale),
         format_func=lambda code: translate(LOCALES.get(str(code), str(code))),
         key=FORM.key("locale"),
     )
-    language = left.selectbox(
+    language = boxes.selectbox(
+        left,
         _("Language of the hospital"),
         choices_with(available(), now.language),
         choices_with(available(), now.language).index(now.language),
@@ -57,7 +63,8 @@ with st.form(FORM.key("form"), border=True):
         help=_("For files that schedulers make, and for people whose browser asks for a language that is not here."),
     )
     countries = choices_with(COUNTRIES, now.country)
-    country = left.selectbox(
+    country = boxes.selectbox(
+        left,
         _("Country"),
         countries,
         countries.index(now.country),

@@ -5,7 +5,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, cells, looks, messages, notices, phone, presses, queries
-from pages.editors import editable
+from pages.editors import boxes, editable
 from pages.people import naming
 from services.organization import registers, suppliers
 from services.permissions import Actor
@@ -138,8 +138,8 @@ def _merge_form(actor: Actor, table: pd.DataFrame) -> None:
     st.caption(_("Lines do not change: the spend is only shown under the other name, and you can undo the merge."))
     with st.form("merge", border=False):
         left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
-        source = left.selectbox(_("Merge this supplier"), list(labels), index=None, key="merge_source")
-        target = right.selectbox(_("Into this supplier"), list(labels), index=None, key="merge_target")
+        source = boxes.selectbox(left, _("Merge this supplier"), list(labels), index=None, key="merge_source")
+        target = boxes.selectbox(right, _("Into this supplier"), list(labels), index=None, key="merge_target")
         pressed = button.form_submit_button(_("Merge"), key="merge_do")
     if not pressed:
         return
@@ -181,7 +181,7 @@ def _add_form(actor: Actor) -> None:
     with st.form("alias", border=False, clear_on_submit=True):
         left, right, button = st.columns([3, 3, 1], vertical_alignment="bottom")
         text = left.text_input(_("Spelling"), key="alias_text", max_chars=200)
-        supplier = right.selectbox(_("Supplier"), list(labels), index=None, key="alias_supplier")
+        supplier = boxes.selectbox(right, _("Supplier"), list(labels), index=None, key="alias_supplier")
         pressed = button.form_submit_button(_("Add"), key="alias_do")
     if pressed:
         with messages.refusals():
@@ -196,7 +196,7 @@ def _add_form(actor: Actor) -> None:
 def _forget_form(actor: Actor, aliases: pd.DataFrame) -> None:
     by_text = dict(zip(aliases["text"].tolist(), aliases["id"].tolist(), strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.selectbox(_("Remove a spelling"), list(by_text), index=None, key="alias_forget", width=320)
+        text = boxes.selectbox(st, _("Remove a spelling"), list(by_text), index=None, key="alias_forget", width=320)
         if st.button(_("Remove"), key="alias_forget_do", disabled=text is None) and text is not None:
             with messages.refusals():
                 suppliers.remove_alias(access.url(), actor, alias_id=int(by_text[text]))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _
 from pages.common import access, cells, messages, queries, state
+from pages.editors import boxes
 from pages.people import signing_in, speech
 from services.organization import registers
 from services.people import accounts, seeing_as
@@ -63,7 +64,7 @@ def _as_whom(seen: Actor) -> str:
 
 def _choice(own: Actor) -> None:
     views = _views(own)
-    chosen = st.selectbox(_("See Caseload as"), list(views), key="see_as_who")
+    chosen = boxes.selectbox(st, _("See Caseload as"), list(views), key="see_as_who")
     view = views[chosen]
     if view.role == BOUND and not view.email:
         view = View(view.role, tuple(_departments()))
@@ -94,7 +95,8 @@ def _views(own: Actor) -> dict[str, View]:
 def _departments() -> list[str]:
     table = queries.ask(registers.list_departments)
     names = dict(zip(table["code"], table["name"], strict=True))
-    return st.multiselect(
+    return boxes.multiselect(
+        st,
         _("Departments of the manager"),
         list(names),
         format_func=lambda code: f"{code} {names[code]}",

@@ -9,6 +9,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, messages, notices, phone, presses
+from pages.editors import boxes
 from pages.organization.stored_forms import Send, StoredForm, Values
 from services.people import accounts
 from services.people.accounts import Person
@@ -32,7 +33,8 @@ def editor(actor: Actor, members: Sequence[Person], departments: pd.DataFrame) -
     """Draw the choice of a person and the form; nothing changes until it is saved."""
     people = {one.id: one for one in members}
     with st.container(border=True):
-        chosen = st.selectbox(
+        chosen = boxes.selectbox(
+            st,
             _("Person"),
             [NEW, *people],
             format_func=lambda id_: f"{people[id_].name} · {people[id_].email}" if id_ else _("Add a person"),
@@ -59,7 +61,8 @@ def editor(actor: Actor, members: Sequence[Person], departments: pd.DataFrame) -
 
 def _role(member: Person | None, key: str) -> str:
     roles = list(ROLE_NAMES)
-    role = st.selectbox(
+    role = boxes.selectbox(
+        st,
         _("Role"),
         roles,
         roles.index(member.role if member else "viewer"),
@@ -72,7 +75,8 @@ def _role(member: Person | None, key: str) -> str:
 
 def _departments(member: Person | None, departments: pd.DataFrame, key: str) -> list[str]:
     names = dict(zip(departments["code"], departments["name"], strict=True))
-    return st.multiselect(
+    return boxes.multiselect(
+        st,
         _("Departments"),
         list(names),
         [code for code in (member.departments if member else ()) if code in names],

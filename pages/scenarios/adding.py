@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import looks, messages
+from pages.editors import boxes
 from pages.scenarios import holding
 from planning.scenarios.drivers import DRIVERS, Driver, Option, validate_change
 from planning.scenarios.types import LONGEST_RAMP, DriverChange, Scope, ScopeKind
@@ -73,7 +74,7 @@ def _shown(driver: Driver, value: float) -> float | int:
 def _ask(base: ScenarioBase, place: int | None) -> None:
     with messages.friendly_errors():
         st.caption(_("Choose a driver, where it applies, and when it starts. Figures update right away."))
-        key = st.selectbox(_("What changes"), OFFERED, format_func=_title, key="add_driver")
+        key = boxes.selectbox(st, _("What changes"), OFFERED, format_func=_title, key="add_driver")
         driver = DRIVERS[key]
         st.caption(translate(driver.help))
         value = _value(driver)
@@ -177,7 +178,8 @@ def _detail(driver: Driver, base: ScenarioBase) -> str:
 
 def _choose_some(driver: Driver, choices: Sequence[CatalogChoice]) -> list[int | str]:
     names = {choice.key: choice.name for choice in choices}
-    return st.multiselect(
+    return boxes.multiselect(
+        st,
         translate(DETAIL_TITLES["job_class"]),
         list(names),
         format_func=lambda choice: names[choice],
@@ -191,8 +193,8 @@ def _choose(title: str, choices: Sequence[CatalogChoice], key: str, *, index: in
     if not names:
         st.caption(_("{title}: none in this base.", title=title))
         return None
-    return st.selectbox(
-        title, list(names), index=min(index, len(names) - 1), format_func=lambda choice: names[choice], key=key
+    return boxes.selectbox(
+        st, title, list(names), index=min(index, len(names) - 1), format_func=lambda choice: names[choice], key=key
     )
 
 
@@ -200,14 +202,15 @@ def _scope(driver: Driver, base: ScenarioBase) -> Scope | None:
     kinds = [kind for kind in driver.scopes if kind == "hospital" or base.catalog.places.get(kind)]
     left, right = st.columns(2)
     with left:
-        kind = st.selectbox(
-            _("Where"), kinds, format_func=lambda name: translate(SCOPE_TITLES[name]), key=f"add_scope_{driver.key}"
+        kind = boxes.selectbox(
+            st, _("Where"), kinds, format_func=lambda name: translate(SCOPE_TITLES[name]), key=f"add_scope_{driver.key}"
         )
     if kind is None or kind == "hospital":
         return Scope() if kind else None
     with right:
         names = {int(choice.key): choice.name for choice in base.catalog.places[kind]}
-        chosen = st.multiselect(
+        chosen = boxes.multiselect(
+            st,
             translate(SCOPE_TITLES[kind]),
             list(names),
             default=list(names)[:1],
@@ -220,14 +223,16 @@ def _scope(driver: Driver, base: ScenarioBase) -> Scope | None:
 def _months(driver: Driver, base: ScenarioBase) -> tuple[int | None, int | None, int]:
     formats, months = looks.formats(), list(base.baseline.months)
     if driver.key == "one_time":
-        return st.selectbox(_("Month"), months, format_func=formats.month, key="add_month"), None, 0
+        return boxes.selectbox(st, _("Month"), months, format_func=formats.month, key="add_month"), None, 0
     first, second, third = st.columns(3)
     with first:
-        start = st.selectbox(
-            _("From"), [None, *months], format_func=lambda month: _or(month, _("Start")), key="add_start"
+        start = boxes.selectbox(
+            st, _("From"), [None, *months], format_func=lambda month: _or(month, _("Start")), key="add_start"
         )
     with second:
-        end = st.selectbox(_("Through"), [None, *months], format_func=lambda month: _or(month, _("End")), key="add_end")
+        end = boxes.selectbox(
+            st, _("Through"), [None, *months], format_func=lambda month: _or(month, _("End")), key="add_end"
+        )
     with third:
         ramp = st.number_input(
             _("Ramp-up months"),

@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 
 from language import N_, _
 from pages.common import cells, downloads, filters, kept, looks, phone, state
+from pages.editors import boxes
 from pages.navigation import bad_links
 from pages.scenarios import holding, results, uncertainty_parts
 from reports.scenarios import charts, tables, view_tables, words
@@ -36,7 +37,8 @@ def choose_scenarios(options: list[str]) -> list[str]:
     else:
         with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
             st.query_params[state.SCENARIOS] = st.session_state.get(state.SCENARIOS, given)
-    return st.multiselect(
+    return boxes.multiselect(
+        st,
         _("Scenarios"),
         options,
         key=state.SCENARIOS,

@@ -5,6 +5,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, looks, phone
+from pages.editors import boxes
 from pages.scenarios import holding
 from planning.scenarios.outcome import ScenarioOutcome
 from planning.scenarios.types import DriverChange
@@ -68,7 +69,9 @@ def _one(base: ScenarioBase, changes: tuple[DriverChange, ...], goal: Goal, phra
     formats, names = looks.formats(), base.catalog.names
     listed = {goal_words.title(one, names): one for one in goals.candidates(base)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        title = st.selectbox(_("How far would one driver have to go?"), list(listed), key="goal_driver", width=420)
+        title = boxes.selectbox(
+            st, _("How far would one driver have to go?"), list(listed), key="goal_driver", width=420
+        )
         lever = goals.seek(base, changes, listed[title], goal)
         if lever.change is not None:
             changed = (*goals.without(changes, lever.change), lever.change)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, messages, notices, queries
+from pages.editors import boxes
 from pages.people import naming
 from pages.scenarios import holding
 from planning.scenarios.outcome import ScenarioOutcome
@@ -36,7 +37,8 @@ def open_saved(base: ScenarioBase) -> None:
         number = holding.opened_scenario() if holding.opened_scenario() in listed else None
         if st.session_state.get("open_scenario") != number:
             st.session_state["open_scenario"] = number
-        st.selectbox(
+        boxes.selectbox(
+            st,
             _("Saved scenario"),
             list(listed),
             index=None,

@@ -7,6 +7,7 @@ import streamlit as st
 from language import N_, _
 from pages.common import cells, messages, queries, state
 from pages.common.filters import one_of
+from pages.editors import boxes
 from pages.navigation import bad_links
 from services.permissions import Actor
 from services.spend import names as spend_names
@@ -55,7 +56,8 @@ def narrowing(source: Source) -> Narrowed:
     bind = bad_links.binding(state.CATEGORY, label, options, _("All"))
     if asked not in options:
         st.session_state[state.CATEGORY] = ""
-    category = st.selectbox(
+    category = boxes.selectbox(
+        st,
         label,
         options,
         format_func=lambda name: name or _("All"),

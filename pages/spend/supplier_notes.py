@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, looks, messages, notices, presses, queries
+from pages.editors import boxes
 from pages.people import naming
 from services.permissions import Actor
 from services.spend import supplier_notes
@@ -77,8 +78,8 @@ def _form(actor: Actor, supplier_id: int) -> None:
     with st.form("note", border=False, clear_on_submit=True):
         rating, contact = None, ("", "", "", "")
         if kind == "performance":
-            rated = st.selectbox(
-                _("Rating"), list(RATINGS), format_func=lambda rating: translate(RATINGS[rating]), key="note_rating"
+            rated = boxes.selectbox(
+                st, _("Rating"), list(RATINGS), format_func=lambda rating: translate(RATINGS[rating]), key="note_rating"
             )
             rating = rated or None
         if kind == "contact":

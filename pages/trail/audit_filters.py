@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, looks, queries
+from pages.editors import boxes
 from pages.navigation import bad_links
 from reports.trail import words
 from services.organization import registers
@@ -58,7 +59,9 @@ def _one(label: str, options: list[str], key: str, read: Callable[[str], str], e
     widget, told = f"audit_{key}", str(st.query_params.get(key, ANY))
     if told != st.session_state.get(f"{widget}_told", ANY):  # a link that is opened, not what was chosen here
         st.session_state[widget] = told if told in options else ANY
-    chosen = st.selectbox(label, [ANY, *options], format_func=written, key=widget, width=200, on_change=first_page)
+    chosen = boxes.selectbox(
+        st, label, [ANY, *options], format_func=written, key=widget, width=200, on_change=first_page
+    )
     code = st.session_state[f"{widget}_told"] = str(chosen or ANY)
     if code:
         st.query_params[key] = code

@@ -54,19 +54,5 @@ _FOUNDERS = (  # no text
 )
 TRADE_WORDS = frozenset(f"{_BUSINESS} {_GOODS_AND_LINES} {_FOUNDERS}".split())
 #: Those of them that are common surnames as well: behind a common given name they are one.
-SURNAMES = frozenset(
-    [
-        "grant",
-        "day",
-        "lane",
-        "street",
-        "park",
-        "north",
-        "west",
-        "house",
-        "church",
-        "bond",
-        "hartmann",
-        "braun",
-    ]  # no text
-)
+_SURNAMES = "grant day lane street park north west house church bond hartmann braun"  # no text
+SURNAMES = frozenset(_SURNAMES.split())

@@ -69,3 +69,30 @@ def test_a_sentence_of_ours_keeps_its_code_and_makes_nothing_of_the_names_in_it(
     assert "http://" not in written
     assert ":material/home" not in written
     assert as_read(written).startswith("“[x](http://evil.example) :material/home: $a$.csv” is damaged.")
+
+
+HEADS = ["=1+1", "+SUM(A1)", "@x", "-2+3", "\t=1", "M\u200bedline", "Scеnario"]
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_a_name_that_heads_a_column_of_a_styled_table_is_inert_and_marked(head: str) -> None:
+    view = pd.DataFrame({"Account": ["5010", "=2"], head: [1_00, -2_00]})
+    styler = cells.write_out(view, Formats(), amounts=[head]).map(lambda _cell: "color: red", subset=[head])
+
+    safe, named = cells.made_inert(styler)
+    again, named_again = cells.made_inert(safe)
+
+    assert list(named) == [head]
+    assert (named_again, again) == (named, safe)
+    title = safe.data.columns[1]  # type: ignore[union-attr]
+    assert title == named[head] != head
+    assert title[0] in "'⚠"
+    written = safe._translate(False, False)  # type: ignore[union-attr]
+    assert [row[-1]["display_value"] for row in written["body"]] == ["1", "(2)"]
+    assert any(("color", "red") in style["props"] for style in written["cellstyle"])
+
+
+def test_the_titles_of_ours_stay_in_a_styled_table() -> None:
+    view = pd.DataFrame({"Account": ["5010"], "Budget": [1_00]})
+
+    assert cells.made_inert(cells.write_out(view, Formats(), amounts=["Budget"]))[1] == {}

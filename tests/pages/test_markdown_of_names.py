@@ -118,6 +118,7 @@ def hostile_url(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     path = tmp_path_factory.mktemp("hostile") / "hostile.sqlite"
     shutil.copyfile(demo_template, path)
     url = f"sqlite:///{path}"
+    hostile_names.write_everything(url)
     hostile_names.rename_everything(url)
     yield url
     engine_for(url).dispose()

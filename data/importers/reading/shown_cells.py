@@ -30,7 +30,7 @@ Shown = tuple[int, int, str]
 
 
 def shown_cells(source: RecognizedFile, sheet: str) -> Iterator[Shown]:
-    """Row and column, counted from 0, and what such cells of a sheet show; nothing is known of the old binary format."""
+    """Row, column (from 0) and what such cells of a sheet show; of the old binary format nothing is known."""
     if source.container not in ("xlsx", "xlsm"):
         return
     with suppress(*_DAMAGE), open_bytes(source) as stream:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import N_, _, in_sentence, ngettext, share_text, translate
 from pages.common import cells, phone
+from pages.editors import boxes
 from pages.imports.drop import shared
 from pages.imports.drop.held import Drop, FileChoices
 from pages.imports.wizard import (
@@ -135,7 +136,8 @@ def _kind(planned: PlannedFile, chosen: Any) -> None:
     options = [*imports.FILE_KINDS, NONE]
     shown = planned.kind or chosen.choices.get("kind") or looks.kind
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.selectbox(
+        boxes.selectbox(
+            st,
             _("Kind"),
             options,
             index=options.index(shown) if shown in options else None,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, cells, messages, notices, queries
+from pages.editors import boxes
 from pages.imports.drop.held import Drop
 from pages.organization.setting_choices import COUNTRIES, CURRENCIES, LOCALES, choices_with
 from reports.formats import Formats
@@ -56,12 +57,12 @@ def _field(drop: Drop, one: SettingProposal) -> Any:
         elif one.name == "fiscal_first_month":
             now = queries.settings()
             months = Formats.for_reader(now.currency, now.locale)
-            value = st.selectbox(title, range(1, 13), int(one.value) - 1, format_func=months.month_name, key=key)
+            value = boxes.selectbox(st, title, range(1, 13), int(one.value) - 1, format_func=months.month_name, key=key)
         else:
             options = choices_with(
                 {"country": COUNTRIES, "currency": CURRENCIES}.get(one.name, list(LOCALES)), str(one.value)
             )
-            value = st.selectbox(title, options, options.index(str(one.value)), format_func=_written, key=key)
+            value = boxes.selectbox(st, title, options, options.index(str(one.value)), format_func=_written, key=key)
         st.caption(_why(one))
     return value
 

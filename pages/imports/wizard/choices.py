@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from language import N_, _, count_text, translate
+from pages.editors import boxes
 from services import imports
 from services.imports import QUESTIONS, ImportOptions, Preview
 
@@ -111,7 +112,8 @@ def select(
     """Draw a box for one choice; `none` is what it says when nothing is chosen, `usual` what holds then."""
     listed = [*([""] if none is not None else []), *values]
     chosen = draft.choices.get(name) or usual
-    st.selectbox(
+    boxes.selectbox(
+        st,
         label,
         listed,
         index=listed.index(chosen) if chosen in listed else 0,

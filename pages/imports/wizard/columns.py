@@ -7,6 +7,7 @@ import streamlit as st
 
 from language import _, ngettext, share_text
 from pages.common import access, cells, messages, notices, phone
+from pages.editors import boxes
 from pages.imports.wizard import choices, stored_rows, words
 from pages.imports.wizard.draft import Draft
 from reports.formats import Formats
@@ -127,7 +128,7 @@ def _boxes(draft: Draft, preview: Preview, concepts: list[str], listed: list[str
             guess = _column_of(preview, concept)
             offered = [NONE, *listed] if guess in (NONE, *listed) else [NONE, guess, *listed]
             label = f"{words.concept(concept)} {_hint(preview, concept)}".strip()
-            place.selectbox(label, offered, index=offered.index(guess), key=_key(draft, kind, concept))
+            boxes.selectbox(place, label, offered, index=offered.index(guess), key=_key(draft, kind, concept))
 
 
 def _hint(preview: Preview, concept: str) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from language import _, translate
 from pages.common import cells
+from pages.editors import boxes
 from pages.imports.wizard import account_types, choices
 from pages.imports.wizard.choices import ImportChoices
 from services.imports import FILE_KINDS, QUESTIONS, FileQuestion, Preview
@@ -49,7 +50,8 @@ def ask(asked: FileQuestion, *, key: str, store: Callable[[], None]) -> None:
         captions = [cells.escape(effects.get(value, "")) for value in values] if any(effects.values()) else None
         st.radio(label, values, index=place, format_func=shown, captions=captions, key=key, on_change=store)
     else:
-        st.selectbox(
+        boxes.selectbox(
+            st,
             label,
             values,
             index=place,

@@ -1,25 +1,43 @@
-"""What left-out columns say of a person is taken out of the other texts of the row; parts of masked texts are masked."""
+"""What left-out columns say of a person is taken out of the other texts of a row; parts of masked texts are masked."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.reading.chunks import Chunk
+from data.importers.tables.layout import Layout
 from data.importers.tables.splitting import derive
 from planning import privacy
 from planning.identifiers.row_names import without_person
+from services.imports.options import ImportOptions
 from services.imports.rows.typed import text_column
 
-if TYPE_CHECKING:
-    from services.imports.source import ImportSource
+
+class People(Protocol):
+    """What is asked of the file: an `ImportSource`, which imports this module."""
+
+    left_out: tuple[str, ...]
+    masked: Counter[str]
+    layout: Layout
+    options: ImportOptions
+
+    @property
+    def mapping(self) -> Mapping[str, str]:
+        """Concept to column."""
+
+    @property
+    def figures(self) -> Collection[str]:
+        """Columns of numbers, dates and months."""
+
 
 #: So many cells of a column say whether it is one of people.
 _SAMPLE = 10_000
 
 
-def take_people_out(source: "ImportSource", chunk: Chunk) -> None:
+def take_people_out(source: People, chunk: Chunk) -> None:
     """Mask names and numbers of the left-out columns in the other texts of their rows, and count the cells."""
     people = [name for name in chunk.table.column_names if name in source.left_out and _of_people(source, chunk, name)]
     if not people:
@@ -35,7 +53,7 @@ def take_people_out(source: "ImportSource", chunk: Chunk) -> None:
             chunk.table = chunk.table.set_column(place, name, pa.array(after, pa.string()))
 
 
-def split_again(source: "ImportSource", chunk: Chunk, name: str) -> None:
+def split_again(source: People, chunk: Chunk, name: str) -> None:
     """Make the parts of a masked column anew, so that none of them keeps what was masked in the whole."""
     for part, rule in source.layout.derived.items():
         if rule.source == name and rule.how in ("code", "label", "tag", "part") and part in chunk.table.column_names:
@@ -44,14 +62,14 @@ def split_again(source: "ImportSource", chunk: Chunk, name: str) -> None:
             split_again(source, chunk, part)
 
 
-def _of_people(source: "ImportSource", chunk: Chunk, name: str) -> bool:
+def _of_people(source: People, chunk: Chunk, name: str) -> bool:
     if privacy.header_reason(name, kind=source.options.kind):
         return True
     cells = pc.unique(text_column(chunk.table, name).slice(0, _SAMPLE)).slice(0, privacy.LOOKED_AT).to_pylist()
     return privacy.holds_people(cells)
 
 
-def _texts(source: "ImportSource", chunk: Chunk) -> Iterator[str]:
+def _texts(source: People, chunk: Chunk) -> Iterator[str]:
     """Yield the columns of free text that stay."""
     concepts = {column: concept for concept, column in source.mapping.items()}
     for name in chunk.table.column_names:

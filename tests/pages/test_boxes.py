@@ -1,0 +1,72 @@
+"""Names in boxes of choices: one that could be taken for another says so, and a link by the name itself still works."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.syntax import nodes_of
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+#: The gate itself, and what warms up a process for nobody.
+DRAWING = frozenset(("editors/boxes.py", "common/warm.py"))
+LOOK_ALIKE, HIDDEN, PLAIN = "Mеdline", "Card\u200binal", "Müller & Söhne"
+
+
+def test_no_page_draws_a_box_that_goes_around_the_gate() -> None:
+    around = [
+        f"{path.relative_to(PAGES)}:{node.lineno}"
+        for path in sorted(PAGES.rglob("*.py"))
+        if str(path.relative_to(PAGES)) not in DRAWING
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("selectbox", "multiselect")
+        and ast.unparse(node.func.value) != "boxes"
+    ]
+    assert around == []
+
+
+def _boxes(names: list[str]) -> None:
+    import streamlit as st
+
+    from pages.editors import boxes
+
+    st.write(repr(boxes.selectbox(st, "One", names, key="one")))
+    st.write(repr(boxes.multiselect(st, "Several", dict.fromkeys(names, 1), format_func=str.upper, key="several")))
+
+
+@pytest.mark.parametrize("box", ["selectbox", "multiselect"])
+def test_a_name_that_hides_something_is_marked_and_chosen_as_it_is(box: str) -> None:
+    app = AppTest.from_function(_boxes, args=([LOOK_ALIKE, HIDDEN, PLAIN],)).run(timeout=30)
+
+    options = getattr(app, box)[0].options
+    assert [option.startswith("⚠") for option in options] == [True, True, False]
+    assert options[2].casefold() == PLAIN.casefold()
+    assert "U+200B" in options[1]
+
+    chosen: Any = app.selectbox[0].set_value(HIDDEN).run(timeout=30)
+    assert chosen.markdown[0].value == repr(HIDDEN)
+
+
+def _bound(names: list[str]) -> None:
+    import streamlit as st
+
+    from pages.navigation import link_widgets
+
+    st.write(repr(link_widgets.box("One", names, key="one", first=names[0])))
+    st.write(repr(link_widgets.narrowing("Other", names, key="other")))
+
+
+@pytest.mark.parametrize("name", [LOOK_ALIKE, HIDDEN, PLAIN])
+def test_a_link_by_the_name_and_one_by_what_is_read_choose_the_same(name: str) -> None:
+    from planning.names import mark_name
+
+    for asked in (name, mark_name(name)):
+        app = AppTest.from_function(_bound, args=(["First", LOOK_ALIKE, HIDDEN, PLAIN],))
+        app.query_params["one"] = app.query_params["other"] = asked
+        app.run(timeout=30)
+        assert not app.exception
+        assert [one.value for one in app.markdown[:2]] == [repr(name), repr(name)], asked
