@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, messages, notices, phone, presses
+from pages.common import access, downloads, messages, notices, phone, presses
 from pages.organization.stored_forms import Send, StoredForm, Values
 from services.people import accounts
 from services.people.accounts import Person
@@ -25,6 +25,7 @@ def table(members: Sequence[Person]) -> None:
         [(one.name, role_name(one.role), ", ".join(one.departments) or "–", _state(one), one.email) for one in members],
         columns=[_("Name"), _("Role"), _("Departments"), _("Status"), _("E-mail")],
     )
+    downloads.table(shown, "people", title=_("Users"))
     phone.table(shown, lead=phone.FIRST_FIGURE, hide_index=True, width="stretch", key="users")
 
 
