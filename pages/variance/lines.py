@@ -70,6 +70,7 @@ def _files(periods: tuple[int, ...], department: str, account: str, search: line
     """Draw the files of all lines that match, in their order."""
     formats, url, actor = looks.formats(), access.url(), access.actor()
     source = downloads.source(_("Ledger lines"), periods, None)
+    below = [source.hospital, _("Period: {period}", period=source.period), source.data_as_of]
 
     def rows() -> pd.DataFrame:
         find = partial(
@@ -90,7 +91,7 @@ def _files(periods: tuple[int, ...], department: str, account: str, search: line
             f"ledger-lines-{periods[-1]}",
             as_csv=lambda: plain_files.as_csv(rows()),
             as_workbook=lambda: plain_files.as_workbook(
-                rows(), sheet=_("Ledger lines"), below=source.lines(), day_code=formats.day_code
+                rows(), sheet=_("Ledger lines"), below=below, day_code=formats.day_code
             ),
             prefix="ledger_lines_",
         )
