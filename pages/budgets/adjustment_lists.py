@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, translate
-from pages.common import access, cells, messages, notices, phone, queries
+from pages.common import access, cells, downloads, messages, notices, phone, queries
 from pages.editors import boxes
 from pages.people import naming
 from planning.budgets.adjusting import APPROVED_FIRST, AT_ONCE
@@ -51,7 +51,15 @@ def table(actor: Actor, version: Version, kinds: Sequence[str], formats: Formats
     dropped = (_("Moved to"), _("Owner"), _("Decided by"), _("Why"), _("Decision"))
     empty = [name for name in dropped if not shown[name].astype(bool).any()]
     shown = shown.drop(columns=empty)
-    styled = cells.write_out(shown, formats, amounts=[_("Amount"), _("Year")])
+    amounts = [_("Amount"), _("Year")]
+    downloads.table(
+        shown,
+        f"adjustments-{kinds[0]}",
+        title=_("Adjustments of this budget"),
+        about=[version.name],
+        amounts=amounts,
+    )
+    styled = cells.write_out(shown, formats, amounts=amounts)
     phone.table(
         styled,
         lead=phone.FIRST_FIGURE,
@@ -123,6 +131,9 @@ def show_revised(version: Version, formats: Formats) -> None:
     total = {name: int(shown[name].sum()) for name in amounts}
     shown = pd.concat(
         [shown, pd.DataFrame([{_("Department"): _("Total"), _("Account"): "", **total}])], ignore_index=True
+    )
+    downloads.table(
+        shown, "revised-budget", title=_("Original and revised budget"), about=[version.name], amounts=amounts
     )
     phone.table(
         cells.write_out(shown, formats, amounts=amounts),

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import access, cells, looks, messages, notices, phone, queries
+from pages.common import access, cells, downloads, looks, messages, notices, phone, queries
 from pages.editors import boxes
 from pages.people import naming
 from planning.budgets.building.assumptions import KINDS, Assumption, AssumptionKind
@@ -60,6 +60,7 @@ def table(view: BuildView, formats: Formats) -> None:
             _("Changed"): [f"{naming.name(one.changed_by)}, {formats.day(one.changed_at)}" for one in view.assumptions],
         }
     )
+    downloads.table(shown, "budget-assumptions", title=_("Assumptions of this budget"))
     phone.table(
         shown, lead=phone.FIRST_FIGURE, hide_index=True, key="driver_assumptions", alt=_("Assumptions of this budget")
     )

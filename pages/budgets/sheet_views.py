@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import _
 from pages.budgets import sheet_grid
-from pages.common import access, cells, phone, queries
+from pages.common import access, cells, downloads, phone, queries
 from pages.editors import boxes
 from pages.people import naming
 from reports.formats import Formats
@@ -123,7 +123,11 @@ def history(sheet: BudgetSheet, formats: Formats) -> None:
         )
         if len(events) > MOST_EVENTS:
             st.caption(_("The newest {count} changes", count=formats.number(MOST_EVENTS)))
-        styled = cells.write_out(table, formats, amounts=[_("Old"), _("New")], cents=True)
+        amounts = [_("Old"), _("New")]
+        downloads.table(
+            table, f"sheet-changes-{sheet.department_id}", title=_("Changes in this sheet"), amounts=amounts
+        )
+        styled = cells.write_out(table, formats, amounts=amounts, cents=True)
         phone.table(
             styled, lead=phone.FIRST_FIGURE, hide_index=True, key="sheet_changes", alt=_("Changes in this sheet")
         )

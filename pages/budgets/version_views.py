@@ -5,7 +5,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from language import N_, _, ngettext, translate
-from pages.common import cells, phone, queries
+from pages.common import cells, downloads, phone, queries
 from pages.editors import boxes
 from pages.people import naming
 from planning.periods import FiscalCalendar
@@ -62,6 +62,7 @@ def overview(versions: list[Version], sums: dict[int, VersionSums], formats: For
         }
     )
     amounts = [_("Revenue"), _("Expense"), _("Result")]
+    downloads.table(table, "budget-versions", title=_("All budget versions with status and totals"), amounts=amounts)
     phone.table(
         cells.write_out(table, formats, amounts=amounts, counts=[_("Lines")]),
         lead=(_("Result"), _("Status")),
@@ -167,6 +168,12 @@ def comparison(version: Version, versions: list[Version], formats: Formats) -> N
         }
     )
     amounts = [this, that, _("Difference")]
+    downloads.table(
+        view,
+        f"budget-{version.id}-compared",
+        title=_("{version} compared with {other}", version=version.name, other=name),
+        amounts=amounts,
+    )
     styled = cells.write_out(view, formats, amounts=amounts, percents=["%"])
     phone.table(
         styled,

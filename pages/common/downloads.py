@@ -7,14 +7,16 @@ the address that the click brings serves the browser that clicked, for a minute 
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from language import _, current, speaking
 from pages.common import looks, queries
 from pages.people import whose
+from reports import plain_files
 from reports.variance.tables import TableSource
 from services.errors import UserError
 from services.faults import refusing_faults
@@ -58,6 +60,42 @@ def csv_and_excel(
     """
     for label, make, ending, kind in (("CSV", as_csv, "csv", "text/csv"), (_("Excel"), as_workbook, "xlsx", XLSX)):
         button(label, make, f"{stem}.{ending}", kind, key=f"{prefix}{ending}")
+
+
+def table(
+    shown: pd.DataFrame,
+    stem: str,
+    *,
+    title: str,
+    about: Sequence[str] = (),
+    amounts: Sequence[str] = (),
+    key: str = "",
+) -> None:
+    """Draw CSV and Excel of a table as it is shown, with where it comes from below it in Excel.
+
+    Args:
+        shown: The table with its titles; figures as numbers.
+        stem: Name of the files.
+        title: What the table holds.
+        about: What else is said of it: the budget, the months.
+        amounts: Columns of minor units; files hold them in the main unit.
+        key: Tells the buttons of one page apart; by the name of the files where it is not given.
+    """
+    formats, version = looks.formats(), queries.now().data_version
+    below = [whose.source(), title, *about, _("Data version {version}", version=version)]
+
+    def plain() -> pd.DataFrame:
+        return shown.assign(**{name: [formats.figure(minor) for minor in shown[name]] for name in amounts})
+
+    with st.container(horizontal=True, gap="small"):
+        csv_and_excel(
+            stem,
+            as_csv=lambda: plain_files.as_csv(plain()),
+            as_workbook=lambda: plain_files.as_workbook(
+                plain(), sheet=_("Table"), below=below, day_code=formats.day_code
+            ),
+            prefix=f"{key or stem}_",
+        )
 
 
 def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -10,6 +10,7 @@ from pandas.io.formats.style import Styler
 from language import N_, _
 from pages.common import cells, filters, kept, phone, state
 from planning.hierarchy import ROOT
+from reports.formats import MISSING
 from reports.variance import charts
 from services.variance.report import Choices, Question
 
@@ -22,6 +23,8 @@ WHOLE = 25
 LEADING = "leading_rows"
 #: Pixels that Streamlit gives its boxes beside the rows of a table with more rows than this.
 BOX_WIDTHS = ((10_000, 48), (1_000, 44), (100, 36), (0, 32))
+#: Pixels of a column of names that is wider than it was asked for.
+WIDEST_NAME = 340
 NO_ROW = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
@@ -90,7 +93,7 @@ def table(
     On a phone the names are narrower and the column `lead` stands right beside them, where nobody has to scroll.
     """
     titles = list(view.columns)
-    first = {titles[0]: phone.name_column(width)}
+    first = {titles[0]: phone.name_column(_fitting(view, width))}
 
     wide = kept.widths(view) if isinstance(view, Styler) else {}
     others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
@@ -137,6 +140,8 @@ def open_row(view: pd.DataFrame | Styler, *, key: str, **settings: Any) -> int |
 
 def _leading(view: pd.DataFrame | Styler, key: str, **settings: Any) -> Any:
     config = dict(settings.pop("column_config", None) or {})
+    if settings.get("placeholder") is None:
+        settings["placeholder"] = MISSING
     title = view.columns[0]
     config[title] = {**(config.get(title) or {}), "pinned": True}
     with st.container(key=f"{LEADING}_{box_width(_length(view))}_{key}"):
@@ -146,6 +151,13 @@ def _leading(view: pd.DataFrame | Styler, key: str, **settings: Any) -> Any:
 def box_width(rows: int) -> int:
     """Return the pixels of the boxes beside a table's rows."""
     return next((width for more, width in BOX_WIDTHS if rows > more), BOX_WIDTHS[-1][1])
+
+
+def _fitting(view: pd.DataFrame | Styler, width: int) -> int:
+    """Return the pixels of the names: `width`, more where they are longer, while figures keep most of the screen."""
+    cells_of = view.data if isinstance(view, Styler) else view  # type: ignore[attr-defined]
+    longest = cells_of.iloc[: phone.MEASURED_ROWS, 0].astype("str").str.len().max() if _length(view) else 0
+    return max(width, min(7 * int(longest) + 18, WIDEST_NAME))
 
 
 def _length(view: pd.DataFrame | Styler) -> int:

@@ -152,7 +152,7 @@ def _table_of(rows: pd.DataFrame, *, key: str, alt: str) -> None:
         hide_index=True,
         height=cells.height(rows, rows=14),
         column_config={
-            _("Contract"): st.column_config.TextColumn(width=230),
+            _("Contract"): st.column_config.TextColumn(width=270),
         },
         alt=alt,
     )

@@ -1,18 +1,39 @@
 """The buttons that take a table of contracts into a file."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from language import _, translate
+from language import N_, _, translate
 from pages.common import access, downloads, looks, queries
 from pages.people import whose
 from reports.contracts import tables
-from services.contracts import files
+from services.contracts import files, lines
+from services.contracts.lines import LineSelection
+from services.variance.ledger_lines import every_page
 
 #: What the register's files hold: every field, then where the contract stands.
 REGISTER = {**files.REGISTER, **tables.STANDING}
+LINES = {
+    "day": N_("Day"),
+    "supplier": N_("Supplier"),
+    "item": N_("Item"),
+    "item_name": N_("Item name"),
+    "quantity": N_("Quantity"),
+    "unit": N_("Unit"),
+    "unit_price_micro": N_("Unit price"),
+    "amount_minor": N_("Amount"),
+    "expected_minor": N_("At contract price"),
+    "over_minor": N_("Above"),
+    "department": N_("Department"),
+    "contract": N_("Contract"),
+    "po_number": N_("Order"),
+    "invoice_number": N_("Invoice"),
+    "file_name": N_("File"),
+    "line_number": N_("Line"),
+}
 
 
 def register(rows: pd.DataFrame, *, about: str, stem: str, sheet: str, key: str) -> None:
@@ -31,6 +52,19 @@ def prices(contract_id: int, *, about: str, stem: str) -> None:
         stem=stem,
         sheet=_("Prices"),
         key="price_list",
+    )
+
+
+def purchase_lines(selection: LineSelection, *, about: str, key: str) -> None:
+    """Draw the buttons for the invoice lines of a selection, in the order of the page."""
+    find = partial(lines.find, access.url(), access.actor(), selection=selection)
+    _pair(
+        lambda: every_page(find),
+        {name: translate(title) for name, title in LINES.items()},
+        about=about,
+        stem="purchase-lines",
+        sheet=_("Purchases"),
+        key=key,
     )
 
 

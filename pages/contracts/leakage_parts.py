@@ -36,18 +36,6 @@ TABLE = {
     "above": N_("Above price"),
     "below": N_("Below price"),
 }
-ITEMS = {
-    "contract": N_("Contract"),
-    "item": N_("Item"),
-    "item_name": N_("Name"),
-    "unit": N_("Unit"),
-    "quantity": N_("Quantity"),
-    "paid_minor": N_("Paid"),
-    "expected_minor": N_("At contract price"),
-    "ppv": N_("PPV"),
-    "above": N_("Above price"),
-    "below": N_("Below price"),
-}
 
 
 def alarms(promised: list[ContractSavings]) -> None:
@@ -189,7 +177,7 @@ def items(report: Leakage) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
         st.markdown(_("**Price variance (PPV) by item**, worst first"), width="content")
         downloads.buttons(
-            report.items, ITEMS, about=_period(report.months), stem="price-variance", sheet=_("PPV"), key="ppv"
+            report.items, money.ITEMS, about=_period(report.months), stem="price-variance", sheet=_("PPV"), key="ppv"
         )
     if off.empty:
         st.caption(_("Every item was paid at its contract price."))

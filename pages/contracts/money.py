@@ -5,12 +5,26 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import cells, kept, looks, phone, queries
+from pages.contracts import downloads
 from planning.contracts.savings import Savings
 from reports.contracts import charts, money_words, tables, words
 from services.contracts import leakage
 from services.contracts.attainment import Attainment
 from services.contracts.register import Facts
 
+#: Columns of the file of price variance by item.
+ITEMS = {
+    "contract": N_("Contract"),
+    "item": N_("Item"),
+    "item_name": N_("Name"),
+    "unit": N_("Unit"),
+    "quantity": N_("Quantity"),
+    "paid_minor": N_("Paid"),
+    "expected_minor": N_("At contract price"),
+    "ppv": N_("PPV"),
+    "above": N_("Above price"),
+    "below": N_("Below price"),
+}
 TITLES = {"ceiling": N_("Ceiling"), "minimum": N_("Minimum commitment"), "tiers": N_("Rebate tiers")}
 
 
@@ -110,7 +124,16 @@ def price_variance(facts: Facts, up_to: int) -> None:
         st.caption(_("No purchase has a price on the contract's list to compare with."))
         return
     view = tables.items_view(off_price.items, formats).drop(columns=_("Contract"))
-    st.markdown(_("**Price variance (PPV) by item**, worst first"))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.markdown(_("**Price variance (PPV) by item**, worst first"), width="content")
+        downloads.buttons(
+            off_price.items,
+            ITEMS,
+            about=f"{facts.name} · {formats.runs(off_price.months)}",
+            stem=f"price-variance-{facts.row['number']}",
+            sheet=_("PPV"),
+            key="contract_ppv",
+        )
     phone.table(
         view,
         lead=phone.FIRST_FIGURE,

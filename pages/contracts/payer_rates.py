@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, cells, kept, looks, messages, notices, phone
+from pages.common import access, cells, downloads, kept, looks, messages, notices, phone
 from pages.editors import boxes
+from pages.people import whose
 from reports import column_tables
 from reports.column_tables import TableColumn
 from services.contracts import payer_rates
@@ -39,6 +40,16 @@ def section(actor: Actor, page: SupplierPage) -> None:
         digits = looks.formats().digits
         rates = page.rates.assign(rate_minor=page.rates["unit_price_micro"].astype("Float64") / 10 ** (6 - digits))
         known = [column for column in COLUMNS if rates[column.name].notna().any()]
+        formats, notes = looks.formats(), [whose.source(), _("Rates this payer pays"), page.name]
+        with st.container(horizontal=True, gap="small"):
+            downloads.csv_and_excel(
+                f"payer-rates-{page.supplier_id}",
+                as_csv=lambda: column_tables.as_csv(rates, known, formats),
+                as_workbook=lambda: column_tables.as_workbook(
+                    rates, known, formats, sheet=_("Payer rates"), notes=notes
+                ),
+                prefix="payer_rates_",
+            )
         phone.table(
             kept.table(column_tables.style, rates, known, looks.formats()),
             lead=phone.FIRST_FIGURE,

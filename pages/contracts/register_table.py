@@ -114,7 +114,7 @@ def _table(shown: pd.DataFrame) -> None:
         height=cells.height(part, rows=18),
         column_config={
             _("Contract"): st.column_config.TextColumn(),
-            _("Title"): st.column_config.TextColumn(width=130 if phone.on_a_phone() else 240),
+            _("Title"): st.column_config.TextColumn(width=130 if phone.on_a_phone() else 270),
         },
         alt=_("Contracts with supplier, standing, notice date, value, use and owner"),
     )

@@ -4,10 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from language import _, ngettext, translate
-from pages.common import cells, kept, looks, phone, queries
+from pages.common import cells, downloads, kept, looks, phone, queries
+from pages.people import whose
 from reports import column_tables
 from reports.explanations import tables
-from reports.formats import Formats
+from reports.formats import MISSING, Formats
 from reports.labor import productivity_tables, productivity_words
 from reports.staffing import ahead_tables
 from services.labor import productivity
@@ -71,6 +72,7 @@ def hours(period: int, department: str) -> None:
             height=cells.height(labor.departments, rows=12),
             lead=(_("Over target"), "%"),
             column_order=titles,
+            placeholder=MISSING,
             column_config={_("Department"): phone.name_column(240)},
             alt=_("Hours worked against target by department"),
             key="desk_hours",
@@ -95,7 +97,17 @@ def volumes(department: str, version: BudgetChoice | None) -> None:
 
 
 def _table(rows: pd.DataFrame, columns: tuple[column_tables.TableColumn, ...], key: str, alt: str, *lead: str) -> None:
-    titles = [translate(column.title) for column in columns]
+    titles, source = [translate(column.title) for column in columns], whose.source()
+    formats = looks.formats()
+    with st.container(horizontal=True, gap="small"):
+        downloads.csv_and_excel(
+            key.replace("_", "-"),
+            as_csv=lambda: column_tables.as_csv(rows, columns, formats),
+            as_workbook=lambda: column_tables.as_workbook(
+                rows, columns, formats, sheet=_("Table"), notes=[source, alt]
+            ),
+            prefix=f"{key}_",
+        )
     phone.table(
         kept.table(column_tables.style, rows, columns, looks.formats()),
         hide_index=True,

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _
-from pages.common import access, cells, looks, messages, notices, phone, presses, queries
+from pages.common import access, cells, downloads, looks, messages, notices, phone, presses, queries
 from pages.editors import boxes, editable
 from pages.people import naming
 from services.organization import registers, suppliers
@@ -161,6 +161,7 @@ def spellings(actor: Actor, *, may_write: bool) -> None:
     if not aliases.empty:
         view = aliases[["text", "supplier", "created_by"]].assign(created_by=naming.names(aliases["created_by"]))
         view = view.set_axis([_("Spelling"), _("Supplier"), _("Added by")], axis="columns")
+        downloads.table(view, "supplier-spellings", title=_("Saved spellings of supplier names"))
         phone.table(
             view,
             lead=phone.FIRST_FIGURE,

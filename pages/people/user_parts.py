@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import access, messages, notices, phone, presses
+from pages.common import access, downloads, messages, notices, phone, presses
 from pages.editors import boxes
 from pages.organization.stored_forms import Send, StoredForm, Values
 from services.people import accounts
@@ -26,6 +26,7 @@ def table(members: Sequence[Person]) -> None:
         [(one.name, role_name(one.role), ", ".join(one.departments) or "–", _state(one), one.email) for one in members],
         columns=[_("Name"), _("Role"), _("Departments"), _("Status"), _("E-mail")],
     )
+    downloads.table(shown, "people", title=_("Users"))
     phone.table(shown, lead=phone.FIRST_FIGURE, hide_index=True, width="stretch", key="users")
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import cells, looks, messages, phone, queries, state
+from pages.contracts import downloads
 from reports.contracts import tables
 from services.contracts import lines
 from services.contracts.lines import LineSelection
@@ -50,6 +51,7 @@ def section(selection: LineSelection, *, key: str) -> None:
             column_config={**cells.align_right(view), **{name: st.column_config.TextColumn() for name in texts}},
             alt=_("Purchase lines with item, quantity, price, amount, order, invoice, file and line"),
         )
+        downloads.purchase_lines(selection, about=formats.runs(selection.periods), key=f"purchases_{key}")
         pages = behind.pages(lines.PAGE_SIZE)
         if pages > 1:
             st.pagination(pages, key=page_key)

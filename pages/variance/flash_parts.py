@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from language import N_, _, translate
-from pages.common import cells, filters, looks, phone, queries, state
+from pages.common import cells, downloads, filters, looks, phone, queries, state
 from pages.variance.layout import TITLES
 from planning.hierarchy import CATEGORY_LABELS
 from planning.month_end.flash import MonthEstimate
@@ -90,12 +90,16 @@ def _table(estimate: MonthEstimate) -> None:
         }
     )
     amounts = [_("Posted"), _("Still to come"), _("Estimate")]
+    title = _("Posted and usually still to come, by category")
+    downloads.table(
+        shown, f"flash-{estimate.period}", title=title, about=[formats.month(estimate.period)], amounts=amounts
+    )
     phone.table(
         cells.write_out(shown, formats, amounts=amounts),
         lead=phone.FIRST_FIGURE,
         hide_index=True,
         height="content",
-        alt=_("Posted and usually still to come, by category"),
+        alt=title,
     )
     st.caption(
         _("By account: the last three months, moved by the budget’s phasing; the range is from the last twelve months.")

@@ -1,10 +1,14 @@
 """The ledger lines behind a figure, down to the file and line they came from."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from language import _, ngettext
-from pages.common import cells, line_search, looks, messages, phone, queries, state
+from pages.common import access, cells, downloads, line_search, looks, messages, phone, queries, state
+from reports import plain_files
+from reports.formats import Formats
 from services.variance import ledger_lines
 from services.variance.report import Choices, Question, Report
 
@@ -36,6 +40,8 @@ def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bo
             page=search.page,
         )
         _table(matching, mixed=mixed)
+        if matching.count:
+            _files(periods, department, account, search)
 
 
 def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
@@ -44,10 +50,56 @@ def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
         st.caption(_("No ledger lines match."))
         return
     st.caption(cells.escape(_count_and_sum(matching, mixed=mixed)))
-    lines = matching.lines
-    amount, department, account = _("Amount"), _("Department"), _("Account")
+    shown = _view(matching.lines, formats)
+    amount = _("Amount")
+    constant = {name for name in (_("Department"), _("Account")) if shown[name].eq(shown[name].iloc[0]).all()}
+    phone.table(
+        shown.style.format(lambda minor: formats.amount(minor, cents=True), subset=[amount]),
+        lead=phone.AS_AT_A_DESK,
+        hide_index=True,
+        height="content" if len(shown) <= 15 else 560,
+        column_order=[name for name in shown.columns if name not in constant],
+        alt=_("Ledger lines with amount, date, description, supplier, file and line"),
+    )
+    pages = matching.pages(ledger_lines.PAGE_SIZE)
+    if pages > 1:
+        st.pagination(pages, key=state.LINES_PAGE)
+
+
+def _files(periods: tuple[int, ...], department: str, account: str, search: line_search.LineSearch) -> None:
+    """Draw the files of all lines that match, in their order."""
+    formats, url, actor = looks.formats(), access.url(), access.actor()
+    source = downloads.source(_("Ledger lines"), periods, None)
+    below = [source.hospital, _("Period: {period}", period=source.period), source.data_as_of]
+
+    def rows() -> pd.DataFrame:
+        find = partial(
+            ledger_lines.find,
+            url,
+            actor,
+            periods=periods,
+            department=department,
+            account=account,
+            search=search.words,
+            order=search.order,
+        )
+        shown = _view(ledger_lines.every_page(find), formats)
+        return shown.assign(**{_("Amount"): [formats.figure(minor) for minor in shown[_("Amount")]]})
+
+    with st.container(horizontal=True, gap="small"):
+        downloads.csv_and_excel(
+            f"ledger-lines-{periods[-1]}",
+            as_csv=lambda: plain_files.as_csv(rows()),
+            as_workbook=lambda: plain_files.as_workbook(
+                rows(), sheet=_("Ledger lines"), below=below, day_code=formats.day_code
+            ),
+            prefix="ledger_lines_",
+        )
+
+
+def _view(lines: pd.DataFrame, formats: Formats) -> pd.DataFrame:
     columns = {
-        amount: lines["amount_minor"],
+        _("Amount"): lines["amount_minor"],
         _("Date"): lines["posting_date"],
         _("Description"): lines["description"],
         _("Supplier"): lines["supplier"].fillna(""),
@@ -55,23 +107,11 @@ def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
         _("File"): lines["file_name"],
         _("Line"): lines["line_number"],
         _("Month"): [formats.month(period) for period in lines["period"]],
-        department: lines["department"],
-        account: lines["account"],
+        _("Department"): lines["department"],
+        _("Account"): lines["account"],
         _("Batch"): lines["batch_id"],
     }
-    shown = pd.DataFrame(columns)
-    constant = {name for name in (department, account) if shown[name].eq(shown[name].iloc[0]).all()}
-    phone.table(
-        shown.style.format(lambda minor: formats.amount(minor, cents=True), subset=[amount]),
-        lead=phone.AS_AT_A_DESK,
-        hide_index=True,
-        height="content" if len(shown) <= 15 else 560,
-        column_order=[name for name in columns if name not in constant],
-        alt=_("Ledger lines with amount, date, description, supplier, file and line"),
-    )
-    pages = matching.pages(ledger_lines.PAGE_SIZE)
-    if pages > 1:
-        st.pagination(pages, key=state.LINES_PAGE)
+    return pd.DataFrame(columns)
 
 
 def _count_and_sum(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> str:

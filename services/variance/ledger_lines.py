@@ -1,6 +1,7 @@
 """Ledger lines behind a figure: one page at a time, searchable, down to the file and the line they came from."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -21,6 +22,8 @@ from services.totals.operating import is_operating
 
 PAGE_SIZE = 50
 MOST_PER_PAGE = 1000
+#: Lines that a file holds at most.
+MOST_IN_FILE = 100_000
 Order = Literal["largest", "newest", "file"]
 COLUMNS = (
     "period",
@@ -49,6 +52,18 @@ class LedgerLinesPage:
     def pages(self, size: int) -> int:
         """Return how many pages there are, at least one."""
         return max(-(-self.count // size), 1)
+
+
+def every_page(find_page: Callable[..., LedgerLinesPage]) -> pd.DataFrame:
+    """Return the lines of all pages one below the other, for a file; of very many the first `MOST_IN_FILE`.
+
+    Args:
+        find_page: Returns the lines of a `page` of a `size`.
+    """
+    size = MOST_PER_PAGE
+    first = find_page(page=1, size=size)
+    others = range(2, min(first.pages(size), MOST_IN_FILE // size) + 1)
+    return pd.concat([first.lines, *(find_page(page=page, size=size).lines for page in others)], ignore_index=True)
 
 
 def find(

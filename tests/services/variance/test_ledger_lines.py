@@ -1,6 +1,7 @@
 """The lines behind a figure: paged, searched, traced to file and line, and only of one's own departments."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -74,6 +75,19 @@ def test_search_finds_words_and_amounts(hospital: SmallHospital, viewer: Actor, 
     page = ledger_lines.find(hospital.url, viewer, periods=MONTHS, search=search)
 
     assert (amounts(page), page.count, page.total_minor) == (found, len(found), sum(found))
+
+
+def test_a_file_holds_the_lines_of_all_pages(
+    hospital: SmallHospital, viewer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_lines, "MOST_PER_PAGE", 2)
+    find = partial(ledger_lines.find, hospital.url, viewer, periods=(*MONTHS, 202603))
+
+    lines = ledger_lines.every_page(find)
+
+    assert lines["amount_minor"].tolist() == [1_000_00, 600_00, 90_00, 75_50, -20_00]
+    monkeypatch.setattr(ledger_lines, "MOST_IN_FILE", 4)
+    assert len(ledger_lines.every_page(find)) == 4
 
 
 def test_a_manager_finds_no_line_of_another_department(hospital: SmallHospital, manager: Actor) -> None:
