@@ -191,6 +191,8 @@ def _batch_problems(session: Session) -> list[str]:
             for kind, rows, total in stored.get(batch.id or 0, [])
         ]
         kept = (sum(rows for rows, _unused in lines), sum(total for _unused, total in lines))
+        if kept[0] > promised[0] and (batch.layout.get("file") or {}).get("unpivot"):  # each row has a line a month
+            kept = (_file_rows(session, batch.id or 0), kept[1])
         if kept != promised:
             sentences.append(
                 _(
@@ -205,6 +207,12 @@ def _batch_problems(session: Session) -> list[str]:
                 )
             )
     return sentences
+
+
+def _file_rows(session: Session, batch: int) -> int:
+    """Return how many rows of its file the lines of a batch come from."""
+    query = text("SELECT COUNT(DISTINCT line_number) FROM ledger_entry WHERE batch_id = :batch")
+    return int(session.connection().execute(query, {"batch": batch}).scalar_one())
 
 
 def _cell_problems(session: Session) -> list[str]:

@@ -22,7 +22,7 @@ QUESTION = "cumulative"
 Figures = Literal["month", "year-to-date", "closing"]
 #: So many months, accounts and so large a share of growing accounts tell figures of the year so far.
 NAMED_GROWTH, BARE_GROWTH = (3, 3, 0.8), (4, 5, 0.9)
-#: Of fewer months more accounts have to grow.
+#: Of fewer months more accounts have to grow, and by whole months: three that rise a little are no year so far.
 FEW_MONTHS = (3, 10)
 #: So many missing accounts are named.
 _NAMED = 5
@@ -145,7 +145,8 @@ class SoFar:
     ) -> bool | None:
         """Tell whether income and cost grow from month to month within a year; None where too little is there."""
         months, accounts, share = least
-        if len(np.unique(places[0][usable])) < months:
+        is_short = len(np.unique(places[0][usable])) < months
+        if is_short:
             months, accounts = FEW_MONTHS
         if usable.sum() > LARGEST_BALANCE or len(np.unique(places[0][usable])) < months:
             return None
@@ -159,7 +160,7 @@ class SoFar:
         if len(long) < accounts:
             return None
         grown = [all(a <= b for a, b in pairwise(sizes)) and sizes[-1] > sizes[0] for sizes in long]
-        return sum(grown) >= share * len(long) or adds_up(long)
+        return adds_up(long) or (not is_short and sum(grown) >= share * len(long))
 
     # The month --------------------------------------------------------------------------------------------------------
 

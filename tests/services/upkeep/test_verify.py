@@ -1,12 +1,13 @@
 """`verify` proves what is sound and names what is not, on both kinds of database."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from data.engine import reading, writing
 from data.models import PeriodTotals
-from services import audit
+from services import audit, imports
 from services.budgets import cells
 from services.budgets.cells import CellEdit
 from services.errors import NotPermittedError, UserError
@@ -126,6 +127,19 @@ def test_a_ledger_line_that_its_file_does_not_explain_is_found(small_hospital: S
     found = verify(small_hospital.url, admin).problems
 
     assert "Batch 1 (jan.csv) should have 3 lines totaling -5 in minor units; it has 3 lines totaling 2." in found
+
+
+def test_a_file_with_months_across_is_sound_and_a_changed_figure_of_it_is_found(
+    small_hospital_sqlite: SmallHospital, admin: Actor, tmp_path: Path
+) -> None:
+    url, path = small_hospital_sqlite.url, tmp_path / "wide.csv"
+    path.write_text("Department,Account,Jan 2026,Feb 2026,Mar 2026\nICU,6100,1.50,2,3\nED,6100,4,5,6\n")
+    imports.post(url, admin, path, filename=path.name, options=imports.ImportOptions(kind="ledger", mode="add"))
+
+    assert verify(url, admin).problems == []
+
+    execute(url, "UPDATE ledger_entry SET amount_minor = amount_minor + 7 WHERE line_number = 3 AND period = 202602")
+    assert any("should have 2 lines" in problem for problem in verify(url, admin).problems)
 
 
 def test_the_sign_of_a_general_ledger_file_is_turned_back(small_hospital: SmallHospital, admin: Actor) -> None:
