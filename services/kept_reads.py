@@ -43,7 +43,9 @@ def kept(session: Session, name: Hashable, read: Callable[[], T], *, large: bool
     entries, most = (_large, MOST_LARGE) if large else (_entries, MOST_ENTRIES)
 
     def read_and_keep() -> T:
-        return _put(entries, key, read(), most)
+        answer = read()
+        _drop_older(entries, key[0], key[1])
+        return _put(entries, key, answer, most)
 
     answer: T = ask_once(key, lambda: _take(entries, key), read_and_keep)
     return answer
@@ -74,6 +76,13 @@ def _put(entries: OrderedDict[Hashable, Any], key: Hashable, answer: T, most: in
         while len(entries) > most:
             entries.popitem(last=False)
     return answer
+
+
+def _drop_older(entries: OrderedDict[Hashable, Any], url: str, state: int) -> None:
+    """Forget what was kept of earlier states of a database: only who began to read before the change asks for it."""
+    with _lock:
+        for older in [key for key in entries if isinstance(key, tuple) and key[0] == url and key[1] < state]:
+            del entries[older]
 
 
 def ask_once(key: Hashable, find: Callable[[], tuple[T] | None], work: Callable[[], T]) -> T:

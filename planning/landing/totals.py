@@ -92,16 +92,23 @@ class Parts:
 
     def table(self) -> pd.DataFrame:
         """Return `AMOUNTS` and `RANGE` as columns (Int64); the budget is NA where no part has one."""
-        table = pd.DataFrame({name: self.amounts[:, at] for at, name in enumerate(AMOUNTS)}).astype("Int64")
-        table["budget"] = table["budget"].where(self.budgeted)
+        none = np.zeros(len(self.amounts), dtype=bool)
+        columns = {name: _whole(self.amounts[:, at], none) for at, name in enumerate(AMOUNTS)}
+        columns["budget"] = _whole(self.amounts[:, AMOUNTS.index("budget")], ~np.asarray(self.budgeted, dtype=bool))
         landing = self.amounts[:, AMOUNTS.index("landing")]
         inner = self.spread.half[min(LEVELS)]
         shift = np.clip(self.shift, -inner, inner)  # the landing stays within its range; all ranges have one middle
         for level in LEVELS:
             half = self.spread.half[level]
-            low, high = (pd.Series(np.rint(bound)).astype("Int64") for bound in (shift - half, shift + half))
-            table[f"lo{level}"], table[f"hi{level}"] = landing + low, landing + high
-        return table
+            for name, bound in ((f"lo{level}", np.rint(shift - half)), (f"hi{level}", np.rint(shift + half))):
+                unknown = np.isnan(bound)
+                columns[name] = _whole(landing + np.where(unknown, 0, bound).astype(np.int64), unknown)
+        return pd.DataFrame(columns)
+
+
+def _whole(amounts: Int64, missing: Bools) -> pd.arrays.IntegerArray:
+    """Return minor units as a column that can lack some."""
+    return pd.arrays.IntegerArray(np.array(amounts, dtype=np.int64), missing)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ Amounts are integers (minor units); a missing figure is NA, counts as 0 in a var
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 FAVORABLE, UNFAVORABLE, ON_BUDGET, NO_VERDICT = (
@@ -63,9 +64,9 @@ def judge(frame: pd.DataFrame, *, reference: str = "budget", name: str = "varian
 
 def verdicts(variance: pd.Series, types: pd.Series) -> pd.Series:
     """Return the word for each variance; statistics get none."""
-    words = pd.Series(ON_BUDGET, index=variance.index, dtype="str")
-    words = words.mask(variance > 0, FAVORABLE).mask(variance < 0, UNFAVORABLE)
-    return words.mask(types == "statistic", NO_VERDICT)
+    amounts = variance.to_numpy(dtype="float64", na_value=0)
+    words = np.select([types == "statistic", amounts > 0, amounts < 0], [NO_VERDICT, FAVORABLE, UNFAVORABLE], ON_BUDGET)
+    return pd.Series(words, index=variance.index, dtype="str")
 
 
 def as_figures(frame: pd.DataFrame, figures: str, *, on: Iterable[str], amounts: Iterable[str]) -> pd.DataFrame:

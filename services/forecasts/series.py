@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import Integer, case, func, literal_column, select
 from sqlmodel import Session, col
 
+from data.engine import only_reads
 from data.models import Department, Facility, Measure, ServiceLine, Statistic
 from data.rows import plain
 from language import _
@@ -54,9 +56,19 @@ def stored_months(
     A month that is stored both as a whole and by days counts once, with the figure for the whole month. `days` is how
     many days have a figure, 0 where the month is stored as a whole.
     """
-    name = ("stored_months", departments, None if measures is None else frozenset(measures), newest_row(session))
-    made: pd.DataFrame = kept_reads.kept(session, name, lambda: _stored_months(session, departments, measures))
-    return made.copy(deep=False)  # what one caller writes is no other's
+    if not only_reads(session):
+        return _stored_months(session, departments, measures)
+    # One read of the hospital serves all that a page asks of some departments or measures.
+    made: pd.DataFrame = kept_reads.kept(
+        session, ("stored_months", newest_row(session)), lambda: _stored_months(session, None, None)
+    )
+    if departments is None and measures is None:
+        return made.copy(deep=False)  # what one caller writes is no other's
+    asked = np.ones(len(made), dtype=bool)
+    for name, numbers in (("department_id", departments), ("measure_id", measures)):
+        if numbers is not None:
+            asked &= made[name].isin(list(numbers)).to_numpy()
+    return made[asked].reset_index(drop=True)
 
 
 def newest_row(session: Session) -> int:
@@ -136,28 +148,69 @@ def stored_days(session: Session, ref: SeriesRef) -> pd.DataFrame:
 
 def whole_months(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Cut a first or last month that is only partly there by days; `rows` is one series of `stored_months`."""
-    notes: list[str] = []
-    if rows.empty:
-        return rows, ()
-    last = rows.iloc[-1]
-    if last["daily"] and last["last_day"] < _last_weekday(last["ds"]):
-        counted = f"counted only through {last['last_day']:%B} {last['last_day'].day}"  # no text
-        notes.append(f"{last['ds']:%B %Y} is left out as unfinished: {counted}.")  # no text
-        rows = rows.iloc[:-1]
-    if len(rows) and rows.iloc[0]["daily"] and rows.iloc[0]["first_day"] > _first_weekday(rows.iloc[0]["ds"]):
-        notes.append(f"{rows.iloc[0]['ds']:%B %Y} is left out: counting began during the month.")  # no text
-        rows = rows.iloc[1:]
-    return rows, tuple(notes)
+    first, end, notes = _Months.of(rows).whole(0, len(rows))
+    return rows.iloc[first:end], notes
 
 
-def _last_weekday(month: pd.Timestamp) -> pd.Timestamp:
+@dataclass(frozen=True, eq=False)
+class _Months:
+    """The columns of `stored_months` as arrays: hundreds of series of a few months each make no frames to be cut."""
+
+    days: npt.NDArray[np.datetime64]
+    values: npt.NDArray[np.float64]
+    daily: npt.NDArray[np.bool_]
+    first_day: npt.NDArray[np.datetime64]
+    last_day: npt.NDArray[np.datetime64]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> "_Months":
+        """Return the columns of rows."""
+        return cls(
+            rows["ds"].to_numpy().astype("datetime64[D]"),
+            rows["y"].to_numpy(dtype="float64"),
+            rows["daily"].to_numpy(dtype=bool),
+            rows["first_day"].to_numpy().astype("datetime64[D]"),
+            rows["last_day"].to_numpy().astype("datetime64[D]"),
+        )
+
+    def whole(self, first: int, end: int) -> tuple[int, int, tuple[str, ...]]:
+        """Return where the whole months of one series, rows `first` to `end`, begin and end, and what is left out."""
+        notes: list[str] = []
+        if first < end and self.daily[end - 1] and self.last_day[end - 1] < _last_weekday(self.days[end - 1]):
+            month, last = pd.Timestamp(self.days[end - 1]), pd.Timestamp(self.last_day[end - 1])
+            counted = f"counted only through {last:%B} {last.day}"  # no text
+            notes.append(f"{month:%B %Y} is left out as unfinished: {counted}.")  # no text
+            end -= 1
+        if first < end and self.daily[first] and self.first_day[first] > _first_weekday(self.days[first]):
+            month = pd.Timestamp(self.days[first])
+            notes.append(f"{month:%B %Y} is left out: counting began during the month.")  # no text
+            first += 1
+        return first, end, tuple(notes)
+
+    def frame(self, first: int, end: int) -> pd.DataFrame:
+        """Return months of one series as `ds, y`."""
+        days = self.days[first:end].astype("datetime64[ns]")
+        return pd.DataFrame({"ds": days, "y": self.values[first:end]})
+
+
+def _last_weekday(month: np.datetime64) -> np.datetime64:
     # A clinic that is open on weekdays has no row for a last Saturday and Sunday.
-    end = month + pd.offsets.MonthEnd(1)
-    return pd.Timestamp(np.busday_offset(np.datetime64(end.date()), 0, roll="backward"))
+    end = (month.astype("datetime64[M]") + 1).astype("datetime64[D]") - 1
+    day: np.datetime64 = np.busday_offset(end, 0, roll="backward")
+    return day
 
 
-def _first_weekday(month: pd.Timestamp) -> pd.Timestamp:
-    return pd.Timestamp(np.busday_offset(np.datetime64(month.date()), 0, roll="forward"))
+def _first_weekday(month: np.datetime64) -> np.datetime64:
+    day: np.datetime64 = np.busday_offset(month.astype("datetime64[D]"), 0, roll="forward")
+    return day
+
+
+def _runs(*keys: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return where each run of rows with the same keys begins and ends."""
+    count = len(keys[0])
+    changes = np.logical_or.reduce([key[1:] != key[:-1] for key in keys]) if count else np.zeros(0, dtype=bool)
+    starts = [0, *(np.flatnonzero(changes) + 1).tolist()] if count else []
+    return list(zip(starts, [*starts[1:], count], strict=True)) if count else []
 
 
 def group_total(rows: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -204,22 +257,29 @@ def load(session: Session, ref: SeriesRef) -> Volume:
 def replace_rows(volume: Volume, months: pd.DataFrame) -> Volume:
     """Return the volume with its frame and notes taken from rows of `stored_months` for its departments."""
     if volume.ref.level == "department":
-        kept, notes = whole_months(months) if len(months) else (EMPTY, ())
-        frame = pd.DataFrame({"ds": kept["ds"].to_numpy(), "y": kept["y"].to_numpy(dtype="float64")})
-        return replace(volume, frame=frame, notes=notes)
-    cut = [(whole_months(rows), rows) for _, rows in months.groupby("department_id", sort=True)]
-    kept = pd.concat([part[0] for part, _ in cut]) if cut else months
-    frame, notes = group_total(kept)
+        columns = _Months.of(months)
+        first, end, notes = columns.whole(0, len(months))
+        return replace(volume, frame=columns.frame(first, end), notes=notes)
+    months = months.sort_values("department_id", kind="stable")
+    columns, whole = _Months.of(months), np.zeros(len(months), dtype=bool)
+    for start, stop in _runs(months["department_id"].to_numpy(dtype="int64")):
+        first, end, _notes = columns.whole(start, stop)
+        whole[first:end] = True
+    frame, notes = group_total(months[whole])
     return replace(volume, frame=frame, notes=notes)
 
 
 def load_all(session: Session, months: pd.DataFrame) -> list[Volume]:
     """Return every monthly department series of `stored_months`, by facility, department and measure names."""
     names = Names.read(session)
+    months = months.sort_values(["department_id", "measure_id"], kind="stable")
+    columns = _Months.of(months)
+    departments, measures = (months[name].to_numpy(dtype="int64") for name in ("department_id", "measure_id"))
     volumes = []
-    for _unused, rows in months.groupby(["department_id", "measure_id"], sort=True):
-        ref = SeriesRef("department", int(rows["department_id"].iloc[0]), int(rows["measure_id"].iloc[0]))
-        volumes.append(replace_rows(names.volume(ref), rows))
+    for start, stop in _runs(departments, measures):
+        ref = SeriesRef("department", int(departments[start]), int(measures[start]))
+        first, end, notes = columns.whole(start, stop)
+        volumes.append(replace(names.volume(ref), frame=columns.frame(first, end), notes=notes))
     return sorted(volumes, key=lambda volume: (volume.facility or "", volume.place, volume.measure))
 
 

@@ -13,12 +13,10 @@ from sqlmodel import Session
 from planning.landing.methods import Floats
 from planning.periods import FiscalCalendar
 from planning.staffing.past import CATEGORIES
-from planning.staffing.plan import WhatIf
 from planning.staffing.simulation import by_group, simulate
 from services import kept_reads
 from services.staffing import history, looking_back
 from services.staffing.foundation import basis_of, newest_rows
-from services.staffing.projection import project
 
 #: Futures of a look back: its mean is asked for, not its range.
 DRAWS = 200
@@ -35,7 +33,7 @@ class StaffingCosts:
 def expected_costs(session: Session, fiscal_year: int, last: int, *, version_id: int | None = None) -> StaffingCosts:
     """Return what the rest of a fiscal year is expected to cost, as the staffing page has it: sums of its rows."""
     basis = basis_of(session, fiscal_year, last, version_id=version_id)
-    rows = project(basis, WhatIf()).rows
+    rows = by_group(simulate(basis.plan, basis.volumes, basis.pace))
     return _arrange(rows, basis.departments["rule"], basis.months)
 
 

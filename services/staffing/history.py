@@ -7,18 +7,34 @@ import pandas as pd
 from sqlalchemy import BigInteger, cast, func, select
 from sqlmodel import Session, col
 
+from data.engine import only_reads
 from data.models import ACTUAL, MONTH_COLUMNS, Account, Department, JobClass, LaborEntry, PayCode, PeriodTotals
 from data.rows import plain
 from planning.periods import FiscalCalendar
 from planning.ratios import LABOR_CATEGORIES
+from services import kept_reads
 from services.labor import job_classes
 
-#: Account categories that are labor.
+#: After every month.
+LAST_MONTH = 999912
 Departments = Sequence[int] | None
 
 
 def labor_lines(session: Session, departments: Departments, *, first: int, last: int) -> pd.DataFrame:
-    """Return `department_id, job_class_id, pay_group, period, hours, amount_minor` of standing lines of some months."""
+    """Return `department_id, job_class_id, pay_group, period, hours, amount_minor` of standing lines of some months.
+
+    Of the whole hospital they are read once: the forecast asks for two years, the look back for all that it has.
+    """
+    if departments is not None or not only_reads(session):
+        return _labor_lines(session, departments, first, last)
+    newest = int(session.connection().execute(select(func.max(col(LaborEntry.id)))).scalar() or 0)
+    known: pd.DataFrame = kept_reads.kept(
+        session, ("labor_lines", newest), lambda: _labor_lines(session, None, 0, LAST_MONTH)
+    )
+    return known[known["period"].between(first, last)].reset_index(drop=True)
+
+
+def _labor_lines(session: Session, departments: Departments, first: int, last: int) -> pd.DataFrame:
     keys = [
         col(LaborEntry.department_id),
         job_classes.COUNTED,

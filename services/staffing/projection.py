@@ -67,7 +67,7 @@ def project(basis: StaffingBasis, what_if: WhatIf = WhatIf()) -> StaffingProject
     rows = by_group(simulated)
     left_out, by_rule = rows.iloc[:0], frozenset(basis.plan.department_ids)
     if len(basis.landed):
-        planned = by_group(as_planned)
+        planned = rows if what_if.changes_nothing else by_group(as_planned)
         ties = tie(planned, basis.landed)
         before = _by_month(basis, planned), _by_month(basis, ties.apply(planned))
         left_out = rows[~rows["department_id"].isin(basis.landed["department_id"])]

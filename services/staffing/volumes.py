@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from data.models import ForecastRun
 from planning.periods import shift
+from services import kept_reads
 from services.forecasts import ahead, series
 from services.forecasts.ahead import Ahead, Months
 from services.forecasts.answers import rows_to_table
@@ -70,10 +71,15 @@ def _history(actual: dict[int, Months]) -> pd.DataFrame:
 def _errors(actual: Months, run: ForecastRun | None) -> pd.Series:
     """Return what was unexpected by month, as a share: of the forecast a month ahead, else of last year's month."""
     if run is not None and run.backtest.get("surprises"):
-        table = rows_to_table(run.backtest["surprises"], SURPRISES)
-        expected = table["forecast"].where(table["forecast"] > 0)
-        return pd.Series(((table["actual"] - expected) / expected).to_numpy(), _period(table["ds"]))
+        surprises = [tuple(row.get(name) for name in SURPRISES) for row in run.backtest["surprises"]]
+        return kept_reads.of_content(("staffing_surprises", *surprises), lambda: _surprises(run))
     before = {month: actual.get(shift(month, -12), 0.0) for month in actual}
     change = {month: volume / before[month] - 1 for month, volume in actual.items() if before[month] > 0}
     errors = pd.Series(change, dtype="float64").dropna()
     return errors - errors.mean()
+
+
+def _surprises(run: ForecastRun) -> pd.Series:
+    table = rows_to_table(run.backtest["surprises"], SURPRISES)
+    expected = table["forecast"].where(table["forecast"] > 0)
+    return pd.Series(((table["actual"] - expected) / expected).to_numpy(), _period(table["ds"]))

@@ -1,6 +1,8 @@
 """The server asks no other machine for anything, whoever comes to it."""
 
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -38,3 +40,16 @@ def test_a_foreign_origin_is_refused_without_asking_another_machine(outside: Out
 
     assert b" 403 " in answer.split(b"\r\n")[0]
     assert outside.calls == []
+
+
+@pytest.mark.slow
+def test_a_server_holds_no_library_that_only_fits_need() -> None:
+    names = ("scipy.stats", "scipy.optimize", "prophet", "statsmodels", "matplotlib", "pptx", "openpyxl")
+    program = (
+        "import sys\nfrom scripts import web\nfrom pages.common import warm\nimport pyarrow\nwarm.import_for_pages()\n"
+        f"print(pyarrow.default_memory_pool().backend_name, [name for name in {names} if name in sys.modules])"
+    )
+
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
+
+    assert told.stdout.split("\n")[-2] == "system []"

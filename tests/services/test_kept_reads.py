@@ -167,3 +167,20 @@ def test_an_answer_of_nothing_is_an_answer() -> None:
     for _time in range(3):
         kept_reads.of_content("nothing", work)
     assert len(begun) == 1
+
+
+def test_what_was_kept_of_an_earlier_state_makes_room(small_hospital: SmallHospital) -> None:
+    def states() -> set[object]:
+        return {key[1] for key in kept_reads._entries if isinstance(key, tuple) and small_hospital.url in key[0]}
+
+    with reading(small_hospital.url) as session:
+        trees.load(session, LOCAL_ACTOR)
+    before = states()
+    with writing(small_hospital.url) as session:
+        audit.record(session, LOCAL_ACTOR, "department.change", "department", {})
+    with reading(small_hospital.url) as session:
+        trees.load(session, LOCAL_ACTOR)
+
+    assert len(before) == 1
+    assert len(states()) == 1
+    assert states() != before

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlmodel import Session
 
-from data.engine import reading
+from data.engine import engine_for, reading
 from services.errors import NotPermittedError, UserError
 from services.forecasts import series
 from services.forecasts.references import SeriesRef, require_series
@@ -187,3 +189,43 @@ def frame(parts: dict[int, tuple[str, list[int | None]]] | dict[int, tuple[str, 
         if value is not None
     ]
     return pd.DataFrame(rows, columns=["department_id", "ds", "y"])
+
+
+def test_some_months_of_a_hospital_are_those_of_a_narrow_question(
+    database_url: str, small_hospital: SmallHospital
+) -> None:
+    places, measures = small_hospital.departments, small_hospital.measures
+    add_months(database_url, places["LAB"], measures["tests"], [1, 2, 3], first=202601)
+    add_months(database_url, places["ICU"], measures["patient_days"], [4, 5], first=202602)
+    add_days(database_url, places["ICU"], measures["visits"], [7.0] * 40, first=date(2026, 3, 1))
+    asked = [
+        (None, None),
+        (frozenset({places["ICU"]}), None),
+        (None, [measures["visits"], measures["tests"]]),
+        (frozenset({places["ICU"]}), [measures["tests"]]),
+        (frozenset[int](), None),
+    ]
+
+    for departments, of_measures in asked:
+        with reading(database_url) as session:
+            kept = series.stored_months(session, departments, measures=of_measures)
+        with Session(engine_for(database_url)) as session:  # may write, so it reads for itself
+            narrow = series.stored_months(session, departments, measures=of_measures)
+        pd.testing.assert_frame_equal(kept, narrow)
+
+
+def test_questions_about_parts_of_a_hospital_share_one_read(database_url: str, small_hospital: SmallHospital) -> None:
+    ref = icu(small_hospital)
+    add_months(database_url, ref.place_id, ref.measure_id, [1, 2, 3], first=202601)
+    statements: list[str] = []
+
+    def note(*given: object) -> None:
+        statements.append(str(given[2]))
+
+    event.listen(engine_for(database_url), "before_cursor_execute", note)
+    with reading(database_url) as session:
+        for departments in (None, frozenset({ref.place_id}), frozenset({small_hospital.departments["LAB"]})):
+            series.stored_months(session, departments)
+    event.remove(engine_for(database_url), "before_cursor_execute", note)
+
+    assert sum("GROUP BY" in statement for statement in statements) == 1
