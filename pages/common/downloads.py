@@ -85,7 +85,9 @@ def table(
     below = [whose.source(), title, *about, _("Data version {version}", version=version)]
 
     def plain() -> pd.DataFrame:
-        return shown.assign(**{name: [formats.figure(minor) for minor in shown[name]] for name in amounts})
+        return shown.assign(
+            **{name: pd.Series([formats.figure(minor) for minor in shown[name]], shown.index) for name in amounts}
+        )
 
     with st.container(horizontal=True, gap="small"):
         csv_and_excel(

@@ -25,7 +25,7 @@ LEADING = "leading_rows"
 BOX_WIDTHS = ((10_000, 48), (1_000, 44), (100, 36), (0, 32))
 #: Pixels of a column of names that is wider than it was asked for.
 WIDEST_NAME = 340
-NO_ROW = {"selection": {"rows": [], "columns": [], "cells": []}}
+NO_ROW: dict[str, dict[str, list[Any]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
 def breadcrumb(choices: Choices, question: Question) -> None:

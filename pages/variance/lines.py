@@ -84,7 +84,9 @@ def _files(periods: tuple[int, ...], department: str, account: str, search: line
             order=search.order,
         )
         shown = _view(ledger_lines.every_page(find), formats)
-        return shown.assign(**{_("Amount"): [formats.figure(minor) for minor in shown[_("Amount")]]})
+        return shown.assign(
+            **{_("Amount"): pd.Series([formats.figure(minor) for minor in shown[_("Amount")]], shown.index)}
+        )
 
     with st.container(horizontal=True, gap="small"):
         downloads.csv_and_excel(

@@ -1,6 +1,6 @@
 """Contracts as tables: on screen as texts, in files as figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -48,7 +48,7 @@ def register_view(rows: pd.DataFrame, formats: Formats) -> Styler:
             _("Category"): rows["category"].fillna(MISSING),
         }
     )
-    behind = {
+    behind: dict[str, Iterable[Any]] = {
         _("Value"): rows["value_minor"],
         _("Used so far"): used,
         _("Used"): share,
@@ -76,7 +76,7 @@ def calendar_view(rows: pd.DataFrame, formats: Formats) -> Styler:
             _("Number"): rows["number"],
         }
     )
-    behind = {
+    behind: dict[str, Iterable[Any]] = {
         _("Days left"): rows["days_left"].astype("int64"),
         _("Renewal commits"): rows["committed_minor"],
         _("Last 12 months"): yearly,
