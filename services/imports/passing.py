@@ -62,6 +62,7 @@ class Pass:
     sample: Any = None
     typed_sample: pd.DataFrame | None = None
     equal_rows: int = 0
+    equal_months: Counter[int] = field(default_factory=Counter)
     hidden_rows: int = 0
     hidden_total: int = 0
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
@@ -281,6 +282,7 @@ class Pass:
             return np.zeros(len(usable), dtype=bool)
         stored = self._matcher.matches(typed, usable)
         self.equal_rows += int(stored.sum())
+        self.equal_months.update(typed.columns["period"][stored].tolist())
         return stored if self.mode == "only_new" else np.zeros(len(usable), dtype=bool)
 
     def _reject(self, chunk: Chunk, typed: TypedRows) -> None:
