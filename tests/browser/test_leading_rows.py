@@ -66,6 +66,7 @@ def test_a_row_is_chosen_by_keyboard_and_arrows_ask_nothing(
 
 def test_a_head_sorts_and_the_row_that_is_seen_there_is_taken(running_app: RunningApp, browser_page: Page) -> None:
     """Sorted by the last column (a percent), ascending."""
+    browser_page.set_viewport_size({"width": 1900, "height": 1000})  # the last column is in view
     open_at(browser_page, running_app, "/variance")
     rows = LeadingRows(browser_page)
     before = browser_page.evaluate("history.length")
