@@ -21,7 +21,8 @@ def unfinished_counts(counted: pd.DataFrame) -> pd.DataFrame:
     marks = sha256()
     for name in columns:
         marks.update(counted[name].to_numpy().tobytes())
-    short: pd.DataFrame = kept_reads.of_content(("unfinished_counts", marks.digest()), lambda: _unfinished_counts(counted))
+    content = ("unfinished_counts", marks.digest())
+    short: pd.DataFrame = kept_reads.of_content(content, lambda: _unfinished_counts(counted))
     return short.copy(deep=False)
 
 
