@@ -21,11 +21,12 @@ def unfinished_counts(counted: pd.DataFrame) -> pd.DataFrame:
     marks = sha256()
     for name in columns:
         marks.update(counted[name].to_numpy().tobytes())
-    short: pd.DataFrame = kept_reads.of_content(("unfinished_counts", marks.digest()), lambda: _unfinished(counted))
+    content = ("unfinished_counts", marks.digest())
+    short: pd.DataFrame = kept_reads.of_content(content, lambda: _unfinished_counts(counted))
     return short.copy(deep=False)
 
 
-def _unfinished(counted: pd.DataFrame) -> pd.DataFrame:
+def _unfinished_counts(counted: pd.DataFrame) -> pd.DataFrame:
     counted = with_period(counted)
     daily = counted.groupby(SERIES)["daily"].transform("sum")
     young = counted[(daily > 0) & (daily <= FEWEST)]
