@@ -191,7 +191,7 @@ def _batch_problems(session: Session) -> list[str]:
             for kind, rows, total in stored.get(batch.id or 0, [])
         ]
         kept = (sum(rows for rows, _unused in lines), sum(total for _unused, total in lines))
-        if kept != promised:
+        if kept != promised and not _lie_across(batch, promised, kept):
             sentences.append(
                 _(
                     "Batch {batch} ({file}) should have {rows} lines totaling {total} in minor units; it has "
@@ -205,6 +205,12 @@ def _batch_problems(session: Session) -> list[str]:
                 )
             )
     return sentences
+
+
+def _lie_across(batch: ImportBatch, promised: tuple[int, int], kept: tuple[int, int]) -> bool:
+    """Return whether a batch ties out although it has more lines than rows: months lay across, each row is several."""
+    across = len(((batch.layout.get("file") or {}).get("unpivot") or {}).get("groups") or ())
+    return promised[1] == kept[1] and promised[0] <= kept[0] <= promised[0] * across
 
 
 def _cell_problems(session: Session) -> list[str]:
