@@ -115,7 +115,7 @@ def _numbers_periods(name: str, column: ColumnFacts) -> bool:
     """Return whether bare numbers go through the periods of a year, 1 to 12 and closing ones."""
     if column.integers < NEARLY_ALL or column.distinct < LEAST_PERIODS:
         return False
-    numbers = {int(text) for text in column.counted if text.isdigit()}
+    numbers = {int(text) for text in column.counted if text.isdecimal()}
     return numbers <= set(range(1, LAST_PERIOD + 1)) and not any(name_score(name, other) >= 0.7 for other in _OTHERS)
 
 
@@ -145,5 +145,5 @@ def _months(column: ColumnFacts) -> Iterator[tuple[int | None, int | None]]:
             yield day.year, day.month
         elif label is not None and (label.month or label.period):
             yield label.year, label.month or label.period
-        elif text.isdigit():
+        elif text.isdecimal():
             yield None, int(text)

@@ -44,5 +44,5 @@ def join(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 
 def names_codes(upper: Sequence[str], lower: Sequence[str], named: Sequence[int]) -> bool:
     """True for the names below codes side by side, and nothing below the other headings."""
-    codes = [i for i, cell in enumerate(upper) if cell.isdigit() and len(cell) > 2]
+    codes = [i for i, cell in enumerate(upper) if cell.isdecimal() and len(cell) > 2]
     return len(codes) > 2 and named == codes == [i for i, cell in enumerate(lower) if cell]

@@ -65,7 +65,7 @@ def is_balance(text: str) -> bool:
     if len(text) > 80 or not _HINTED.search(text):
         return False
     words = normalized(text.replace("ß", "sz")).split()
-    while words and (words[0].isdigit() or words[0] in ("account", "acct", "konto", "compte")):
+    while words and (words[0].isdecimal() or words[0] in ("account", "acct", "konto", "compte")):
         del words[0]
     for end in range(len(words), 0, -1):
         if _LINE.fullmatch(" ".join(words[:end])):

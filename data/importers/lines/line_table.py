@@ -72,7 +72,7 @@ class LineTable:
     @cached_property
     def coded(self) -> list[bool]:
         """Whether each line bears a code in digits alone, as an account does."""
-        return [any(text.strip().isdigit() for text in labels) for labels in self.labels]
+        return [any(text.strip().isdecimal() for text in labels) for labels in self.labels]
 
     @cached_property
     def unit(self) -> int:

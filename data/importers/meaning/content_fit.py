@@ -33,18 +33,18 @@ def _date(column: ColumnFacts) -> float:
 
 
 def _period(column: ColumnFacts) -> float:
-    small = all(text.isdigit() and 0 < int(text) <= 16 for text in list(column.counted)[:50])
+    small = all(text.isdecimal() and 0 < int(text) <= 16 for text in list(column.counted)[:50])
     return 1.0 if column.labels >= 0.6 or small else 0.55 if column.date_share >= 0.6 else 0.0
 
 
 def _year(column: ColumnFacts) -> float:
-    short = _share_of(column, lambda text: spelled_out(text) != text and not text.isdigit())
+    short = _share_of(column, lambda text: spelled_out(text) != text and not text.isdecimal())
     named = column.labels + column.integers + short
     return 1.0 if column.distinct <= 30 and named >= 0.8 and column.length <= 9 else 0.0
 
 
 def _small_integer(column: ColumnFacts) -> float:
-    return 1.0 if all(text.isdigit() and 0 < int(text) <= 16 for text in column.counted) else 0.0
+    return 1.0 if all(text.isdecimal() and 0 < int(text) <= 16 for text in column.counted) else 0.0
 
 
 def _money(column: ColumnFacts) -> float:

@@ -254,7 +254,7 @@ def _holds_figures(looks: Looks) -> bool:
 
 
 def _count_numbers(text: str) -> int:
-    return sum(word.strip("($-)").replace(",", "").replace(".", "").isdigit() for word in text.split())
+    return sum(word.strip("($-)").replace(",", "").replace(".", "").isdecimal() for word in text.split())
 
 
 def _months(looks: Looks) -> Recognition:

@@ -387,7 +387,7 @@ def days_question(values: Values, kind: str, month: int) -> tuple[str, ...]:
         month: The month (yyyymm) that the title or the file's name speaks of, 0 for none.
     """
     labels = [group.labels[0] for group in values.unpivot.groups] if values.unpivot else list(values.months.values())
-    if not month or not labels or not all(label.isdigit() and len(label) <= _DIGITS for label in labels):
+    if not month or not labels or not all(label.isdecimal() and len(label) <= _DIGITS for label in labels):
         return ()
     if kind != "statistics" and len(labels) in (month % 100, 12):
         return ()

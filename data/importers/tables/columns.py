@@ -111,11 +111,11 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
     counted = _thin(everything)
     looked = sum(counted.values()) or 1
     dates = DateEvidence()
-    dates.add({text: n for text, n in counted.items() if any(c.isdigit() for c in text) and len(text) <= 40})
+    dates.add({text: n for text, n in counted.items() if any(c.isdecimal() for c in text) and len(text) <= 40})
     dates.filled = looked
     if are_day_numbers(name, counted):
         dates.add_day_numbers(counted)
-    integers = _share(counted, looked, lambda t: t.isascii() and t.isdigit())
+    integers = _share(counted, looked, lambda t: t.isascii() and t.isdecimal())
     return ColumnFacts(
         name=name,
         rows=len(cells),
@@ -128,7 +128,7 @@ def column_facts(name: str, cells: Sequence[str], *, prefer: Literal[".", ","] |
         integers=integers,
         codes=_share(counted, looked, lambda t: len(t) <= 24 and bool(_CODE.fullmatch(t)) and any(map(str.isdigit, t))),
         words=_share(counted, looked, lambda t: sum(map(str.isalpha, t)) >= 3),
-        zeros_kept=any(t[0] == "0" and len(t) > 1 and t.isdigit() for t in counted),
+        zeros_kept=any(t[0] == "0" and len(t) > 1 and t.isdecimal() for t in counted),
         signed=any(t[0] in "-(" or t[-1] in "-)" for t in counted if _is_numberish(t)),
         length=sum(len(t) * n for t, n in counted.items()) / looked,
         counted=everything,

@@ -61,7 +61,7 @@ def cell_kind(text: str) -> str:
 
 def is_date(text: str) -> bool:
     """Whether `cell_kind` is "date", which most cells tell at the first look."""
-    if text.replace(".", "", 1).isdigit():  # no day has a single mark
+    if text.replace(".", "", 1).isdecimal():  # no day has a single mark
         return False
     cell = clean(text)
     return len(cell) <= LONGEST_FIGURE and _DATEISH.fullmatch(cell) is not None and not read_label(cell)
@@ -178,13 +178,13 @@ def _kinds(row: Row) -> list[str]:
 
 def _with_codes(row: Row, kinds: Sequence[str], below: Sequence[Row]) -> list[str]:
     """The kinds with codes side by side as labels: different numbers of one length over figures that are none."""
-    places = [i for i, cell in enumerate(row) if kinds[i] in ("number", "label") and cell.isdigit()]
+    places = [i for i, cell in enumerate(row) if kinds[i] in ("number", "label") and cell.isdecimal()]
     codes = [row[i] for i in places]
     if len(codes) < 3 or len({*codes}) < len(codes) or {*map(len, codes)} != {max(3, len(codes[0]))}:
         return list(kinds)
     named = sum(1 for cell in row if normalized(cell) in _KNOWN)
     cells = [line[i].strip() for line in below for i in places if i < len(line) and line[i].strip()]
-    alike = sum(1 for cell in cells if cell.isdigit() and len(cell) == len(codes[0]))
+    alike = sum(1 for cell in cells if cell.isdecimal() and len(cell) == len(codes[0]))
     if not named or not cells or alike > 0.2 * len(cells):
         return list(kinds)
     return ["label" if i in places else kind for i, kind in enumerate(kinds)]
@@ -200,9 +200,9 @@ def _completes(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Se
 
 def _counts_up(row: Row) -> bool:
     """Return whether texts and then 1, 2, 3 … to the end of a month stand in a line: the days of a census."""
-    numbers = [int(cell) for cell in row if cell.isdigit() and len(cell) < 3]
+    numbers = [int(cell) for cell in row if cell.isdecimal() and len(cell) < 3]
     days = len(numbers) >= _SHORTEST_MONTH and numbers == list(range(1, len(numbers) + 1))
-    return days and bool(row[0]) and not row[0].isdigit()
+    return days and bool(row[0]) and not row[0].isdecimal()
 
 
 def _heads_figures(rows: Sequence[Row], index: int, kinds: Sequence[str], filled: Sequence[int]) -> bool:

@@ -193,7 +193,7 @@ def _beside_shared(names: Sequence[str]) -> dict[str, MonthHeading]:
 def _number_months(names: list[str]) -> dict[str, MonthHeading]:
     """Bare numbers 1, 2, 3 … up to at most 12, without a gap."""
     numbers = {
-        name: int(base) for name in names if (base := re.sub(r" \(\d+\)$", "", name)).isdigit() and len(base) < 3
+        name: int(base) for name in names if (base := re.sub(r" \(\d+\)$", "", name)).isdecimal() and len(base) < 3
     }
     run = sorted(set(numbers.values()))
     if len(run) < 3 or run != list(range(1, len(run) + 1)) or len(run) > _MONTHS:
@@ -203,7 +203,7 @@ def _number_months(names: list[str]) -> dict[str, MonthHeading]:
 
 def _days_of_month(names: Sequence[str]) -> tuple[str, ...]:
     """Bare numbers 1, 2, 3 … without a gap, of more than the twelve months."""
-    numbers = {name: int(name) for name in names if name.isdigit() and len(name) < 3}
+    numbers = {name: int(name) for name in names if name.isdecimal() and len(name) < 3}
     run = sorted(numbers.values())
     return tuple(numbers) if _MONTHS < len(run) <= _DAYS and run == list(range(1, len(run) + 1)) else ()
 
@@ -313,7 +313,7 @@ def _are_enough(headings: list[MonthHeading], all_of_them: list[MonthHeading], *
 
 
 def _follow(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    places = [_SHORT.index(text) if text in _SHORT else int(text.strip("P")) - 1 if text.strip("P").isdigit() else -9
+    places = [_SHORT.index(text) if text in _SHORT else int(text.strip("P")) - 1 if text.strip("P").isdecimal() else -9
               for text, _year in (one, other)]  # fmt: skip
     return one[0] != other[0] and min(places) >= 0 and (places[1] - places[0]) % 12 == 1
 

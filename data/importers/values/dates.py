@@ -277,6 +277,6 @@ def _word_pattern(cell: str) -> str:
     mark = next((m for m in "-/. " if m in cell), "")
     if re.match(r"[0-9]{4}", cell):
         return f"%Y{mark}{name}{mark}%d"
-    if cell[:1].isdigit():
+    if cell[:1].isdecimal():
         return f"%d{mark}{name}{mark}{year}"
     return f"{name} %d, {year}"

@@ -115,7 +115,7 @@ def _hours(cell: str) -> Decimal | None:
 
 
 def _same_currency(cell: str, currency: str | None) -> bool:
-    if cell[:1].isdigit() and cell[-1:].isdigit():
+    if cell[:1].isdecimal() and cell[-1:].isdecimal():
         return True
     return currencies.name_of(cell) in (None, currency)
 
@@ -228,7 +228,7 @@ def number_style(cells: Iterable[str], *, prefer: Literal[".", ","] | None = Non
         return None
     stated: Counter[str] = Counter()
     for text, count in counted.items():
-        if name := currencies.name_of(text) if any(c.isdigit() for c in text) and len(text) < 40 else None:
+        if name := currencies.name_of(text) if any(c.isdecimal() for c in text) and len(text) < 40 else None:
             stated[name] += count
     currency, sides = _own_currency(stated, total), _own_sides(counted)
     reads = [_reading(counted, NumberFormat(d, t, currency, sides=sides)) for d, t in _STYLES]

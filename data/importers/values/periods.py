@@ -24,7 +24,7 @@ def parse_period(
         fiscal_year: The year of another column, for labels that have none ("P01", "1", "Apr").
     """
     label = read_label(text)
-    if label is None and text.strip().isdigit() and 1 <= int(text) <= 12 and fiscal_year:
+    if label is None and text.strip().isdecimal() and 1 <= int(text) <= 12 and fiscal_year:
         label = PeriodLabel(period=int(text))
     if label is None:
         return None

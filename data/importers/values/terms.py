@@ -236,7 +236,7 @@ def parse_notice(text: str, *, unit: str | None) -> Notice | None:
     if words in _NONE or words in _AT_ONCE:
         return Notice()
     tokens = [token for token in _tokens(words) if not _AROUND_NOTICE.fullmatch(unaccented(token))]
-    if not tokens or not tokens[0].isdigit() or len(tokens[0]) > 4:
+    if not tokens or not tokens[0].isdecimal() or len(tokens[0]) > 4:
         return None
     count, rest = int(tokens[0]), tokens[1:]
     if not rest:
@@ -338,7 +338,7 @@ def renews_itself(text: str) -> bool:
 
 def _months_stated(tokens: list[str], unit: str | None) -> int | None:
     """Return the months of "12 months" or of a figure alone, None where nobody can say."""
-    if not tokens or not tokens[0].isdigit() or len(tokens[0]) > 3 or len(tokens) > 2:
+    if not tokens or not tokens[0].isdecimal() or len(tokens[0]) > 3 or len(tokens) > 2:
         return None
     if len(tokens) == 1 and unit is None and 0 < int(tokens[0]) < UNSURE:
         return None

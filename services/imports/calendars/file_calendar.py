@@ -35,7 +35,7 @@ def fiscal_label(label: str, year: str) -> str:
     if not year:
         return ""
     stated = read_label(year)
-    number = label if label.isdigit() else str(read.period) if read is not None and read.period else ""
+    number = label if label.isdecimal() else str(read.period) if read is not None and read.period else ""
     if stated is None or stated.year is None or not number:
         return ""
     return f"{year} P{number}" if stated.starts else f"{stated.year}/{int(number)}"

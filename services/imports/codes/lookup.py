@@ -165,7 +165,7 @@ class CodeBook:
 
         Another name beside the text makes it a code of its own.
         """
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdecimal()):
             return False
         if self._bare is None:
             created = {item.code for item in self.created}

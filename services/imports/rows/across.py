@@ -178,10 +178,10 @@ def _by_period(texts: Sequence[str], year: str, context: Context) -> list[str] |
     label, begins = read_label(year), context.source.options.fiscal_start or context.calendar.first_month
     if label is not None and label.starts and begins == 1:
         return None
-    bare = any(text.isdigit() for text in texts)
+    bare = any(text.isdecimal() for text in texts)
     if bare and context.calendar.first_month != 1 and context.source.options.fiscal_naming is None:
         return None
-    months = [context.months.month_of(f"P{int(text):02d}" if text.isdigit() else text, year) for text in texts]
+    months = [context.months.month_of(f"P{int(text):02d}" if text.isdecimal() else text, year) for text in texts]
     return [f"{month // 100}-{month % 100:02d}" for month in months if month] if all(months) else None
 
 

@@ -249,7 +249,7 @@ class BudgetRows(Rows):
         """Return the year of the file's name or of its titles; 0 when neither names one, or they differ."""
         layout = self.context.source.layout
         by_name, title, month = year_in(self.context.source.filename), layout.stated_year, layout.stated_month
-        if title.isdigit() and month // 100 == int(title):
+        if title.isdecimal() and month // 100 == int(title):
             # "Month 9 - December 2025": the year in which that month lies. Over all months of a year it is only the
             # month in which the budget was shown.
             by_title = 0 if len(layout.month_columns) > 1 else self.context.calendar.fiscal_year(month)

@@ -188,7 +188,7 @@ class MonthReader:
     def _month_of_closing(self, label: str, year: str) -> int:
         """Return the last month of the year for a closing period (13 to 16) where the answer files it there, else 0."""
         read = read_label(label)
-        number = read.period if read else int(label) if label.isdigit() and len(label) <= 3 else 0
+        number = read.period if read else int(label) if label.isdecimal() and len(label) <= 3 else 0
         if not number or not LAST_MONTH < number <= LAST_PERIOD:
             return 0
         stated = f"{read.year}/{str(read.year + 1)[2:]}" if read and read.year and read.starts else ""
@@ -228,7 +228,7 @@ class MonthReader:
         """Ask with which month fiscal years begin where January is nothing but a default, or cannot be."""
         if self.first_month_open or self.options.fiscal_start is not None:
             return
-        read = read_label(f"P{int(label)}" if label.isdigit() and len(label) <= 3 and year else label)  # SAP: "004"
+        read = read_label(f"P{int(label)}" if label.isdecimal() and len(label) <= 3 and year else label)  # SAP: "004"
         spans = spans_two_years(read, year)
         if self._says_calendar() and not spans:
             return
@@ -273,7 +273,7 @@ class MonthReader:
             return False
         labels = [clean(label) for label, _year in self._distinct_pairs(table)[0]]
         read = [read_label(label) for label in labels]
-        numbers = [label.isdigit() and 1 <= int(label) <= LAST_PERIOD for label in labels]
+        numbers = [label.isdecimal() and 1 <= int(label) <= LAST_PERIOD for label in labels]
         dated = any(one is not None and one.year is not None for one in read)
         undated = [one is not None and one.year is None for one in read]
         return not dated and any(map(any, zip(numbers, undated, strict=True)))
@@ -292,7 +292,7 @@ class MonthReader:
         span = spanning(version) or spanning(self.filename)
         stated, named = self.layout.stated_year, year_in(version) or year_in(self.filename)
         if (stated and named and year_in(stated) != named) or (
-            stated.isdigit() and self.first_month != 1 and not across
+            stated.isdecimal() and self.first_month != 1 and not across
         ):
             return ""
         if across:
@@ -384,7 +384,7 @@ class MonthReader:
         if loose:
             answer = self.ask(loose_label_question(loose[0]))
             return named_calendar(answer or "end", start)
-        plain = [clean(year) for _label, year in pairs if clean(year).isdigit()]
+        plain = [clean(year) for _label, year in pairs if clean(year).isdecimal()]
         if plain and "fiscal_year" in self.mapping:
             choices = ("calendar", "end", "start") if self._says_calendar() else ("end", "start")
             answer = self.ask(naming_question(plain[0], choices))

@@ -1,6 +1,7 @@
 """Numbers: every style reads back exactly what was written, and nothing is read that is no number."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.importers.inspection import inspect
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import is_nil, number_style, parse_amount, parse_decimals
 
@@ -240,3 +242,20 @@ def test_square_brackets_mean_negative(text: str, currency: str | None, cents: i
 @pytest.mark.parametrize("text", ["[A100]", "[]", "[1", "1]", "[1][2]", "[see note 4]"])
 def test_other_words_in_brackets_are_no_amounts(text: str) -> None:
     assert parse_amount(text, NumberFormat(thousands=",")) is None
+
+
+def test_a_raised_digit_among_codes_is_a_text(tmp_path: Path) -> None:
+    """“²” counts as a digit in Python and is no number; one damaged byte makes it of a code."""
+    rows = [f"{place},ICU,{place % 13 + 1},10.00" for place in range(60)]
+    path = tmp_path / "codes.csv"
+    path.write_text("No,Department,Period,Amount\n" + "\n".join([*rows, "61,ICU,²8,10.00"]) + "\n", encoding="utf-8")
+
+    assert inspect(path).data_rows == 61
+
+
+@pytest.mark.parametrize("folder", ["data/importers", "services/imports"])
+def test_digits_are_asked_for_as_numbers_are_read(folder: str) -> None:
+    """`isdigit` says yes to “²”, which `int` refuses."""
+    files = (Path(__file__).resolve().parents[3] / folder).rglob("*.py")
+
+    assert [path.name for path in files if ".isdigit()" in path.read_text(encoding="utf-8")] == []

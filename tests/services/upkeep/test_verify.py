@@ -115,6 +115,25 @@ def test_money_that_is_no_whole_number_is_found(small_hospital_sqlite: SmallHosp
     )
 
 
+WIDE = "Department,Account,2026-03,2026-04,2026-05\nICU,6100,60.00,60.00,60.00\nED,6100,,10.00,5.00\n"
+
+
+def test_a_ledger_with_months_across_ties_out(small_hospital: SmallHospital, admin: Actor, tmp_path: Path) -> None:
+    """A row of the file is a line in each of its months."""
+    path = tmp_path / "wide.csv"
+    path.write_text(WIDE)
+    options = imports.ImportOptions(kind="ledger", mode="add")
+    assert imports.post(small_hospital.url, admin, path, filename="wide.csv", options=options).rows_loaded == 2
+    assert verify(small_hospital.url, admin).problems == []
+
+    execute(small_hospital.url, "DELETE FROM ledger_entry WHERE period = 202605")
+
+    found = verify(small_hospital.url, admin).problems
+    assert (
+        "Batch 1 (wide.csv) should have 2 lines totaling 19500 in minor units; it has 3 lines totaling 13000." in found
+    )
+
+
 def test_a_ledger_line_that_its_file_does_not_explain_is_found(small_hospital: SmallHospital, admin: Actor) -> None:
     fill(small_hospital)
     execute(
