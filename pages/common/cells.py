@@ -11,8 +11,11 @@ from pandas.io.formats.style import Styler
 
 from planning.names import mark_name
 from planning.spreadsheet_text import inert, inert_columns
+from reports import whole_units
 from reports.formats import Formats
 
+#: Styled tables whose figures are in the units in which they read.
+_whole: WeakSet[Styler] = WeakSet()
 #: Styled tables that were looked at; a kept one is drawn many times.
 _inert: WeakSet[Styler] = WeakSet()
 #: What columns of styled tables are called now that were unsafe.
@@ -113,6 +116,23 @@ def write_out_once(styler: Styler) -> Styler:
     short = {"body": body, "cellstyle": answer["cellstyle"], "table_styles": answer["table_styles"]}
     styler._compute = lambda: styler  # type: ignore[attr-defined]
     styler._translate = lambda *_sparse: short  # type: ignore[attr-defined]
+    return styler
+
+
+def in_whole_units(styler: Styler, formats: Formats) -> Styler:
+    """Return a styled table whose figures are, behind their texts, in the units that a person reads and copies."""
+    if styler in _whole:
+        return styler
+    body = write_out_once(styler)._translate(False, False)["body"]  # type: ignore[attr-defined]
+    texts = {cell["id"]: str(cell["display_value"]) for row in body for cell in row}
+    data = styler.data  # type: ignore[attr-defined]
+    for place, title in enumerate(data.columns):
+        values = data.iloc[:, place]
+        if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+            read = [texts.get(f"row{row}_col{place}", "") for row in range(len(data))]
+            data = data.assign(**{str(title): whole_units.in_whole_units(values, read, formats)})
+    styler.data = data  # type: ignore[attr-defined]
+    _whole.add(styler)
     return styler
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 from streamlit.elements.lib.column_types import ColumnConfig
 
-from pages.common import cells
+from pages.common import cells, looks
 
 #: The cookie in which `scripts/getting_about.js` tells the width of the window, and what it says of a narrow one.
 WINDOW, NARROW = "caseload_window", "narrow"
@@ -59,6 +59,8 @@ def table(
     elif titles:
         config |= _whole_name(drawn, titles[0], config)
     drawn, named = cells.made_inert(drawn)
+    if isinstance(drawn, Styler):
+        drawn = cells.in_whole_units(drawn, looks.formats())
     config = {named.get(name, name): column for name, column in config.items()}
     column_order = [named.get(name, name) for name in column_order] if column_order is not None else None
     return st.dataframe(drawn, column_config=config, column_order=column_order, **settings)

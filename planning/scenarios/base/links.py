@@ -66,13 +66,15 @@ def _links(
     months = len(together)
     if months < LEAST_MONTHS or together.shape[1] < 2:
         return []
+    from scipy.optimize import nnls  # a server that never compares scenarios does not hold its 33 MB
+
     left = _beyond_calendar(together)
     follows, others = left[:, 0], left[:, 1:]
-    strength = not_below_zero(others, follows)
+    strength, _rest = nnls(others, follows)
     chosen = np.flatnonzero(strength >= LEAST_STRENGTH)
     if not len(chosen):
         return []
-    strength = not_below_zero(others[:, chosen], follows)
+    strength, _rest = nnls(others[:, chosen], follows)
     error = follows - others[:, chosen] @ strength
     if _by_chance(follows, error, len(chosen)) > CHANCE:
         return []
@@ -81,34 +83,6 @@ def _links(
     places = [int(name) for name in together.columns[1:]]
     pairs = zip(chosen.tolist(), strength.tolist(), strict=True)
     return [(places[at], round(value, 3), round(fit, 3), months) for at, value in pairs if value >= LEAST_STRENGTH]
-
-
-def not_below_zero(columns: Floats, target: Floats) -> Floats:
-    """Return the coefficients, none below zero, whose sum of `columns` comes closest to `target`.
-
-    Lawson and Hanson, Solving Least Squares Problems (1974), chapter 23. `scipy.optimize` has it too, but a server that
-    loads it for these few columns holds 33 MB more.
-    """
-    count = columns.shape[1]
-    weights, used = np.zeros(count), np.zeros(count, dtype=bool)
-    slack = 1e-12 * max(float(np.abs(columns.T @ target).max(initial=0.0)), 1e-300)
-    for _step in range(3 * count):
-        gain = np.where(used, -np.inf, columns.T @ (target - columns @ weights))
-        if used.all() or gain.max() <= slack:
-            break
-        used[gain.argmax()] = True
-        while True:
-            best = np.zeros(count)
-            best[used] = np.linalg.lstsq(columns[:, used], target, rcond=None)[0]
-            if (best[used] > 0).all():
-                break
-            below = np.flatnonzero(used & (best <= 0))
-            steps = weights[below] / np.maximum(weights[below] - best[below], 1e-300)
-            weights += steps.min() * (best - weights)
-            used[below[steps.argmin()]] = False
-            weights[~used] = 0.0
-        weights = best
-    return weights
 
 
 def _beyond_calendar(table: pd.DataFrame) -> Floats:

@@ -26,10 +26,10 @@ def corrections_note(current: "Pass") -> list[str]:
     lines = sum(rows for rows, _figure in brought)
     return [
         ngettext(
-            "{count} line ({amount}) stands beside the stored ones of {months}, of which {lacking} are not in the file. If "
-            "the file corrects them, it has to replace its months (in the terminal: --replace-periods); undo it first.",
-            "{count} lines ({amount}) stand beside the stored ones of {months}, of which {lacking} are not in the file. If "
-            "the file corrects them, it has to replace its months (in the terminal: --replace-periods); undo it first.",
+            "{count} line ({amount}) stands beside the stored ones of {months}, of which {lacking} are not in the file. "
+            "If the file corrects them, it has to replace its months (in the terminal: --replace-periods); undo it first.",
+            "{count} lines ({amount}) stand beside the stored ones of {months}, of which {lacking} are not in the file. "
+            "If the file corrects them, it has to replace its months (in the terminal: --replace-periods); undo it first.",
             lines,
             count=count_text(lines),
             amount=exact(sum(figure for _rows, figure in brought), current.rows.control[1]),
@@ -41,9 +41,9 @@ def corrections_note(current: "Pass") -> list[str]:
 
 def _corrected(current: "Pass") -> dict[int, int]:
     """Return how many stored lines the file lacks, by month in which it repeats some and brings others."""
-    stored = stored_months(
-        current.session, current.rows.table, sorted(current.equal_months), narrow=current.narrowed
-    )
-    before = stored[stored["batch_id"] != (current.batch_id or -1)].groupby("period")["rows"].sum()
-    lacking = {int(month): int(rows) - current.equal_months[int(month)] for month, rows in before.items()}
+    stored = stored_months(current.session, current.rows.table, sorted(current.equal_months), narrow=current.narrowed)
+    before = stored[stored["batch_id"] != (current.batch_id or -1)]
+    lacking = {month: -count for month, count in current.equal_months.items()}
+    for month, rows in before[["period", "rows"]].values.tolist():
+        lacking[month] += rows
     return {month: count for month, count in lacking.items() if count > 0 and current.months.get(month, [0])[0]}

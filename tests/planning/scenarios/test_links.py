@@ -3,13 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from scipy.optimize import nnls
 
 from planning.periods import span
 from planning.scenarios.base.baseline import BaseYear
-from planning.scenarios.base.links import LinkSource, estimate, not_below_zero
+from planning.scenarios.base.links import LinkSource, estimate
 from planning.scenarios.engine import apply
 from planning.scenarios.outcome import ScenarioOutcome
 from planning.scenarios.studies.draws import Range
@@ -124,22 +121,3 @@ def test_draws_follow_as_the_exact_engine_does() -> None:
     drawn = simulate(linked(), scenario, study).margin
 
     assert drawn == pytest.approx(np.full(30, apply(linked(), scenario).kpis.margin), abs=20)
-
-
-@given(seed=st.integers(0, 2**32 - 1), columns=st.integers(1, 8), doubled=st.booleans())
-def test_strengths_come_as_close_as_those_of_scipy(seed: int, columns: int, doubled: bool) -> None:
-    random = np.random.default_rng(seed)
-    others = random.standard_normal((30, columns)) * 10.0 ** random.integers(-3, 3)
-    if doubled:
-        others[:, 0] = others[:, -1]
-    follows = others @ np.maximum(random.standard_normal(columns), 0) + random.standard_normal(30)
-
-    strength = not_below_zero(others, follows)
-
-    assert (strength >= 0).all()
-    assert np.linalg.norm(others @ strength - follows) == pytest.approx(nnls(others, follows)[1], rel=1e-7)
-
-
-def test_nothing_that_leads_away_has_a_strength() -> None:
-    assert not_below_zero(np.ones((3, 1)), -np.ones(3)).tolist() == [0.0]
-    assert not_below_zero(np.zeros((3, 2)), np.ones(3)).tolist() == [0.0, 0.0]
