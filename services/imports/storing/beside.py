@@ -26,10 +26,12 @@ def corrections_note(current: "Pass") -> list[str]:
     lines = sum(rows for rows, _figure in brought)
     return [
         ngettext(
-            "{count} line ({amount}) stands beside the stored ones of {months}, of which {lacking} are not in the file. "
-            "If the file corrects them, it has to replace its months (in the terminal: --replace-periods); undo it first.",
-            "{count} lines ({amount}) stand beside the stored ones of {months}, of which {lacking} are not in the file. "
-            "If the file corrects them, it has to replace its months (in the terminal: --replace-periods); undo it first.",
+            "{count} line ({amount}) stands beside the stored ones of {months}, of which {lacking} are not in "
+            "the file. If the file corrects them, it has to replace its months (in the terminal: "
+            "--replace-periods); undo it first.",
+            "{count} lines ({amount}) stand beside the stored ones of {months}, of which {lacking} are not in "
+            "the file. If the file corrects them, it has to replace its months (in the terminal: "
+            "--replace-periods); undo it first.",
             lines,
             count=count_text(lines),
             amount=exact(sum(figure for _rows, figure in brought), current.rows.control[1]),
