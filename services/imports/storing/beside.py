@@ -62,7 +62,7 @@ class LinesBeside:
         brought = {place for place in self._brought if place[0] in months}
         if not brought:
             return []
-        stored = self._stored(session, sorted({place[0] for place in brought}), batch_id, narrow)
+        stored = self._lines_of_others(session, sorted({place[0] for place in brought}), batch_id, narrow)
         lacking = {place: stored.get(place, 0) - self._repeated[place] for place in brought}
         lacking = {place: count for place, count in lacking.items() if count > 0}
         if not lacking:
@@ -85,7 +85,9 @@ class LinesBeside:
             )
         ]
 
-    def _stored(self, session: Session, months: list[int], batch_id: int | None, narrow: str) -> dict[Place, int]:
+    def _lines_of_others(
+        self, session: Session, months: list[int], batch_id: int | None, narrow: str
+    ) -> dict[Place, int]:
         """Return how many lines of others are in force, by month and place."""
         names = ", ".join(f"COALESCE({name}, 0)" for name in self._names)
         statement = (
