@@ -68,7 +68,7 @@ def test_comparing_with_last_years_actuals_without_any(hospital: SmallHospital, 
     assert totals.iloc[:, :3].values.tolist() == [
         ["Revenue", 900.00, 0],
         ["Expense", 1010.01, 0],
-        ["Result", -110_01, 0],
+        ["Result", -110.01, 0],
     ]
 
 

@@ -182,7 +182,7 @@ def test_one_department_and_account_show_their_lines(hospital: SmallHospital, op
     assert "2 lines, total $2,400.00" in said(app)
 
     app.text_input(key="search").set_value("202601").run()
-    assert table_with(app, "Line")["Amount"].tolist() == [1_000_00]
+    assert table_with(app, "Line")["Amount"].tolist() == [1_000.00]
 
 
 def test_a_draft_budget_is_called_a_draft(small_hospital_sqlite: SmallHospital, open_app: OpenApp) -> None:

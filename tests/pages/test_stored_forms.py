@@ -70,7 +70,7 @@ HELD = {
 #: own; and what draws the tables of others.
 FREE = {
     "budgets/driver_changes.py", "budgets/over_draft_parts.py", "budgets/version_views.py", "common/filters.py",
-    "contracts/payer_rates.py", "editors/editable.py", "editors/fields.py",
+    "contracts/payer_rates.py", "editors/boxes.py", "editors/editable.py", "editors/fields.py",
     "imports/drop/one_file.py", "imports/drop/setup.py", "imports/files.py",
     "imports/quality/queue.py", "imports/quality/review.py", "imports/upload.py", "imports/wizard/account_types.py",
     "imports/wizard/choices.py", "imports/wizard/codes.py", "imports/wizard/columns.py", "imports/wizard/people.py",
