@@ -104,6 +104,7 @@ def _inert_titles(view: Styler) -> dict[str, str]:
         if named:
             write_out_once(view)
             view.data = data.rename(columns=named)  # type: ignore[attr-defined]
+            view.columns = view.data.columns  # type: ignore[attr-defined]
         _named[view] = named
     return _named[view]
 
