@@ -88,7 +88,7 @@ def test_a_name_that_heads_a_column_of_a_styled_table_is_inert_and_marked(head: 
     title = safe.data.columns[1]  # type: ignore[union-attr]
     assert title == named[head] != head
     assert title[0] in "'⚠"
-    written = safe._translate(False, False)  # type: ignore[union-attr]
+    written = safe._translate(False, False)  # type: ignore[union-attr, operator]
     assert [row[-1]["display_value"] for row in written["body"]] == ["1", "(2)"]
     assert any(("color", "red") in style["props"] for style in written["cellstyle"])
 
@@ -107,8 +107,8 @@ def test_a_styled_table_with_such_a_head_is_drawn_twice_on_a_phone(
     """A kept table is drawn by every run of the page; its titles are the safe ones from the second on."""
     drawn: list[dict[str, Any]] = []
     monkeypatch.setattr(phone, "on_a_phone", lambda: True)
-    monkeypatch.setattr(phone.looks, "formats", Formats)
-    monkeypatch.setattr(phone.st, "dataframe", lambda view, **settings: drawn.append({"view": view, **settings}))
+    monkeypatch.setattr("pages.common.looks.formats", Formats)
+    monkeypatch.setattr("streamlit.dataframe", lambda view, **settings: drawn.append({"view": view, **settings}))
     view = pd.DataFrame({"Account": ["5010"], "Why": ["late"], head: [1_00]})
     styler = cells.write_out(view, Formats(), amounts=[head])
     beside: Any = [head] if lead == "by name" else lead

@@ -65,7 +65,7 @@ def shown(
 ) -> dict[str, object]:
     """Return what `st.dataframe` is given."""
     told: dict[str, object] = {}
-    monkeypatch.setattr(phone.looks, "formats", Formats)
+    monkeypatch.setattr("pages.common.looks.formats", Formats)
     monkeypatch.setattr(st, "dataframe", lambda _view, **settings: told.update(settings))
     phone.table(view, lead=lead, column_config=AT_RIGHT)  # type: ignore[arg-type]
     return told
