@@ -17,7 +17,10 @@ def sortable(view: pd.DataFrame, behind: Mapping[str, Iterable[Any]]) -> Styler:
         behind: Figures or days by the title of their column, a missing one where the text is a dash.
     """
     view = view.reset_index(drop=True)
-    values = {title: pd.Series(list(column), index=view.index) for title, column in behind.items()}
+    values = {
+        title: pd.Series(column.array if isinstance(column, pd.Series) else list(column), index=view.index)
+        for title, column in behind.items()
+    }
     styler = view.assign(**values).style
     for title, column in values.items():
         titles: list[Hashable] = [title]

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from reports.formats import Formats
+from reports.formats import ARROWS, Formats
 
 _FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 #: Signs around a figure: its direction, its sign, parentheses, spaces.
-_AROUND = re.compile("[▲▼↑↓+−()\\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}-]")
+_AROUND = re.compile(f"[{''.join(ARROWS.values())}↑↓+−()\\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}-]")
 #: Decimals of what is stored: a currency's, thousandths, millionths.
 _POWERS = range(1, 7)
 
@@ -49,6 +49,6 @@ def _power(pairs: list[tuple[float, float]], digits: int) -> int:
 
 
 def _figure(text: str, formats: Formats) -> float | None:
-    plain = _AROUND.sub("", text.replace(formats.group_mark, "")).replace(formats.symbol, "")
+    plain = _AROUND.sub("", text.replace(formats.symbol, "").replace(formats.group_mark, ""))
     plain = plain.replace(formats.decimal_mark, ".")
     return float(plain) if _FIGURE.fullmatch(plain) else None

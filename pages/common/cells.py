@@ -127,12 +127,12 @@ def in_whole_units(styler: Styler, formats: Formats) -> Styler:
         return styler
     body = write_out_once(styler)._translate(False, False)["body"]  # type: ignore[attr-defined]
     texts = {cell["id"]: str(cell["display_value"]) for row in body for cell in row}
-    data = styler.data  # type: ignore[attr-defined]
+    data = styler.data.copy(deep=False)  # type: ignore[attr-defined]
     for place, title in enumerate(data.columns):
         values = data.iloc[:, place]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
             read = [texts.get(f"row{row}_col{place}", "") for row in range(len(data))]
-            data = data.assign(**{str(title): whole_units.in_whole_units(values, read, formats)})
+            data[title] = whole_units.in_whole_units(values, read, formats)
     styler.data = data  # type: ignore[attr-defined]
     _whole.add(styler)
     return styler

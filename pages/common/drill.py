@@ -23,8 +23,6 @@ WHOLE = 25
 LEADING = "leading_rows"
 #: Pixels that Streamlit gives its boxes beside the rows of a table with more rows than this.
 BOX_WIDTHS = ((10_000, 48), (1_000, 44), (100, 36), (0, 32))
-#: Pixels of a column of names that is wider than it was asked for.
-WIDEST_NAME = 340
 NO_ROW: dict[str, dict[str, list[Any]]] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
@@ -93,7 +91,7 @@ def table(
     On a phone the names are narrower and the column `lead` stands right beside them, where nobody has to scroll.
     """
     titles = list(view.columns)
-    first = {titles[0]: phone.name_column(_fitting(view, width))}
+    first = {titles[0]: phone.name_column(width)}
 
     wide = kept.widths(view) if isinstance(view, Styler) else {}
     others = {title: {**(columns or {}).get(title, {}), "width": wide[title]} for title in titles[1:] if title in wide}
@@ -142,7 +140,7 @@ def _leading(view: pd.DataFrame | Styler, key: str, **settings: Any) -> Any:
     config = dict(settings.pop("column_config", None) or {})
     if settings.get("placeholder") is None:
         settings["placeholder"] = MISSING
-    title = view.columns[0]
+    title = (settings.get("column_order") or view.columns)[0]
     config[title] = {**(config.get(title) or {}), "pinned": True}
     with st.container(key=f"{LEADING}_{box_width(_length(view))}_{key}"):
         return phone.table(view, key=key, selection_mode="single-row", column_config=config, **settings)
@@ -151,13 +149,6 @@ def _leading(view: pd.DataFrame | Styler, key: str, **settings: Any) -> Any:
 def box_width(rows: int) -> int:
     """Return the pixels of the boxes beside a table's rows."""
     return next((width for more, width in BOX_WIDTHS if rows > more), BOX_WIDTHS[-1][1])
-
-
-def _fitting(view: pd.DataFrame | Styler, width: int) -> int:
-    """Return the pixels of the names: `width`, more where they are longer, while figures keep most of the screen."""
-    cells_of = view.data if isinstance(view, Styler) else view  # type: ignore[attr-defined]
-    longest = cells_of.iloc[: phone.MEASURED_ROWS, 0].astype("str").str.len().max() if _length(view) else 0
-    return max(width, min(7 * int(longest) + 18, WIDEST_NAME))
 
 
 def _length(view: pd.DataFrame | Styler) -> int:

@@ -26,6 +26,7 @@ from services.imports.rows.plain_sums import sum_figures
 from services.imports.rows.typed import Bools, Int64, Rows, TypedRows, distinct_numbers
 from services.imports.rows.unused import note_filled
 from services.imports.storing import overlap, rejects
+from services.imports.storing.beside import LinesBeside
 from services.imports.storing.bulk import insert_lines
 from services.imports.storing.figures import FigureTally
 from services.imports.storing.fingerprint import fingerprints
@@ -62,7 +63,7 @@ class Pass:
     sample: Any = None
     typed_sample: pd.DataFrame | None = None
     equal_rows: int = 0
-    equal_months: Counter[int] = field(default_factory=Counter)
+    beside: LinesBeside | None = None
     hidden_rows: int = 0
     hidden_total: int = 0
     remember_bad: set[int] | None = None  # places of rejected rows, where a caller asks (held rows, one chunk)
@@ -82,6 +83,7 @@ class Pass:
         closed = self.session.exec(select(Period.period).where(col(Period.status) == "closed"))
         self._closed = frozenset(closed) if self.rows.closes else frozenset()
         self._matcher = overlap.matcher(self.session, self.rows.table)
+        self.beside = LinesBeside(self.rows.table) if self.mode == "only_new" else None
         first = True
         exponent = self.rows.control[1]
         for chunk in self.context.source.chunks(self.progress):
@@ -143,6 +145,8 @@ class Pass:
         duplicate = self._duplicates(typed, usable)
         keep = usable & ~duplicate
         self._tally(typed, keep, duplicate)
+        if self.beside is not None:
+            self.beside.take(typed, keep, duplicate)
         if self.tally is not None:
             self.tally.take(typed, usable, keep)
         self._reject(chunk, typed)
@@ -282,7 +286,6 @@ class Pass:
             return np.zeros(len(usable), dtype=bool)
         stored = self._matcher.matches(typed, usable)
         self.equal_rows += int(stored.sum())
-        self.equal_months.update(typed.columns["period"][stored].tolist())
         return stored if self.mode == "only_new" else np.zeros(len(usable), dtype=bool)
 
     def _reject(self, chunk: Chunk, typed: TypedRows) -> None:

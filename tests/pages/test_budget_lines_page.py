@@ -37,8 +37,8 @@ def test_totals_and_months_of_a_version(hospital: SmallHospital, open_app: Open)
         "Result": "−$110",
     }
     months = table_with(app, "Month")
-    assert months.iloc[0].tolist() == ["Jan 2026", 900_00, 500_00, 400_00]
-    assert months.iloc[-1].tolist() == ["Year", 900_00, 1010_01, -110_01]
+    assert months.iloc[0].tolist() == ["Jan 2026", 900.00, 500.00, 400.00]
+    assert months.iloc[-1].tolist() == ["Year", 900.00, 1010.01, -110.01]
 
 
 def test_a_version_goes_from_draft_to_locked(hospital: SmallHospital, open_app: Open) -> None:
@@ -66,8 +66,8 @@ def test_comparing_with_last_years_actuals_without_any(hospital: SmallHospital, 
     app = open_app(hospital.url, PAGE)
     totals = table_with(app, "Prior-year actuals")
     assert totals.iloc[:, :3].values.tolist() == [
-        ["Revenue", 900_00, 0],
-        ["Expense", 1010_01, 0],
+        ["Revenue", 900.00, 0],
+        ["Expense", 1010.01, 0],
         ["Result", -110_01, 0],
     ]
 
@@ -77,8 +77,8 @@ def test_lines_can_be_searched(hospital: SmallHospital, open_app: Open) -> None:
     app.text_input(key="version_search").set_value("salaries").run()
     lines = table_with(app, "Source")
     assert lines[["Month", "Amount", "Source"]].values.tolist() == [
-        ["Jan 2026", 500_00, "budget_0.csv, line 3"],
-        ["Feb 2026", 510_01, "budget_0.csv, line 4"],
+        ["Jan 2026", 500.00, "budget_0.csv, line 3"],
+        ["Feb 2026", 510.01, "budget_0.csv, line 4"],
     ]
 
 

@@ -65,7 +65,7 @@ def test_the_register_finds_contracts(hospital: SmallHospital, open_app: OpenApp
     listed = table_with(app, "Standing")
     assert listed[["Contract", "Standing", "Used so far"]].to_numpy().tolist() == [
         ["B", "notice missed", 0],
-        ["A", "to decide", 1_020],
+        ["A", "to decide", 1_020.00],
     ]
     app.text_input(key="find").set_value("gloves laura").run()
     assert "No contract matches." in said(app)

@@ -55,8 +55,8 @@ def test_the_first_sentence_says_how_much_is_on_contracts_and_what_waits(store: 
     assert not app.exception
     assert "2026: 90.6% of $128 invoiced is on contract. 2 groups of lines (2 lines, $107 invoiced)" in said(app)
     assert table_with(app, "Why")[["Supplier", "Why", "Invoiced"]].values.tolist() == [
-        ["Medline Industries", "Unknown unit", 95_00],
-        ["Cardinal Health", "On another supplier's contract", 12_00],
+        ["Medline Industries", "Unknown unit", 95.00],
+        ["Cardinal Health", "On another supplier's contract", 12.00],
     ]
 
 

@@ -215,10 +215,10 @@ def test_what_changed_after_the_close_is_shown_on_checklist_months_and_budget_ve
     assert "reopened" in said(app)
     totals = table_with(app, "As reported")
     assert totals.values.tolist() == [
-        ["Revenue", 0, 0, 0], ["Expense", 500_00, 525_00, 25_00], ["Operating result", -500_00, -525_00, -25_00],
+        ["Revenue", 0, 0, 0], ["Expense", 500.00, 525.00, 25.00], ["Operating result", -500.00, -525.00, -25.00],
     ]  # fmt: skip
-    assert table_with(app, "What happened")[["Changed", "What happened"]].values.tolist() == [[25_00, "Imported later"]]
-    assert table_with(app, "Line")[["Line", "Amount"]].values.tolist() == [["Added since", 25_00]]
+    assert table_with(app, "What happened")[["Changed", "What happened"]].values.tolist() == [[25.00, "Imported later"]]
+    assert table_with(app, "Line")[["Line", "Amount"]].values.tolist() == [["Added since", 25.00]]
 
     assert "Result as reported −$500, now −$525, changed −$25" in said(open_app(hospital.url, MONTHS))
     app = open_app(hospital.url, "pages/variance/comparison.py", period="Feb 2026")
@@ -263,7 +263,7 @@ def test_a_month_is_proposed_and_confirmed_without_explanations_by_a_reason_of_t
     sign_in(monkeypatch, "finance_lead")
     app = open_app(hospital.url, CHECKLIST, period="Jan 2026")
     press(app, "month_close_202601")
-    assert table_with(app, "Variance")[["Department", "Variance"]].values.tolist() == [["LAB Laboratory", -80_000_00]]
+    assert table_with(app, "Variance")[["Department", "Variance"]].values.tolist() == [["LAB Laboratory", -80_000.00]]
     app.text_input(key="month_reason").set_value("final")
     press(app, "month_do")
     assert "LAB Laboratory (5100 Salaries and wages)" in app.error[0].value

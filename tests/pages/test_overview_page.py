@@ -135,8 +135,8 @@ def test_the_scorecard_is_honest_where_nobody_is_named(hospital: SmallHospital, 
     table = table_with(app, "Result variance").set_index("Responsible")
     table.index = table.index.str.strip()
     assert list(table.index) == ["Whole hospital", "Hospital · nobody named", "Emergency", "Dana · Intensive care"]
-    assert table.loc["Whole hospital", "Result variance"] == -190_00
-    assert table.loc["Dana · Intensive care", "Labor variance"] == -200_00
+    assert table.loc["Whole hospital", "Result variance"] == -190.00
+    assert table.loc["Dana · Intensive care", "Labor variance"] == -200.00
     assert "Nobody is named for 1 department." in said(app)
     assert "furthest below its result is Dana · Intensive care, by $200." in said(app)
 

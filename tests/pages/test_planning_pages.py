@@ -46,7 +46,7 @@ def test_budget_versus_actual_says_the_underlying_result_and_what_is_left(
     assert not any("Left of the budget" in frame.value.columns for frame in app.dataframe)
     unfold(app, "fold_commitments")
     left = table_with(app, "Left of the budget")
-    assert left["Ordered, not invoiced"].tolist()[0] == 25_00
+    assert left["Ordered, not invoiced"].tolist()[0] == 25.00
     assert app.expander[0].label.replace("\\", "").startswith("Commitments: ")
     unfold(app, "fold_one_offs")
     way = table_with(app, "Effect on the operating result")

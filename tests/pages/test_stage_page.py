@@ -74,7 +74,7 @@ def test_finance_sees_who_is_late(hospital: SmallHospital, open_app: Open, monke
     table = table_with(app, "Days late")
     assert table["Department"].tolist() == ["ICU Intensive care", "ED Emergency"]
     assert table["Stage"].tolist() == ["Open", "Submitted"]
-    assert table["Expense"].tolist() == [500_00, 500_00]
+    assert table["Expense"].tolist() == [500.00, 500.00]
 
 
 def test_finance_approves_and_locks_what_it_chose(

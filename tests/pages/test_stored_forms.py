@@ -87,6 +87,7 @@ def defaults(path: Path) -> Iterator[ast.expr]:
             place = 0 if ast.unparse(node.func) == EDITABLE else PLACE.get(node.func.attr)
             if place is None:
                 continue
+            place += ast.unparse(node.func.value) == "boxes"  # the place to draw in comes before the label
             named = [word.value for word in node.keywords if word.arg in ("value", "index", "default")]
             told = named or node.args[place : place + 1]
             yield from (one for one in told if not isinstance(one, ast.Constant))

@@ -14,6 +14,15 @@ VIEW = pd.DataFrame(
 BEHIND = {"Value": [1000_00, 20_00, None], "Ends": [date(2026, 11, 1), date(2027, 4, 1), None]}
 
 
+def test_amounts_with_gaps_stay_amounts() -> None:
+    behind = {"Value": pd.Series([1000_00, 20_00, None], dtype="Int64")}
+
+    column = sortable(VIEW, behind).data["Value"]  # type: ignore[attr-defined]
+
+    assert pd.api.types.is_integer_dtype(column)
+    assert column.isna().tolist() == [False, False, True]
+
+
 def test_a_table_reads_as_it_is_written_and_holds_what_it_sorts_by() -> None:
     table = sortable(VIEW, BEHIND)
 

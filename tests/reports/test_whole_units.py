@@ -9,7 +9,7 @@ from reports.formats import Formats
 from reports.whole_units import in_whole_units
 
 AMERICAN, GERMAN, JAPANESE = Formats(), Formats(locale="de_DE", currency="EUR"), Formats(locale="ja_JP", currency="JPY")
-MINOR = st.lists(st.integers(-(10**13), 10**13), min_size=1, max_size=6)
+MINOR = st.lists(st.integers(-(10**13), 10**13) | st.just(0), min_size=1, max_size=6)
 
 
 @pytest.mark.parametrize("formats", [AMERICAN, GERMAN])
@@ -22,6 +22,11 @@ def test_amounts_are_those_that_stand_there(minor: list[int], write: str, format
     read = in_whole_units(pd.Series(minor, dtype="Int64"), [text(value) for value in minor], formats)
 
     assert [round(float(value) * 100) for value in read] == minor
+
+
+def test_a_line_on_budget_leaves_no_column_in_cents() -> None:
+    texts = [AMERICAN.variance(value) for value in (100_000, 0, -20_000)]
+    assert in_whole_units(pd.Series([100_000, 0, -20_000]), texts, AMERICAN).tolist() == [1_000, 0, -200]
 
 
 @given(values=st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=6))

@@ -288,26 +288,3 @@ def test_an_import_beside_the_pages_waits_for_another_one_longer_than_a_page(
 
     assert waits, "it was refused after the second that a page waits"
     assert [outcome.rows_loaded for outcome in outcomes] == [1]
-
-
-def test_an_import_waits_for_another_one_on_sqlite_too(
-    sqlite_url: str, tmp_path: Path, admin: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "january.csv"
-    path.write_text("Date,Department,Account,Amount\n2026-01-31,ICU,5100,1.00\n")
-    options = imports.ImportOptions(kind="ledger", create_missing=True)
-    told: list[str] = []
-
-    def post() -> imports.Outcome:
-        said = lambda _share, text: told.append(text)  # noqa: E731
-        return imports.post(sqlite_url, admin, path, filename=path.name, options=options, progress=said)
-
-    with ThreadPoolExecutor(1) as beside:
-        with machine_faults.held_by_another_process(sqlite_url, monkeypatch, against="IMMEDIATE"):
-            waiting = beside.submit(post)
-            with pytest.raises(TimeoutError):  # a page gives up after a third of a second here
-                waiting.result(3)
-        outcome = waiting.result(60)
-
-    assert outcome.rows_loaded == 1
-    assert told[0] == "Waiting until no other import is under way"

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from data import outcomes
-from data.engine import BUSY_SECONDS, engine_for
+from data.engine import engine_for
 from data.faults import without_values
 from language import _
 from services import faults
@@ -40,7 +40,7 @@ def importing(url: str, *, patient: bool = False) -> Iterator[Session]:
 
     Args:
         url: The database.
-        patient: Whether nobody sits at a page until it is done: it then waits for minutes, not seconds.
+        patient: Whether nobody sits at a page until it is done: on PostgreSQL it then waits for minutes, not seconds.
 
     Raises:
         UserError: Another import of the same file or a long write is under way, or the machine cannot.
@@ -52,8 +52,6 @@ def importing(url: str, *, patient: bool = False) -> Iterator[Session]:
         if sqlite:
             raw.execute("PRAGMA foreign_keys = OFF")
             raw.execute("PRAGMA temp_store = FILE")  # sorting an index of millions of lines must not fill the memory
-            if patient:
-                raw.execute(f"PRAGMA busy_timeout = {PATIENCE_MINUTES * 60_000}")
         try:
             with Session(connection, expire_on_commit=False) as session, session.begin():
                 if patient and not sqlite:
@@ -69,7 +67,6 @@ def importing(url: str, *, patient: bool = False) -> Iterator[Session]:
             raise
         finally:
             if sqlite:
-                raw.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS:.0f}")
                 raw.execute("PRAGMA temp_store = MEMORY")
                 raw.execute("PRAGMA foreign_keys = ON")
 

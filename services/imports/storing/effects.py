@@ -25,7 +25,6 @@ from services.imports.results import Counts, Outcome, exact
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created
-from services.imports.storing.beside import corrections_note
 from services.imports.storing.lacks import lack_notes
 from services.permissions import Actor
 
@@ -132,7 +131,8 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
                 amount=exact(current.hidden_total, current.rows.control[1]),
             )
         )
-    notes += corrections_note(current)
+    if current.beside is not None:
+        notes += current.beside.notes(current.session, current.batch_id, current.rows.control[1], current.narrowed)
     notes += lacks
     looks_like = context.catalogue.looks_like
     if looks_like:

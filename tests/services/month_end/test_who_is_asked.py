@@ -78,6 +78,8 @@ EXPORTS = {
     "budgets/stage_views": "data", "overview/scorecard": "scorecard",
     "explanations/overview": "variances of single lines of a month",
     **dict.fromkeys(("month_end/answer_parts", "month_end/reported_parts"), "data"),
+    **dict.fromkeys(("variance/lines", "explanations/desk_parts"), "data"),
+    "contracts/payer_rates": "contracts and invoices",
     **dict.fromkeys(("spend/supplier_parts", "spend/payments_parts"), "contracts and invoices"),
     **dict.fromkeys(("contracts/matching_parts", "contracts/downloads"), "contracts and invoices"),
 }  # fmt: skip
