@@ -44,8 +44,8 @@ def clear(version_id: int) -> None:
     st.session_state.setdefault(WAITING, {})[version_id] = []
 
 
-def table(view: BuildView, formats: Formats) -> None:
-    """Show the assumptions in force."""
+def table(view: BuildView, formats: Formats, *, version: str) -> None:
+    """Show the assumptions in force in the budget of that name."""
     if not view.assumptions:
         st.info(_("No assumptions yet: expected volumes, standards, today's pay and prices count as they are."))
         return
@@ -60,7 +60,8 @@ def table(view: BuildView, formats: Formats) -> None:
             _("Changed"): [f"{naming.name(one.changed_by)}, {formats.day(one.changed_at)}" for one in view.assumptions],
         }
     )
-    downloads.table(shown, "budget-assumptions", title=_("Assumptions of this budget"))
+    about = [_("Budget: {version}", version=version), _("Period: {period}", period=formats.runs(view.months))]
+    downloads.table(shown, "budget-assumptions", title=_("Assumptions of this budget"), about=about)
     phone.table(
         shown, lead=phone.FIRST_FIGURE, hide_index=True, key="driver_assumptions", alt=_("Assumptions of this budget")
     )

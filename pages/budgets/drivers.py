@@ -38,7 +38,7 @@ assumed, volumes, hours, positions, origins = st.tabs(
 )
 if assumed.open:
     with assumed:
-        driver_changes.table(view, formats)
+        driver_changes.table(view, formats, version=version.name)
         if version.status == "draft" and actor.may("budget:write"):
             driver_changes.form(actor, view)
             driver_changes.pending(actor, view, formats)

@@ -121,12 +121,19 @@ def history(sheet: BudgetSheet, formats: Formats) -> None:
                 _("Why"): [_reason(event) for event in shown],
             }
         )
+        about = [
+            _("{label}: {value}", label=_("Department"), value=sheet.department),
+            _("Budget: {version}", version=sheet.version),
+            _("Period: {period}", period=formats.runs(sheet.periods)),
+        ]
         if len(events) > MOST_EVENTS:
-            st.caption(_("The newest {count} changes", count=formats.number(MOST_EVENTS)))
+            about.append(_("The newest {count} changes", count=formats.number(MOST_EVENTS)))
+            st.caption(about[-1])
         amounts = [_("Old"), _("New")]
         downloads.table(
-            table, f"sheet-changes-{sheet.department_id}", title=_("Changes in this sheet"), amounts=amounts
-        )
+            table, f"sheet-changes-{sheet.department_id}", title=_("Changes in this sheet"), about=about,
+            amounts=amounts,
+        )  # fmt: skip
         styled = cells.write_out(table, formats, amounts=amounts, cents=True)
         phone.table(
             styled, lead=phone.FIRST_FIGURE, hide_index=True, key="sheet_changes", alt=_("Changes in this sheet")

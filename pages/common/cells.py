@@ -103,7 +103,9 @@ def _inert_titles(view: Styler) -> dict[str, str]:
         named = _unsafe_titles(data)
         if named:
             write_out_once(view)
-            view.data = data.rename(columns=named)  # type: ignore[attr-defined]
+            renamed = data.rename(columns=named)
+            view.data = renamed  # type: ignore[attr-defined]
+            view.columns = renamed.columns  # type: ignore[misc]
         _named[view] = named
     return _named[view]
 

@@ -20,6 +20,7 @@ from reports import plain_files
 from reports.variance.tables import TableSource
 from services.errors import UserError
 from services.faults import refusing_faults
+from services.variance import ledger_lines
 from services.variance.report import BudgetChoice
 
 log = logging.getLogger("caseload.downloads")
@@ -98,6 +99,21 @@ def table(
             ),
             prefix=f"{key or stem}_",
         )
+
+
+def cut_short(count: int) -> list[str]:
+    """Return what a page and its files of `count` lines say where the files hold only the first of them."""
+    most = ledger_lines.MOST_IN_FILE
+    if count <= most:
+        return []
+    number = looks.formats().number
+    return [
+        _(
+            "Files hold the first {most} of {count} lines; their total is not the total of all.",
+            most=number(most),
+            count=number(count),
+        )
+    ]
 
 
 def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -50,19 +50,18 @@ def table(
     Returns:
         What `st.dataframe` returns.
     """
-    drawn = view if isinstance(view, pd.DataFrame | Styler) else pd.DataFrame(view)
-    config = dict(column_config or {})
+    drawn, named = cells.made_inert(view if isinstance(view, pd.DataFrame | Styler) else pd.DataFrame(view))
+    config = {named.get(name, name): column for name, column in (column_config or {}).items()}
+    column_order = [named.get(name, name) for name in column_order] if column_order is not None else None
+    lead = lead if isinstance(lead, str) else [named.get(name, name) for name in lead]
     titles = list(column_order or map(str, drawn.columns))
     if on_a_phone():
         column_order = order(titles, *_leading(drawn, titles, config, lead))
         config |= _name(drawn, titles[0], config) if titles else {}
     elif titles:
         config |= _whole_name(drawn, titles[0], config)
-    drawn, named = cells.made_inert(drawn)
     if isinstance(drawn, Styler):
         drawn = cells.in_whole_units(drawn, looks.formats())
-    config = {named.get(name, name): column for name, column in config.items()}
-    column_order = [named.get(name, name) for name in column_order] if column_order is not None else None
     return st.dataframe(drawn, column_config=config, column_order=column_order, **settings)
 
 

@@ -1,6 +1,6 @@
 """The buttons that take a table of contracts into a file."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import pandas as pd
@@ -39,7 +39,7 @@ LINES = {
 def register(rows: pd.DataFrame, *, about: str, stem: str, sheet: str, key: str) -> None:
     """Draw the buttons for rows of the register; the file can be imported again as it stands."""
     url, actor = access.url(), access.actor()
-    _pair(lambda: files.register_rows(url, actor, rows=rows), REGISTER, about=about, stem=stem, sheet=sheet, key=key)
+    _pair(lambda: files.register_rows(url, actor, rows=rows), REGISTER, about=[about], stem=stem, sheet=sheet, key=key)
 
 
 def prices(contract_id: int, *, about: str, stem: str) -> None:
@@ -48,20 +48,27 @@ def prices(contract_id: int, *, about: str, stem: str) -> None:
     _pair(
         lambda: files.price_rows(url, actor, contracts=[contract_id]),
         files.PRICES,
-        about=about,
+        about=[about],
         stem=stem,
         sheet=_("Prices"),
         key="price_list",
     )
 
 
-def purchase_lines(selection: LineSelection, *, about: str, key: str) -> None:
-    """Draw the buttons for the invoice lines of a selection, in the order of the page."""
+def purchase_lines(selection: LineSelection, *, count: int, about: Sequence[str], key: str) -> None:
+    """Draw the buttons for the `count` invoice lines of a selection, in the order of the page.
+
+    `about` says which lines these are: the leak, the contract, supplier or department.
+    """
+    cut = downloads.cut_short(count)
+    for sentence in cut:
+        st.caption(sentence)
+    period = _("Period: {period}", period=looks.formats().runs(selection.periods))
     find = partial(lines.find, access.url(), access.actor(), selection=selection)
     _pair(
         lambda: every_page(find),
         {name: translate(title) for name, title in LINES.items()},
-        about=about,
+        about=[*about, period, *cut],
         stem="purchase-lines",
         sheet=_("Purchases"),
         key=key,
@@ -77,7 +84,7 @@ def buttons(rows: pd.DataFrame, titles: dict[str, str], *, about: str, stem: str
     _pair(
         lambda: rows,
         {name: translate(title) for name, title in titles.items()},
-        about=about,
+        about=[about],
         stem=stem,
         sheet=sheet,
         key=key,
@@ -85,12 +92,12 @@ def buttons(rows: pd.DataFrame, titles: dict[str, str], *, about: str, stem: str
 
 
 def _pair(
-    rows: Callable[[], pd.DataFrame], titles: dict[str, str], *, about: str, stem: str, sheet: str, key: str
+    rows: Callable[[], pd.DataFrame], titles: dict[str, str], *, about: Sequence[str], stem: str, sheet: str, key: str
 ) -> None:
     formats = looks.formats()
     notes = [
         whose.source(),
-        about,
+        *about,
         _("Data version {data_version}", data_version=queries.now().data_version),
     ]
     with st.container(horizontal=True, width="content", gap="small"):

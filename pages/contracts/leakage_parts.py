@@ -9,6 +9,7 @@ from language import N_, _, translate
 from pages.common import cells, filters, kept, looks, phone, state
 from pages.contracts import downloads, money
 from pages.spend import purchase_lines
+from planning.hierarchy import ROOT
 from reports.contracts import charts, money_words, tables
 from reports.formats import MISSING
 from services.contracts.leakage import Leakage
@@ -119,7 +120,7 @@ def numbers(report: Leakage, department: str) -> None:
         )
     with right:
         _table(rows, by, leak or FIRST, report.months)
-    _lines(report, which, by, department, rows)
+    _lines(report, leak or FIRST, by, department, rows)
 
 
 def _chosen_keys(key: str) -> Any:
@@ -156,7 +157,7 @@ def _period(months: tuple[int, ...]) -> str:
     return _("Period: {period}", period=looks.formats().months(months))
 
 
-def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.DataFrame) -> None:
+def _lines(report: Leakage, leak: str, by: str, department: str, rows: pd.DataFrame) -> None:
     """Draw the lines behind the chosen bar; a single bar needs no choice."""
     names = dict(zip(rows["key"].tolist(), rows["name"].tolist(), strict=True))
     key = next(iter(names)) if len(names) == 1 else st.session_state.get(state.LEAK_KEY)
@@ -167,7 +168,11 @@ def _lines(report: Leakage, which: Which, by: str, department: str, rows: pd.Dat
     filters: dict[str, Any] = {"department": chosen} if by == "Department" else {}  # no text
     if by in FILTERS and key:
         filters[FILTERS[by]] = key
-    purchase_lines.section(LineSelection(which, report.months, **{"department": department, **filters}), key="leak")
+    about = [translate(leak), _("{label}: {value}", label=translate(by), value=chosen)]
+    if by != "Department" and department != ROOT:  # no text
+        about.append(_("{label}: {value}", label=_("Department"), value=department))
+    selection = LineSelection(LEAKS[leak][0], report.months, **{"department": department, **filters})
+    purchase_lines.section(selection, about=about, key="leak")
 
 
 def items(report: Leakage) -> None:

@@ -41,7 +41,8 @@ def show(actor: Actor, contract_id: int, day: date) -> None:
     if view == "Prices and leakage":
         _prices(facts, day)
     elif view == "Purchases":
-        purchase_lines.section(_all_lines(contract_id, day), key="contract")
+        named = _("{label}: {value}", label=_("Contract"), value=f"{facts.row['number']} {facts.row['title']}")
+        purchase_lines.section(_all_lines(contract_id, day), about=[named], key="contract")
     elif view == "Negotiation brief" and whole:
         brief.show(facts, goals, day)
     else:

@@ -1,5 +1,7 @@
 """The purchase lines behind a figure, down to the file and line they came from."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from language import _, ngettext
@@ -13,8 +15,8 @@ from services.variance.ledger_lines import LedgerLinesPage
 
 @st.fragment
 @messages.guard
-def section(selection: LineSelection, *, key: str) -> None:
-    """Draw one page of the lines, largest first, with their count and sum."""
+def section(selection: LineSelection, *, about: Sequence[str], key: str) -> None:
+    """Draw one page of the lines, largest first, with their count and sum; their files say what they are `about`."""
     with messages.refusals():
         if not selection.periods:
             st.caption(_("There are no purchases yet."))
@@ -51,7 +53,7 @@ def section(selection: LineSelection, *, key: str) -> None:
             column_config={**cells.align_right(view), **{name: st.column_config.TextColumn() for name in texts}},
             alt=_("Purchase lines with item, quantity, price, amount, order, invoice, file and line"),
         )
-        downloads.purchase_lines(selection, about=formats.runs(selection.periods), key=f"purchases_{key}")
+        downloads.purchase_lines(selection, count=behind.count, about=about, key=f"purchases_{key}")
         pages = behind.pages(lines.PAGE_SIZE)
         if pages > 1:
             st.pagination(pages, key=page_key)

@@ -5,7 +5,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from language import _, ngettext
+from language import _, ngettext, translate
 from pages.common import access, cells, downloads, line_search, looks, messages, phone, queries, state
 from reports import plain_files
 from reports.formats import Formats
@@ -22,12 +22,16 @@ def section(choices: Choices, question: Question, report: Report) -> None:
     st.subheader(_("Ledger lines"), anchor="ledger-lines")
     periods = tuple(period for period in report.months if period not in report.without_actuals)
     mixed = choices.accounts[question.account].kind == "result"
-    _lines(periods, question.department, question.account, mixed=mixed)
+    about = [
+        _("{label}: {value}", label=_("Department"), value=translate(choices.departments[question.department].label)),
+        _("{label}: {value}", label=_("Account"), value=translate(choices.accounts[question.account].label)),
+    ]
+    _lines(periods, question.department, question.account, about=about, mixed=mixed)
 
 
 @st.fragment
 @messages.guard
-def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bool) -> None:
+def _lines(periods: tuple[int, ...], department: str, account: str, *, about: list[str], mixed: bool) -> None:
     with messages.refusals():
         search = line_search.ask()
         matching = queries.ask(
@@ -41,7 +45,10 @@ def _lines(periods: tuple[int, ...], department: str, account: str, *, mixed: bo
         )
         _table(matching, mixed=mixed)
         if matching.count:
-            _files(periods, department, account, search)
+            cut = downloads.cut_short(matching.count)
+            for sentence in cut:
+                st.caption(sentence)
+            _files(periods, department, account, search, about=[*about, *_searched(search), *cut])
 
 
 def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
@@ -66,11 +73,19 @@ def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
         st.pagination(pages, key=state.LINES_PAGE)
 
 
-def _files(periods: tuple[int, ...], department: str, account: str, search: line_search.LineSearch) -> None:
-    """Draw the files of all lines that match, in their order."""
+def _searched(search: line_search.LineSearch) -> list[str]:
+    words = search.words.strip()
+    return [_("{label}: {value}", label=_("Search"), value=words)] if words else []
+
+
+def _files(
+    periods: tuple[int, ...], department: str, account: str, search: line_search.LineSearch, *, about: list[str]
+) -> None:
+    """Draw the files of all lines that match, in their order; `about` says which lines these are."""
     formats, url, actor = looks.formats(), access.url(), access.actor()
     source = downloads.source(_("Ledger lines"), periods, None)
-    below = [source.hospital, _("Period: {period}", period=source.period), source.data_as_of]
+    period = _("Period: {period}", period=source.period)
+    below = [source.hospital, source.title, *about, period, source.data_as_of]
 
     def rows() -> pd.DataFrame:
         find = partial(

@@ -1,11 +1,12 @@
 """Cells of a table: a column is as wide as its longest figure, wherever that stands."""
 
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from pages.common import cells
+from pages.common import cells, phone
 from reports.formats import Formats
 from tests.pages.people import as_read
 
@@ -87,7 +88,7 @@ def test_a_name_that_heads_a_column_of_a_styled_table_is_inert_and_marked(head: 
     title = safe.data.columns[1]  # type: ignore[union-attr]
     assert title == named[head] != head
     assert title[0] in "'⚠"
-    written = safe._translate(False, False)  # type: ignore[union-attr]
+    written = safe._translate(False, False)  # type: ignore[union-attr, operator]
     assert [row[-1]["display_value"] for row in written["body"]] == ["1", "(2)"]
     assert any(("color", "red") in style["props"] for style in written["cellstyle"])
 
@@ -96,3 +97,26 @@ def test_the_titles_of_ours_stay_in_a_styled_table() -> None:
     view = pd.DataFrame({"Account": ["5010"], "Budget": [1_00]})
 
     assert cells.made_inert(cells.write_out(view, Formats(), amounts=["Budget"]))[1] == {}
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("lead", [phone.FIRST_FIGURE, "by name"])
+def test_a_styled_table_with_such_a_head_is_drawn_twice_on_a_phone(
+    head: str, lead: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kept table is drawn by every run of the page; its titles are the safe ones from the second on."""
+    drawn: list[dict[str, Any]] = []
+    monkeypatch.setattr(phone, "on_a_phone", lambda: True)
+    monkeypatch.setattr("pages.common.looks.formats", Formats)
+    monkeypatch.setattr("streamlit.dataframe", lambda view, **settings: drawn.append({"view": view, **settings}))
+    view = pd.DataFrame({"Account": ["5010"], "Why": ["late"], head: [1_00]})
+    styler = cells.write_out(view, Formats(), amounts=[head])
+    beside: Any = [head] if lead == "by name" else lead
+
+    for _run in range(2):
+        phone.table(styler, lead=beside)
+        phone.table(styler, lead=beside, column_order=["Account", "Why", head])
+
+    safe = cells.made_inert(styler)[1][head]
+    assert [one["column_order"] for one in drawn] == [["Account", safe, "Why"]] * 4
+    assert [list(one["view"].columns) for one in drawn] == [["Account", "Why", safe]] * 4

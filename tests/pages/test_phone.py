@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 
 from pages.common import phone
+from reports.formats import Formats
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 #: Draws the others; and a table that warms up a new process and is never seen.
@@ -64,6 +65,7 @@ def shown(
 ) -> dict[str, object]:
     """Return what `st.dataframe` is given."""
     told: dict[str, object] = {}
+    monkeypatch.setattr("pages.common.looks.formats", Formats)
     monkeypatch.setattr(st, "dataframe", lambda _view, **settings: told.update(settings))
     phone.table(view, lead=lead, column_config=AT_RIGHT)  # type: ignore[arg-type]
     return told
