@@ -28,7 +28,7 @@ MESSAGES: dict[Fault, str] = {
     "damaged": N_("The database file is damaged or is not a database."),
     "closed": N_("The database cannot be opened."),
     "forbidden": N_("A file or folder cannot be read or written."),
-    "same": N_("The same is stored already: someone else saved it at this moment."),
+    "same": N_("The same is stored already, as when two people save it at one moment."),
 }
 REMEDIES: dict[Fault, str] = {
     "locked": N_("Try again in a minute."),

@@ -197,7 +197,7 @@ def test_two_who_store_the_same_at_the_same_moment_are_told_so(postgres_url: str
         stored.set()
         told = late.result(30)
 
-    assert told.message == "The same is stored already: someone else saved it at this moment."
+    assert told.message == "The same is stored already, as when two people save it at one moment."
     assert told.hint == "Nothing was saved. Reload the page and look at what is there now."
     assert count(postgres_url) == 1
 

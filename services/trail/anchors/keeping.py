@@ -59,7 +59,8 @@ def _keep_soon(head: TrailHead, *, why: str = "change", patience: float | None =
     if _in_time(_waiting, head, {"why": why, "patience": patience}):
         return
     log.error("The audit trail is not anchored at event %s yet: its places do not answer", head.event)  # no text
-    _in_time(_waiting_for_log, head, {"why": why, "patience": patience, "into_file": False})
+    if places.named_file() is not None:  # else the log itself is stuck
+        _in_time(_waiting_for_log, head, {"why": why, "patience": patience, "into_file": False})
 
 
 def _in_time(waiting: _Waiting, head: TrailHead, how: dict[str, Any]) -> bool:
@@ -75,8 +76,10 @@ def _in_time(waiting: _Waiting, head: TrailHead, how: dict[str, Any]) -> bool:
     )
     thread.start()
     thread.join(2 * float(how["patience"]))
-    waiting.thread = thread if thread.is_alive() else None
-    return waiting.thread is None
+    if not thread.is_alive():
+        return True
+    waiting.thread = thread
+    return False
 
 
 def _note_outer(session: Any, transaction: Any) -> None:
