@@ -11,8 +11,8 @@ from sqlalchemy import exc
 #: locked: somebody else writes. read_only: it may not be written to. full: no room. lost: the connection broke.
 #: disk: the disk does not read or write. damaged: what is stored cannot be read. closed: it is not reached.
 #: forbidden: a file beside the database may not be read or written. same: two people store what there can be once.
-#: moved: one takes away what the other's work belongs to. On SQLite writers take turns, so that in both the second one is
-#: refused by the service.
+#: moved: one takes away what the other's work belongs to. On SQLite writers take turns, so that in both the second one
+#: is refused by the service.
 Fault = Literal[
     "locked", "crowded", "read_only", "full", "lost", "disk", "damaged", "closed", "forbidden", "same", "moved"
 ]
