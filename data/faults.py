@@ -10,9 +10,12 @@ from sqlalchemy import exc
 
 #: locked: somebody else writes. read_only: it may not be written to. full: no room. lost: the connection broke.
 #: disk: the disk does not read or write. damaged: what is stored cannot be read. closed: it is not reached.
-#: forbidden: a file beside the database may not be read or written. same: two people store what there can be once; on
-#: SQLite writers take turns, so that the second one is refused by the service.
-Fault = Literal["locked", "crowded", "read_only", "full", "lost", "disk", "damaged", "closed", "forbidden", "same"]
+#: forbidden: a file beside the database may not be read or written. same: two people store what there can be once.
+#: moved: one takes away what the other's work belongs to. On SQLite writers take turns, so that in both the second one
+#: is refused by the service.
+Fault = Literal[
+    "locked", "crowded", "read_only", "full", "lost", "disk", "damaged", "closed", "forbidden", "same", "moved"
+]
 #: Primary result codes of SQLite.
 OF_SQLITE: dict[int, Fault] = {
     sqlite3.SQLITE_BUSY: "locked",
@@ -33,6 +36,7 @@ OF_POSTGRES: dict[str, Fault] = {
     "40P01": "locked",
     "40001": "locked",
     "57014": "locked",
+    "23503": "moved",
     "23505": "same",
     "25006": "read_only",
     "42501": "read_only",

@@ -29,6 +29,7 @@ MESSAGES: dict[Fault, str] = {
     "closed": N_("The database cannot be opened."),
     "forbidden": N_("A file or folder cannot be read or written."),
     "same": N_("The same is stored already, as when two people save it at one moment."),
+    "moved": N_("What this belongs to was changed by someone else at this moment."),
 }
 REMEDIES: dict[Fault, str] = {
     "locked": N_("Try again in a minute."),
@@ -41,6 +42,7 @@ REMEDIES: dict[Fault, str] = {
     "closed": N_("Check that DATABASE_URL is correct, the server is running, and the disk is not full."),
     "forbidden": N_("Check its permissions."),
     "same": N_("Reload the page and look at what is there now."),
+    "moved": N_("Reload the page and look at what is there now."),
 }
 OUTCOMES = {
     "unasked": "",

@@ -23,6 +23,7 @@ from services.budgets.stages.closing import require_nobody_closed
 from services.budgets.states import expect, given_reason, wrong_state
 from services.budgets.uses import require_unused
 from services.errors import NotPermittedError, UserError
+from services.imports.storing.bulk import lock_books
 from services.names_and_notes import Naming, free_name, kept_note
 from services.people.four_eyes import require_other_eyes
 from services.permissions import Actor, require
@@ -290,6 +291,7 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
     require(actor, "budget:write")
     require_all_departments(actor)
     with writing(url) as session:
+        lock_books(session)  # its files are taken back, and no import begins to fill what goes
         version = _for_change(session, version_id, revision)
         expect(version, "draft", "delete")
         require_nobody_closed(session, version)

@@ -12,7 +12,8 @@ import pandas as pd
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from data.models import ACTUAL, BudgetLine, ImportBatch, LedgerEntry, Period
+from data.engine import ROW_LOCK
+from data.models import ACTUAL, BudgetLine, BudgetVersion, ImportBatch, LedgerEntry, Period
 from language import _
 from planning.periods import FiscalCalendar
 from services import settings
@@ -23,6 +24,16 @@ from services.imports.storing.bulk import lock_books
 from services.totals import ledger
 
 
+def hold_lines(session: Session) -> None:
+    """Wait for imports and for whoever moves a budget version; call it before anything else is locked or read.
+
+    Who hands a version in, approves or locks it says in the trail what its lines add up to: none of them turns between.
+    """
+    lock_books(session)
+    versions = select(col(BudgetVersion.id)).order_by(col(BudgetVersion.id)).with_for_update(**ROW_LOCK)
+    session.connection().execute(versions).all()
+
+
 def flip_account(session: Session, *, account_id: int, old_type: str, new_type: str) -> int:
     """Turn the lines round that the new type calls for, totals included, and return how many.
 
@@ -31,7 +42,7 @@ def flip_account(session: Session, *, account_id: int, old_type: str, new_type: 
     """
     if (old_type == "revenue") == (new_type == "revenue"):
         return 0
-    lock_books(session)
+    hold_lines(session)
     _refuse_closed(session, account_id)
     calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
     _flip_totals(session, account_id, calendar)

@@ -26,10 +26,9 @@ from planning.names import match_name, normalize
 from planning.seen_values import Clash
 from services import audit
 from services.errors import UserError
-from services.imports.storing.bulk import lock_books
 from services.organization import words
 from services.organization.account_checks import check_account, fitting_category
-from services.organization.account_types import flip_account
+from services.organization.account_types import flip_account, hold_lines
 from services.permissions import Actor, require
 
 Kind = Literal["department", "account", "supplier", "measure", "pay_code", "job_class"]
@@ -203,7 +202,7 @@ def save(
         by_item.setdefault(cell.item_id, []).append(cell)
     with writing(url) as session:
         if any(cell.field == "type" for cells in by_item.values() for cell in cells):
-            lock_books(session)  # the lines turn round; whoever writes lines takes this lock first
+            hold_lines(session)  # they turn round; whoever writes lines takes these locks first
         audit.one_writer(session)
         _refuse_changed(session, kind, by_item)
         turned = sum(_change_item(session, actor, kind, item_id, cells) for item_id, cells in by_item.items())

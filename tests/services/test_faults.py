@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
 from data import engine
 from data.engine import engine_for, reading, writing
-from data.models import Facility
+from data.models import Department, Facility
 from services import database, imports
 from services.background_work import Board
 from services.errors import UserError
@@ -178,6 +179,22 @@ def test_a_job_tells_what_became_of_it_in_its_own_thread(sqlite_url: str) -> Non
 
     told = refusal(job.result)
     assert (told.message, told.hint.split(".")[0]) == ("The disk is full.", "Nothing was saved")
+
+
+def test_who_names_what_another_takes_away_at_the_same_moment_is_told_so(postgres_url: str) -> None:
+    add(postgres_url, "A")
+
+    def late() -> None:
+        with writing(postgres_url) as session:
+            facility = session.exec(select(Facility.id)).one()  # looked first
+            with writing(postgres_url) as other:
+                other.delete(other.get_one(Facility, facility))
+            session.add(Department(code="ICU", name="Intensive care", facility_id=facility))
+
+    told = refusal(late)
+
+    assert told.message == "What this belongs to was changed by someone else at this moment."
+    assert told.hint.endswith("Reload the page and look at what is there now.")
 
 
 def test_two_who_store_the_same_at_the_same_moment_are_told_so(postgres_url: str) -> None:

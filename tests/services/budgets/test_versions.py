@@ -1,5 +1,6 @@
 """Budget versions: their life from draft to locked, and that no step loses or changes a figure."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from services import imports
 from services.budgets import comparison, versions
 from services.errors import NotPermittedError, UserError
 from services.imports import ImportOptions
+from services.imports.storing.bulk import importing
 from services.permissions import Actor
 from services.totals import ledger
 from tests.services.books import post_budget, version_of
@@ -278,6 +280,15 @@ def test_lines_are_searched_and_paged(small_hospital_sqlite: SmallHospital) -> N
         [202602, "5100", 510_01, "budget_0.csv", 4]
     ]
     assert comparison.lines(hospital.url, ADMIN, version_id=hospital.version, search="100%")[1] == 0
+
+
+def test_a_draft_is_not_deleted_while_a_file_may_be_filling_it(small_hospital: SmallHospital) -> None:
+    url, version = small_hospital.url, small_hospital.version
+    with ThreadPoolExecutor(1) as pool:
+        with importing(url):
+            waiting = pool.submit(versions.delete_draft, url, ADMIN, version_id=version, revision=1)
+            assert wait([waiting], timeout=1).not_done
+        assert waiting.result() == 0
 
 
 @pytest.mark.slow

@@ -1,13 +1,15 @@
 """A new account type turns the lines of general-ledger files round, and the totals with them."""
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
 from data.engine import reading, writing
-from data.models import BudgetLine, BudgetVersion, LedgerEntry, PeriodTotals, SupplierTotals
-from services.budgets import cells
+from data.models import AuditEvent, BudgetLine, BudgetVersion, LedgerEntry, PeriodTotals, SupplierTotals
+from services.budgets import cells, versions
 from services.budgets.cells import CellEdit
 from services.errors import UserError
 from services.month_end import closing
@@ -123,3 +125,31 @@ def test_what_people_typed_over_a_file_stands_whatever_the_type(small_hospital: 
 
     assert month_totals(hospital, hospital.version) == [100_00]
     assert verify(hospital.url, ADMIN).problems == []
+
+
+def test_no_line_turns_between_the_sum_of_a_version_and_its_hand_in(
+    small_hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hospital = small_hospital
+    place = (202601, hospital.departments["ICU"], hospital.accounts["6100"])
+    post_budget(hospital.url, hospital.version, [(*place, -80_00)], sign="debit_positive")
+    beside: list[Future[int]] = []
+    proven = versions.proven_sums
+
+    def summed_then_retyped(*given: object) -> tuple[int, int]:
+        sums = proven(*given)  # type: ignore[arg-type]
+        beside.append(pool.submit(retype, hospital, ("expense", "supplies"), ("revenue", "other_revenue")))
+        wait(beside, timeout=1)
+        return sums
+
+    monkeypatch.setattr(versions, "proven_sums", summed_then_retyped)
+    with ThreadPoolExecutor(1) as pool:
+        versions.submit(hospital.url, ADMIN, version_id=hospital.version, revision=1)
+
+    assert beside[0].result() == 1
+    with reading(hospital.url) as session:
+        actions = session.exec(select(AuditEvent.action).order_by(AuditEvent.id))  # type: ignore[arg-type]
+        assert [one for one in actions if one in ("budget.submit", "account.change")] == [
+            "budget.submit", "account.change",
+        ]  # fmt: skip
+    assert not [one for one in verify(hospital.url, ADMIN).problems if one.startswith("Budget ")]
