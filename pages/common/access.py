@@ -8,7 +8,7 @@ Caseload as somebody else (pages/people/seeing_as.py): `actor` is then that pers
 import streamlit as st
 
 from pages.common import door, state, this_run
-from pages.people import signing_in
+from pages.people import signing_in, way_back
 from services import permissions, settings
 from services.errors import UserError
 from services.people import seeing_as
@@ -41,12 +41,15 @@ def begin_anew_for_another() -> None:
     """Forget what somebody else did in this session.
 
     A tab that lost its connection takes its session up again, whoever the proxy or provider names by then.
+    The open page still holds what was typed into its fields, and would send it with the next click: nothing of it is
+    drawn, which ends its fields, and the browser loads the page anew.
     """
     person = own_actor().name
     if st.session_state.setdefault(state.PERSON, person) != person:
         st.session_state.clear()
         st.session_state[state.PERSON] = person
-        st.rerun()
+        way_back.open_anew()
+        st.stop()
 
 
 def actor() -> Actor:

@@ -105,11 +105,11 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     """Draw the filter of budget versions of one year, best first; nothing is drawn when there is none."""
     if not versions:
         return None
-    by_label = {version_label(version): version for version in versions}
+    by_label = {_label(version): version for version in versions}
     return by_label[
         selectbox_in_url(
             _("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch",
-            shown=lambda: [version_label(version) for version in by_label.values()],
+            shown=lambda: [_label(version) for version in by_label.values()],
         )
     ]  # fmt: skip
 
@@ -124,8 +124,11 @@ def other_budget(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
 
 def version_label(version: BudgetChoice) -> str:
     """Return the name of a version as the filter and links show it."""
-    name = mark_name(version.name)
-    return translate(IN_WORK[version.status], version=name) if version.status in IN_WORK else name
+    return mark_name(_label(version))
+
+
+def _label(version: BudgetChoice) -> str:
+    return translate(IN_WORK[version.status], version=version.name) if version.status in IN_WORK else version.name
 
 
 def selectbox_in_url(
@@ -141,26 +144,28 @@ def selectbox_in_url(
 
     Args:
         label: In the person's language.
-        options: What may be chosen, as the box and links show it.
+        options: What may be chosen. Box and links show a name that hides something as it is marked; a link by the name
+            itself asks for the same.
         default: The one chosen before anybody chooses.
         key: Where state and link keep it.
         width: Of the box.
         shown: Returns how the options read in the language that is spoken, in their order; None where they read the
             same in every language, as the hospital's own names do.
     """
-    if shown is not None:
-        translated_links.take_up(key, shown)
-    bind = bad_links.binding(key, label, options, default)
-    if st.query_params.get(key) not in options:
+    translated_links.take_up(key, shown or (lambda: options))
+    named = {mark_name(option): option for option in options}
+    first = mark_name(default)
+    bind = bad_links.binding(key, label, named, first)
+    if st.query_params.get(key) not in named:
         kept = st.session_state.get(key)
-        st.session_state[key] = kept if kept in options else default
+        st.session_state[key] = kept if kept in named else first
         if bind:
             with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
                 st.query_params[key] = st.session_state[key]
         else:
-            bad_links.shown_instead(key, default)
-    chosen = boxes.selectbox(st, label, options, index=None, key=key, width=width, bind=bind)
-    return chosen or default
+            bad_links.shown_instead(key, first)
+    chosen = boxes.selectbox(st, label, list(named), index=None, key=key, width=width, bind=bind)
+    return named[chosen or first]
 
 
 def _node(label: str, tree: Tree, everything: str, key: str) -> str:

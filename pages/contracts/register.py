@@ -8,9 +8,8 @@ from streamlit.errors import StreamlitAPIException
 from language import _
 from pages.common import access, filters, messages, notices, queries, state
 from pages.contracts import as_of, editing, one_contract, register_table
-from pages.editors import boxes
-from pages.navigation import bad_links
-from planning.names import normalize
+from pages.navigation import link_widgets
+from planning.names import mark_name, normalize
 from services.contracts import register
 
 actor = access.require("procurement:read")
@@ -42,24 +41,15 @@ asked = st.session_state.get(state.CONTRACT)
 shown_name, shown_id = st.session_state.get("contract_shown", (None, None))
 if asked is not None and asked == shown_name and asked != known.get(shown_id) and shown_id in known:
     asked = st.session_state[state.CONTRACT] = known[shown_id]  # somebody else renamed it while it was on the screen
-if asked in known.values() and st.query_params.get(state.CONTRACT) != asked:
+if asked in known.values() and st.query_params.get(state.CONTRACT) != mark_name(asked):
     with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
-        st.query_params.update({**as_of.in_link(), state.CONTRACT: str(asked)})
+        st.query_params.update({**as_of.in_link(), state.CONTRACT: mark_name(asked)})
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     day = as_of.day()
     names = {name: number for number, name in known.items()}
-    bind = bad_links.binding(state.CONTRACT, _("Contract"), names, _("All contracts"))
-    chosen = boxes.selectbox(
-        st,
-        _("Contract"),
-        list(names),
-        index=None,
-        placeholder=_("All contracts"),
-        key=state.CONTRACT,
-        bind=bind,
-        width=420,
+    chosen = link_widgets.narrowing(
+        _("Contract"), list(names), key=state.CONTRACT, everything=_("All contracts"), width=420
     )
-    bad_links.shown_instead(state.CONTRACT, None)
 
 if chosen is None:
     register_table.show(actor, day)

@@ -26,7 +26,4 @@ def as_read(shown: Callable[[Any], Any]) -> Callable[[Any], str]:
 
 
 def _with_marks(settings: dict[str, Any]) -> dict[str, Any]:
-    """Mark the choices, unless they stand in links as they read: who binds a box says how links read as well."""
-    if "bind" in settings:
-        return settings
     return {**settings, "format_func": as_read(settings.get("format_func", str))}

@@ -19,17 +19,20 @@ def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[A
 
     Args:
         key: Name in links and of the widget.
-        shown: Returns how the choices read in the language that is spoken, always in the same order.
+        shown: Returns how the choices read in the language that is spoken, always in the same order; names may be as
+            they are, and stand in the link as they are marked.
         options: The choices themselves where the widget keeps them and not how they read, in that order.
     """
     asked = st.query_params.get_all(key)
     kept = "" if options else st.session_state.get(key) or ""
-    here, codes = [*map(mark_name, shown())], [*map(str, options)]
+    names = [*shown()]
+    here, codes = [*map(mark_name, names)], [*map(str, options)]
     # In English a choice and its code are bound alike, but for names that are marked where they are shown.
     known = {"", *here, *(code for code in codes if current() == ENGLISH and mark_name(code) == code)}
     if known.issuperset((*asked, kept)):
         return
     read = _readings(here, shown) | dict(zip(codes, here, strict=False))
+    read |= {name: marked for name, marked in zip(names, here, strict=True) if name != marked}
     if kept in read and kept not in here:
         st.session_state[key] = read[kept]
     written = [read.get(text, text) for text in asked]
@@ -47,5 +50,7 @@ def _readings(here: Sequence[str], shown: Callable[[], Sequence[str]]) -> dict[s
     for code in available():
         if code != current():
             with speaking(code):
-                read.update(zip(shown(), here, strict=True))
+                names = [*shown()]
+                read.update(zip(names, here, strict=True))
+                read.update(zip(map(mark_name, names), here, strict=True))
     return read

@@ -24,6 +24,7 @@ export default function () {
   if (to && to !== location.pathname + location.search) location.replace(location.origin + to)
 }
 """  # no text
+OPEN_ANEW = "export default function () { location.reload() }"  # no text
 
 
 @cache
@@ -41,3 +42,8 @@ def follow() -> None:
     if not st.session_state.get(FOLLOWED):
         st.session_state[FOLLOWED] = True
         _component("caseload_follow_address", FOLLOW)(key="way_back_follow")
+
+
+def open_anew() -> None:
+    """Load the page anew in the browser, which forgets all that was typed into it."""
+    _component("caseload_open_anew", OPEN_ANEW)(key="way_back_open_anew")

@@ -1,15 +1,11 @@
 """The parts of a comparison: choice, sentence, picture, figures side by side, what makes the difference."""
 
-from contextlib import suppress
-
 import pandas as pd
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from language import N_, _
 from pages.common import cells, downloads, filters, kept, looks, phone, state
-from pages.editors import boxes
-from pages.navigation import bad_links
+from pages.navigation import link_widgets
 from pages.scenarios import holding, results, uncertainty_parts
 from reports.scenarios import charts, tables, view_tables, words
 from services.scenarios import comparing, freshness
@@ -23,27 +19,12 @@ MOST_ROWS = 14
 
 def choose_scenarios(options: list[str]) -> list[str]:
     """Draw the choice of scenarios; the first time the newest saved ones and templates fill it up to three."""
-    instead = ", ".join(st.session_state.get(state.SCENARIOS, options[:3]))
-    bind = bad_links.binding(state.SCENARIOS, _("Scenarios"), options, instead)
-    given = [name for name in st.query_params.get_all(state.SCENARIOS) if name in options]
-    if not given and state.SCENARIOS not in st.session_state:
-        st.session_state[state.SCENARIOS] = options[:3]
-    kept = st.session_state.get(state.SCENARIOS)
-    if kept is not None:
-        st.session_state[state.SCENARIOS] = [name for name in kept if name in options]
-    if bind is None:  # what the link asks for stays in the address until something is chosen
-        st.session_state.setdefault(state.SCENARIOS, given)
-        bad_links.shown_instead(state.SCENARIOS, list(st.session_state[state.SCENARIOS]))
-    else:
-        with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
-            st.query_params[state.SCENARIOS] = st.session_state.get(state.SCENARIOS, given)
-    return boxes.multiselect(
-        st,
+    return link_widgets.several(
         _("Scenarios"),
         options,
         key=state.SCENARIOS,
+        first=options[:3],
         max_selections=MOST,
-        bind=bind,
         placeholder=_("Choose …"),
     )
 

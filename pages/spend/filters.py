@@ -7,8 +7,7 @@ import streamlit as st
 from language import N_, _
 from pages.common import cells, messages, queries, state
 from pages.common.filters import one_of
-from pages.editors import boxes
-from pages.navigation import bad_links
+from pages.navigation import link_widgets
 from services.permissions import Actor
 from services.spend import names as spend_names
 from services.spend.amounts import Source
@@ -50,25 +49,16 @@ def source(known: SpendChoices) -> Source:
 def narrowing(source: Source) -> Narrowed:
     """Draw the filter of categories (accounts, for the ledger) and return what the page is narrowed to."""
     names = queries.ask(spend_names.categories, source=source)
-    asked = st.session_state.get(state.CATEGORY, st.query_params.get(state.CATEGORY, ""))
     options = ["", *names]
     label = _("Category") if source == "purchases" else _("Account")
-    bind = bad_links.binding(state.CATEGORY, label, options, _("All"))
-    if asked not in options:
+    if st.session_state.get(state.CATEGORY, "") not in options:  # one of the other source
         st.session_state[state.CATEGORY] = ""
-    category = boxes.selectbox(
-        st,
-        label,
-        options,
-        format_func=lambda name: name or _("All"),
-        key=state.CATEGORY,
-        width=210,
-        bind=bind,
+    category = link_widgets.box(
+        label, options, key=state.CATEGORY, first="", shown=lambda name: name or _("All"), width=210
     )
-    bad_links.shown_instead(state.CATEGORY, "")
     supplier_id = _supplier()
     name = queries.ask(spend_names.supplier, supplier_id=supplier_id) if supplier_id is not None else None
-    return Narrowed(category or "", supplier_id if name is not None else None, name or "")
+    return Narrowed(category, supplier_id if name is not None else None, name or "")
 
 
 def _supplier() -> int | None:

@@ -91,16 +91,21 @@ class RunningApp:
 
 @contextmanager
 def served(
-    database_url: str, *options: str, port: int | None = None, environment: Mapping[str, str] | None = None
+    database_url: str,
+    *options: str,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+    script: str = "app.py",
 ) -> Iterator[RunningApp]:
     """Serve the app until the block ends, on a free port of this machine; its log goes to test-results/.
 
-    `options` are Streamlit's own; `environment` is that of the server in place of this process's.
+    `options` are Streamlit's own; `environment` is that of the server in place of this process's; `script` is what runs
+    in place of the app.
     """
     port = port or free_port()
     RESULTS.mkdir(exist_ok=True)
     log = RESULTS / f"app-{port}.log"
-    command = [sys.executable, "-m", "scripts.web", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "scripts.web", "run", script, "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none"]
     command += options
     surroundings = {**(os.environ if environment is None else environment), "DATABASE_URL": database_url}

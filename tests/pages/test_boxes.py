@@ -12,6 +12,9 @@ from tests.syntax import nodes_of
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 #: The gate itself, and what warms up a process for nobody.
 DRAWING = frozenset(("editors/boxes.py", "common/warm.py"))
+#: What draws boxes that stand in links: these know what links say of a name that is marked. The box of an import takes
+#: any name that is typed, or said in a link, as it is.
+BINDING = frozenset(("navigation/link_widgets.py", "common/filters.py", "imports/upload.py"))
 LOOK_ALIKE, HIDDEN, PLAIN = "Mеdline", "Card\u200binal", "Müller & Söhne"
 
 
@@ -27,6 +30,20 @@ def test_no_page_draws_a_box_that_goes_around_the_gate() -> None:
         and ast.unparse(node.func.value) != "boxes"
     ]
     assert around == []
+
+
+def test_no_page_binds_a_box_to_its_link_by_itself() -> None:
+    by_itself = [
+        f"{path.relative_to(PAGES)}:{node.lineno}"
+        for path in sorted(PAGES.rglob("*.py"))
+        if str(path.relative_to(PAGES)) not in BINDING
+        for node in nodes_of(path)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("selectbox", "multiselect")
+        and any(argument.arg == "bind" for argument in node.keywords)
+    ]
+    assert by_itself == []
 
 
 def _boxes(names: list[str]) -> None:
@@ -70,3 +87,74 @@ def test_a_link_by_the_name_and_one_by_what_is_read_choose_the_same(name: str) -
         app.run(timeout=30)
         assert not app.exception
         assert [one.value for one in app.markdown[:2]] == [repr(name), repr(name)], asked
+
+
+def _several(names: list[str]) -> None:
+    import streamlit as st
+
+    from pages.navigation import link_widgets
+
+    st.write(repr(link_widgets.several("Several", names, key="several", first=names[:2])))
+
+
+def test_several_names_stand_in_the_link_as_they_are_marked_and_are_read_both_ways() -> None:
+    from planning.names import mark_name
+
+    marked = [mark_name(LOOK_ALIKE), mark_name(HIDDEN)]
+    for asked in ([LOOK_ALIKE, HIDDEN], marked):
+        app = AppTest.from_function(_several, args=(["First", LOOK_ALIKE, HIDDEN, PLAIN],))
+        app.query_params["several"] = asked
+        app.run(timeout=30)
+        assert not app.exception
+        assert app.markdown[0].value == repr([LOOK_ALIKE, HIDDEN]), asked
+        assert app.multiselect[0].options[1:3] == marked
+        app.run(timeout=30)
+        assert app.markdown[0].value == repr([LOOK_ALIKE, HIDDEN]), asked
+        assert app.query_params["several"] == marked
+
+
+def _versions(names: list[tuple[str, str]]) -> None:
+    from types import SimpleNamespace
+    from typing import Any
+
+    import streamlit as st
+
+    from pages.common import filters
+
+    versions: list[Any] = [SimpleNamespace(name=name, status=status) for name, status in names]
+    st.write(repr(getattr(filters.budget_version(versions), "name", None)))
+
+
+@pytest.mark.parametrize("status", ["approved", "draft"])
+@pytest.mark.parametrize("name", ["Mеdline 2026", "Plan\u200b 2026", "Plan 2026"])
+def test_a_link_by_the_name_of_a_budget_shows_that_budget(name: str, status: str) -> None:
+    from planning.names import mark_name
+
+    plain = f"{name} (draft)" if status == "draft" else name
+    for asked in (plain, mark_name(plain)):
+        app = AppTest.from_function(_versions, args=([("Other", "approved"), (name, status)],))
+        app.query_params["budget"] = asked
+        app.run(timeout=30)
+        assert not app.exception
+        assert app.markdown[0].value == repr(name), asked
+        assert app.selectbox[0].options == ["Other", mark_name(plain)]
+        assert not app.warning
+        app.run(timeout=30)
+        assert app.markdown[0].value == repr(name), asked
+        assert app.query_params["budget"] in (mark_name(plain), [mark_name(plain)])
+
+
+def test_a_box_of_another_language_reads_a_budget_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    from language import ENGLISH, decide_by, use
+    from tests.language import marked
+
+    marked.bring(monkeypatch)
+    decide_by(lambda: "de")
+    try:
+        app = AppTest.from_function(_versions, args=([("Other", "approved"), (HIDDEN, "draft")],))
+        app.query_params["budget"] = f"{HIDDEN} (draft)"
+        app.run(timeout=30)
+        assert app.markdown[0].value == repr(HIDDEN)
+    finally:
+        decide_by(lambda: ENGLISH)
+        use(ENGLISH)
