@@ -41,7 +41,7 @@ asked = st.session_state.get(state.CONTRACT)
 shown_name, shown_id = st.session_state.get("contract_shown", (None, None))
 if asked is not None and asked == shown_name and asked != known.get(shown_id) and shown_id in known:
     asked = st.session_state[state.CONTRACT] = known[shown_id]  # somebody else renamed it while it was on the screen
-if asked in known.values() and st.query_params.get(state.CONTRACT) != mark_name(asked):
+if asked is not None and asked in known.values() and st.query_params.get(state.CONTRACT) != mark_name(asked):
     with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
         st.query_params.update({**as_of.in_link(), state.CONTRACT: mark_name(asked)})
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):

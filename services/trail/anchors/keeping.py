@@ -76,10 +76,8 @@ def _in_time(waiting: _Waiting, head: TrailHead, how: dict[str, Any]) -> bool:
     )
     thread.start()
     thread.join(2 * float(how["patience"]))
-    if not thread.is_alive():
-        return True
-    waiting.thread = thread
-    return False
+    waiting.thread = thread if thread.is_alive() else None
+    return waiting.thread is None
 
 
 def _note_outer(session: Any, transaction: Any) -> None:
