@@ -30,8 +30,8 @@ def hold_lines(session: Session) -> None:
     Who hands a version in, approves or locks it says in the trail what its lines add up to: none of them turns between.
     """
     lock_books(session)
-    versions = select(col(BudgetVersion.id)).order_by(col(BudgetVersion.id)).with_for_update(key_share=ROW_LOCK["key_share"])
-    session.connection().execute(versions).all()
+    versions = select(col(BudgetVersion.id)).order_by(col(BudgetVersion.id))
+    session.connection().execute(versions.with_for_update(key_share=ROW_LOCK["key_share"])).all()
 
 
 def flip_account(session: Session, *, account_id: int, old_type: str, new_type: str) -> int:
