@@ -1,7 +1,7 @@
 """What a row says of a person in left-out columns, taken out of its other texts: names, numbers, birth dates."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from planning.identifiers.texts import MASK
 
@@ -39,7 +39,7 @@ def without_words(text: str, told: Iterable[str]) -> str:
     if not spans:
         return text
     if len(folded) == len(text):
-        places = range(len(text) + 1)
+        places: Sequence[int] = range(len(text) + 1)
     else:  # some letters are two when folded
         places = [place for place, char in enumerate(text) for _half in char.casefold()] + [len(text)]
     masked, end = "", 0

@@ -52,9 +52,9 @@ class CountsByMonth:
             counts: The figures; later ones count only where the whole file has none of the first.
         """
         places = [f"key {place}" for place in range(len(keys))]
-        columns = {"month": months, **dict(zip(places, keys, strict=True))}
-        rows = pd.DataFrame({**columns, **dict(enumerate(counts))})
-        self._sums.append(rows[rows["month"] > 0].groupby(list(columns), as_index=False).sum())
+        columns = ["month", *places, *(f"count {place}" for place in range(len(counts)))]
+        rows = pd.DataFrame(dict(zip(columns, (months, *keys, *counts), strict=True)))
+        self._sums.append(rows[rows["month"] > 0].groupby(["month", *places], as_index=False).sum())
 
     def ask(self) -> None:
         """Hold the file where its counts add up."""
@@ -72,10 +72,12 @@ class CountsByMonth:
         if not self._sums:
             return []
         rows = pd.concat(self._sums)
-        keys = [name for name in rows.columns if isinstance(name, str)]
-        sums = rows.groupby(keys).sum()  # by month first
-        figures = next((sums[name] for name in sums.columns if sums[name].any()), None)
+        keys = [name for name in rows.columns if not name.startswith("count ")]
+        sums = rows.groupby(keys, as_index=False).sum()  # by month first
+        counts = [name for name in sums.columns if name not in keys and sums[name].any()]
+        if not counts:
+            return []
         series: dict[tuple[int, ...], list[int]] = {}
-        for (month, *key), count in figures.items() if figures is not None else ():
-            series.setdefault((self._context.calendar.fiscal_year(month), *key), []).append(int(count))
+        for month, *key, count in zip(*(sums[name].tolist() for name in (*keys, counts[0])), strict=True):
+            series.setdefault((self._context.calendar.fiscal_year(month), *key), []).append(count)
         return series.values()

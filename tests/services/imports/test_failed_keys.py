@@ -12,7 +12,7 @@ _PLACES = ("Date", "Department", "Account")
 @pytest.mark.parametrize("place", range(3))
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_a_failed_key_rejects_its_row_with_its_amount(new_desk: Desk, place: int, form: str) -> None:
-    rows = [["2026-01-05", "ICU", "Drugs", 100 + row] for row in range(6)]
+    rows: list[list[object]] = [["2026-01-05", "ICU", "Drugs", 100 + row] for row in range(6)]
     rows[2][place] = "#N/A"
 
     def fill(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
@@ -21,7 +21,7 @@ def test_a_failed_key_rejects_its_row_with_its_amount(new_desk: Desk, place: int
             sheet.write_row(number, 0, row)
         sheet.write_formula(3, place, "=VLOOKUP(1,A1,2)", None, "#N/A")
 
-    text = "\n".join(",".join(map(str, row)) for row in [[*_PLACES, "Amount"], *rows]) + "\n"
+    text = "\n".join(",".join(str(cell) for cell in row) for row in ((*_PLACES, "Amount"), *rows)) + "\n"
     content = workbook(fill) if form == "xlsx" else text
     outcome = new_desk.post(
         content, name=f"gl.{form}", create_missing=True, answers={"account-types": "proposed"}, upload_period=202601
