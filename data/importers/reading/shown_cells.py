@@ -19,6 +19,7 @@ _CELL = re.compile(
 )
 _PLACE, _STYLE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"'), re.compile(rb'\bs="([0-9]+)"')
 _TYPE = re.compile(rb'\bt="([A-Za-z]+)"')
+_DIGITS = re.compile(rb"[0-9]+")
 _ERROR = b't="e"'
 #: A format of zeros alone ("0000").
 _ZEROS = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="(0{2,20})"')
@@ -63,7 +64,7 @@ def _of_block(block: bytes, widths: dict[bytes, int]) -> Iterator[Shown]:
         style, kind = _STYLE.search(tag), _TYPE.search(tag)
         if _ERROR in tag:
             text = value.decode("utf-8", "replace")
-        elif style and style[1] in widths and value.isdigit() and (not kind or kind[1] == b"n"):
+        elif style and style[1] in widths and _DIGITS.fullmatch(value) and (not kind or kind[1] == b"n"):
             text = value.decode().zfill(widths[style[1]])
         else:
             continue

@@ -24,7 +24,7 @@ _WHOLE = rf"^\s*(?:{FAILED.pattern})\s*$"
 
 def refuse_failed(mapping: Mapping[str, str], table: pa.Table, problems: Problems) -> None:
     """Reject rows of which a code, a name without a code, a month or a day is a failed formula."""
-    for column, rows in _failed(mapping, table):
+    for column, rows in _failures(mapping, table):
         cells = text_column(table, column)
         problems.add(
             rows, column=column, cells=cells, code="failed_formula",
@@ -35,7 +35,7 @@ def refuse_failed(mapping: Mapping[str, str], table: pa.Table, problems: Problem
     problems.failed = problems.bad.copy()
 
 
-def _failed(mapping: Mapping[str, str], table: pa.Table) -> Iterator[tuple[str, Bools]]:
+def _failures(mapping: Mapping[str, str], table: pa.Table) -> Iterator[tuple[str, Bools]]:
     for code, name in _BESIDE.items():
         first, second = mapping.get(code), mapping.get(name)
         if first:
