@@ -54,7 +54,7 @@ def hidden(text: str) -> str:
     """Return what a name hides from the eye, "" when nothing: invisible characters, letters of several alphabets."""
     if text.isascii() and (text.isprintable() or text.isspace()):
         return ""
-    if any(unicodedata.category(char) in _HIDDEN and not char.isspace() for char in text):
+    if any(map(_is_unseen, text)):
         return _("invisible characters")
     for word in text.split():
         scripts = {unicodedata.name(char, "?").split()[0] for char in word if char.isalpha() and char not in _SYMBOLS}
@@ -69,7 +69,12 @@ def mark_name(text: str) -> str:
     A name that turns the direction of reading, or mixes alphabets that look alike, could be taken for another one.
     """
     hides = hidden(text)
-    if not hides or (text.startswith("⚠ ") and text.endswith(f" ({hides})")):  # marked before
+    written = "".join(f"[U+{ord(char):04X}]" if _is_unseen(char) else char for char in text)
+    marks = (f" ({_('invisible characters')})", f" ({_('letters of two alphabets')})")
+    if not hides or (text.startswith("⚠ ") and text.endswith(marks) and written == text):  # marked before
         return text
-    written = "".join(f"[U+{ord(char):04X}]" if unicodedata.category(char) == "Cf" else char for char in text)
     return f"⚠ {written} ({hides})"
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char) in _HIDDEN and not char.isspace()

@@ -1,7 +1,7 @@
 """What a row says of a person in left-out columns, taken out of its other texts: names, numbers, birth dates."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from planning.identifiers.texts import MASK
 
@@ -21,14 +21,47 @@ def without_person(text: str, cells: Iterable[str]) -> str:
         text: A free text of the row.
         cells: The cells of the row that were left out, since they identify people.
     """
-    told = sorted({part for cell in cells for part in _parts(cell)}, key=len, reverse=True)
+    return without_words(text, told_of(cells))
+
+
+def told_of(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return what the cells of a row say of a person, folded."""
+    return tuple({part.casefold() for cell in cells for part in _parts(cell)})
+
+
+def without_words(text: str, told: Iterable[str]) -> str:
+    """Return a text without what `told_of` returned, the same one where nothing of it stands there."""
     folded = text.casefold()
-    told = [part for part in told if part.casefold() in folded]
+    told = [part for part in told if part in folded]
     if not told:
         return text
-    pattern = "|".join(map(re.escape, told))
-    masked = re.sub(rf"(?<!\w)(?:{pattern})(?!\w)", MASK, text, flags=re.IGNORECASE)
-    return _BETWEEN.sub(MASK, masked)
+    spans = sorted((span for part in told for span in _spans(folded, part)), key=lambda span: (span[0], -span[1]))
+    if not spans:
+        return text
+    if len(folded) == len(text):
+        places: Sequence[int] = range(len(text) + 1)
+    else:  # some letters are two when folded
+        places = [place for place, char in enumerate(text) for _half in char.casefold()] + [len(text)]
+    masked, end = "", 0
+    for first, last in spans:
+        if places[first] >= end:
+            masked += text[end : places[first]] + MASK
+            end = places[last - 1] + 1
+    return _BETWEEN.sub(MASK, masked + text[end:])
+
+
+def _spans(folded: str, part: str) -> Iterable[tuple[int, int]]:
+    """Yield where a part stands as words of their own; a pattern for each person would take a hundred times longer."""
+    first = folded.find(part)
+    while first >= 0:
+        last = first + len(part)
+        if not _is_of_word(folded[first - 1 : first]) and not _is_of_word(folded[last : last + 1]):
+            yield first, last
+        first = folded.find(part, first + 1)
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _parts(cell: str) -> list[str]:

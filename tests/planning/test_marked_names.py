@@ -16,6 +16,8 @@ CYRILLIC_A = "\u0410"
         (f"{CYRILLIC_A}cme Ltd", f"⚠ {CYRILLIC_A}cme Ltd (letters of two alphabets)"),
         ("T\u043bink \u0578ovelty", "⚠ T\u043bink \u0578ovelty (letters of two alphabets)"),
         ("p\u0430yroll.csv", "⚠ p\u0430yroll.csv (letters of two alphabets)"),
+        (f"⚠ abc{RLO}txt (invisible characters)", "⚠ ⚠ abc[U+202E]txt (invisible characters) (invisible characters)"),
+        ("a\ue000b", "⚠ a[U+E000]b (invisible characters)"),
     ],
 )
 def test_a_name_that_hides_something_says_so(name: str, shown: str) -> None:
@@ -47,3 +49,8 @@ def test_a_name_in_borrowed_letters_matches_the_name_it_looks_like(alike: str) -
 
     assert match_name(alike) == match_name(plain[alike])
     assert hidden(alike)
+
+
+@pytest.mark.parametrize("name", [f"Acme {RLO}detimiL", f"{CYRILLIC_A}cme\u200b Ltd", "p\u0430yroll", "a\ue000b"])
+def test_a_marked_name_is_not_marked_again(name: str) -> None:
+    assert mark_name(mark_name(name)) == mark_name(name)

@@ -18,11 +18,14 @@ _CELL = re.compile(
     rb"<(?:\w+:)?v>([^<]{1,20})</(?:\w+:)?v>"
 )
 _PLACE, _STYLE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"'), re.compile(rb'\bs="([0-9]+)"')
+_TYPE = re.compile(rb'\bt="([A-Za-z]+)"')
+_DIGITS = re.compile(rb"[0-9]+")
 _ERROR = b't="e"'
 #: A format of zeros alone ("0000").
 _ZEROS = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="(0{2,20})"')
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
-_FORMAT = re.compile(rb'<(?:\w+:)?xf\b[^<>]*?\bnumFmtId="([0-9]+)"')
+_FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
+_NUMBER = re.compile(rb'[^<>]*?\bnumFmtId="([0-9]+)"')
 #: What a damaged archive raises; the table itself is read by another library, which may not mind.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
 
@@ -44,21 +47,24 @@ def shown_cells(source: RecognizedFile, sheet: str) -> Iterator[Shown]:
 
 
 def _widths(archive: zipfile.ZipFile) -> dict[bytes, int]:
-    """How many digits a number has by its format, for formats of zeros alone."""
-    styles = archive.read("xl/styles.xml")
+    """How many digits a number has by its format, for formats of zeros alone; nothing where formats cannot be read."""
+    try:
+        styles = archive.read("xl/styles.xml")
+    except _DAMAGE:  # failed formulas are told without them
+        return {}
     zeros = {number: len(code) for number, code in _ZEROS.findall(styles)}
     formats = _FORMATS.search(styles) if zeros else None
-    numbers = _FORMAT.findall(formats[0]) if formats else []
-    return {str(at).encode(): zeros[number] for at, number in enumerate(numbers) if number in zeros}
+    numbers = [_NUMBER.match(one) for one in _FORMAT.split(formats[0])[1:]] if formats else []  # some name none
+    return {str(at).encode(): zeros[one[1]] for at, one in enumerate(numbers) if one and one[1] in zeros}
 
 
 def _of_block(block: bytes, widths: dict[bytes, int]) -> Iterator[Shown]:
     for match in _CELL.finditer(block):
         tag, value = match.groups()
-        style = _STYLE.search(tag)
+        style, kind = _STYLE.search(tag), _TYPE.search(tag)
         if _ERROR in tag:
             text = value.decode("utf-8", "replace")
-        elif style and style[1] in widths and value.isdigit() and b"t=" not in tag:
+        elif style and style[1] in widths and _DIGITS.fullmatch(value) and (not kind or kind[1] == b"n"):
             text = value.decode().zfill(widths[style[1]])
         else:
             continue
@@ -70,7 +76,14 @@ def _of_block(block: bytes, widths: dict[bytes, int]) -> Iterator[Shown]:
 
 
 def write_shown(rows: list[list[str]], shown: Iterator[Shown]) -> None:
-    """Write into cells what they show, as an export to text does: a figure that failed is never taken for none."""
+    """Write into cells what they show, as an export to text does: a figure that failed is never taken for none.
+
+    A row is copied once, since blank ones are the same list.
+    """
+    copied: set[int] = set()
     for row, column, text in shown:
         if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", text.lstrip("0") or "0"):
-            rows[row] = [*rows[row][:column], text, *rows[row][column + 1 :]]
+            if row not in copied:
+                copied.add(row)
+                rows[row] = list(rows[row])
+            rows[row][column] = text

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from data.importers.tables.columns import FAILED
 from planning.names import normalize
 from services.imports.options import Decision
 
@@ -134,7 +135,9 @@ class CodeBook:
             return BLANK
         if is_shortened(text):
             self.shortened.add(text)
+        if is_shortened(text) or FAILED.fullmatch(text):
             return REFUSED
+        name = None if name and FAILED.fullmatch(name) else name
         decision = self.decisions.get(text) or self.decisions.get(normalize(text))
         if decision is not None:
             return self._apply_decision(decision, text, name)

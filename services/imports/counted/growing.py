@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-import numpy as np
+import pandas as pd
 
 from data.importers.questions import question
 from language import _
@@ -20,39 +20,64 @@ def adds_up(series: Iterable[Sequence[int]]) -> bool:
     """Tell whether figures add up from month to month: nearly all steps go up, and the last is of all months.
 
     Of months that stand for themselves about half of the steps go up, and the last is about as large as the first.
+    Series that begin with nothing tell nothing: whatever came later, it would be of all months.
 
     Args:
         series: Sizes of the figures of one place, month by month within a year.
     """
-    long = list(series)
-    steps = [a <= b for sizes in long for a, b in pairwise(sizes)]
+    long = [sizes for sizes in series if sizes[0]]
+    if len(long) < _SERIES:
+        return False
+    steps = [a < b for sizes in long for a, b in pairwise(sizes)]
     whole = [sizes[-1] * 2 >= sizes[0] * len(sizes) and sizes[-1] > sizes[0] for sizes in long]
     return sum(steps) >= STEPS_UP * len(steps) and sum(whole) >= WHOLE_YEARS * len(whole)
 
 
-def hold_counts_so_far(context: Context, months: Int64, keys: Sequence[Int64], counts: Int64) -> None:
-    """Hold a file whose counts add up from month to month, until a person says that they are of the month.
+class CountsByMonth:
+    """The counts of a file by what they are of and by month, judged after its last row.
 
-    Args:
-        context: Of the file.
-        months: Month (yyyymm) of each figure, 0 for none.
-        keys: What each figure is of (department, measure …), one array for each.
-        counts: The figures.
+    A file whose counts add up from month to month is held until a person says that they are of the month.
     """
-    columns = np.stack([months, *keys])
-    order, places = np.unique(columns, axis=1, return_inverse=True)
-    sums = np.zeros(order.shape[1], dtype=np.int64)
-    np.add.at(sums, places.ravel(), counts)
-    series: dict[tuple[int, ...], list[int]] = {}
-    for (month, *key), count in zip(order.T.tolist(), sums.tolist(), strict=True):
-        if month:
-            series.setdefault((context.calendar.fiscal_year(month), *key), []).append(count)
-    long = [counted for counted in series.values() if len(counted) >= _MONTHS and any(counted)]
-    if len(long) < _SERIES or not adds_up(long):
-        return
-    sentence = _(
-        "The figures grow from month to month, as those of the year so far do. Export each month's own figures, or say "
-        "that they are of the month."
-    )
-    if context.source.ask(question("cumulative", sentence, ("month",))) != "month":
-        context.ask(sentence)
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._sums: list[pd.DataFrame] = []
+
+    def take(self, months: Int64, keys: Sequence[Int64], *counts: Int64) -> None:
+        """Take in the rows of a chunk.
+
+        Args:
+            months: Month (yyyymm) of each figure, 0 for none.
+            keys: What each figure is of (department, measure …), one array for each.
+            counts: The figures; later ones count only where the whole file has none of the first.
+        """
+        places = [f"key {place}" for place in range(len(keys))]
+        columns = ["month", *places, *(f"count {place}" for place in range(len(counts)))]
+        rows = pd.DataFrame(dict(zip(columns, (months, *keys, *counts), strict=True)))
+        self._sums.append(rows[rows["month"] > 0].groupby(["month", *places], as_index=False).sum())
+
+    def ask(self) -> None:
+        """Hold the file where its counts add up."""
+        long = [counted for counted in self._series() if len(counted) >= _MONTHS]
+        if not adds_up(long):
+            return
+        sentence = _(
+            "The figures grow from month to month, as those of the year so far do. Export each month's own figures, or "
+            "say that they are of the month."
+        )
+        if self._context.source.ask(question("cumulative", sentence, ("month",))) != "month":
+            self._context.ask(sentence)
+
+    def _series(self) -> Iterable[list[int]]:
+        if not self._sums:
+            return []
+        rows = pd.concat(self._sums)
+        keys = [name for name in rows.columns if not name.startswith("count ")]
+        sums = rows.groupby(keys, as_index=False).sum()  # by month first
+        counts = [name for name in sums.columns if name not in keys and sums[name].any()]
+        if not counts:
+            return []
+        series: dict[tuple[int, ...], list[int]] = {}
+        for month, *key, count in zip(*(sums[name].tolist() for name in (*keys, counts[0])), strict=True):
+            series.setdefault((self._context.calendar.fiscal_year(month), *key), []).append(count)
+        return series.values()

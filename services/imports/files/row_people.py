@@ -11,7 +11,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import Layout
 from data.importers.tables.splitting import derive
 from planning import privacy
-from planning.identifiers.row_names import without_person
+from planning.identifiers.row_names import told_of, without_words
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import text_column
 
@@ -33,6 +33,8 @@ class People(Protocol):
         """Columns of numbers, dates and months."""
 
 
+#: Concepts of free text; all others are keys, names and marks that rows are filed under, which nobody may rewrite.
+_FREE = frozenset(("description", "reference", "title", "note", "reason", "line_note", "line_owner"))
 #: So many cells of a column say whether it is one of people.
 _SAMPLE = 10_000
 
@@ -42,10 +44,14 @@ def take_people_out(source: People, chunk: Chunk) -> None:
     people = [name for name in chunk.table.column_names if name in source.left_out and _of_people(source, chunk, name)]
     if not people:
         return
-    told = list(zip(*(text_column(chunk.table, name).to_pylist() for name in people), strict=True))
+    rows = list(zip(*(text_column(chunk.table, name).to_pylist() for name in people), strict=True))
+    words = {cells: told_of(cells) for cells in set(rows)}
+    told = [words[cells] for cells in rows]
     for name in _texts(source, chunk):
         before = text_column(chunk.table, name).to_pylist()
-        after = [without_person(text, cells) if text else text for text, cells in zip(before, told, strict=True)]
+        pairs = dict.fromkeys(pair for pair in zip(before, told, strict=True) if pair[0])
+        instead = {pair: without_words(*pair) for pair in pairs}
+        after = [instead.get(pair, pair[0]) for pair in zip(before, told, strict=True)]
         changed = sum(new != old for new, old in zip(after, before, strict=True))
         if changed:
             source.masked[source.layout.origin(name) or name] += changed
@@ -70,9 +76,12 @@ def _of_people(source: People, chunk: Chunk, name: str) -> bool:
 
 
 def _texts(source: People, chunk: Chunk) -> Iterator[str]:
-    """Yield the columns of free text that stay."""
-    concepts = {column: concept for concept, column in source.mapping.items()}
+    """Yield the columns of free text that stay; a column whose parts are codes or names is none of them."""
+    keys = {column for concept, column in source.mapping.items() if concept not in _FREE}
+    free = set(source.mapping.values()) - keys
+    origins = {source.layout.origin(name) or name for name in keys}
+    origins -= {source.layout.origin(name) or name for name in free}
     for name in chunk.table.column_names:
-        is_code = concepts.get(name) in privacy.BUSINESS
-        if name not in source.left_out and name not in source.figures and not is_code:
+        is_key = name in keys or (name not in free and (source.layout.origin(name) or name) in origins)
+        if name not in source.left_out and name not in source.figures and not is_key:
             yield name

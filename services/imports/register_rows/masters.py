@@ -54,7 +54,7 @@ class Reader:
     def __init__(self, context: Context, chunk: Chunk) -> None:
         self.context = context
         self.chunk = chunk
-        self.problems = Problems(chunk.lines)
+        self.problems = context.problems(chunk)
         self._texts: dict[str, list[str]] = {}
         #: Cells that say that nobody knows yet ("TBC"), by row and concept.
         self.waiting: dict[tuple[int, str], str] = {}

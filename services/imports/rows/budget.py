@@ -71,7 +71,7 @@ class BudgetRows(Rows):
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context
-        problems = Problems(chunk.lines)
+        problems = context.problems(chunk)
         departments = context.departments(table, problems)
         shape = context.source.layout.shape if context.source.layout.month_columns else "long"
         self._hold_other_years(table, shape)

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from language import _
 from planning.periods import FiscalCalendar
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook, clean
+from services.imports.counted.failed import refuse_failed
 from services.imports.counted.roundings import Roundings
 from services.imports.counted.statuses import StatusRows
 from services.imports.counted.unmoved import UnmovedRows
@@ -76,6 +78,12 @@ class Context:
     def texts(self, table: Any, concept: str) -> pa.Array:
         """Return a concept's cells; empty texts when no column holds it."""
         return text_column(table, self.mapping.get(concept))
+
+    def problems(self, chunk: Chunk) -> Problems:
+        """Return what is wrong with the rows of a chunk before they are read: formulas that failed."""
+        problems = Problems(chunk.lines)
+        refuse_failed(self.mapping, chunk.table, problems)
+        return problems
 
     def ask(self, question: str) -> None:
         """Add a blocking question once."""

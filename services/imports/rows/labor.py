@@ -14,7 +14,7 @@ from language import N_, _
 from services.imports.codes.lookup import UNKNOWN, clean
 from services.imports.counted.default_pay import DefaultPay
 from services.imports.counted.full_time import hours_of_posts
-from services.imports.counted.growing import hold_counts_so_far
+from services.imports.counted.growing import CountsByMonth
 from services.imports.counted.regular_hours import are_included
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import read_figures
@@ -63,12 +63,16 @@ class LaborRows(Rows):
         self.control = ("amount", context.amounts.exponent) if self.paid else ("hours", 3)
         self._default = DefaultPay(context.amounts.exponent)
         context.tellers.append(self._default.notes)
-        self._is_first = True
+        self._counts = CountsByMonth(context)
+
+    def finish(self) -> None:
+        """Ask for what only the whole file shows."""
+        self._counts.ask()
 
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context
-        problems = Problems(chunk.lines)
+        problems = context.problems(chunk)
         check_currency(context, table, problems)
         periods, days = context.months.months(table, problems)
         departments = context.departments(table, problems)
@@ -76,10 +80,7 @@ class LaborRows(Rows):
         job_classes, pay_codes = self._job_classes(table, figures, problems), self._pay_codes(table, figures, problems)
         good = ~problems.bad[figures.row]
         rows, hours, money = figures.row[good], figures.hours[good], figures.money[good]
-        if self._is_first:
-            of = (departments[rows], job_classes[good], pay_codes[good])
-            hold_counts_so_far(context, periods[rows], of, hours if hours.any() else money)
-        self._is_first = False
+        self._counts.take(periods[rows], (departments[rows], job_classes[good], pay_codes[good]), hours, money)
         self._default.count(self._lacks_pay_code(table, figures)[good], hours, money)
         self._default.count_codes(self.context.catalogue.book("pay_code").created, pay_codes[good], hours, money)
         return TypedRows(

@@ -39,7 +39,7 @@ class LedgerRows(Rows):
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context
-        problems = Problems(chunk.lines)
+        problems = context.problems(chunk)
         amounts, _unused = context.amounts.amounts(table, problems)
         check_currency(context, table, problems)
         periods, days = context.months.months(table, problems)

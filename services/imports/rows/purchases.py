@@ -44,7 +44,7 @@ class PurchaseRows(Rows):
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context
-        problems = Problems(chunk.lines)
+        problems = context.problems(chunk)
         quantities, counted = self._figure(table, "quantity", 3, problems)
         prices, priced = self._figure(table, "price", 6, problems)
         amounts = self._amounts(table, problems, quantities, prices, counted & priced)

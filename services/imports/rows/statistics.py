@@ -10,6 +10,7 @@ from data.importers.columns.measures import is_generic
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
+from data.importers.tables.columns import FAILED
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.roles import actual_measures, is_nameless, is_unnamed, may_head_unit
 from data.importers.values.months import month_number
@@ -17,7 +18,7 @@ from data.importers.values.numbers import parse_decimals
 from language import N_, _
 from planning.names import plain_words
 from services.imports.codes.lookup import UNKNOWN, clean
-from services.imports.counted.growing import hold_counts_so_far
+from services.imports.counted.growing import CountsByMonth
 from services.imports.rows import code_remarks
 from services.imports.rows.averages import (
     LEAVE_OUT,
@@ -57,7 +58,7 @@ class StatisticRows(Rows):
         self._columns: dict[str, str] | None = None
         self._by_unit = False
         self._averages: list[str] = []
-        self._is_first = True
+        self._counts = CountsByMonth(context)
 
     def narrow(self) -> str:
         """Return the condition for stored counts of the same measures, actual or of the same budget versions."""
@@ -65,10 +66,14 @@ class StatisticRows(Rows):
         parts = (f"(kind = '{kind}' AND COALESCE(version_id, 0) = {number})" for kind, number in sorted(self._filled))
         return f"measure_id IN ({measures}) AND ({' OR '.join(parts) or '1 = 0'})"
 
+    def finish(self) -> None:
+        """Ask for what only the whole file shows."""
+        self._counts.ask()
+
     def read(self, chunk: Chunk) -> TypedRows:
         """Return the typed rows of a chunk."""
         table, context = chunk.table, self.context
-        problems = Problems(chunk.lines)
+        problems = context.problems(chunk)
         periods, days = context.months.months(table, problems)
         self._set_averages_aside(table, problems)
         figures = self._figures(table, problems)
@@ -85,10 +90,7 @@ class StatisticRows(Rows):
         kinds = self._kinds(table, names)
         versions = self._versions([names[row] for row in rows.tolist()], months)
         self.versions.hold_closed(versions, departments[good], context.ask)
-        if self._is_first:
-            of = (departments[good], measures[good], versions)
-            hold_counts_so_far(context, months, of, figures.value[good])
-        self._is_first = False
+        self._counts.take(months, (departments[good], measures[good], versions), figures.value[good])
         self._filled.update(zip((kinds[row] for row in rows.tolist()), versions.tolist(), strict=True))
         return TypedRows(
             lines=chunk.lines,
@@ -260,7 +262,7 @@ class StatisticRows(Rows):
         labels = [clean(label) for label in figures.labels]
         numbers = self.context.catalogue.book(kind).ids(pa.array(labels, pa.string()))
         for place in np.flatnonzero(numbers < 0).tolist():
-            if numbers[place] != UNKNOWN:
+            if numbers[place] != UNKNOWN and not FAILED.fullmatch(labels[place]):
                 continue
             rows = np.zeros(table.num_rows, dtype=bool)
             rows[figures.row[figures.column == place]] = True

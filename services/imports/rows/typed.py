@@ -27,6 +27,7 @@ class Problems:
     def __init__(self, lines: Int64) -> None:
         self._lines = lines
         self.bad: Bools = np.zeros(len(lines), dtype=bool)
+        self.failed: Bools = np.zeros(len(lines), dtype=bool)  # rows of which nothing more is said, see `refuse_failed`
         self.issues: dict[int, list[RowIssue]] = {}
         self.rounded: dict[str, Int64] = {}  # column of money to what rounding added to each row, see `roundings`
 
@@ -34,6 +35,7 @@ class Problems:
         self, rows: Bools, *, column: str, cells: pa.Array | None, code: str, message: str | Callable[[str], str]
     ) -> None:
         """Reject the marked rows; `message` (or what it returns for a cell) ends with the remedy."""
+        rows = rows & ~self.failed
         if not rows.any():
             return
         self.bad |= rows
@@ -48,7 +50,7 @@ class Problems:
 
     def forget(self, row: int) -> None:
         """Take back what is wrong with a row that is none of the file's rows after all."""
-        self.bad[row] = False
+        self.bad[row] = self.failed[row] = False
         self.issues.pop(row, None)
 
 

@@ -2,12 +2,15 @@
 
 from itertools import accumulate
 from random import Random
+from unittest.mock import MagicMock
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.imports.counted.growing import adds_up
+from planning.periods import FiscalCalendar
+from services.imports.counted.growing import CountsByMonth, adds_up
 from tests.services.imports.conftest import Desk
 
 _MONTHS = [f"2026-{month:02d}" for month in range(1, 13)]
@@ -74,3 +77,25 @@ def test_counts_that_grow_are_loaded_when_somebody_says_so(desk_sqlite: Desk) ->
     )
 
     assert not any("grow from month to month" in text for text in told.blocking)
+
+
+@pytest.mark.parametrize("row", [[500] * 12, [500] * 11 + [9000], [0, 400, 410, 405, 420, 430, 440, 450]])
+def test_flat_series_and_those_that_begin_with_nothing_add_up_to_nothing(row: list[int]) -> None:
+    assert not adds_up([row] * 5)
+
+
+@pytest.mark.parametrize("in_money", [False, True])
+def test_counts_are_judged_over_the_whole_file(in_money: bool) -> None:
+    context = MagicMock()
+    context.calendar = FiscalCalendar(1)
+    context.source.ask.return_value = None
+    counts = CountsByMonth(context)
+
+    for month in range(202601, 202613):  # each month comes with a chunk of its own
+        places = np.arange(5)
+        figures, nothing = places * 0 + 100 * (month - 202600), places * 0
+        counts.take(places * 0 + month, (places, places), *((nothing, figures) if in_money else (figures, nothing)))
+        assert not context.ask.called
+    counts.ask()
+
+    assert context.ask.called

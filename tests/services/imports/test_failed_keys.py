@@ -1,0 +1,81 @@
+"""A failed formula where a code, a name, a month or a day is read rejects its row; no code is made of it."""
+
+import pytest
+import xlsxwriter
+
+from tests.services.imports.conftest import Desk, tied
+from tests.services.imports.test_failed_formulas import workbook
+
+_PLACES = ("Date", "Department", "Account")
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_failed_key_rejects_its_row_with_its_amount(new_desk: Desk, place: int, form: str) -> None:
+    rows: list[list[object]] = [["2026-01-05", "ICU", "Drugs", 100 + row] for row in range(6)]
+    rows[2][place] = "#N/A"
+
+    def fill(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_row(0, 0, [*_PLACES, "Amount"])
+        for number, row in enumerate(rows, start=1):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula(3, place, "=VLOOKUP(1,A1,2)", None, "#N/A")
+
+    text = "\n".join(",".join(str(cell) for cell in row) for row in ((*_PLACES, "Amount"), *rows)) + "\n"
+    content = workbook(fill) if form == "xlsx" else text
+    outcome = new_desk.post(
+        content, name=f"gl.{form}", create_missing=True, answers={"account-types": "proposed"}, upload_period=202601
+    )
+
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (5, 1)
+    issues = new_desk.preview(content, name=f"gl.{form}", create_missing=True).issues
+    assert [(issue.line, issue.column, issue.value) for issue in issues] == [(4, _PLACES[place], "#N/A")]
+    assert "The formula failed: #N/A" in issues[0].message
+    assert new_desk.rows("SELECT ABS(SUM(amount_minor)) FROM ledger_entry") == [(sum(range(100, 106)) * 100 - 10200,)]
+    assert not new_desk.rows(
+        "SELECT 1 FROM department WHERE code LIKE '#%' UNION SELECT 1 FROM account WHERE code LIKE '#%'"
+    )
+    assert tied(outcome)
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "row", "figures"),
+    [
+        ("labor", "Date,Department,Job Class,Pay Code,Hours,Amount", "2026-01-05,ICU,RN,REG,8,400", (4, 5)),
+        ("statistics", "Date,Department,Measure,Quantity", "2026-01-05,ICU,Visits,12", (3,)),
+        ("purchases", "Date,Department,Supplier,Item,Quantity,Price", "2026-01-05,ICU,Acme,G1,2,5", (4, 5)),
+        ("budget", "Month,Department,Account,Amount", "2026-01,ICU,Drugs,100", (3,)),
+        ("departments", "Department,Department Name", "ICU,Intensive care", ()),
+        ("accounts", "Account,Account Name,Type", "6100,Drugs,expense", ()),
+    ],
+)  # fmt: skip
+def test_no_kind_of_file_makes_a_code_of_a_failed_formula(
+    new_desk: Desk, kind: str, head: str, row: str, figures: tuple[int, ...]
+) -> None:
+    cells = row.split(",")
+    keys = [place for place in range(len(cells)) if place not in figures]
+    if not figures:
+        keys = keys[:1]
+    bad = [",".join("#N/A" if at == place else cell for at, cell in enumerate(cells)) for place in keys]
+    version = {"version": "Plan"} if kind == "budget" else {}
+
+    preview = new_desk.preview(
+        "\n".join([head, *[row] * (1 if not figures else 4), *bad]) + "\n", kind, create_missing=True, **version
+    )
+
+    assert preview.rows_rejected == len(bad)
+    assert {(issue.value, issue.code) for issue in preview.issues} == {("#N/A", "failed_formula")}
+    assert not [code for codes in preview.new_codes.values() for code in codes if "#" in code]
+    assert tied(preview)
+
+
+def test_a_failed_name_beside_its_code_names_nothing(new_desk: Desk) -> None:
+    lines = ["2026-01-05,0100,#N/A,Drugs,5", "2026-01-06,0100,#N/A,Drugs,7", "2026-01-06,0200,Ward,Drugs,7"]
+
+    new_desk.post(
+        "\n".join(["Date,Department,Department Name,Account,Amount", *lines]) + "\n",
+        create_missing=True,
+        answers={"account-types": "proposed"},
+    )
+
+    assert new_desk.rows("SELECT code, name FROM department ORDER BY 1") == [("0100", "0100"), ("0200", "Ward")]
