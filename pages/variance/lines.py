@@ -48,7 +48,7 @@ def _lines(periods: tuple[int, ...], department: str, account: str, *, about: li
             cut = downloads.cut_short(matching.count)
             for sentence in cut:
                 st.caption(sentence)
-            _files(periods, department, account, search, about=[*about, *_searched(search), *cut])
+            _files(periods, department, account, search, about=[*about, *_search_words(search), *cut])
 
 
 def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
@@ -73,7 +73,7 @@ def _table(matching: ledger_lines.LedgerLinesPage, *, mixed: bool) -> None:
         st.pagination(pages, key=state.LINES_PAGE)
 
 
-def _searched(search: line_search.LineSearch) -> list[str]:
+def _search_words(search: line_search.LineSearch) -> list[str]:
     words = search.words.strip()
     return [_("{label}: {value}", label=_("Search"), value=words)] if words else []
 

@@ -297,9 +297,8 @@ def delete_draft(url: str, actor: Actor, *, version_id: int, revision: int) -> i
         require_nobody_closed(session, version)
         require_unused(session, version)
         lines, amount = proven_sums(session, version)
-        undone = release(session, actor, version_id)
         details = {"name": version.name, "fiscal_year": version.fiscal_year, "lines": lines, "amount_minor": amount}
-        details["files_undone"] = undone
+        details["files_undone"] = release(session, actor, version_id)
         session.delete(version)
         session.flush()
         audit.record(session, actor, "budget.delete", _subject(version), details)

@@ -206,5 +206,7 @@ def test_the_list_is_read_once_and_again_when_the_person_changes_it(
     mona = Actor("mona", "manager", frozenset({planned_hospital.departments["ICU"]}))
     monkeypatch.setattr(access, "LOCAL_ACTOR", mona)
     app.run()
-    assert asked[2:] == [mona], "somebody else in the same browser has a list of her own"
+    assert asked[2:] == [], "the page is opened anew for somebody else in the same browser"
+    open_app(planned_hospital.url, VARIANCE)
+    assert asked[2:] == [mona], "who has a list of her own"
     assert pinned.name not in links(app)

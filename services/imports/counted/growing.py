@@ -51,8 +51,8 @@ class CountsByMonth:
             keys: What each figure is of (department, measure …), one array for each.
             counts: The figures; later ones count only where the whole file has none of the first.
         """
-        places = [f"key {place}" for place in range(len(keys))]
-        columns = ["month", *places, *(f"count {place}" for place in range(len(counts)))]
+        places = [f"key {place}" for place in range(len(keys))]  # no text
+        columns = ["month", *places, *(f"count {place}" for place in range(len(counts)))]  # no text
         rows = pd.DataFrame(dict(zip(columns, (months, *keys, *counts), strict=True)))
         self._sums.append(rows[rows["month"] > 0].groupby(["month", *places], as_index=False).sum())
 

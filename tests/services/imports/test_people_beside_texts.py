@@ -7,12 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planning.identifiers.row_names import without_person
+from planning.identifiers.row_names import told_of, without_words
 from planning.identifiers.texts import MASK
 from tests.services.imports.conftest import Desk
 
 _NAMES = ("Zebulon Quark", "Quark, Zebulon", "QUARK, ZEBULON A", "Zebulon A. Quark", "Ms. Zebulon Quark-Lee")
 _HEAD = "Date,Department,Account,Amount,Patient Name,MRN,Description"
+
+
+def without_person(text: str, cells: list[str]) -> str:
+    """Return a text without what the left-out cells of its row say of a person."""
+    return without_words(text, told_of(cells))
 
 
 @given(
