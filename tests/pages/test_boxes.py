@@ -1,6 +1,7 @@
 """Names in boxes of choices: one that could be taken for another says so, and a link by the name itself still works."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +16,28 @@ DRAWING = frozenset(("editors/boxes.py", "common/warm.py"))
 #: What draws boxes that stand in links: these know what links say of a name that is marked. The box of an import takes
 #: any name that is typed, or said in a link, as it is.
 BINDING = frozenset(("navigation/link_widgets.py", "common/filters.py", "imports/upload.py"))
+BOXES = ("selectbox", "multiselect")
 LOOK_ALIKE, HIDDEN, PLAIN = "Mеdline", "Card\u200binal", "Müller & Söhne"
 
 
+def calls_of_boxes(but: frozenset[str]) -> Iterator[tuple[str, ast.Call, ast.Attribute]]:
+    """Yield where pages draw boxes to choose from, with the call and what it calls; not in the files of `but`."""
+    for path in sorted(PAGES.rglob("*.py")):
+        name = str(path.relative_to(PAGES))
+        for node in nodes_of(path) if name not in but else ():
+            drawn = node.func if isinstance(node, ast.Call) else None
+            if isinstance(node, ast.Call) and isinstance(drawn, ast.Attribute) and drawn.attr in BOXES:
+                yield f"{name}:{node.lineno}", node, drawn
+
+
 def test_no_page_draws_a_box_that_goes_around_the_gate() -> None:
-    around = [
-        f"{path.relative_to(PAGES)}:{node.lineno}"
-        for path in sorted(PAGES.rglob("*.py"))
-        if str(path.relative_to(PAGES)) not in DRAWING
-        for node in nodes_of(path)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("selectbox", "multiselect")
-        and ast.unparse(node.func.value) != "boxes"
-    ]
+    around = [place for place, _call, drawn in calls_of_boxes(DRAWING) if ast.unparse(drawn.value) != "boxes"]
     assert around == []
 
 
 def test_no_page_binds_a_box_to_its_link_by_itself() -> None:
     by_itself = [
-        f"{path.relative_to(PAGES)}:{node.lineno}"
-        for path in sorted(PAGES.rglob("*.py"))
-        if str(path.relative_to(PAGES)) not in BINDING
-        for node in nodes_of(path)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("selectbox", "multiselect")
-        and any(argument.arg == "bind" for argument in node.keywords)
+        place for place, call, _drawn in calls_of_boxes(BINDING) if any(word.arg == "bind" for word in call.keywords)
     ]
     assert by_itself == []
 
