@@ -2,7 +2,7 @@
 
 Each share of a row runs in a process of its own, as many at once as there are cores; each row prints what was tried and
 what was lost. The exit code is 1 when anything was lost. FAULTS_SEED tries other cases, FAULTS_MINUTES begins none
-after so many minutes of a row, `--page` writes docs/faults.md anew.
+after so many minutes of a row, FAULTS_FIRST begins each row at that case, `--page` writes docs/faults.md anew.
 """
 
 import os
@@ -26,11 +26,12 @@ def main(arguments: list[str]) -> int:
         return 2
     rows = _rows(os.environ.get("ROWS", ""))
     seed, minutes = int(os.environ.get("FAULTS_SEED", "1")), float(os.environ.get("FAULTS_MINUTES", "0"))
+    first = int(os.environ.get("FAULTS_FIRST", "1"))
     print(report.machine(size, seed), flush=True)
     with ExitStack() as stack:
         server = _postgres(stack)
-        short = size == "short"
-        outcomes = run_rows(rows, short=short, seed=seed, postgres=server, minutes=minutes, told=report.print_row)
+        options = {"short": size == "short", "seed": seed, "postgres": server, "minutes": minutes, "first": first}
+        outcomes = run_rows(rows, **options, told=report.print_row)  # type: ignore[arg-type]
     print(report.summary(outcomes))
     if "--page" in arguments:
         PAGE.write_text(report.page(PAGE.read_text(encoding="utf-8"), outcomes, size, seed), encoding="utf-8")

@@ -36,9 +36,10 @@ def print_row(row: Row, tally: Tally) -> None:
 def _outcome(tally: Tally) -> str:
     if not tally.tried:
         return f"not run: {tally.not_run}" if tally.not_run else f"tried 0, lost {len(tally.lost)}"
-    longest = f"longest case {tally.longest:.1f} s, largest process {tally.megabytes} MB"
+    longest = f"longest case {tally.longest:.1f} s ({tally.longest_case}), largest process {tally.megabytes} MB"
     left_out = f", left out {tally.left_out:,} for want of time" if tally.left_out else ""
-    return f"tried {tally.tried:,}, lost {len(tally.lost)}{left_out}; {tally.seconds:.0f} s, {longest}"
+    before = f", {tally.before:,} before were left to an earlier run" if tally.before else ""
+    return f"tried {tally.tried:,}, lost {len(tally.lost)}{left_out}{before}; {tally.seconds:.0f} s, {longest}"
 
 
 def summary(outcomes: Mapping[int, Tally]) -> str:
@@ -71,8 +72,9 @@ def page(text: str, outcomes: Mapping[int, Tally], size: str, seed: int) -> str:
 def _line(row: Row, tally: Tally | None, day: str) -> str:
     facts = ["–", "–", "–", "–", "not run"]
     if tally is not None and tally.tried:
-        tried = f"{tally.tried:,}" + (f" of {tally.tried + tally.left_out:,}" if tally.left_out else "")
-        when = day.replace("full", "part") if tally.left_out else day
+        others = tally.left_out + tally.before
+        tried = f"{tally.tried:,}" + (f" of {tally.tried + others:,}" if others else "")
+        when = day.replace("full", "part") if others else day
         facts = [tried, str(len(tally.lost)), f"{tally.longest:.1f} s", f"{tally.megabytes} MB", when]
     elif tally is not None and tally.not_run:
         facts[-1] = f"not run: {tally.not_run}"

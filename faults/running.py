@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from faults.hospital import SHARED
 from faults.matrix import Row
@@ -28,24 +29,23 @@ def run_rows(
     seed: int = 1,
     postgres: str = "",
     minutes: float = 0,
+    first: int = 1,
     told: Told = lambda *_unused: None,
 ) -> dict[int, Tally]:
     """Return what came of each row by its number; `told` hears of each as soon as its last share is done.
 
-    `minutes`: how long each share may begin new cases; 0 for as long as it takes.
+    `minutes`: how long each share may begin new cases; 0 for as long as it takes. `first`: the first case of each row.
     """
     cores = os.cpu_count() or 1
     with TemporaryDirectory(prefix="caseload-faults-") as shared, ThreadPoolExecutor(cores) as pool:
         os.environ[SHARED] = shared
+        options: dict[str, Any] = {"seed": seed, "postgres": postgres, "minutes": minutes, "first": first}
         jobs = {}
         for row in rows:
             cases = row.short if short else row.full
             of = 0 if not cases else 1 if row.alone or short else cores
             jobs[row.number] = [
-                pool.submit(
-                    run_share, row.number, cases, seed=seed, share=share, of=of, postgres=postgres, minutes=minutes
-                )
-                for share in range(of)
+                pool.submit(run_share, row.number, cases, share=share, of=of, **options) for share in range(of)
             ]
         outcomes = {}
         for row in rows:
@@ -66,11 +66,12 @@ def run_share(
     of: int = 1,
     postgres: str = "",
     minutes: float = 0,
+    first: int = 1,
     planted: bool = False,
 ) -> Tally:
     """Run one share of one row in a process of its own; a process that breaks has lost."""
     asked = {"number": number, "cases": cases, "seed": seed, "share": share, "of": of}
-    asked |= {"postgres": postgres, "planted": planted, "minutes": minutes}
+    asked |= {"postgres": postgres, "planted": planted, "minutes": minutes, "first": first}
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     command = [sys.executable, "-m", "faults.share", json.dumps(asked)]
     try:

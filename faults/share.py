@@ -25,10 +25,12 @@ def run(
     planted: bool = False,
     postgres: str = "",
     minutes: float = 0,
+    first: int = 1,
 ) -> Tally:
-    """Try a share of a row's cases, for so many minutes (0: all of them), and return what came of it."""
+    """Try a share of a row's cases from `first` on, for so many minutes (0: all of them); return what came of it."""
     folder = Path(tempfile.mkdtemp(prefix=f"caseload-faults-{number}-"))
-    bench = Bench(cases, Random(f"{seed} {number} {share}"), folder, Tally(), postgres, planted, share, of)
+    random = Random(f"{seed} {number} {share}")
+    bench = Bench(cases, random, folder, Tally(), postgres, planted, share, of, first=first)
     begun = time.monotonic()
     bench.until = begun + 60 * minutes if minutes else math.inf
     try:

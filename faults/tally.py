@@ -32,7 +32,7 @@ class NotRunError(Exception):
 class Tally:
     """What a row came to; `parts` say which cases it had, `seconds` and `megabytes` are its largest.
 
-    `left_out`: cases that there was no time for.
+    `left_out`: cases that there was no time for; `before`: those that an earlier run has tried.
     """
 
     tried: int = 0
@@ -44,6 +44,7 @@ class Tally:
     megabytes: int = 0
     seconds: float = 0.0
     left_out: int = 0
+    before: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain values, for the process that asked."""
@@ -65,6 +66,7 @@ class Tally:
         self.megabytes = max(self.megabytes, other.megabytes)
         self.seconds += other.seconds
         self.left_out += other.left_out
+        self.before += other.before
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Bench:
     `planted`: damage each case on purpose, as a fault of ours would; a row that then finds nothing is worth nothing.
     `share` and `of`: the row's cases are divided among that many processes, this one takes each `of`-th.
     `until`: the moment of `time.monotonic` after which no further case begins.
+    `first`: the first case that is tried, from 1; an earlier run has tried those before it.
     """
 
     cases: int
@@ -85,14 +88,17 @@ class Bench:
     share: int = 0
     of: int = 1
     until: float = math.inf
+    first: int = 1
 
     def mine(self, cases: Sequence[Case]) -> Iterator[Case]:
         """Yield the cases of this share, in time; once a planted loss is found, there is no need for more."""
-        for case in cases[self.share :: self.of]:
+        for number in range(self.share, len(cases), self.of):
             if self.planted and self.tally.lost:
                 return
-            if time.monotonic() < self.until:
-                yield case
+            if number + 1 < self.first:
+                self.tally.before += 1
+            elif time.monotonic() < self.until:
+                yield cases[number]
             else:
                 self.tally.left_out += 1
 

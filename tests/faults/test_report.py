@@ -62,6 +62,13 @@ def test_after_its_time_a_share_counts_what_it_leaves_out(tmp_path: Path) -> Non
     assert row.tally.left_out == 3
 
 
+def test_a_run_goes_on_where_an_earlier_one_ended(tmp_path: Path) -> None:
+    shares = [Bench(7, Random(1), tmp_path, Tally(), share=share, of=2, first=4) for share in range(2)]
+
+    assert sorted(case for share in shares for case in share.mine(range(1, 8))) == [4, 5, 6, 7]
+    assert sum(share.tally.before for share in shares) == 3
+
+
 def test_a_row_that_ran_in_part_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     part = Tally(tried=400, left_out=9_600, longest=1.23, megabytes=300)
     report.print_row(ROWS[0], part)
@@ -71,10 +78,12 @@ def test_a_row_that_ran_in_part_says_so(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_a_row_says_what_was_tried_and_lost(capsys: pytest.CaptureFixture[str]) -> None:
-    report.print_row(ROWS[0], Tally(tried=500, lost=["a line"], longest=1.23, megabytes=300, seconds=60))
+    report.print_row(
+        ROWS[0], Tally(tried=500, lost=["a line"], longest=1.23, longest_case="save, 5", megabytes=300, seconds=60)
+    )
 
     said = capsys.readouterr().out
-    assert "tried 500, lost 1; 60 s, longest case 1.2 s, largest process 300 MB" in said
+    assert "tried 500, lost 1; 60 s, longest case 1.2 s (save, 5), largest process 300 MB" in said
     assert "LOST a line" in said
 
 
