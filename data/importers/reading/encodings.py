@@ -132,6 +132,7 @@ def _pass(blocks: Iterator[bytes], encoding: str) -> TextScan:
     ends = last.endswith((b"\n", b"\r"))
     total_lines = lines + (returns - pairs) + (0 if ends else 1)
     name, odd = (encoding, 0) if encoding else _narrow(first, high, ascii_only=ascii_only, utf8=utf8)
+    odd += len(strict.getstate()[0]) if name.startswith("utf-8") and utf8 else 0  # a file that was cut amid a letter
     return TextScan(name, odd, quotes, balanced and not open_quotes % 2, returns > pairs, nul, total_lines, ends)
 
 

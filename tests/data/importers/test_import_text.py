@@ -63,6 +63,26 @@ def test_odd_bytes_never_lose_a_row(junk: list[bytes], tmp_path_factory: pytest.
     assert found.data_rows + found.rejected_rows + len(found.skipped) == len(junk)
 
 
+@given(cut=st.integers(1, 120), last=st.sampled_from(["Ä", "€", "🏥", "Ä€🏥", "x"]))
+def test_a_file_that_was_cut_amid_a_letter_is_read_to_its_end(
+    cut: int, last: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("cut") / "file.csv"
+    rows = [f"2024-04-{day:02d},10.00,Société générale,{last * 6}" for day in range(1, 9)]
+    text = "\n".join(["Date,Amount,Supplier,Description", *rows]).encode()
+    path.write_bytes(text[:-cut])
+
+    found = inspect(path)
+
+    lines = text[:-cut].count(b"\n") + (not text[:-cut].endswith(b"\n")) - 1
+    assert (found.layout.encoding, found.rows_read) == ("utf-8", lines)
+    assert bool(found.layout.notes) == _is_cut_amid_a_letter(text[:-cut])
+
+
+def _is_cut_amid_a_letter(content: bytes) -> bool:
+    return content.decode("utf-8", "ignore").encode() != content
+
+
 def test_mixed_code_pages_keep_every_character_in_its_cell(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(b"Date,Supplier,Amount\n2024-04-01,A \x96 B\xd0,1.00\n2024-04-02,C \x81 D,2.00\n")
