@@ -28,6 +28,9 @@ from services.imports.storing import created
 from services.imports.storing.lacks import lack_notes
 from services.permissions import Actor
 
+#: Where a batch keeps how many lines it stored: more than its rows where one row is several lines.
+LINES = "lines_stored"
+
 
 def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBatch:
     """Insert the batch with zero counts, so that its lines can point to it and a second import of the file waits."""
@@ -74,7 +77,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names: dict[str, Any] = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256}
     names |= {"left_out": list(source.left_out), "masked": dict(source.masked)}
-    names |= {"answers": dict(source.options.answers)}
+    names |= {"answers": dict(source.options.answers), LINES: current.lines_kept}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch, lacks)
 
@@ -173,6 +176,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
         "file": file,
         "control": {"of": word, "exponent": exponent},
         "options": _options(context.source),
+        LINES: current.lines_kept,
     }
     batch.layout = {**batch.layout, "fallbacks": [asdict(part) for part in context.fallbacks.counts()]}
     for field in fields(Counts):
