@@ -65,6 +65,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
         require_open_volumes(session, int(batch.id or 0))
     _check_references(session, current)
     _fill(batch, current)
+    audit.one_writer(session)  # before settings, codes and names, as everybody who changes them does
     _adopt_settings(session, current)
     if current.counts.rows_rejected:
         created.forget_unused(session, context.catalogue)
