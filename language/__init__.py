@@ -5,12 +5,16 @@ Every layer may import it, and it imports nothing of ours. How to write a text: 
 
 from language.choice import ENGLISH, available, current, decide_by, pairs, speaking, use
 from language.locales import (
+    bound_text,
     count_text,
+    digits_text,
     in_sentence,
     name_of,
     nearest,
     numbers_locale,
+    places_text,
     share_text,
+    signed_share_text,
     words_locale,
 )
 from language.texts import N_, _, ngettext, translate
@@ -20,16 +24,20 @@ __all__ = [
     "N_",
     "_",
     "available",
+    "bound_text",
     "count_text",
     "current",
     "decide_by",
+    "digits_text",
     "in_sentence",
     "name_of",
     "nearest",
     "ngettext",
     "numbers_locale",
     "pairs",
+    "places_text",
     "share_text",
+    "signed_share_text",
     "speaking",
     "translate",
     "use",

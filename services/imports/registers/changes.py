@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from language import N_, _, count_text, ngettext, translate
+from language import N_, _, count_text, digits_text, ngettext, translate
 from services.contracts import fields
 from services.imports.register_rows.masters import RegisterItem
 from services.imports.results import exact
@@ -71,5 +71,5 @@ def _text(name: str, value: Any, exponent: int) -> str:
     if name.endswith("_minor"):
         return exact(value, exponent)
     if name.endswith("_micro"):
-        return f"{Decimal(value).scaleb(-6).normalize():f}"
+        return digits_text(Decimal(value).scaleb(-6), 28)
     return value.isoformat() if isinstance(value, date) else str(value)
