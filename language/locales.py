@@ -61,23 +61,23 @@ def _known(code: str) -> "Locale | None":
 
 def count_text(count: float) -> str:
     """Return a whole number as sentences below the pages write it: 12,345, or 12.345 in German."""
-    return _in_marks(f"{count:,.0f}")
+    return in_marks(f"{count:,.0f}")
 
 
 def digits_text(value: float | Decimal, digits: int = 10) -> str:
     """Return a figure with at most so many digits that count, as sentences below the pages write it: 1,234.5."""
     plain = Decimal(f"{value:.{digits}g}")
-    return _in_marks(f"{plain.normalize():,f}")
+    return in_marks(f"{plain.normalize():,f}")
 
 
 def places_text(value: float, places: int) -> str:
     """Return a figure with so many decimals, as sentences below the pages write it: 1,234.50."""
-    return _in_marks(f"{value:,.{places}f}")
+    return in_marks(f"{value:,.{places}f}")
 
 
 def share_text(share: float, digits: int = 0) -> str:
     """Return a share (0–1) as sentences below the pages write it: 12.3%, or 12,3 % in German."""
-    return _percent(_in_marks(f"{share * 100:,.{digits}f}"))
+    return _percent(in_marks(f"{share * 100:,.{digits}f}"))
 
 
 def bound_text(share: float) -> str:
@@ -99,7 +99,8 @@ def in_sentence(title: str) -> str:
     return title if current() in CAPITAL_NOUNS else title.lower()
 
 
-def _in_marks(text: str) -> str:
+def in_marks(text: str) -> str:
+    """Return a figure that is written as 1,234.5 with the marks of the reader's language."""
     if current() == ENGLISH:
         return text
     from babel import numbers

@@ -70,6 +70,18 @@ def test_no_sentence_has_marks_of_its_own() -> None:
     assert {name: count for name, count in counts.items() if count} == {name: OWN[name][0] for name in OWN}
 
 
+def test_exact_amounts_are_for_programs_and_sentences_of_imports_have_the_marks_of_the_reader() -> None:
+    """`exact` writes 1234.56 in every language; where it is called, a program reads it or `in_marks` follows."""
+    callers = {
+        file.name
+        for file in sorted((PROJECT / "services/imports").rglob("*.py"))
+        for node in nodes_of(file)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "exact"
+    }
+
+    assert callers == {"results.py", "consequences.py"}
+
+
 @pytest.mark.parametrize(
     ("code", "count"),
     [

@@ -21,7 +21,7 @@ from services.imports.kinds import KINDS
 from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
-from services.imports.results import Counts, Outcome, exact
+from services.imports.results import Counts, Outcome, amount_text
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created
@@ -132,7 +132,7 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
                 "{count} hidden rows were loaded as well ({amount}). "
                 "Delete them in the workbook if they must not count.",
                 current.hidden_rows,
-                amount=exact(current.hidden_total, current.rows.control[1]),
+                amount=amount_text(current.hidden_total, current.rows.control[1]),
             )
         )
     if current.beside is not None:
