@@ -48,7 +48,12 @@ class Mergeable:
         asked, number = set(numbers), col(self.model.id)
         counted = func.coalesce(self.model.merged_into_id, number)
         together = counted.in_(select(counted).where(number.in_(asked)))
-        query = select(self.model).where(or_(number.in_(asked), together)).order_by(number).with_for_update(**ROW_LOCK)
+        query = (
+            select(self.model)
+            .where(or_(number.in_(asked), together))
+            .order_by(number)
+            .with_for_update(key_share=ROW_LOCK["key_share"])
+        )
         rows = {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
         if not asked <= rows.keys():
             raise UserError(translate(self.gone), hint=_("Reload the page."), code="missing")
