@@ -66,14 +66,14 @@ def _versions_filled(session: Session, batch_ids: Sequence[int]) -> set[int]:
     held_of = col(ImportBatch.layout)["held_of"].as_integer()
     asked = or_(col(ImportBatch.id).in_(set(batch_ids)), held_of.in_(set(batch_ids)))
     query = select(ImportBatch.id, ImportBatch.kind).where(asked, col(ImportBatch.undone_at).is_(None))
-    found: set[int] = set()
+    filled: set[int] = set()
     for number, kind in session.exec(query).all():
         table = KINDS[kind].table
         if table in ("budget_line", "statistic"):
             touched = f"version_id IS NOT NULL AND (batch_id = {number} OR superseded_by = {number})"
             versions = text(f"SELECT DISTINCT version_id FROM {table} WHERE {touched}")  # noqa: S608 - our own names
-            found.update(int(one) for one in session.connection().execute(versions).scalars())
-    return found
+            filled.update(int(one) for one in session.connection().execute(versions).scalars())
+    return filled
 
 
 def _undo_one(session: Session, actor: Actor, batch_id: int) -> int:

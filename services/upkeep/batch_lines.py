@@ -29,16 +29,16 @@ def problems(session: Session) -> list[str]:
                     "Batch {batch} ({file}) should have {rows} lines; it has {stored_rows}.",
                     batch=batch.id,
                     file=batch.file_name,
-                    rows=_stored(batch),
+                    rows=_lines_to_have(batch),
                     stored_rows=count,
                 )
             )
     return sentences
 
 
-def unchecked(session: Session) -> list[str]:
+def unknown_counts(session: Session) -> list[str]:
     """Return what no comparison can say of files that an older version imported, without the number of their lines."""
-    unknown = [batch for batch in _batches(session) if _stored(batch) is None]
+    unknown = [batch for batch in _batches(session) if _lines_to_have(batch) is None]
     if not unknown:
         return []
     return [
@@ -58,7 +58,7 @@ def _batches(session: Session) -> list[ImportBatch]:
     return list(session.exec(query))
 
 
-def _stored(batch: ImportBatch) -> int | None:
+def _lines_to_have(batch: ImportBatch) -> int | None:
     """Return how many lines a batch has to have; None where an older version kept only that of its rows.
 
     A row of the ledger is one line, unless its months lay across; hours of several kinds may share a row, too.
@@ -76,7 +76,7 @@ def _groups_across(batch: ImportBatch) -> int:
 
 
 def _has_its_lines(batch: ImportBatch, count: int) -> bool:
-    stored = _stored(batch)
+    stored = _lines_to_have(batch)
     if stored is not None:
         return count == stored
     most = batch.rows_loaded * _groups_across(batch) if batch.kind == "ledger" else count
@@ -92,7 +92,7 @@ def _promised_total(batch: ImportBatch) -> int:
 
 
 def _untied_ledger(batch: ImportBatch, count: int, total: int) -> str:
-    promised = _stored(batch)
+    promised = _lines_to_have(batch)
     return _(
         "Batch {batch} ({file}) should have {rows} lines totaling {total} in minor units; it has "
         "{stored_rows} lines totaling {stored_total}.",

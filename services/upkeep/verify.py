@@ -109,7 +109,7 @@ def verify(url: str, actor: Actor, *, anchors: Path | None = None, is_copy: bool
             purchase_differences=of_purchases,
             damage=damage,
             anchors=anchored,
-            unchecked=batch_lines.unchecked(session),
+            unchecked=batch_lines.unknown_counts(session),
             problems=[
                 *damage,
                 *_totals_problems(differences),
