@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from commands.output import emit, note, refusing
-from language import _, count_text
+from language import _, count_text, share_text
 from services import settings
 from services.permissions import LOCAL_ACTOR
 
@@ -33,7 +33,10 @@ def init(
         from services.upkeep.demo import Size, load
 
         counts = load(
-            url, LOCAL_ACTOR, size=Size(facilities, months), progress=lambda share, text: note(f"{share:4.0%}  {text}")
+            url,
+            LOCAL_ACTOR,
+            size=Size(facilities, months),
+            progress=lambda share, text: note(f"{share_text(share):>4}  {text}"),
         )
         answer["demo"] = counts
     text = _("The database is up to date.")

@@ -10,7 +10,7 @@ import typer
 
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
-from language import _, ngettext
+from language import _, ngettext, places_text, share_text, signed_share_text
 from services.errors import UserError
 
 SourceFile = Annotated[
@@ -126,7 +126,7 @@ def refresh(as_json: AsJson = False) -> None:
         migrated_database(),
         LOCAL_ACTOR,
         today=date.today(),
-        report=lambda share, text: note(f"{share:4.0%}  {text}"),
+        report=lambda share, text: note(f"{share_text(share):>4}  {text}"),
         cancelled=lambda: False,
     )
     emit(
@@ -202,19 +202,19 @@ def _summary(overall: dict[str, float], levels: tuple[int, ...]) -> str:
         _("{series} series", series=int(overall["series"])),
         _(
             "MASE {mase} (seasonal naive {naive_mase})",
-            mase=f"{overall['mase']:.3f}",
-            naive_mase=f"{overall['naive_mase']:.3f}",
+            mase=places_text(overall["mase"], 3),
+            naive_mase=places_text(overall["naive_mase"], 3),
         ),
         _(
             "error {wape} of the volume (seasonal naive {naive_wape})",
-            wape=f"{overall['wape']:.1%}",
-            naive_wape=f"{overall['naive_wape']:.1%}",
+            wape=share_text(overall["wape"], 1),
+            naive_wape=share_text(overall["naive_wape"], 1),
         ),
-        _("bias {bias} (positive: forecast too high)", bias=f"{overall['bias']:+.1%}"),
+        _("bias {bias} (positive: forecast too high)", bias=signed_share_text(overall["bias"], 1)),
         *(
-            _("{level}% range held {overall}", level=level, overall=f"{overall[f'coverage-{level}']:.1%}")
+            _("{level}% range held {overall}", level=level, overall=share_text(overall[f"coverage-{level}"], 1))
             for level in levels
         ),
-        _("{seconds} seconds per series and date", seconds=f"{overall['seconds']:.2f}"),
+        _("{seconds} seconds per series and date", seconds=places_text(overall["seconds"], 2)),
     ]
     return "\n".join(lines)

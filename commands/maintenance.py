@@ -121,7 +121,7 @@ def verify(
         audit_events=count_text(verdict.audit_events),
     )
     emit(verdict.as_dict(), as_json=as_json, text=sound if verdict.sound else "\n".join(verdict.problems))
-    for remark in [*_anchor_remarks(verdict.anchors), *verdict.anchors.remarks]:
+    for remark in [*verdict.unchecked, *_anchor_remarks(verdict.anchors), *verdict.anchors.remarks]:
         note(remark)
     if verdict.anchors.void:
         note(checks.way_out())

@@ -14,7 +14,7 @@ from forecasting.running.helpers import pool
 from forecasting.series.history import History
 from forecasting.series.prepare import prepare
 from forecasting.settings import Settings
-from language import N_, _, share_text, translate, words_locale
+from language import N_, _, digits_text, share_text, signed_share_text, translate, words_locale
 
 NOTEWORTHY = 0.02
 USUAL_WORKING_DAYS = 21
@@ -216,7 +216,7 @@ def _weekday_names() -> list[str]:
 
 
 def _size(effect: float, share: bool) -> str:
-    return share_text(abs(effect)) if share else f"{abs(effect):,.3g}"
+    return share_text(abs(effect)) if share else digits_text(abs(effect), 3)
 
 
 def _trend_words(trend: np.ndarray, history: History) -> str:
@@ -266,7 +266,7 @@ def _extremes(table: pd.DataFrame, unit: str) -> list[str]:
         return [translate(ALIKE[unit], share=share_text(NOTEWORTHY))]
     top, bottom = int(effect.argmax()), int(effect.argmin())
     labels = table["label"].tolist()
-    high, low = (f"{one:+.0%}".replace("-", "−") for one in (effect[top], effect[bottom]))
+    high, low = (signed_share_text(one) for one in (effect[top], effect[bottom]))
     return [translate(HIGHEST[unit], highest=labels[top], high=high, lowest=labels[bottom], low=low)]
 
 

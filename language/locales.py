@@ -5,6 +5,7 @@ the hospital writes them, for readers of English and of the hospital's own langu
 own way, in the hospital's country where that is known.
 """
 
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -60,12 +61,36 @@ def _known(code: str) -> "Locale | None":
 
 def count_text(count: float) -> str:
     """Return a whole number as sentences below the pages write it: 12,345, or 12.345 in German."""
-    return _in_marks(f"{count:,.0f}")
+    return in_marks(f"{count:,.0f}")
+
+
+def digits_text(value: float | Decimal, digits: int = 10) -> str:
+    """Return a figure with at most so many digits that count, as sentences below the pages write it: 1,234.5."""
+    plain = Decimal(f"{value:.{digits}g}")
+    return in_marks(f"{plain.normalize():,f}")
+
+
+def places_text(value: float, places: int) -> str:
+    """Return a figure with so many decimals, as sentences below the pages write it: 1,234.50."""
+    return in_marks(f"{value:,.{places}f}")
 
 
 def share_text(share: float, digits: int = 0) -> str:
     """Return a share (0–1) as sentences below the pages write it: 12.3%, or 12,3 % in German."""
-    text = _in_marks(f"{share * 100:.{digits}f}")
+    return _percent(in_marks(f"{share * 100:,.{digits}f}"))
+
+
+def bound_text(share: float) -> str:
+    """Return a share (0–1) with as many digits as it has, as sentences below the pages write it: 12.5%, 500%."""
+    return _percent(digits_text(share * 100))
+
+
+def signed_share_text(share: float, digits: int = 0) -> str:
+    """Return a share (0–1) with its sign, as sentences below the pages write it: +12%, −3%."""
+    return f"{'−' if share < 0 else '+'}{share_text(abs(share), digits)}"
+
+
+def _percent(text: str) -> str:
     return f"{text}%" if current() == ENGLISH else f"{text}\N{NO-BREAK SPACE}%"
 
 
@@ -74,7 +99,8 @@ def in_sentence(title: str) -> str:
     return title if current() in CAPITAL_NOUNS else title.lower()
 
 
-def _in_marks(text: str) -> str:
+def in_marks(text: str) -> str:
+    """Return a figure that is written as 1,234.5 with the marks of the reader's language."""
     if current() == ENGLISH:
         return text
     from babel import numbers

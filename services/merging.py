@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from data.engine import ROW_LOCK
 from data.models import AuditEvent
 from language import _, translate
 from services import audit
@@ -43,10 +44,16 @@ class Mergeable:
         Raises:
             UserError: One of them is not there any more.
         """
+        audit.one_writer(session)  # before the records, as everybody who changes them does
         asked, number = set(numbers), col(self.model.id)
         counted = func.coalesce(self.model.merged_into_id, number)
         together = counted.in_(select(counted).where(number.in_(asked)))
-        query = select(self.model).where(or_(number.in_(asked), together)).order_by(number).with_for_update()
+        query = (
+            select(self.model)
+            .where(or_(number.in_(asked), together))
+            .order_by(number)
+            .with_for_update(key_share=ROW_LOCK["key_share"])
+        )
         rows = {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
         if not asked <= rows.keys():
             raise UserError(translate(self.gone), hint=_("Reload the page."), code="missing")

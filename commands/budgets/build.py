@@ -9,7 +9,7 @@ import typer
 from commands.budgets import given
 from commands.output import emit, note, refusing
 from commands.rows import migrated_database
-from language import _, translate
+from language import _, share_text, translate
 from services.permissions import LOCAL_ACTOR
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -52,7 +52,7 @@ def create(
 
     def tell(share: float, step: str) -> None:
         if step:
-            note(f"{share:4.0%}  {step}")
+            note(f"{share_text(share):>4}  {step}")
 
     made = creating.create(
         migrated_database(), LOCAL_ACTOR, name=version, fiscal_year=fiscal_year, kind=kind, progress=tell

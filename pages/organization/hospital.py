@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from language import _, available, name_of, translate
+from language import _, available, digits_text, name_of, translate
 from pages.common import access, looks, notices, queries
 from pages.editors import boxes
 from pages.organization.setting_choices import COUNTRIES, CURRENCIES, LOCALES, choices_with
@@ -133,7 +133,7 @@ def text_of(name: str, value: Any) -> str:
         return name_of(value)
     if name == "four_eyes":
         return _("yes") if value else _("no")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return digits_text(value) if isinstance(value, float) else str(value)
 
 
 if saved:

@@ -189,73 +189,77 @@ def _cell_text(column: EditableColumn, value: Any) -> str:
 
 def _columns(kind: str, table: pd.DataFrame) -> list[EditableColumn]:
     """Return the columns of a kind; the total above an item is chosen by code and name."""
-    text, number, check = st.column_config.TextColumn, st.column_config.NumberColumn, st.column_config.CheckboxColumn
-    code = EditableColumn("code", _("Code"), text(pinned=True, max_chars=60))
-    name = EditableColumn("name", _("Name"), text(max_chars=200, required=True))
-    active = EditableColumn("active", _("Active"), check(default=True), dtype="boolean")
-    review = EditableColumn(REVIEW, _("To review"), check(default=False), dtype="boolean")
+    code = EditableColumn("code", _("Code"), st.column_config.TextColumn(pinned=True, max_chars=60))
+    name = EditableColumn("name", _("Name"), st.column_config.TextColumn(max_chars=200, required=True))
     if kind == "department":
-        hours = number(min_value=0.0, format="localized")
-        return [
-            code,
-            name,
-            _choice("parent_id", _("Part of"), _labels(table)),
-            _choice("service_line_id", _("Service line"), _labels(queries.ask(registers.list_service_lines))),
-            EditableColumn("manager", _("Manager"), text(max_chars=200)),
-            _choice("uos_measure_id", _("Unit of service"), _labels(queries.ask(registers.list_measures))),
-            EditableColumn("target_hours_per_uos", _("Target hours per unit"), hours, dtype="float64"),
-            EditableColumn("fixed_hours", _("Fixed hours per year"), hours, dtype="float64"),
-            active,
-            review,
-        ]
+        return [code, name, *_department_columns(table), _active(), _review()]
     if kind == "account":
-        share = number(min_value=0.0, max_value=1.0, format="percent", help=_("Share that does not vary with volume"))
-        type_ = _choice("type", _("Type"), _translate_all(ACCOUNT_TYPES), required=True)  # no text: a field
-        category = _choice(
-            "category",
-            _("Category"),
-            _translate_all({name: CATEGORY_LABELS[name] for name in registers.CATEGORIES}),
-            required=True,
-        )  # no text: a field
-        return [
-            code,
-            name,
-            type_,
-            category,
-            _choice("parent_id", _("Part of"), _labels(table)),
-            _choice("flex_measure_id", _("Flexes on"), _labels(queries.ask(registers.list_measures))),
-            EditableColumn("fixed_share", _("Fixed share"), share, dtype="float64"),
-            EditableColumn(
-                "non_recurring",
-                _("One-off"),
-                check(
-                    default=False,
-                    help=_(
-                        "Grants, settlements and other amounts that do not recur. The mark holds for accounts below. "
-                        "Results are shown with and without them."
-                    ),
-                ),
-                dtype="boolean",
-            ),
-            active,
-            review,
-        ]
+        return [code, name, *_account_columns(table), _active(), _review()]
     if kind == "supplier":
-        merged = EditableColumn("merged_into", _("Merged into"), text(disabled=True))
-        return [
-            name,
-            code,
-            EditableColumn("category", _("Category"), text(max_chars=200)),
-            EditableColumn("tax_id", _("Tax ID"), text(max_chars=60)),
-            EditableColumn(
-                "payer", _("Payer"), check(help=_("Pays the hospital, for example an insurer")), dtype="boolean"
-            ),
-            EditableColumn("contact", _("Contact"), text(max_chars=200)),
-            EditableColumn("note", _("Note"), text(max_chars=200)),
-            merged,
-            review,
-        ]
-    return [code, name, EditableColumn("unit", _("Unit"), text(max_chars=40))]
+        return [name, code, *_supplier_columns(), _review()]
+    return [code, name, _text("unit", _("Unit"), 40)]
+
+
+def _department_columns(table: pd.DataFrame) -> list[EditableColumn]:
+    hours = st.column_config.NumberColumn(min_value=0.0, format="localized")
+    return [
+        _choice("parent_id", _("Part of"), _labels(table)),
+        _choice("service_line_id", _("Service line"), _labels(queries.ask(registers.list_service_lines))),
+        _text("manager", _("Manager"), 200),
+        _choice("uos_measure_id", _("Unit of service"), _labels(queries.ask(registers.list_measures))),
+        EditableColumn("target_hours_per_uos", _("Target hours per unit"), hours, dtype="float64"),
+        EditableColumn("fixed_hours", _("Fixed hours per year"), hours, dtype="float64"),
+    ]
+
+
+def _account_columns(table: pd.DataFrame) -> list[EditableColumn]:
+    categories = {name: CATEGORY_LABELS[name] for name in registers.CATEGORIES}
+    share = st.column_config.NumberColumn(
+        min_value=0.0, max_value=1.0, format="percent", help=_("Share that does not vary with volume")
+    )
+    return [
+        _choice("type", _("Type"), _translate_all(ACCOUNT_TYPES), required=True),  # no text: a field
+        _choice("category", _("Category"), _translate_all(categories), required=True),  # no text: a field
+        _choice("parent_id", _("Part of"), _labels(table)),
+        _choice("flex_measure_id", _("Flexes on"), _labels(queries.ask(registers.list_measures))),
+        EditableColumn("fixed_share", _("Fixed share"), share, dtype="float64"),
+        EditableColumn("non_recurring", _("One-off"), _one_off_box(), dtype="boolean"),
+    ]
+
+
+def _one_off_box() -> Any:
+    return st.column_config.CheckboxColumn(
+        default=False,
+        help=_(
+            "Grants, settlements and other amounts that do not recur. The mark holds for accounts below. "
+            "Results are shown with and without them."
+        ),
+    )
+
+
+def _supplier_columns() -> list[EditableColumn]:
+    payer = st.column_config.CheckboxColumn(help=_("Pays the hospital, for example an insurer"))
+    merged = st.column_config.TextColumn(disabled=True)
+    return [
+        _text("category", _("Category"), 200),  # no text: a field
+        _text("tax_id", _("Tax ID"), 60),
+        EditableColumn("payer", _("Payer"), payer, dtype="boolean"),
+        _text("contact", _("Contact"), 200),
+        _text("note", _("Note"), 200),
+        EditableColumn("merged_into", _("Merged into"), merged),
+    ]
+
+
+def _text(field: str, title: str, longest: int) -> EditableColumn:
+    return EditableColumn(field, title, st.column_config.TextColumn(max_chars=longest))
+
+
+def _active() -> EditableColumn:
+    return EditableColumn("active", _("Active"), st.column_config.CheckboxColumn(default=True), dtype="boolean")
+
+
+def _review() -> EditableColumn:
+    return EditableColumn(REVIEW, _("To review"), st.column_config.CheckboxColumn(default=False), dtype="boolean")
 
 
 def _translate_all(words: dict[str, str]) -> dict[Any, str]:

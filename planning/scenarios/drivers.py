@@ -6,7 +6,7 @@ One place for pages, terminal, links and tests. What each step does with its dri
 from dataclasses import dataclass
 from typing import Literal
 
-from language import N_, _, translate
+from language import N_, _, digits_text, translate
 from planning.scenarios.types import (
     SCOPE_KINDS,
     DriverChange,
@@ -269,9 +269,9 @@ def validate_change(change: DriverChange) -> DriverChange:
             _(
                 "{driver}: {value} is outside {low} to {high}.",
                 driver=translate(driver.label),
-                value=f"{change.value:g}",
-                low=f"{driver.low:g}",
-                high=f"{driver.high:g}",
+                value=digits_text(change.value),
+                low=digits_text(driver.low),
+                high=digits_text(driver.high),
             )
         )
     if change.scope.kind not in driver.scopes:
@@ -294,9 +294,9 @@ def validate_change(change: DriverChange) -> DriverChange:
                 _(
                     "{option}: {value} is outside {low} to {high}.",
                     option=translate(option.label),
-                    value=f"{value:g}",
-                    low=f"{option.low:g}",
-                    high=f"{option.high:g}",
+                    value=digits_text(value),
+                    low=digits_text(option.low),
+                    high=digits_text(option.high),
                 )
             )
     return change

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from language import _, share_text
+from language import _, count_text, share_text
 
 COLUMNS = ["key", "kind", "score", "usual_minor", "reason"]
 #: The median absolute deviation of a normal distribution is this part of its standard deviation (Iglewicz and Hoaglin,
@@ -72,7 +72,7 @@ def far_amounts(documents: pd.DataFrame, limits: ReviewLimits = USUAL) -> pd.Dat
     )
     hits = paid[far].assign(score=z[far], usual=usual[far], times=paid["amount_minor"][far] / usual[far])
     reasons = [
-        _("{times} times this supplier's usual charge in this category.", times=f"{times:.0f}")
+        _("{times} times this supplier's usual charge in this category.", times=count_text(times))
         for times in hits["times"]
     ]
     return _findings(hits, "amount", hits["usual"].round(), reasons)

@@ -57,7 +57,7 @@ def value(one: Assumption, formats: Formats) -> str:
     kind = KINDS[one.kind]
     if kind.unit in ("rate", "share", "ratio"):
         signed = "+" if kind.unit == "rate" and one.value > 0 else ""
-        return f"{signed}{exact_number(one.value * 100, kind.scale, formats)}%"
+        return f"{signed}{exact_number(one.value * 100, kind.scale, formats)}{formats.percent_mark}"
     return exact_number(one.value, kind.scale, formats)
 
 

@@ -73,13 +73,37 @@ def levers(tried: Sequence[Lever], goal: str, names: Names, formats: Formats) ->
     return _("To reach {goal}, any one of these is enough: {changes}.", goal=goal, changes=join(phrases, "or"))
 
 
+def out_of_reach(lever: Lever, formats: Formats) -> str:
+    """Return why a driver alone does not reach the goal, with the value that comes nearest."""
+    driver, sought = DRIVERS[lever.at.driver], lever.sought
+    if sought.nearest is None:
+        return _("{driver} changes nothing here, so it cannot reach the goal.", driver=translate(driver.label))
+    known = {
+        name: size(driver, value, formats, signed=True)
+        for name, value in (("low", sought.low), ("high", sought.high), ("nearest", sought.nearest))
+    }
+    if sought.lies_above:
+        return _(
+            "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
+            "and the goal lies above that.",
+            driver=translate(driver.label),
+            **known,
+        )
+    return _(
+        "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
+        "and the goal lies below that.",
+        driver=translate(driver.label),
+        **known,
+    )
+
+
 def answer(lever: Lever, goal: str, names: Names, formats: Formats) -> str:
     """Return how far one driver must go to reach a goal, or may go before it is missed."""
     driver = in_sentence(title(lever.at, names))
     if lever.change is None:
         if lever.met:
             return _("The year reaches {goal} at any value of {driver}.", goal=goal, driver=driver)
-        return lever.sought.message
+        return out_of_reach(lever, formats)
     if not lever.change.value:
         return _("The year is at {goal} with {driver} unchanged.", goal=goal, driver=driver)
     phrase = change(lever.change, names, formats)

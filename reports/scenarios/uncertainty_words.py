@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from language import _, translate
+from language import _, share_text, translate
 from planning.scenarios.drivers import DRIVERS, Driver
 from reports.formats import MISSING, Formats
 from reports.scenarios.words import size
@@ -24,7 +24,7 @@ def chance(share: float) -> str:
     """Return a chance (0–1) as people say it; nothing that was drawn is certain."""
     if share < 0.01:
         return _("under 1%")
-    return _("over 99%") if share > 0.99 else f"{share * 100:.0f}%"
+    return _("over 99%") if share > 0.99 else share_text(share)
 
 
 def rate(value: float | None, formats: Formats) -> str:

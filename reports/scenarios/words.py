@@ -134,7 +134,7 @@ def size(driver: Driver, value: float, formats: Formats, *, signed: bool = False
     elif driver.unit == "beds":
         text = _trim(abs(value), formats)
     else:
-        text = f"{_trim(abs(value) * 100, formats)}%"
+        text = f"{_trim(abs(value) * 100, formats)}{formats.percent_mark}"
     sign = ("−" if value < 0 else "+" if value > 0 and driver.neutral == 0 else "") if signed else ""
     return sign + text
 

@@ -156,6 +156,7 @@ FIELDS = {
     "file": N_("File"),
     "rows_read": N_("Rows read"),
     "rows_loaded": N_("Rows loaded"),
+    "lines_stored": N_("Lines stored"),
     "rows_rejected": N_("Rows rejected"),
     "rows_duplicate": N_("Duplicate rows"),
     "rows_skipped": N_("Rows skipped"),

@@ -187,6 +187,7 @@ def _subject(contract_id: int | None) -> str:
 
 
 def _find(session: Session, contract_id: int) -> Contract:
+    audit.one_writer(session)  # before the contract, as files of contracts and merges of suppliers do
     contract = session.get(Contract, contract_id, with_for_update=True)
     if contract is None:
         raise UserError(_("This contract no longer exists."), hint=_("Reload the page."), code="missing")

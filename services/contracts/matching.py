@@ -20,7 +20,7 @@ from planning.contracts.matching import ContractMatcher, MatchDecision, Matches,
 from planning.names import normalize
 from planning.periods import FiscalCalendar
 from planning.spend import units
-from services import settings
+from services import audit, settings
 from services.currencies import exponent
 from services.spend.look_alikes import surviving, with_merged
 from services.totals import purchases
@@ -193,6 +193,7 @@ def rematch_counted(
 
     A line that only came to the same contract by another way is not counted.
     """
+    audit.one_writer(session)  # before the lines and their totals: files of purchases take them in this order, too
     known = settings.load(session)
     calendar = FiscalCalendar(known.fiscal_first_month)
     matcher = LineMatcher(session, exponent=exponent(known.currency))

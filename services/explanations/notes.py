@@ -1,7 +1,7 @@
 """Explanations of figures: written, corrected without losing what stood before, and read."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -109,32 +109,28 @@ def write(
         audit.one_writer(session)  # on PostgreSQL as well
         _check_place(session, department_id, account_id, category)
         _check_month(session, period, version_id)
-        before = _latest(session, NotePlace(department_id, account_id, period, version_id, category))
+        place = NotePlace(department_id, account_id, period, version_id, category)
+        before = _latest(session, place)
         _check_unchanged(session, before, seen)
         if before is not None and _only_follow_up(before, note, texts):
             note = replace(note, source=before.source)
         else:
             _refuse_closed(session, period)
         row = Comment(
-            department_id=department_id,
-            account_id=account_id,
-            category=category,
-            period=period,
-            version_id=version_id,
-            revision=seen + 1,
-            variance_minor=variance_minor,
-            written_by=actor.name,
-            written_at=utc_now(),
-            **_columns_of(note, texts),
-        )
+            **asdict(place), revision=seen + 1, variance_minor=variance_minor, written_by=actor.name,
+            written_at=utc_now(), **_columns_of(note, texts),
+        )  # fmt: skip
         session.add(row)
         session.flush()
-        subject = f"comment/{department_id}/{account_id or 0}/{period}"
-        details: dict[str, Any] = {"old": _words(before) if before else None, "new": _words(row)}
-        details |= {"revision": row.revision}
-        details |= {"category": category} if category else {}
-        audit.record(session, actor, "comment.write", subject, details)
+        _record(session, actor, before, row)
         return row.revision
+
+
+def _record(session: Session, actor: Actor, before: Comment | None, row: Comment) -> None:
+    details: dict[str, Any] = {"old": _words(before) if before else None, "new": _words(row), "revision": row.revision}
+    details |= {"category": row.category} if row.category else {}
+    subject = f"comment/{row.department_id}/{row.account_id or 0}/{row.period}"
+    audit.record(session, actor, "comment.write", subject, details)
 
 
 def _check_place(session: Session, department_id: int, account_id: int | None, category: str) -> None:

@@ -9,10 +9,10 @@ from data.importers.questions import AnswerChoice, FileQuestion, question, title
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.numbers import parse_decimals
 from data.importers.values.sides import FACTORS
-from language import _, count_text, ngettext
+from language import _, count_text, in_marks, ngettext
 from services.imports.asking import POWERS
 from services.imports.options import StartAgainError
-from services.imports.results import FallbackCount, StatementTotals, exact
+from services.imports.results import FallbackCount, StatementTotals, amount_text, exact
 from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
 
@@ -61,7 +61,7 @@ def ask_at_end(context: Context, readings: OtherReadings, control_total: int, ex
         if {"code-split", f"{fallback.kind}-column"} & still_open:
             continue  # which lines lack it is known once that is answered
         if fallback.rows and (fallback.asks or fallback.answer is not None):
-            context.source.ask(fallback.question(exact(fallback.total, exponent)))
+            context.source.ask(fallback.question(amount_text(fallback.total, exponent)))
     asked = context.source.asked
     effects = {
         "thousands": {unit: _total(exact(control_total * 10**more, places)) for unit, more in POWERS.items()},
@@ -75,7 +75,7 @@ def ask_at_end(context: Context, readings: OtherReadings, control_total: int, ex
 
 def _total(money: str) -> str:
     whole, _point, places = money.partition(".")
-    return _("total {total}", total=f"{whole}.{places.rstrip('0').ljust(2, '0')}")
+    return _("total {total}", total=in_marks(f"{whole}.{places.rstrip('0').ljust(2, '0')}"))
 
 
 def _in_use(context: Context, names: list[str]) -> list[str]:
@@ -139,15 +139,15 @@ def ask_sign(context: Context, totals: StatementTotals | None, exponent: int) ->
 def _result(revenue: int, cost: int, exponent: int) -> str:
     return _(
         "revenue {revenue}, cost {cost}, result {result}",
-        revenue=exact(revenue, exponent),
-        cost=exact(cost, exponent),
-        result=exact(revenue - cost, exponent),
+        revenue=amount_text(revenue, exponent),
+        cost=amount_text(cost, exponent),
+        result=amount_text(revenue - cost, exponent),
     )
 
 
 def told_notes(context: Context, exponent: int) -> list[str]:
     """Say what went to a fallback, and which answers came from an earlier file."""
-    notes = [fallback_note(part, exact(part.total, exponent)) for part in context.fallbacks.counts() if part.kind]
+    notes = [fallback_note(part, amount_text(part.total, exponent)) for part in context.fallbacks.counts() if part.kind]
     again = [asked for asked in context.source.asked.values() if asked.last_time]
     return [
         *notes,

@@ -43,6 +43,7 @@ def save_profile(
         )
     ImportOptions(kind=kind, **(options or {}))
     with writing(url) as session:
+        audit.one_writer(session)  # before the profile, as a file that uses or changes it does
         query = select(ImportProfile).where(ImportProfile.kind == kind, ImportProfile.name == name)
         profile = session.exec(query).first()
         if profile is None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import ColumnGuess, Layout, RowIssue
+from language import in_marks
 from services.imports.codes.coming import NOTHING, Coming
 from services.imports.options import ImportOptions
 from services.imports.storing.file_figures import FileFigures
@@ -178,6 +179,11 @@ class Outcome(Counts):
 def exact(minor: int, exponent: int = 2) -> str:
     """Return an amount in minor units as an exact decimal string: 123456 is "1234.56"."""
     return str(Decimal(minor).scaleb(-exponent).quantize(Decimal(1).scaleb(-exponent)))
+
+
+def amount_text(minor: int, exponent: int = 2) -> str:
+    """Return an amount in minor units as a sentence about a file writes it: all its digits, the reader's mark."""
+    return in_marks(exact(minor, exponent))
 
 
 def join_first(items: Sequence[object], most: int, *, count: int | None = None) -> str:

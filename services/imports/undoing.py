@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import or_, text, update
 from sqlmodel import Session, col, select
 
-from data.engine import writing
-from data.models import ImportBatch, Period, RejectedRow, UnknownCode
+from data.engine import ROW_LOCK, writing
+from data.models import BudgetVersion, ImportBatch, Period, RejectedRow, UnknownCode
 from data.models.base import utc_now
 from language import _
 from planning.periods import FiscalCalendar
@@ -44,7 +44,36 @@ def undo_all(url: str, actor: Actor, *, batch_ids: Sequence[int]) -> int:
     require(actor, "import:write")
     with writing(url) as session:
         lock_books(session)
+        _hold_versions(session, batch_ids)
         return sum(_undo_one(session, actor, batch_id) for batch_id in sorted(set(batch_ids), reverse=True))
+
+
+def _hold_versions(session: Session, batch_ids: Sequence[int]) -> None:
+    """Wait for whoever changes or copies a budget version that has lines of these batches, before a batch is locked.
+
+    Who copies a version holds it, and each copied line names its batch: two that took both the other way round would
+    wait for each other. A copy that was made meanwhile has such lines as well, and is held too.
+    """
+    held: set[int] = set()
+    while more := _versions_filled(session, batch_ids) - held:
+        rows = select(BudgetVersion.id).where(col(BudgetVersion.id).in_(more)).order_by(col(BudgetVersion.id))
+        session.connection().execute(rows.with_for_update(key_share=ROW_LOCK["key_share"])).all()
+        held |= more
+
+
+def _versions_filled(session: Session, batch_ids: Sequence[int]) -> set[int]:
+    """Return the budget versions with lines that batches, or those of rows that their files held back, touch."""
+    held_of = col(ImportBatch.layout)["held_of"].as_integer()
+    asked = or_(col(ImportBatch.id).in_(set(batch_ids)), held_of.in_(set(batch_ids)))
+    query = select(ImportBatch.id, ImportBatch.kind).where(asked, col(ImportBatch.undone_at).is_(None))
+    filled: set[int] = set()
+    for number, kind in session.exec(query).all():
+        table = KINDS[kind].table
+        if table in ("budget_line", "statistic"):
+            touched = f"version_id IS NOT NULL AND (batch_id = {number} OR superseded_by = {number})"
+            versions = text(f"SELECT DISTINCT version_id FROM {table} WHERE {touched}")  # noqa: S608 - our own names
+            filled.update(int(one) for one in session.connection().execute(versions).scalars())
+    return filled
 
 
 def _undo_one(session: Session, actor: Actor, batch_id: int) -> int:

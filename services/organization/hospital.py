@@ -9,6 +9,7 @@ from data.models import BudgetVersion
 from services import audit, settings
 from services.errors import only_changes
 from services.organization import settings_checks as checks
+from services.organization.account_types import hold_lines
 from services.permissions import Actor, require
 from services.settings import HospitalSettings
 from services.totals import ledger, purchases
@@ -26,6 +27,8 @@ def change(url: str, actor: Actor, *, seen: Mapping[str, Any] | None = None, **c
     """
     require(actor, "settings:write")
     with writing(url) as session:
+        if "fiscal_first_month" in changes:
+            hold_lines(session)  # totals are made anew and budgets move to other years: nobody is at their lines
         audit.one_writer(session)
         before = settings.load(session)
         after = replace(before, **only_changes(seen, asdict(before), changes))

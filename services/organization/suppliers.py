@@ -127,6 +127,7 @@ def remove_alias(url: str, actor: Actor, *, alias_id: int) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)  # before the spelling, as an undo that takes its supplier back does
         alias = session.get(SupplierAlias, alias_id)
         if alias is None:
             raise UserError(_("This alias no longer exists."), hint=_("Reload the page."), code="missing")

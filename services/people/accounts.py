@@ -195,29 +195,11 @@ def store_change(
     Begun so, two administrators who demote each other at once do not both succeed.
     """
     require_still(session, actor)  # before this changes the actor's own account
-    row = (
-        session.get(AppUser, seen.id, populate_existing=True)
-        if seen
-        else _by_email(session, " ".join(email.split()).lower())
-    )
-    if row is None:
-        raise UserError(
-            _("No user has the address {email}.", email=email),
-            hint=_("`cli.py user list` shows the addresses."),
-            code="missing",
-        )
+    row = _person_row(session, email, seen)
     old = _plain(row, _codes_of(session, row))
     if seen is not None:
-        asked: dict[str, Any] = {
-            "email": new_email,
-            "name": name,
-            "role": role,
-            "departments": tuple(departments or ()),
-        }
-        asked = only_changes(
-            asdict(seen), asdict(old), {key: value for key, value in asked.items() if value is not None}
-        )
-        new_email, name, role, departments = map(asked.get, ("email", "name", "role", "departments"))
+        asked = {"email": new_email, "name": name, "role": role, "departments": tuple(departments or ())}
+        new_email, name, role, departments = _changes_asked(seen, old, asked)
     if new_email is not None:
         _rename(session, row, checked_email(new_email))
     row.name = row.name if name is None else checked_name(name, row.email)
@@ -234,11 +216,37 @@ def store_change(
     _require_an_administrator(session, old)
     new = _plain(row, ids)
     if new != old:
-        before, after = _details(old), _details(new)
-        changed = [key for key in before if before[key] != after[key]]
-        details = {"old": {key: before[key] for key in changed}, "new": {key: after[key] for key in changed}}
-        audit.record(session, actor, "user.change", _subject(row), {"email": new.email, **details})
+        _record_change(session, actor, row, old, new)
     return new
+
+
+def _person_row(session: Session, email: str, seen: Person | None) -> AppUser:
+    """Return the row of a person: the one that a form showed, or who has the address."""
+    if seen is not None:
+        row = session.get(AppUser, seen.id, populate_existing=True)
+    else:
+        row = _by_email(session, " ".join(email.split()).lower())
+    if row is None:
+        raise UserError(
+            _("No user has the address {email}.", email=email),
+            hint=_("`cli.py user list` shows the addresses."),
+            code="missing",
+        )
+    return row
+
+
+def _changes_asked(seen: Person, stored: Person, asked: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return address, name, role and departments as asked for; None where the form was left as it was seen."""
+    given = {key: value for key, value in asked.items() if value is not None}
+    changes = only_changes(asdict(seen), asdict(stored), given)
+    return tuple(map(changes.get, ("email", "name", "role", "departments")))
+
+
+def _record_change(session: Session, actor: Actor, row: AppUser, old: Person, new: Person) -> None:
+    before, after = _details(old), _details(new)
+    changed = [key for key in before if before[key] != after[key]]
+    details = {"old": {key: before[key] for key in changed}, "new": {key: after[key] for key in changed}}
+    audit.record(session, actor, "user.change", _subject(row), {"email": new.email, **details})
 
 
 def _end_sign_ins(session: Session, row: AppUser) -> None:

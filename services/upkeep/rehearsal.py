@@ -109,7 +109,7 @@ def _judge(url: str, scratch: str, path: Path, manifest: Manifest, verdict: Veri
             proof.append(_("Totals equal their lines, and state equals the audit trail of {count} events.",
                            count=count_text(verdict.audit_events)))  # fmt: skip
         held, against = _anchor_proof(session)
-    remarks = [*_age(manifest.made_at), *_since(url, head)]
+    remarks = [*verdict.unchecked, *_age(manifest.made_at), *_since(url, head)]
     return Rehearsal(path, (*proof, *held), (*problems, *against), tuple(remarks), totals)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas as pd
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, select
 
 import data.models  # noqa: F401  (registers the tables)
 from data.engine import reading, reading_one_moment
-from data.integrity import PART, TableTotals, figures, problems
-from data.models import Account, BudgetVersion, Department, ImportBatch
+from data.integrity import TableTotals, figures, problems
+from data.models import Account, BudgetVersion, Department
 from language import _, ngettext
 from planning.periods import FiscalCalendar
 from services import audit, settings
@@ -23,7 +23,6 @@ from services.budgets import cell_proof
 from services.database import newest_revision, refusing_unusable
 from services.errors import UserError
 from services.faults import MachineError, mark
-from services.imports.storing.statement_totals import SIGNS
 from services.month_end import reported
 from services.permissions import Actor, require
 from services.totals import ledger
@@ -31,6 +30,7 @@ from services.totals import purchases as purchase_totals
 from services.trail.anchors import checks, places
 from services.trail.anchors.checks import AnchorReport
 from services.trail.state import comparing
+from services.upkeep import batch_lines
 
 SHOWN_DIFFERENCES = 20
 
@@ -48,6 +48,7 @@ class Verification:
     damage: list[str]  # of the database itself: file, indexes, references, types, guards
     problems: list[str]  # all of it, in sentences
     anchors: AnchorReport = field(default_factory=AnchorReport)
+    unchecked: list[str] = field(default_factory=list)  # what could not be looked at, in sentences
 
     @property
     def sound(self) -> bool:
@@ -59,6 +60,7 @@ class Verification:
         return {
             "sound": self.sound,
             "problems": self.problems,
+            "unchecked": self.unchecked,
             "revision": self.revision,
             "integrity": self.damage or "ok",
             "tables": {name: {"rows": table.rows, "totals": table.totals} for name, table in self.tables.items()},
@@ -107,11 +109,12 @@ def verify(url: str, actor: Actor, *, anchors: Path | None = None, is_copy: bool
             purchase_differences=of_purchases,
             damage=damage,
             anchors=anchored,
+            unchecked=batch_lines.unknown_counts(session),
             problems=[
                 *damage,
                 *_totals_problems(differences),
                 *_purchase_problems(of_purchases),
-                *_batch_problems(session),
+                *batch_lines.problems(session),
                 *_cell_problems(session),
                 *reported.problems(session, calendar),
                 *_audit_problems(trail),
@@ -179,40 +182,6 @@ def _purchase_problems(differences: pd.DataFrame) -> list[str]:
     ]
 
 
-def _batch_problems(session: Session) -> list[str]:
-    """Compare every ledger file's batch with the lines it has: rows, and the total in the sign of the file."""
-    stored = _stored_lines(session)
-    sentences = []
-    for batch in session.exec(select(ImportBatch).where(ImportBatch.kind == "ledger").order_by(col(ImportBatch.id))):
-        promised = (0, 0) if batch.undone_at else (batch.rows_loaded, batch.loaded_total_minor)
-        earned, spent = SIGNS[batch.sign_convention]  # what was turned round when it was loaded
-        lines = [
-            (rows, total * (earned if kind == "revenue" else spent))
-            for kind, rows, total in stored.get(batch.id or 0, [])
-        ]
-        kept = (sum(rows for rows, _unused in lines), sum(total for _unused, total in lines))
-        if kept != promised and not _lie_across(batch, promised, kept):
-            sentences.append(
-                _(
-                    "Batch {batch} ({file}) should have {rows} lines totaling {total} in minor units; it has "
-                    "{stored_rows} lines totaling {stored_total}.",
-                    batch=batch.id,
-                    file=batch.file_name,
-                    rows=promised[0],
-                    total=promised[1],
-                    stored_rows=kept[0],
-                    stored_total=kept[1],
-                )
-            )
-    return sentences
-
-
-def _lie_across(batch: ImportBatch, promised: tuple[int, int], kept: tuple[int, int]) -> bool:
-    """Return whether a batch ties out although it has more lines than rows: months lay across, each row is several."""
-    across = len(((batch.layout.get("file") or {}).get("unpivot") or {}).get("groups") or ())
-    return promised[1] == kept[1] and promised[0] <= kept[0] <= promised[0] * across
-
-
 def _cell_problems(session: Session) -> list[str]:
     """Compare what people typed into budgets with the lines that bring it there."""
     names = {one.id: one.name for one in session.exec(select(BudgetVersion))}
@@ -249,18 +218,6 @@ def _cell_problems(session: Session) -> list[str]:
             ngettext("{count} more typed figure does not tie.", "{count} more typed figures do not tie.", more)
         )
     return sentences
-
-
-def _stored_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
-    """Return account type, rows and exact total of the ledger lines of each batch."""
-    query = text(
-        f"SELECT e.batch_id, a.type, COUNT(*), SUM(e.amount_minor / {PART}), SUM(e.amount_minor % {PART}) "  # noqa: S608
-        "FROM ledger_entry e JOIN account a ON a.id = e.account_id GROUP BY e.batch_id, a.type"
-    )
-    stored: dict[int, list[tuple[str, int, int]]] = {}
-    for batch, kind, rows, high, low in session.connection().execute(query):
-        stored.setdefault(batch, []).append((kind, rows, int(high) * PART + int(low)))
-    return stored
 
 
 def _anchor_comparison(copy: Path | None, *, is_copy: bool) -> Callable[[Session], AnchorReport]:

@@ -40,7 +40,7 @@ def section(actor: Actor, codes: pd.DataFrame) -> None:
 def _view(codes: pd.DataFrame) -> pd.DataFrame:
     formats = looks.formats()
     suggestions = [
-        f"{text} ({score:.0%})" if isinstance(text, str) else None
+        f"{text} ({formats.percent(score, digits=0)})" if isinstance(text, str) else None
         for text, score in codes[["suggested_text", "suggested_score"]].values.tolist()
     ]
     return pd.DataFrame(

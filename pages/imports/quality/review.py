@@ -129,6 +129,8 @@ def proof(verification: Verification) -> None:
         )
         for problem in verification.problems:
             st.text(problem)
+    for remark in verification.unchecked:
+        st.caption(remark)
     view = pd.DataFrame(
         {_("Table"): list(verification.tables), _("Rows"): [figures.rows for figures in verification.tables.values()]}
     )

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, count_text, in_sentence, ngettext, translate
+from language import N_, _, count_text, in_sentence, ngettext, share_text, translate
 from pages.common import cells, queries
 from pages.editors import editable
 from pages.imports.wizard import checks, choices, words
@@ -221,4 +221,4 @@ def _editor(draft: ImportChoices, kind: str, view: pd.DataFrame, known: dict[str
 def _suggestion(item: Unknown) -> str | None:
     if item.suggestion_text is None:
         return None
-    return f"{item.suggestion_text} ({item.score or 0:.0%})"
+    return f"{item.suggestion_text} ({share_text(item.score or 0)})"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from language import N_, _, count_text, ngettext, translate
+from language import N_, _, count_text, ngettext, places_text, translate
 from services.contracts import fields
 from services.imports import FILE_KINDS, Preview
 
@@ -119,7 +119,7 @@ def file_facts(preview: Preview, name: str, size: int) -> list[tuple[str, str]]:
 
 
 def _size(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB" if size >= 1_000_000 else f"{max(size / 1e3, 0.1):,.1f} KB"
+    return f"{places_text(size / 1e6, 1)} MB" if size >= 1_000_000 else f"{places_text(max(size / 1e3, 0.1), 1)} KB"
 
 
 def _container(preview: Preview) -> str:

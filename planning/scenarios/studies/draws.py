@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtr
 
-from language import _, translate
+from language import _, digits_text, translate
 from planning.scenarios.base.baseline import Floats
 from planning.scenarios.base.ground import PreparedYear
 from planning.scenarios.drivers import DRIVERS
@@ -93,10 +93,10 @@ def _check_range(scenario: ScenarioChanges, item: Range) -> None:
             _(
                 "{driver}: the range from {low} to {high} must rise and lie between {lowest} and {highest}.",
                 driver=translate(driver.label),
-                low=f"{item.low:g}",
-                high=f"{item.high:g}",
-                lowest=f"{driver.low:g}",
-                highest=f"{driver.high:g}",
+                low=digits_text(item.low),
+                high=digits_text(item.high),
+                lowest=digits_text(driver.low),
+                highest=digits_text(driver.high),
             )
         )
     if item.shape == "triangular" and not item.low <= change.value <= item.high:
@@ -104,7 +104,7 @@ def _check_range(scenario: ScenarioChanges, item: Range) -> None:
             _(
                 "{driver}: the value {value} is outside its own range.",
                 driver=translate(driver.label),
-                value=f"{change.value:g}",
+                value=digits_text(change.value),
             )
         )
 

@@ -9,10 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from language import _, translate
+from language import _, digits_text, translate
 from planning.scenarios.base.baseline import BaseYear, Floats
 from planning.scenarios.base.condense import Condensed
-from planning.scenarios.drivers import DRIVERS, Driver
+from planning.scenarios.drivers import DRIVERS
 from planning.scenarios.engine import apply
 from planning.scenarios.steps.acts import Value
 from planning.scenarios.studies.simulation import YearFigures
@@ -42,7 +42,8 @@ class Sought:
         present: The metric at the scenario's own value.
         low, high: The bounds that were searched, and `at_low`, `at_high` the metric at them.
         monotonic: More of the driver always moves the metric the same way. When not, other values may reach it too.
-        message: One sentence when the goal cannot be reached, "" otherwise.
+        nearest: The value that comes nearest to a goal out of reach; None where it is reached, or nothing moves.
+        lies_above: Whether a goal out of reach lies above all that the driver reaches; else it lies below.
     """
 
     value: float | None
@@ -53,7 +54,8 @@ class Sought:
     at_low: float
     at_high: float
     monotonic: bool
-    message: str
+    nearest: float | None = None
+    lies_above: bool = False
 
 
 def seek(
@@ -84,8 +86,8 @@ def seek(
             _(
                 "{driver}: search between {low} and {high}.",
                 driver=translate(driver.label),
-                low=f"{driver.low:g}",
-                high=f"{driver.high:g}",
+                low=digits_text(driver.low),
+                high=digits_text(driver.high),
             )
         )
     search = _Search(baseline, scenario, place, goal)
@@ -96,7 +98,6 @@ def seek(
         raise ScenarioError(_("This base has no figures to measure the goal by."))
     monotonic = _monotonic(figures)
     value = search.crossing(grid, figures, scenario.changes[place].value)
-    message = "" if value is not None else _out_of_reach(driver, goal, low, high, figures)
     reached = None if value is None else _exact(baseline, scenario.with_value(place, value), goal)
     return Sought(
         value=value,
@@ -107,7 +108,8 @@ def seek(
         at_low=float(figures[0]),
         at_high=float(figures[-1]),
         monotonic=monotonic,
-        message=message,
+        nearest=None if value is not None else _nearest(goal, low, high, figures),
+        lies_above=value is None and goal.value > float(figures.max()),
     )
 
 
@@ -161,39 +163,9 @@ def _exact(baseline: BaseYear, scenario: ScenarioChanges, goal: Goal) -> float |
     return None if value is None else float(value)
 
 
-def _out_of_reach(driver: Driver, goal: Goal, low: float, high: float, figures: Floats) -> str:
+def _nearest(goal: Goal, low: float, high: float, figures: Floats) -> float | None:
+    """Return the value that comes nearest to a goal out of reach; None where the driver moves nothing."""
     if np.ptp(figures) <= 1e-9 * max(1.0, float(np.abs(figures).max())):
-        return _("{driver} changes nothing here, so it cannot reach the goal.", driver=translate(driver.label))
+        return None
     best = int(np.argmax(figures)) if goal.value > figures.max() else int(np.argmin(figures))
-    where = np.linspace(low, high, _GRID)[best]
-    known = {
-        "driver": translate(driver.label),
-        "low": value_text(driver, low),
-        "high": value_text(driver, high),
-        "nearest": value_text(driver, float(where)),
-    }
-    if goal.value > figures.max():
-        return _(
-            "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
-            "and the goal lies above that.",
-            **known,
-        )
-    return _(
-        "{driver} alone cannot reach the goal: from {low} to {high}, the nearest is {nearest}, "
-        "and the goal lies below that.",
-        **known,
-    )
-
-
-def value_text(driver: Driver, value: float) -> str:
-    """Return a driver's value in words, such as "+4%", "−2 points", "25%"."""
-    sign = "−" if value < 0 else "+" if value > 0 else ""
-    if driver.unit == "relative":
-        return f"{sign}{abs(value) * 100:.4g}%"
-    if driver.unit == "points":
-        return _("{number} points", number=f"{sign}{abs(value) * 100:.4g}")
-    if driver.unit in ("share", "ratio"):
-        return f"{value * 100:.4g}%"
-    if driver.unit == "beds":
-        return _("{number} beds", number=f"{sign}{abs(value):.4g}")
-    return f"{value / 100:,.2f}"
+    return float(np.linspace(low, high, _GRID)[best])

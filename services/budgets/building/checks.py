@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from data.models import Department
 from data.models.organization import ACCOUNT_CATEGORIES
-from language import N_, _, translate
+from language import N_, _, bound_text, digits_text, translate
 from planning.budgets.building.assumptions import KINDS, Assumption, AssumptionKind
 from planning.budgets.building.basis import BuildBasis
 from planning.periods import period_of
@@ -64,15 +64,13 @@ def _refuse(kind: AssumptionKind, why: str) -> UserError:
 
 def _check_value(kind: AssumptionKind, one: Assumption) -> None:
     if not kind.low <= one.value <= kind.high:
-        percent = kind.unit in ("rate", "share", "ratio")
-        scale = kind.scale // 100 if percent else kind.scale
-        mark = "%" if percent else ""
+        text = bound_text if kind.unit in ("rate", "share", "ratio") else digits_text
         raise _refuse(
             kind,
             _(
                 "the figure must be between {low} and {high}.",
-                low=f"{kind.low / scale:,.10g}{mark}",
-                high=f"{kind.high / scale:,.10g}{mark}",
+                low=text(kind.low / kind.scale),
+                high=text(kind.high / kind.scale),
             ),
         )
 

@@ -8,7 +8,7 @@ import numpy as np
 from data.importers.values.pay_words import pay_group_of
 from language import count_text, ngettext
 from services.imports.codes.lookup import KnownCode
-from services.imports.results import exact, join_first
+from services.imports.results import amount_text, join_first
 from services.imports.rows.typed import Bools, Int64
 
 #: Pay codes named in the sentence.
@@ -82,6 +82,6 @@ class DefaultPay:
     def _figures(self, part: PaySum) -> dict[str, str]:
         return {
             "count": count_text(part.lines),
-            "hours": exact(part.hours, 3),
-            "amount": exact(part.money, self.exponent),
+            "hours": amount_text(part.hours, 3),
+            "amount": amount_text(part.money, self.exponent),
         }

@@ -12,7 +12,7 @@ from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
 from language import _, count_text, ngettext
 from services.imports.codes.lookup import clean
-from services.imports.results import exact
+from services.imports.results import amount_text
 from services.imports.rows.typed import Bools, text_column
 from services.imports.source import ImportSource
 
@@ -73,7 +73,7 @@ class StatusRows:
             "“{column}” says {texts} of {count} lines. Do they count?",
             lines, column=self.column, texts=named, count=count_text(lines),
         )  # fmt: skip
-        self.source.ask(_question(text, _("{total} in total", total=exact(total, exponent)), self.column))
+        self.source.ask(_question(text, _("{total} in total", total=amount_text(total, exponent)), self.column))
 
     def left_out(self) -> list[str]:
         """Return the texts whose lines were left out."""
@@ -86,7 +86,7 @@ class StatusRows:
                 "{count} line with “{text}” in “{column}” was left out ({amount}).",
                 "{count} lines with “{text}” in “{column}” were left out ({amount}).",
                 self.rows[text], count=count_text(self.rows[text]), text=text, column=self.column,
-                amount=exact(self.totals[text], exponent),
+                amount=amount_text(self.totals[text], exponent),
             )
             for text in self.left_out()
         ]  # fmt: skip

@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from language import N_, _, count_text, ngettext, translate
+from language import N_, _, count_text, digits_text, ngettext, translate
 from services.contracts import fields
 from services.imports.register_rows.masters import RegisterItem
-from services.imports.results import exact
+from services.imports.results import amount_text
 
 #: So many changes are told one by one.
 TOLD = 10
@@ -69,7 +69,7 @@ def _text(name: str, value: Any, exponent: int) -> str:
     if value is None:
         return "–"
     if name.endswith("_minor"):
-        return exact(value, exponent)
+        return amount_text(value, exponent)
     if name.endswith("_micro"):
-        return f"{Decimal(value).scaleb(-6).normalize():f}"
+        return digits_text(Decimal(value).scaleb(-6), 28)
     return value.isoformat() if isinstance(value, date) else str(value)

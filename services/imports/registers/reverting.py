@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from data.models import Contract, ContractPrice, ImportBatch
 from language import _
+from services import audit
 from services.contracts import checks, matching
 from services.errors import UserError
 from services.imports.kinds import KINDS
@@ -26,6 +27,7 @@ def take_back(session: Session, batch: ImportBatch) -> int:
     Raises:
         UserError: Something it added is in use by now, or a price list was rewritten by hand since.
     """
+    audit.one_writer(session)  # before the items, as everybody who changes them does
     made, changed = batch.layout.get("made", []), batch.layout.get("changed", {})
     if batch.kind == "prices":
         _refuse_rewritten(session, [*made, *map(int, changed)])

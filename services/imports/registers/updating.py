@@ -293,10 +293,9 @@ def post(session: Session, actor: Actor, source: ImportSource) -> Outcome:
     plan = _plan(session, source, batch.id)
     blocking = _blocking(plan)
     if blocking:
-        hint = (
-            people.remedy(source) if source.private else _("Choose the columns, or leave some out, then import again.")
-        )
-        raise refusal(source, blocking, hint=hint)
+        choose = _("Choose the columns, or leave some out, then import again.")
+        raise refusal(source, blocking, hint=people.remedy(source) if source.private else choose)
+    audit.one_writer(session)  # before the items, as everybody who changes them does
     made = [_add(session, source.options.kind, item, batch.id or 0) for item in plan.fresh]
     for number, item, _unused in plan.changed:
         _change(session, source.options.kind, number, item)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from language import _, ngettext
 from services.imports.codes.answered_types import PROPOSED, QUESTION
-from services.imports.results import ProposedAccount, StatementTotals, exact
+from services.imports.results import ProposedAccount, StatementTotals, amount_text
 from services.imports.rows.context import Context
 
 #: Accounts named in the sentence.
@@ -23,8 +23,8 @@ def ask_types(context: Context, totals: StatementTotals | None, exponent: int) -
     effect = (
         _(
             "operating total {operating}, balance sheet {balance}",
-            operating=exact(totals.operating, exponent),
-            balance=exact(totals.balance, exponent),
+            operating=amount_text(totals.operating, exponent),
+            balance=amount_text(totals.balance, exponent),
         )
         if totals is not None
         else ""

@@ -15,7 +15,7 @@ from language import _, count_text, ngettext
 from services.errors import UserError
 from services.imports.codes.lookup import clean
 from services.imports.options import StartAgainError
-from services.imports.results import exact
+from services.imports.results import amount_text
 from services.imports.rows.typed import Bools, text_column
 from services.imports.source import ImportSource
 
@@ -185,7 +185,7 @@ class ScenarioRows:
         count = self.rows[text]
         return ngettext(
             "{count} line, {total} in total", "{count} lines, {total} in total", count, count=count_text(count),
-            total=exact(self.totals[text], exponent),
+            total=amount_text(self.totals[text], exponent),
         )  # fmt: skip
 
     def _none_taken(self) -> str:
@@ -212,7 +212,7 @@ class ScenarioRows:
                 "{count} lines with “{text}” in “{column}” were left out ({amount}).",
                 self.rows[text],
                 count=count_text(self.rows[text]), text=text or BLANK_CELL, column=self.column,
-                amount=exact(self.totals[text], exponent),
+                amount=amount_text(self.totals[text], exponent),
             )
             for text in self.left_out()
         ]  # fmt: skip

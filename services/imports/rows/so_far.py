@@ -13,7 +13,7 @@ from data.importers.questions import question
 from language import _, count_text, ngettext
 from planning.periods import shift
 from services.imports.counted.growing import adds_up
-from services.imports.results import exact
+from services.imports.results import amount_text
 from services.imports.rows.context import Context
 from services.imports.rows.typed import Bools, Int64
 from services.totals.operating import BALANCE
@@ -284,7 +284,7 @@ class SoFar:
         largest = sorted(missing.items(), key=lambda item: -abs(item[1][1]))
         exponent = self.context.amounts.exponent
         told = [
-            f"{codes[0].get(place[0], place[0])} {codes[1].get(place[1], place[1])} ({exact(figure, exponent)})"
+            f"{codes[0].get(place[0], place[0])} {codes[1].get(place[1], place[1])} ({amount_text(figure, exponent)})"
             for place, (_period, figure) in largest[:_NAMED]
         ]
         return ", ".join(told) + (" …" if len(largest) > _NAMED else "")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from language import count_text, ngettext
-from services.imports.results import exact, join_first
+from services.imports.results import amount_text, join_first
 from services.imports.rows.typed import Bools, TypedRows
 
 #: What says where a line belongs, beside its month; lines of one place correct each other.
@@ -79,7 +79,7 @@ class LinesBeside:
                 "--replace-periods).",
                 lines,
                 count=count_text(lines),
-                amount=exact(sum(self._amounts[place] for place in lacking), exponent),
+                amount=amount_text(sum(self._amounts[place] for place in lacking), exponent),
                 months=join_first([f"{month // 100}-{month % 100:02d}" for month in named], _NAMED),
                 lacking=count_text(sum(lacking.values())),
             )

@@ -12,6 +12,7 @@ from sqlalchemy import Column, delete, update
 from sqlmodel import Session, SQLModel, col, select
 
 from data.models import AuditEvent, BudgetVersion, CodeAlias, ImportBatch, ServiceLine, SupplierAlias, UnknownCode
+from services import audit
 from services.imports.codes.code_books import MODELS, Catalogue
 
 #: Key of the batch's layout: kind to ids of what the file brought.
@@ -50,6 +51,8 @@ def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
 
     What earlier undone batches brought, and this one alone still used, goes as well.
     """
+    if batch.layout.get(KEY):
+        audit.one_writer(session)  # before what it brought, as everybody who changes that does
     session.flush()
     made: dict[str, list[int]] = {}
     # Of the undone batches only those count that left something behind.

@@ -21,12 +21,15 @@ from services.imports.kinds import KINDS
 from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
-from services.imports.results import Counts, Outcome, exact
+from services.imports.results import Counts, Outcome, amount_text
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created
 from services.imports.storing.lacks import lack_notes
 from services.permissions import Actor
+
+#: Where a batch keeps how many lines it stored: more than its rows where one row is several lines.
+LINES = "lines_stored"
 
 
 def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBatch:
@@ -62,6 +65,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
         require_open_volumes(session, int(batch.id or 0))
     _check_references(session, current)
     _fill(batch, current)
+    audit.one_writer(session)  # before settings, codes and names, as everybody who changes them does
     _adopt_settings(session, current)
     if current.counts.rows_rejected:
         created.forget_unused(session, context.catalogue)
@@ -74,7 +78,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names: dict[str, Any] = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256}
     names |= {"left_out": list(source.left_out), "masked": dict(source.masked)}
-    names |= {"answers": dict(source.options.answers)}
+    names |= {"answers": dict(source.options.answers), LINES: current.lines_kept}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch, lacks)
 
@@ -128,7 +132,7 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
                 "{count} hidden rows were loaded as well ({amount}). "
                 "Delete them in the workbook if they must not count.",
                 current.hidden_rows,
-                amount=exact(current.hidden_total, current.rows.control[1]),
+                amount=amount_text(current.hidden_total, current.rows.control[1]),
             )
         )
     if current.beside is not None:
@@ -173,6 +177,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
         "file": file,
         "control": {"of": word, "exponent": exponent},
         "options": _options(context.source),
+        LINES: current.lines_kept,
     }
     batch.layout = {**batch.layout, "fallbacks": [asdict(part) for part in context.fallbacks.counts()]}
     for field in fields(Counts):

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data.models import ACTUAL
 from planning.periods import FiscalCalendar
+from services import audit
 from services.budgets.lines import lines_change
 from services.totals import ledger, purchases
 
@@ -104,17 +105,23 @@ class BudgetTotals(_MonthTotals):
 
 
 class PurchaseLineTotals:
-    """Purchases by supplier, contract and item."""
+    """Purchases by supplier, contract and item.
+
+    Who matches lines to contracts again changes the same lines and totals, and so takes the trail's lock first, too.
+    """
 
     def add_posted(self, session: Session, sums: pd.DataFrame, batch_id: int, calendar: FiscalCalendar) -> None:
         """Add the lines of the batch."""
         del sums
+        audit.one_writer(session)
         purchases.add(session, f"batch_id = {batch_id}", calendar)
 
     def take_out(self, session: Session, condition: str, calendar: FiscalCalendar) -> None:
         """Subtract the lines in force."""
+        audit.one_writer(session)
         purchases.subtract(session, condition, calendar)
 
     def bring_back(self, session: Session, batch_id: int, calendar: FiscalCalendar) -> None:
         """Add the replaced lines."""
+        audit.one_writer(session)
         purchases.add(session, f"superseded_by = {batch_id}", calendar, replaced=True)

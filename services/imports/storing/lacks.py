@@ -8,7 +8,7 @@ from sqlmodel import Session
 from language import _, ngettext
 from planning import completeness as rules
 from services.imports.codes.code_books import Catalogue
-from services.imports.results import exact, join_first
+from services.imports.results import amount_text, join_first
 from services.totals import completeness
 from services.totals.ledger_months import LedgerMonths
 
@@ -76,7 +76,7 @@ def _about_accounts(began: pd.DataFrame, month: int | None, exponent: int) -> li
             "{count} accounts that are known have figures for the first time in {month}: {names}.",
             len(began),
             month=_month(month or 0),
-            names=join_first([f"{name} ({exact(int(amount), exponent)})" for name, amount in amounts], SHOWN),
+            names=join_first([f"{name} ({amount_text(int(amount), exponent)})" for name, amount in amounts], SHOWN),
         )
     ]
 
@@ -86,7 +86,7 @@ def _about_balance(apart: pd.DataFrame, exponent: int) -> list[str]:
         _(
             "Debits and credits of {month} differ by {amount}.",
             month=_month(int(period)),
-            amount=exact(int(difference), exponent),
+            amount=amount_text(int(difference), exponent),
         )
         for period, difference in zip(apart["period"].tolist(), apart["difference_minor"].tolist(), strict=True)
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from data.importers.tables.layout import SkippedRow
 from language import count_text, ngettext
-from services.imports.results import exact, join_first
+from services.imports.results import amount_text, join_first
 
 #: So many lines are named one by one.
 NAMED = 12
@@ -86,7 +86,7 @@ class LeftOut:
                     "lines {lines}.",
                     self.balance_count,
                     count=count_text(self.balance_count),
-                    amount=exact(self.balance_total, self.exponent),
+                    amount=amount_text(self.balance_total, self.exponent),
                     lines=join_first(self.balances, NAMED, count=self.balance_count),
                 )
             )

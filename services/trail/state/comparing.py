@@ -22,6 +22,7 @@ from language import _
 from services import settings
 from services.audit import utc_text
 from services.dates import month
+from services.imports.storing.effects import LINES
 from services.trail.state.telling import ADDED, FORMER, GUARDING, ToldBatch, ToldBudget, ToldState, tell
 
 #: Files that went along with another one, where an older event did not name them.
@@ -33,6 +34,7 @@ COUNTS = {
     "rows_read": "rows_read", "rows_loaded": "rows_loaded", "rows_rejected": "rows_rejected",
     "rows_duplicate": "rows_duplicate", "rows_skipped": "rows_skipped", "control_total": "control_total_minor",
     "loaded_total": "loaded_total_minor", "rejected_total": "rejected_total_minor", "sha256": "sha256",
+    LINES: LINES,
 }  # fmt: skip
 
 
@@ -84,7 +86,7 @@ def accepted_state(session: Session) -> dict[str, Any]:
         state["people"][str(number)] = {}
     state["batches"] = {
         str(row.id): {
-            "counts": {name: getattr(row, column) for name, column in COUNTS.items()},
+            "counts": {name: _count(row, column) for name, column in COUNTS.items()},
             "file": row.file_name, "undone": row.undone_at is not None,
         }
         for row in session.exec(select(ImportBatch))
@@ -203,12 +205,16 @@ def _batch_differences(row: ImportBatch, told: ToldState) -> Iterator[str]:
 
 def _count_differences(row: ImportBatch, batch: ToldBatch) -> Iterator[str]:
     for name, column in COUNTS.items():
-        if name in batch.details and batch.details[name] != getattr(row, column):
+        if name in batch.details and batch.details[name] != _count(row, column):
             yield _(
                 "Batch {batch} ({file}): {column} is {stored}; by the audit trail (event {event}) it is {told}.",
-                batch=row.id, file=row.file_name, column=column, stored=getattr(row, column), event=batch.event,
+                batch=row.id, file=row.file_name, column=column, stored=_count(row, column), event=batch.event,
                 told=batch.details[name],
             )  # fmt: skip
+
+
+def _count(row: ImportBatch, column: str) -> Any:
+    return row.layout.get(column) if column == LINES else getattr(row, column)
 
 
 def _went_along(row: ImportBatch, told: ToldState) -> bool:

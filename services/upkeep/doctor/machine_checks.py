@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from language import _, ngettext
+from language import _, ngettext, places_text
 from services.door import SECRETS
 from services.settings import PROJECT
 from services.trail.anchors import places
@@ -40,14 +40,14 @@ def _disk(url: str) -> Finding:
             short.append(
                 Finding(
                     name, "bad" if free[folder] < LEAST_FREE else "look",
-                    _("{folder} has {free} GB left.", folder=folder, free=f"{free[folder] / 1e9:.1f}"),
+                    _("{folder} has {free} GB left.", folder=folder, free=places_text(free[folder] / 1e9, 1)),
                     _("Make room: {needed} GB are needed for work and a backup.",
-                      needed=f"{(LEAST_FREE + more) / 1e9:.1f}"),
+                      needed=places_text((LEAST_FREE + more) / 1e9, 1)),
                 )
             )  # fmt: skip
     least = min(free.values()) / 1e9
     return worst(name, short, _("At least {free} GB are free where the database, backups and uploads lie.",
-                                free=f"{least:.1f}"))  # fmt: skip
+                                free=places_text(least, 1)))  # fmt: skip
 
 
 def _existing(folder: Path) -> Path:

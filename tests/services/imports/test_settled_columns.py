@@ -3,6 +3,7 @@
 import pytest
 
 from data.engine import writing
+from language import speaking
 from services import settings
 from services.errors import UserError
 from tests.services.imports.conftest import Desk
@@ -44,6 +45,15 @@ def test_lines_that_no_longer_hold_are_left_out_and_told(new_desk: Desk, heading
     assert (outcome.rows_loaded, outcome.rows_skipped, outcome.rows_read) == (2, 2, 4)
     assert f"2 lines with “{out}” in “{heading}” were left out (100.00)." in outcome.notes
     assert outcome.unused_columns == []
+
+
+def test_what_was_left_out_is_told_with_the_marks_of_the_reader(new_desk: Desk) -> None:
+    file = orders("Status", "Open", "Cancelled", "Open", "Cancelled")
+    with speaking("de"):
+        outcome = new_desk.post(file, kind="purchases", create_missing=True)
+
+    assert any("(100,00)" in note for note in outcome.notes)
+    assert not any("100.00" in note for note in outcome.notes)
 
 
 def test_a_status_that_nobody_understands_is_asked_with_its_amount(new_desk: Desk) -> None:

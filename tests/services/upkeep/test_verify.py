@@ -130,7 +130,7 @@ def test_a_ledger_with_months_across_ties_out(small_hospital: SmallHospital, adm
 
     found = verify(small_hospital.url, admin).problems
     assert (
-        "Batch 1 (wide.csv) should have 2 lines totaling 19500 in minor units; it has 3 lines totaling 13000." in found
+        "Batch 1 (wide.csv) should have 5 lines totaling 19500 in minor units; it has 3 lines totaling 13000." in found
     )
 
 
@@ -158,7 +158,7 @@ def test_a_file_with_months_across_is_sound_and_a_changed_figure_of_it_is_found(
     assert verify(url, admin).problems == []
 
     execute(url, "UPDATE ledger_entry SET amount_minor = amount_minor + 7 WHERE line_number = 3 AND period = 202602")
-    assert any("should have 2 lines" in problem for problem in verify(url, admin).problems)
+    assert any("should have 6 lines" in problem for problem in verify(url, admin).problems)
 
 
 def test_the_sign_of_a_general_ledger_file_is_turned_back(small_hospital: SmallHospital, admin: Actor) -> None:

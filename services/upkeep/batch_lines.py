@@ -1,0 +1,133 @@
+"""Compare what each batch says was stored with the lines that are there: how many, and of the ledger how much."""
+
+from sqlalchemy import text
+from sqlmodel import Session, col, select
+
+from data.integrity import PART
+from data.models import ImportBatch
+from language import _, ngettext
+from services.imports.kinds import KINDS
+from services.imports.storing.effects import LINES
+from services.imports.storing.statement_totals import SIGNS
+
+#: Kinds whose lines go only when their file is undone; those of budgets go also with drafts and under drivers.
+KEPT_WHOLE = ("ledger", "labor", "purchases")
+
+
+def problems(session: Session) -> list[str]:
+    """Return one sentence for each batch that does not have the lines, or the ledger total, that it stored."""
+    of_ledger, counts = _ledger_lines(session), _line_counts(session)
+    sentences = []
+    for batch in _batches(session):
+        if batch.kind == "ledger":
+            kept = _in_sign_of_file(batch, of_ledger.get(batch.id or 0, []))
+            if not _ties_out(batch, *kept):
+                sentences.append(_untied_ledger(batch, *kept))
+        elif not _has_its_lines(batch, count := counts[batch.kind].get(batch.id or 0, 0)):
+            sentences.append(
+                _(
+                    "Batch {batch} ({file}) should have {rows} lines; it has {stored_rows}.",
+                    batch=batch.id,
+                    file=batch.file_name,
+                    rows=_lines_to_have(batch),
+                    stored_rows=count,
+                )
+            )
+    return sentences
+
+
+def unknown_counts(session: Session) -> list[str]:
+    """Return what no comparison can say of files that an older version imported, without the number of their lines."""
+    unknown = [batch for batch in _batches(session) if _lines_to_have(batch) is None]
+    if not unknown:
+        return []
+    return [
+        ngettext(
+            "Not checked: how many lines {count} file has (batch {batches}). The version that imported it kept the "
+            "number of rows only, and a row may be several lines.",
+            "Not checked: how many lines {count} files have (batches {batches}). The version that imported them kept "
+            "the number of rows only, and a row may be several lines.",
+            len(unknown),
+            batches=", ".join(str(batch.id) for batch in unknown),
+        )
+    ]
+
+
+def _batches(session: Session) -> list[ImportBatch]:
+    query = select(ImportBatch).where(col(ImportBatch.kind).in_(KEPT_WHOLE)).order_by(col(ImportBatch.id))
+    return list(session.exec(query))
+
+
+def _lines_to_have(batch: ImportBatch) -> int | None:
+    """Return how many lines a batch has to have; None where an older version kept only that of its rows.
+
+    A row of the ledger is one line, unless its months lay across; hours of several kinds may share a row, too.
+    """
+    if batch.undone_at is not None:
+        return 0
+    if LINES in batch.layout:
+        return int(batch.layout[LINES])
+    return batch.rows_loaded if batch.kind == "ledger" and not _groups_across(batch) else None
+
+
+def _groups_across(batch: ImportBatch) -> int:
+    """Return how many figures lie side by side in a row of the file."""
+    return len(((batch.layout.get("file") or {}).get("unpivot") or {}).get("groups") or ())
+
+
+def _has_its_lines(batch: ImportBatch, count: int) -> bool:
+    stored = _lines_to_have(batch)
+    if stored is not None:
+        return count == stored
+    most = batch.rows_loaded * _groups_across(batch) if batch.kind == "ledger" else count
+    return batch.rows_loaded <= count <= most
+
+
+def _ties_out(batch: ImportBatch, count: int, total: int) -> bool:
+    return total == _promised_total(batch) and _has_its_lines(batch, count)
+
+
+def _promised_total(batch: ImportBatch) -> int:
+    return 0 if batch.undone_at is not None else batch.loaded_total_minor
+
+
+def _untied_ledger(batch: ImportBatch, count: int, total: int) -> str:
+    promised = _lines_to_have(batch)
+    return _(
+        "Batch {batch} ({file}) should have {rows} lines totaling {total} in minor units; it has "
+        "{stored_rows} lines totaling {stored_total}.",
+        batch=batch.id,
+        file=batch.file_name,
+        rows=batch.rows_loaded if promised is None else promised,
+        total=_promised_total(batch),
+        stored_rows=count,
+        stored_total=total,
+    )
+
+
+def _in_sign_of_file(batch: ImportBatch, lines: list[tuple[str, int, int]]) -> tuple[int, int]:
+    """Return rows and total of stored lines, turned back as they were turned round when they were loaded."""
+    earned, spent = SIGNS[batch.sign_convention]
+    total = sum(amount * (earned if kind == "revenue" else spent) for kind, _rows, amount in lines)
+    return sum(rows for _kind, rows, _amount in lines), total
+
+
+def _ledger_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
+    """Return account type, rows and exact total of the ledger lines of each batch."""
+    query = text(
+        f"SELECT e.batch_id, a.type, COUNT(*), SUM(e.amount_minor / {PART}), SUM(e.amount_minor % {PART}) "  # noqa: S608
+        "FROM ledger_entry e JOIN account a ON a.id = e.account_id GROUP BY e.batch_id, a.type"
+    )
+    stored: dict[int, list[tuple[str, int, int]]] = {}
+    for batch, kind, rows, high, low in session.connection().execute(query):
+        stored.setdefault(batch, []).append((kind, rows, int(high) * PART + int(low)))
+    return stored
+
+
+def _line_counts(session: Session) -> dict[str, dict[int, int]]:
+    """Return the number of lines of each batch, by kind; those of the ledger come with their totals."""
+    counts = {}
+    for kind in KEPT_WHOLE[1:]:
+        query = text(f"SELECT batch_id, COUNT(*) FROM {KINDS[kind].table} GROUP BY batch_id")  # noqa: S608 - our own names
+        counts[kind] = {int(batch): int(rows) for batch, rows in session.connection().execute(query) if batch}
+    return counts
