@@ -157,6 +157,7 @@ FIELDS = {
     "rows_read": N_("Rows read"),
     "rows_loaded": N_("Rows loaded"),
     "lines_stored": N_("Lines stored"),
+    "sums_stored": N_("Sums of the lines"),
     "rows_rejected": N_("Rows rejected"),
     "rows_duplicate": N_("Duplicate rows"),
     "rows_skipped": N_("Rows skipped"),

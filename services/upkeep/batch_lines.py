@@ -1,4 +1,6 @@
-"""Compare what each batch says was stored with the lines that are there: how many, and of the ledger how much."""
+"""Compare what each batch says was stored with the lines that are there: how many, and what they add up to."""
+
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import text
 from sqlmodel import Session, col, select
@@ -7,15 +9,19 @@ from data.integrity import PART
 from data.models import ImportBatch
 from language import _, ngettext
 from services.imports.kinds import KINDS
+from services.imports.storing import line_sums
 from services.imports.storing.effects import LINES
+from services.imports.storing.line_sums import SUMS
 from services.imports.storing.statement_totals import SIGNS
 
 #: Kinds whose lines go only when their file is undone; those of budgets go also with drafts and under drivers.
 KEPT_WHOLE = ("ledger", "labor", "purchases")
+#: Kinds whose lines are held to what they add up to; the ledger is held to the total of its file.
+SUMMED = ("labor", "purchases", "statistics")
 
 
 def problems(session: Session) -> list[str]:
-    """Return one sentence for each batch that does not have the lines, or the ledger total, that it stored."""
+    """Return one sentence for each batch that does not have the lines, or the sums, that it stored."""
     of_ledger, counts = _ledger_lines(session), _line_counts(session)
     sentences = []
     for batch in _batches(session):
@@ -33,12 +39,58 @@ def problems(session: Session) -> list[str]:
                     stored_rows=count,
                 )
             )
-    return sentences
+    return sentences + _sum_problems(session)
+
+
+def _sum_problems(session: Session) -> list[str]:
+    """Hold hours, costs, purchases and volumes to what their files stored."""
+    stored = {kind: line_sums.by_batch(session, KINDS[kind].table) for kind in SUMMED}
+    return [
+        _(
+            "Batch {batch} ({file}): {column} of its lines should add up to {told}; it is {stored}.",
+            batch=batch.id,
+            file=batch.file_name,
+            column=column,
+            told=told,
+            stored=there.get(column, 0),
+        )
+        for batch in _batches(session, SUMMED)
+        for there in [stored[batch.kind].get(batch.id or 0, {})]
+        for column, told in _sums_to_have(batch, there).items()
+        if there.get(column, 0) != told and not (column == "rows" and batch.kind in KEPT_WHOLE)
+    ]
+
+
+def _sums_to_have(batch: ImportBatch, there: Mapping[str, int]) -> dict[str, int]:
+    """Return what the lines of a batch have to add up to; nothing where an older version did not keep it."""
+    if batch.undone_at is not None:
+        return dict.fromkeys(there, 0)
+    return {**dict.fromkeys(there, 0), **batch.layout[SUMS]} if SUMS in batch.layout else {}
 
 
 def unknown_counts(session: Session) -> list[str]:
-    """Return what no comparison can say of files that an older version imported, without the number of their lines."""
-    unknown = [batch for batch in _batches(session) if _lines_to_have(batch) is None]
+    """Return what no comparison can say of files that an older version imported, without number or sums of lines."""
+    uncounted = [batch for batch in _batches(session) if _lines_to_have(batch) is None]
+    unsummed = [batch for batch in _batches(session, SUMMED) if batch.undone_at is None and SUMS not in batch.layout]
+    return _without_count(uncounted) + _without_sums(unsummed)
+
+
+def _without_sums(unknown: list[ImportBatch]) -> list[str]:
+    if not unknown:
+        return []
+    return [
+        ngettext(
+            "Not checked: what the lines of {count} file of hours, purchases or volumes add up to (batch {batches}). "
+            "The version that imported it did not keep that.",
+            "Not checked: what the lines of {count} files of hours, purchases or volumes add up to (batches "
+            "{batches}). The version that imported them did not keep that.",
+            len(unknown),
+            batches=", ".join(str(batch.id) for batch in unknown),
+        )
+    ]
+
+
+def _without_count(unknown: list[ImportBatch]) -> list[str]:
     if not unknown:
         return []
     return [
@@ -53,8 +105,8 @@ def unknown_counts(session: Session) -> list[str]:
     ]
 
 
-def _batches(session: Session) -> list[ImportBatch]:
-    query = select(ImportBatch).where(col(ImportBatch.kind).in_(KEPT_WHOLE)).order_by(col(ImportBatch.id))
+def _batches(session: Session, kinds: Sequence[str] = KEPT_WHOLE) -> list[ImportBatch]:
+    query = select(ImportBatch).where(col(ImportBatch.kind).in_(kinds)).order_by(col(ImportBatch.id))
     return list(session.exec(query))
 
 

@@ -24,8 +24,9 @@ from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome, amount_text
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
-from services.imports.storing import created
+from services.imports.storing import created, line_sums
 from services.imports.storing.lacks import lack_notes
+from services.imports.storing.line_sums import SUMS
 from services.permissions import Actor
 
 #: Where a batch keeps how many lines it stored: more than its rows where one row is several lines.
@@ -78,7 +79,7 @@ def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
     details = {name: getattr(current.counts, name) for name in Counts.__dataclass_fields__}
     names: dict[str, Any] = {"file": source.filename, "mode": batch.mode, "sha256": source.sha256}
     names |= {"left_out": list(source.left_out), "masked": dict(source.masked)}
-    names |= {"answers": dict(source.options.answers), LINES: current.lines_kept}
+    names |= {"answers": dict(source.options.answers), **_kept_to(batch)}
     audit.record(session, actor, f"import.{batch.kind}", f"import_batch/{batch.id}", {**names, **details})
     return outcome(current, batch, lacks)
 
@@ -179,10 +180,17 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
         "options": _options(context.source),
         LINES: current.lines_kept,
     }
+    if sums := line_sums.of_batch(current.session, KINDS[batch.kind].table, int(batch.id or 0)):
+        batch.layout = {**batch.layout, SUMS: sums}
     batch.layout = {**batch.layout, "fallbacks": [asdict(part) for part in context.fallbacks.counts()]}
     for field in fields(Counts):
         name = f"{field.name}_minor" if field.name.endswith("_total") else field.name
         setattr(batch, name, getattr(counts, field.name))
+
+
+def _kept_to(batch: ImportBatch) -> dict[str, Any]:
+    """Return what the lines of a batch are held to later, as its event tells it, too."""
+    return {name: batch.layout[name] for name in (LINES, SUMS) if name in batch.layout}
 
 
 def _options(source: ImportSource) -> dict[str, Any]:

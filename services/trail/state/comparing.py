@@ -23,6 +23,7 @@ from services import settings
 from services.audit import utc_text
 from services.dates import month
 from services.imports.storing.effects import LINES
+from services.imports.storing.line_sums import SUMS
 from services.trail.state.telling import ADDED, FORMER, GUARDING, ToldBatch, ToldBudget, ToldState, tell
 
 #: Files that went along with another one, where an older event did not name them.
@@ -34,7 +35,7 @@ COUNTS = {
     "rows_read": "rows_read", "rows_loaded": "rows_loaded", "rows_rejected": "rows_rejected",
     "rows_duplicate": "rows_duplicate", "rows_skipped": "rows_skipped", "control_total": "control_total_minor",
     "loaded_total": "loaded_total_minor", "rejected_total": "rejected_total_minor", "sha256": "sha256",
-    LINES: LINES,
+    LINES: LINES, SUMS: SUMS,
 }  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def _count_differences(row: ImportBatch, batch: ToldBatch) -> Iterator[str]:
 
 
 def _count(row: ImportBatch, column: str) -> Any:
-    return row.layout.get(column) if column == LINES else getattr(row, column)
+    return row.layout.get(column) if column in (LINES, SUMS) else getattr(row, column)
 
 
 def _went_along(row: ImportBatch, told: ToldState) -> bool:

@@ -10,12 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from data.engine import engine_for, reading, writing
+from data.integrity import is_scaled
 from data.models import ImportBatch
 from services import imports
 from services.errors import UserError
+from services.imports.kinds import KINDS
+from services.imports.storing import line_sums
 from services.permissions import Actor
+from services.upkeep.batch_lines import SUMMED
 from services.upkeep.verify import Verification, verify
 from tests.services.trail.attacks import execute, rewrite
 from tests.small_hospital import SmallHospital, add_small_hospital
@@ -126,6 +131,58 @@ def test_lines_of_labor_and_purchases_are_counted_as_well(
     execute(small_hospital.url, f"DELETE FROM {table} WHERE line_number = 2")  # noqa: S608
 
     assert "Batch 1 (wide.csv) should have 2 lines; it has 1." in verify(small_hospital.url, ADMIN).problems
+
+
+VOLUMES = "Month,Department,Measure,Quantity\n2026-01,ICU,visits,10.5\n2026-02,ICU,visits,20\n"
+
+
+CONTENT = {"labor": HOURS, "purchases": PURCHASES, "statistics": VOLUMES}
+
+
+@pytest.mark.parametrize(("kind", "column", "told"), [
+    ("labor", "hours_milli", 100_000), ("labor", "amount_minor", 0),
+    ("purchases", "amount_minor", 500), ("purchases", "quantity_milli", 2000),
+    ("purchases", "unit_price_micro", 5_000_000), ("statistics", "quantity_milli", 30_500),
+])  # fmt: skip
+def test_a_figure_of_a_line_that_is_not_what_was_stored_is_named(
+    small_hospital: SmallHospital, tmp_path: Path, kind: str, column: str, told: int
+) -> None:
+    post(small_hospital.url, tmp_path, CONTENT[kind], kind=kind)
+    assert verify(small_hospital.url, ADMIN).problems == []
+
+    table = KINDS[kind].table
+    last = f"id = (SELECT MAX(id) FROM {table})"  # noqa: S608
+    execute(small_hospital.url, f"UPDATE {table} SET {column} = {column} + 7 WHERE {last}")  # noqa: S608
+
+    said = f"Batch 1 (wide.csv): {column} of its lines should add up to {told}; it is {told + 7}."
+    assert said in verify(small_hospital.url, ADMIN).problems
+    with writing(small_hospital.url) as session:
+        batch = session.get_one(ImportBatch, 1)
+        batch.layout = {**batch.layout, "sums_stored": {**batch.layout["sums_stored"], column: told + 7}}
+    assert "sums_stored is" in " ".join(verify(small_hospital.url, ADMIN).problems)
+
+
+def test_a_volume_that_is_gone_is_named_and_an_undone_file_is_sound(
+    small_hospital: SmallHospital, tmp_path: Path
+) -> None:
+    batch = post(small_hospital.url, tmp_path, VOLUMES, kind="statistics")
+    imports.undo(small_hospital.url, ADMIN, batch_id=batch)
+    assert verify(small_hospital.url, ADMIN).problems == []
+    post(small_hospital.url, tmp_path, VOLUMES + "2026-03,ICU,visits,0\n", kind="statistics")
+
+    execute(small_hospital.url, "DELETE FROM statistic WHERE quantity_milli = 0")
+
+    assert verify(small_hospital.url, ADMIN).problems == [
+        "Batch 2 (wide.csv): rows of its lines should add up to 3; it is 2."
+    ]
+
+
+def test_every_figure_of_a_line_is_held_to_or_said_why_not() -> None:
+    """Expected amounts follow contracts; a new column of figures belongs to what is summed."""
+    for kind in SUMMED:
+        table = KINDS[kind].table
+        scaled = {column.name for column in SQLModel.metadata.tables[table].columns if is_scaled(column)}
+        assert scaled - {"expected_minor"} == set(line_sums.COLUMNS[table])
 
 
 # Any files, in any order ----------------------------------------------------------------------------------------------
