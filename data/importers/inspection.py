@@ -13,6 +13,7 @@ from data.importers.detect import detect
 from data.importers.reading.pieces import Chunk, read_chunks
 from data.importers.remarks import Remark, remark
 from data.importers.tables.layout import DateFormat, Layout, NumberFormat, RowIssue, SkippedRow
+from data.importers.values.failed_formulas import is_failed
 from data.importers.values.numbers import parse_decimals
 from data.importers.values.sides import FACTORS, Sides
 from language import N_
@@ -205,6 +206,10 @@ def _unread(line: int, name: str, text: str, layout: Layout) -> RowIssue:
     return RowIssue(line, name, text, "amount_unreadable", amount_remedy(text, fmt))
 
 
+#: What is said of a cell of which the formula failed.
+FORMULA_FAILED = N_("The formula failed: {text}. Correct it in the file, and export it again.")
+
+
 def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     """Why an amount cannot be read, and what to write instead."""
     from data.importers.values.currencies import name_of
@@ -212,6 +217,8 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     stated = name_of(text)
     if set(text.strip()) <= {"#"}:
         return remark(N_("Excel showed ###### because the column was too narrow. Widen it and export again."))
+    if is_failed(text.strip()):
+        return remark(FORMULA_FAILED, text=text.strip())
     if stated and stated != fmt.currency:
         if fmt.currency:
             template = N_(

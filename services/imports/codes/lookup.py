@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data.importers.tables.columns import FAILED
+from data.importers.values.failed_formulas import is_failed
 from planning.names import normalize
 from services.imports.options import Decision
 
@@ -135,9 +135,9 @@ class CodeBook:
             return BLANK
         if is_shortened(text):
             self.shortened.add(text)
-        if is_shortened(text) or FAILED.fullmatch(text):
+        if is_shortened(text) or is_failed(text):
             return REFUSED
-        name = None if name and FAILED.fullmatch(name) else name
+        name = None if name and is_failed(name) else name
         decision = self.decisions.get(text) or self.decisions.get(normalize(text))
         if decision is not None:
             return self._apply_decision(decision, text, name)

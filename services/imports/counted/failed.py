@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from data.importers.meaning.concepts import CODE_NAMES
 from data.importers.remarks import remark
-from data.importers.tables.columns import FAILED
+from data.importers.values.failed_formulas import FAILED, SHOWS
 from language import N_
 from services.imports.rows.typed import Bools, Problems, text_column
 
@@ -49,6 +49,6 @@ def _failures(mapping: Mapping[str, str], table: pa.Table) -> Iterator[tuple[str
 
 def which_failed(cells: pa.Array) -> Bools:
     """Return which cells hold a failed formula."""
-    if not pc.any(pc.match_substring(cells, "#")).as_py():
+    if not pc.any(pc.match_substring_regex(cells, SHOWS)).as_py():
         return np.zeros(len(cells), dtype=bool)
     return np.asarray(pc.match_substring_regex(cells, _WHOLE).to_numpy(zero_copy_only=False), dtype=bool)

@@ -71,12 +71,16 @@ def _raised(level: int, months: int) -> list[int]:
     return [level + level // 20 * (month >= months // 2) for month in range(months)]
 
 
+def _growing(level: int, months: int) -> list[int]:
+    return [int(level * 1.05**month) for month in range(months)]
+
+
 #: Months that stand for themselves, of which many or all steps are flat or go up.
 _OF_MONTHS = {
     "flat": lambda random, months: [random.randrange(100, 900)] * months,
     "raised once": lambda random, months: _raised(random.randrange(100, 900), months),
     "all at the end": lambda random, months: [random.randrange(100, 900)] * (months - 1) + [9_000],
-    "growing": lambda random, months: [int(5_000 * 1.05**month) for month in range(months)],
+    "growing": lambda random, months: _growing(random.randrange(100, 9_000), months),
     "here and there": lambda random, months: [random.choice((0, 0, random.randrange(9, 99))) for _one in range(months)],
     "a few that move": lambda random, months: (
         [random.randrange(100, 900) for _one in range(months)] if random.random() < 0.3 else [500] * months
