@@ -14,7 +14,7 @@ from tests.services.imports.test_people_beside_texts import stored
 
 _PEOPLE = ("Dorothy Quark", "Reg Smithers", "Hank Stoneham", "Amy Brookfield", "Joe Fieldmann", "Ann Waterhouse")
 #: A row of each kind that can be loaded, by concept; every other concept is tried beside it.
-_ROWS: dict[str, dict[str, str]] = {
+ROWS: dict[str, dict[str, str]] = {
     "ledger": {"date": "2026-01-0{n}", "department": "ICU", "account": "6100", "amount": "1{n}.50"},
     "budget": {"period": "2026-01", "department": "ICU", "account": "610{n}", "amount": "1{n}.50"},
     "statistics": {"date": "2026-01-0{n}", "department": "ICU", "measure": "Visits", "quantity": "1{n}"},
@@ -41,22 +41,23 @@ _OTHER = {
 }
 
 
-def _file(kind: str, concept: str) -> tuple[str, dict[str, str]]:
-    """Return lines of which the first and the fourth name their patients under one concept, and the mapping."""
-    usual = _ROWS[kind]
+def lines_of(kind: str, concept: str, cells: list[str]) -> tuple[str, dict[str, str]]:
+    """Return six lines of a kind, with the cells that are not blank under a concept, and the mapping."""
+    usual = ROWS[kind]
     concepts = list(dict.fromkeys((*usual, concept)))
     heads = [one.replace("_", " ").capitalize() for one in concepts]
     lines = [",".join((*heads, "Patient Name"))]
-    for number, person in enumerate(_PEOPLE, start=1):
-        cells = {one: text.format(n=number) for one, text in usual.items()}
-        cells[concept] = f"Hip for {person}" if number % 3 == 1 else cells.get(concept, _OTHER.get(concept, ""))
-        lines.append(",".join((*(cells[one] for one in concepts), person)))
+    for number, (person, cell) in enumerate(zip(_PEOPLE, cells, strict=True), start=1):
+        row = {one: text.format(n=number) for one, text in usual.items()}
+        row[concept] = cell or row.get(concept, _OTHER.get(concept, ""))
+        lines.append(",".join((*(row[one] for one in concepts), person)))
     return "\n".join(lines) + "\n", dict(zip(concepts, heads, strict=True))
 
 
 @pytest.mark.parametrize(("kind", "concept"), _TRIED)
 def test_no_concept_keeps_the_name_of_a_left_out_column(new_desk: Desk, kind: str, concept: str) -> None:
-    lines, mapping = _file(kind, concept)
+    told = [f"Hip for {who}" if place % 3 == 0 else "" for place, who in enumerate(_PEOPLE)]
+    lines, mapping = lines_of(kind, concept, told)
     options: dict[str, Any] = {"version": "Plan"} if kind == "budget" else {}
     answers = {"account-types": "proposed", "kind": kind, "averages": "load", "fte": "leave-out"}
 
