@@ -220,15 +220,7 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     if is_failed(text.strip()):
         return remark(FORMULA_FAILED, text=text.strip())
     if stated and stated != fmt.currency:
-        if fmt.currency:
-            template = N_(
-                "The amount is in {stated}, but the column is in {currency}. Convert it, or load it separately."
-            )
-            return remark(template, stated=stated, currency=fmt.currency)
-        template = N_(
-            "The amount is in {stated}, but the other amounts have no currency. Convert it, or load it separately."
-        )
-        return remark(template, stated=stated)
+        return _currency_remedy(stated, fmt)
     if _SHORTENED.search(text):
         return remark(N_("Excel shortened the number. Format the column as a number and export again."))
     if fmt.clock:
@@ -237,6 +229,16 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     return remark(
         N_("Not an amount in the column's format ({example}). Correct it and load the line again."), example=example
     )
+
+
+def _currency_remedy(stated: str, fmt: NumberFormat) -> Remark:
+    if fmt.currency:
+        template = N_("The amount is in {stated}, but the column is in {currency}. Convert it, or load it separately.")
+        return remark(template, stated=stated, currency=fmt.currency)
+    template = N_(
+        "The amount is in {stated}, but the other amounts have no currency. Convert it, or load it separately."
+    )
+    return remark(template, stated=stated)
 
 
 def _amount_total(layout: Layout, totals: Mapping[str, Decimal], sides: Sides) -> Decimal | None:

@@ -19,16 +19,15 @@ from services.imports.source import ImportSource
 #: Names that stand beside codes, by code: where the code is there, nobody files a row by them.
 _BESIDE = {**CODE_NAMES, "supplier_code": "supplier"}
 #: What files a row or decides what its figures are, in every kind of file; what a kind needs comes from its row.
-_FILE = frozenset(  # no text
-    (
-        "date period fiscal_year fiscal_period start end parent entity version kind line_kind statistic dc_flag "
-        "currency"
-    ).split()
+_KEYS = (  # no text
+    "date period fiscal_year fiscal_period start end parent entity version kind line_kind statistic dc_flag currency"
 )
+_FILE = frozenset(_KEYS.split())
 #: Figures are read, and refused, where they are read.
-_FIGURES = frozenset(  # no text
-    "amount debit credit price price_before quantity hours fte fixed_share target_hours fixed_hours pieces".split()
+_READ = (  # no text
+    "amount debit credit price price_before quantity hours fte fixed_share target_hours fixed_hours pieces"
 )
+_FIGURES = frozenset(_READ.split())
 #: Figures that say nothing more where the amount is stated.
 _BESIDE_AMOUNTS = ("quantity", "price")
 _WHOLE = rf"^\s*(?:{FAILED.pattern})\s*$"
