@@ -39,6 +39,8 @@ class FailedFormulas:
     def __init__(self, source: ImportSource) -> None:
         self._source = source
         self.lines: dict[str, set[int]] = {}
+        self._empty: dict[str, Bools | None] = {}
+        self._table: pa.Table | None = None
 
     @property
     def _mapping(self) -> Mapping[str, str]:
@@ -88,7 +90,14 @@ class FailedFormulas:
         ]  # fmt: skip
 
     def _left_empty(self, table: pa.Table, concept: str) -> Bools | None:
-        """Return which cells of a concept are left empty; None for none of them."""
+        """Return which cells of a concept are left empty, None for none of them; searched once for each piece."""
+        if table is not self._table:
+            self._table, self._empty = table, {}
+        if concept not in self._empty:
+            self._empty[concept] = self._search(table, concept)
+        return self._empty[concept]
+
+    def _search(self, table: pa.Table, concept: str) -> Bools | None:
         beside = concept in _BESIDE_AMOUNTS and "amount" in self._mapping
         if concept not in self._mapping or not (beside or self.is_left_empty(concept)):
             return None
