@@ -133,31 +133,16 @@ def _other_kind(sample: FirstRecords, table: Table, meaning: Meaning, filename: 
 
 
 def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str) -> Layout:
-    header, values, dialect = table.header, meaning.values, sample.dialect
-    heads = _codes_of_headings(table, meaning)
+    values, heads = meaning.values, _codes_of_headings(table, meaning)
     facts = meaning.facts | {name: column_facts(name, texts) for name, texts in heads.items()}
     composites = find_composites(facts, table.cells | heads, meaning.mapping, meaning.kind)
     parts = {name: rule for composite in composites for name, rule in composite.columns_made().items()}
     joined, shared = ({}, ()) if composites else shared_codes(meaning.facts, table.cells, meaning.mapping, meaning.kind)
     period = meaning.mapping["period"].column if "period" in meaning.mapping else ""
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells, months=period)
-    delimiter = dialect.delimiter if dialect else None
     carried = tuple(table.columns[one.position] for one in table.carried)
-    so_far = speaks_of_the_year((*table.titles, Path(filename).stem.replace("_", " ")))
-    return Layout(
-        container=sample.source.container,
-        columns=table.columns,
-        original_columns=_original(sample, header),
-        header_row=header.row,
-        header_rows=header.rows,
-        first_data_row=header.first_data,
-        gzipped=sample.source.gzipped,
-        encoding=sample.scan.encoding if sample.scan else None,
-        delimiter=delimiter,
-        quote=dialect.quote if dialect else '"',
-        escape=dialect.escape if dialect else None,
-        sheet=sample.sheet,
-        sheets=sample.sheets,
+    layout = dataclasses.replace(
+        _form(sample, table),
         number_formats=meaning.number_formats(sample),
         date_formats=dates,
         amount_column=values.amount,
@@ -167,7 +152,6 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         month_columns=values.months,
         derived=meaning.derived | parts | joined,
         kind=meaning.kind,
-        fingerprint=headers.fingerprint(sample.source.container, header.names, delimiter=delimiter),
         preset=meaning.preset,
         mapping=meaning.mapping,
         floated=meaning.floated,
@@ -185,14 +169,32 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         status=settled_status(meaning.mapping, meaning.facts, meaning.kind),
         unpivot=values.unpivot,
         carried=carried,
-        stated_year=stated_year(beside_earlier_years(table.titles, table.columns)),
-        stated_month=stated_month(table.titles) or stated_month([filename]),
-        month_agreed=is_month_agreed(table.titles, filename) and (meaning.kind in LABELED or not so_far),
-        stated_period=stated_period(table.titles) or stated_period([filename]),
-        stated_department=_stated_department(sample, table),
-        stated_so_far=so_far,
         opening_goes_on=_opening_goes_on(table, meaning),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
+        blocking=_blocking(table, meaning, sample.sheet or "", filename),
+    )
+    return _with_titles(layout, sample, table, filename)
+
+
+def _form(sample: FirstRecords, table: Table) -> Layout:
+    """Return how the cells of a file are found, whatever they mean."""
+    header, dialect = table.header, sample.dialect
+    delimiter = dialect.delimiter if dialect else None
+    return Layout(
+        container=sample.source.container,
+        columns=table.columns,
+        original_columns=_original(sample, header),
+        header_row=header.row,
+        header_rows=header.rows,
+        first_data_row=header.first_data,
+        gzipped=sample.source.gzipped,
+        encoding=sample.scan.encoding if sample.scan else None,
+        delimiter=delimiter,
+        quote=dialect.quote if dialect else '"',
+        escape=dialect.escape if dialect else None,
+        sheet=sample.sheet,
+        sheets=sample.sheets,
+        fingerprint=headers.fingerprint(sample.source.container, header.names, delimiter=delimiter),
         wrapped=dialect.wrapped if dialect else False,
         unquoted=dialect.unquoted if dialect else None,
         fixed=dialect.fixed if dialect else None,
@@ -200,7 +202,20 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         inner_heads=table.headings.inner if table.headings else (),
         tab_titles=tuple(sorted(sample.asides)),
         tabs=sample.tabs.names if sample.tabs and len(sample.tabs.names) > 1 and not sample.tabs.question else (),
-        blocking=_blocking(table, meaning, sample.sheet or "", filename),
+    )
+
+
+def _with_titles(layout: Layout, sample: FirstRecords, table: Table, filename: str) -> Layout:
+    """Return a layout with the months, the year and the department that titles and the file's name speak of."""
+    so_far = speaks_of_the_year((*table.titles, Path(filename).stem.replace("_", " ")))
+    return dataclasses.replace(
+        layout,
+        stated_year=stated_year(beside_earlier_years(table.titles, table.columns)),
+        stated_month=stated_month(table.titles) or stated_month([filename]),
+        month_agreed=is_month_agreed(table.titles, filename) and (layout.kind in LABELED or not so_far),
+        stated_period=stated_period(table.titles) or stated_period([filename]),
+        stated_department=_stated_department(sample, table),
+        stated_so_far=so_far,
     )
 
 

@@ -13,6 +13,7 @@ from data.importers.detect import detect
 from data.importers.reading.pieces import Chunk, read_chunks
 from data.importers.remarks import Remark, remark
 from data.importers.tables.layout import DateFormat, Layout, NumberFormat, RowIssue, SkippedRow
+from data.importers.values.failed_formulas import is_failed
 from data.importers.values.numbers import parse_decimals
 from data.importers.values.sides import FACTORS, Sides
 from language import N_
@@ -205,6 +206,10 @@ def _unread(line: int, name: str, text: str, layout: Layout) -> RowIssue:
     return RowIssue(line, name, text, "amount_unreadable", amount_remedy(text, fmt))
 
 
+#: What is said of a cell of which the formula failed.
+FORMULA_FAILED = N_("The formula failed: {text}. Correct it in the file, and export it again.")
+
+
 def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     """Why an amount cannot be read, and what to write instead."""
     from data.importers.values.currencies import name_of
@@ -212,16 +217,10 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     stated = name_of(text)
     if set(text.strip()) <= {"#"}:
         return remark(N_("Excel showed ###### because the column was too narrow. Widen it and export again."))
+    if is_failed(text.strip()):
+        return remark(FORMULA_FAILED, text=text.strip())
     if stated and stated != fmt.currency:
-        if fmt.currency:
-            template = N_(
-                "The amount is in {stated}, but the column is in {currency}. Convert it, or load it separately."
-            )
-            return remark(template, stated=stated, currency=fmt.currency)
-        template = N_(
-            "The amount is in {stated}, but the other amounts have no currency. Convert it, or load it separately."
-        )
-        return remark(template, stated=stated)
+        return _currency_remedy(stated, fmt)
     if _SHORTENED.search(text):
         return remark(N_("Excel shortened the number. Format the column as a number and export again."))
     if fmt.clock:
@@ -230,6 +229,16 @@ def amount_remedy(text: str, fmt: NumberFormat) -> Remark:
     return remark(
         N_("Not an amount in the column's format ({example}). Correct it and load the line again."), example=example
     )
+
+
+def _currency_remedy(stated: str, fmt: NumberFormat) -> Remark:
+    if fmt.currency:
+        template = N_("The amount is in {stated}, but the column is in {currency}. Convert it, or load it separately.")
+        return remark(template, stated=stated, currency=fmt.currency)
+    template = N_(
+        "The amount is in {stated}, but the other amounts have no currency. Convert it, or load it separately."
+    )
+    return remark(template, stated=stated)
 
 
 def _amount_total(layout: Layout, totals: Mapping[str, Decimal], sides: Sides) -> Decimal | None:

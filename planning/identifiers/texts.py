@@ -166,6 +166,11 @@ def holds_identifier(text: str) -> bool:
     return bool(marks(text, _CHANCE_KINDS))
 
 
+def without_identifiers(text: str) -> str:
+    """Return a text with what may identify a person replaced; numbers valid by chance count too."""
+    return mask(text, marks(text, _CHANCE_KINDS))
+
+
 def _with_name(text: str, label: re.Match[str], labels_only: bool) -> TextMark:
     """Return the mark of a labeled number or birth date, with the name right before or after it."""
     start, end = label.span()

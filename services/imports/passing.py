@@ -303,7 +303,7 @@ class Pass:
         rejects.count_unknown(self.context, chunk, typed)
         rejects.refuse_joined(self.context, chunk, problems.issues)
         if self.batch_id is not None and not self.stopped:
-            rejects.store_rows(self.session, self.batch_id, chunk, typed)
+            rejects.store_rows(self.session, self.batch_id, chunk, typed, self.context.source)
 
     def _note(self, issues: list[RowIssue]) -> None:
         self.issue_count += len(issues)

@@ -42,9 +42,10 @@ class ImportSource:
     """A file (or rows held back from one) with everything decided that does not depend on stored data.
 
     `mapping` is concept to column; `left_out` columns appear in no chunk. `private` lists the columns that seem to
-    identify people that are not left out yet. `masked` counts cells by column, `suppliers` tells of each name met how
-    surely it is a person's (0–2). `account_types` are what all rows show of new accounts, once a pass has read them,
-    `scenario_texts` what the column that tells actual from budget holds, `coming` what files before this one bring.
+    identify people that are not left out yet, `people` those left out that do. `masked` counts cells by column,
+    `suppliers` tells of each name met how surely it is a person's (0–2). `account_types` are what all rows show of new
+    accounts, once a pass has read them, `scenario_texts` what the column that tells actual from budget holds, `coming`
+    what files before this one bring.
     """
 
     filename: str
@@ -60,6 +61,7 @@ class ImportSource:
     path: Path | None = None
     held: list[Chunk] | None = None
     held_ids: tuple[int, ...] = ()
+    people: set[str] = field(default_factory=set)
     masked: Counter[str] = field(default_factory=Counter)
     suppliers: dict[str, int] = field(default_factory=dict)
     scenario_texts: tuple[str, ...] = ()

@@ -17,7 +17,8 @@ class Chunk:
     """Some rows of a file.
 
     `table` has string columns, a missing cell is ""; `lines` is the physical line (sheet row) of each row.
-    Rows with an entry in `issues` and `raw_rejects` (line, cells) are not in the table.
+    Rows with an entry in `issues` and `raw_rejects` (line, cells) are not in the table. `told` is what left-out columns
+    say of the people of a line, folded; it is never stored.
     """
 
     table: Any
@@ -25,6 +26,7 @@ class Chunk:
     skipped: list[SkippedRow] = field(default_factory=list)
     issues: list[RowIssue] = field(default_factory=list)
     raw_rejects: list[tuple[int, list[str]]] = field(default_factory=list)
+    told: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def table_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Any:

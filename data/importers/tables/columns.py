@@ -12,6 +12,7 @@ from data.importers.meaning.pay_columns import are_hours_of_a_clock
 from data.importers.tables.layout import NumberFormat
 from data.importers.values.dates import DateEvidence
 from data.importers.values.day_numbers import are_day_numbers
+from data.importers.values.failed_formulas import is_failed
 from data.importers.values.months import read_label
 from data.importers.values.numbers import (
     CALCULATED_PLACES,
@@ -35,8 +36,6 @@ _NUMBERISH = re.compile(
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./_\-]*")
 
-#: What a spreadsheet shows for a formula that failed, or for a column that is too narrow.
-FAILED = re.compile(r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|#+)")
 #: A whole number as programs write it that keep a column of codes as floats.
 FLOATED = re.compile(r"[1-9][0-9]{0,11}\.0")
 
@@ -157,7 +156,7 @@ def _is_outline(name: str, counted: Counter[str]) -> bool:
 
 def _without_failures(counted: Counter[str]) -> Counter[str]:
     """Leave out failed formulas, which say nothing of what a column holds, unless nothing else stands in it."""
-    rest = Counter({text: n for text, n in counted.items() if text[0] != "#" or not FAILED.fullmatch(text)})
+    rest = Counter({text: n for text, n in counted.items() if not is_failed(text)})
     return rest or counted
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from data.importers.tables.columns import FAILED
+from data.importers.values.failed_formulas import is_failed
 from planning.names import normalize
 from services.imports.options import Decision
 
@@ -100,7 +100,7 @@ class CodeBook:
         distinct = codes.dictionary.to_pylist()
         fresh = [place for place, key in enumerate(distinct) if key not in self._found]
         if fresh:
-            first = dict(zip(*_first_rows(index), strict=True))
+            first = _first_named(index, names)
             for place in fresh:
                 row = first[place]
                 name = names[row].as_py() if names is not None else None
@@ -135,9 +135,9 @@ class CodeBook:
             return BLANK
         if is_shortened(text):
             self.shortened.add(text)
-        if is_shortened(text) or FAILED.fullmatch(text):
+        if is_shortened(text) or is_failed(text):
             return REFUSED
-        name = None if name and FAILED.fullmatch(name) else name
+        name = None if name and is_failed(name) else name
         decision = self.decisions.get(text) or self.decisions.get(normalize(text))
         if decision is not None:
             return self._apply_decision(decision, text, name)
@@ -225,6 +225,18 @@ def _qualify(within: pa.Array, texts: pa.Array) -> pa.Array:
     import pyarrow.compute as pc
 
     return pc.binary_join_element_wise(within, texts, "\x1f")
+
+
+def _first_named(index: Int64, names: pa.Array | None) -> dict[int, int]:
+    """Return the first row of each code that has a name beside it, else its first row."""
+    first = dict(zip(*_first_rows(index), strict=True))
+    if names is None:
+        return first
+    distinct = names.dictionary_encode()
+    usable = np.array([bool(text.strip()) and not is_failed(clean(text)) for text in distinct.dictionary.to_pylist()])
+    rows = np.flatnonzero(usable[distinct.indices.to_numpy(zero_copy_only=False)]) if usable.any() else np.zeros(0, int)
+    codes, places = _first_rows(index[rows])
+    return first | dict(zip(codes, rows[places].tolist(), strict=True))
 
 
 def _first_rows(index: Int64) -> tuple[list[int], list[int]]:

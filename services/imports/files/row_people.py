@@ -1,12 +1,13 @@
 """What left-out columns say of a person is taken out of the other texts of a row; parts of masked texts are masked."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.importers.meaning.concepts import CODE_NAMES
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import Layout
 from data.importers.tables.splitting import derive
@@ -20,6 +21,7 @@ class People(Protocol):
     """What is asked of the file: an `ImportSource`, which imports this module."""
 
     left_out: tuple[str, ...]
+    people: set[str]
     masked: Counter[str]
     layout: Layout
     options: ImportOptions
@@ -33,8 +35,9 @@ class People(Protocol):
         """Columns of numbers, dates and months."""
 
 
-#: Concepts of free text; all others are keys, names and marks that rows are filed under, which nobody may rewrite.
-_FREE = frozenset(("description", "reference", "title", "note", "reason", "line_note", "line_owner"))
+#: Concepts whose cells are codes and names of code books, which nobody may rewrite; all other texts are masked.
+_MORE = ("supplier", "supplier_code", "entity", "parent", "service_line", "unit_of_service", "statistic")  # no text
+FILED = frozenset((*CODE_NAMES, *CODE_NAMES.values(), *_MORE))
 #: So many cells of a column say whether it is one of people.
 _SAMPLE = 10_000
 
@@ -47,6 +50,7 @@ def take_people_out(source: People, chunk: Chunk) -> None:
     rows = list(zip(*(text_column(chunk.table, name).to_pylist() for name in people), strict=True))
     words = {cells: told_of(cells) for cells in set(rows)}
     told = [words[cells] for cells in rows]
+    _remember(chunk, told)
     for name in _texts(source, chunk):
         before = text_column(chunk.table, name).to_pylist()
         pairs = dict.fromkeys(pair for pair in zip(before, told, strict=True) if pair[0])
@@ -59,6 +63,12 @@ def take_people_out(source: People, chunk: Chunk) -> None:
             chunk.table = chunk.table.set_column(place, name, pa.array(after, pa.string()))
 
 
+def _remember(chunk: Chunk, told: Sequence[tuple[str, ...]]) -> None:
+    """Keep what is told of the people of each line, for the cells of figures and days that cannot be read."""
+    fresh = {line: words for line, words in zip(chunk.lines.tolist(), told, strict=True) if words}
+    chunk.told = chunk.told | {line: (*chunk.told.get(line, ()), *words) for line, words in fresh.items()}
+
+
 def split_again(source: People, chunk: Chunk, name: str) -> None:
     """Make the parts of a masked column anew, so that none of them keeps what was masked in the whole."""
     for part, rule in source.layout.derived.items():
@@ -69,19 +79,27 @@ def split_again(source: People, chunk: Chunk, name: str) -> None:
 
 
 def _of_people(source: People, chunk: Chunk, name: str) -> bool:
-    if privacy.header_reason(name, kind=source.options.kind):
-        return True
-    cells = pc.unique(text_column(chunk.table, name).slice(0, _SAMPLE)).slice(0, privacy.LOOKED_AT).to_pylist()
-    return privacy.holds_people(cells)
+    """Tell whether a column is one of people; it stays one where the last piece of a file has only two of them."""
+    if name not in source.people:
+        cells = pc.unique(text_column(chunk.table, name).slice(0, _SAMPLE)).slice(0, privacy.LOOKED_AT).to_pylist()
+        if privacy.header_reason(name, kind=source.options.kind) or privacy.holds_people(cells):
+            source.people.add(name)
+    return name in source.people
 
 
 def _texts(source: People, chunk: Chunk) -> Iterator[str]:
-    """Yield the columns of free text that stay; a column whose parts are codes or names is none of them."""
-    keys = {column for concept, column in source.mapping.items() if concept not in _FREE}
-    free = set(source.mapping.values()) - keys
-    origins = {source.layout.origin(name) or name for name in keys}
-    origins -= {source.layout.origin(name) or name for name in free}
+    """Yield the columns of text that stay and file nothing."""
+    filed = filed_columns(source, chunk)
     for name in chunk.table.column_names:
-        is_key = name in keys or (name not in free and (source.layout.origin(name) or name) in origins)
-        if name not in source.left_out and name not in source.figures and not is_key:
+        if name not in source.left_out and name not in source.figures and name not in filed:
             yield name
+
+
+def filed_columns(source: People, chunk: Chunk) -> set[str]:
+    """Return the columns of code books, and those of which all parts that are read are codes or names of these."""
+    filed = {column for concept, column in source.mapping.items() if concept in FILED}
+    free = set(source.mapping.values()) - filed
+    origins = {source.layout.origin(name) or name for name in filed}
+    origins -= {source.layout.origin(name) or name for name in free}
+    whole = {name for name in chunk.table.column_names if (source.layout.origin(name) or name) in origins}
+    return filed | (whole - free)

@@ -6,10 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from data.importers.inspection import FORMULA_FAILED
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
 from data.importers.values import terms
 from data.importers.values.activity import is_in_use
+from data.importers.values.failed_formulas import is_failed
 from data.importers.values.marks import parse_mark
 from language import N_
 from planning.accounts.recognition import SURE, AccountInFile, FileNature, propose
@@ -69,6 +71,7 @@ class Reader:
                 cells = without_floats(cells)
             self._texts[concept] = [clean(cell) for cell in cells.to_pylist()]
             self._refuse_shortened(concept)
+            self._leave_failed(concept)
         return self._texts[concept][place]
 
     def _refuse_shortened(self, concept: str) -> None:
@@ -79,6 +82,15 @@ class Reader:
         for place, text in enumerate(self._texts[concept]):
             if is_shortened(text):
                 self.refuse(place, concept, "shortened_code", say)
+
+    def _leave_failed(self, concept: str) -> None:
+        """Leave cells empty of which the formula failed, where no row is filed by them."""
+        if not self.context.failed.is_left_empty(concept):
+            return
+        for place, text in enumerate(self._texts[concept]):
+            if is_failed(text):
+                self.leave_open(place, concept, remark(FORMULA_FAILED, text=text))
+                self._texts[concept][place] = ""
 
     def is_unsettled(self, concept: str, place: int) -> bool:
         """Return whether a cell says that nobody knows yet; such cells are remembered, to be listed."""

@@ -125,7 +125,7 @@ class RegisterChanges:
             self._note([issue for place in sorted(items.problems.issues) for issue in items.problems.issues[place]])
             rejects.count_unknown(self.context, chunk, typed)
             if self.batch_id is not None:
-                rejects.store_rows(self.session, self.batch_id, chunk, typed)
+                rejects.store_rows(self.session, self.batch_id, chunk, typed, self.context.source)
 
     def _place(self, item: RegisterItem, items: Items, known: dict[str, Any]) -> None:
         key = normalize(item.key)

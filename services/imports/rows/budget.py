@@ -144,7 +144,7 @@ class BudgetRows(Rows):
         from services.imports.rows.amounts import read_figures
 
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
-        cells = text_column(table, column)
+        cells = self.context.texts(table, "quantity")
         return read_figures(cells, fmt, scale=3, column=column, problems=problems, required=False)[0]
 
     def _line_kinds(self, table: Any, rows: Int64) -> pa.Array:

@@ -13,7 +13,7 @@ from language import _
 from planning.periods import FiscalCalendar
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import BLANK, REFUSED, UNKNOWN, CodeBook, clean
-from services.imports.counted.failed import refuse_failed
+from services.imports.counted.failed import FailedFormulas
 from services.imports.counted.roundings import Roundings
 from services.imports.counted.statuses import StatusRows
 from services.imports.counted.unmoved import UnmovedRows
@@ -54,6 +54,7 @@ class Context:
     roundings: Roundings = field(init=False)
     statuses: StatusRows = field(init=False)
     unmoved: UnmovedRows = field(init=False)
+    failed: FailedFormulas = field(init=False)
     _shortened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -62,7 +63,8 @@ class Context:
         self.roundings = Roundings(self.amounts.exponent, self.mapping.get("credit", ""))
         self.statuses = StatusRows(self.source)
         self.unmoved = UnmovedRows(self.source)
-        self.tellers.append(self.unmoved.notes)
+        self.failed = FailedFormulas(self.source)
+        self.tellers += [self.unmoved.notes, self.failed.notes]
         self.read_columns |= {self.scenarios.column, self.statuses.column}
 
     @property
@@ -76,13 +78,13 @@ class Context:
         return FiscalCalendar(self.settings.fiscal_first_month)
 
     def texts(self, table: Any, concept: str) -> pa.Array:
-        """Return a concept's cells; empty texts when no column holds it."""
-        return text_column(table, self.mapping.get(concept))
+        """Return a concept's cells; empty texts when no column holds it, or a formula failed that files no row."""
+        return self.failed.texts(table, concept)
 
     def problems(self, chunk: Chunk) -> Problems:
         """Return what is wrong with the rows of a chunk before they are read: formulas that failed."""
         problems = Problems(chunk.lines)
-        refuse_failed(self.mapping, chunk.table, problems)
+        self.failed.refuse(chunk.table, problems)
         return problems
 
     def ask(self, question: str) -> None:

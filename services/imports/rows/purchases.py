@@ -95,7 +95,7 @@ class PurchaseRows(Rows):
         column = self.context.mapping.get(concept)
         if column is None:
             return np.zeros(table.num_rows, dtype=np.int64), np.zeros(table.num_rows, dtype=bool)
-        cells = text_column(table, column)
+        cells = self.context.texts(table, concept)
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=problems, required=False)
         return figures, read & which_filled(cells)
@@ -133,8 +133,9 @@ class PurchaseRows(Rows):
         return full, unit_prices
 
     def _kinds(self, table: Any) -> pa.Array:
-        invoiced = which_filled(self.context.texts(table, "invoice_number"))
-        ordered = which_filled(self.context.texts(table, "po_number"))
+        """Return what each line is; a number of which the formula failed was one, and does not make it another."""
+        numbers = (text_column(table, self.context.mapping.get(name)) for name in ("invoice_number", "po_number"))
+        invoiced, ordered = map(which_filled, numbers)
         if any(_INVOICED.search(normalized(self.context.mapping.get(name, ""))) for name in ("date", "amount")):
             ordered &= False
         return pa.array(np.where(ordered & ~invoiced, "order", "invoice").tolist(), pa.string())

@@ -10,9 +10,9 @@ from data.importers.columns.measures import is_generic
 from data.importers.meaning.mapping import name_score
 from data.importers.reading.chunks import Chunk
 from data.importers.remarks import remark
-from data.importers.tables.columns import FAILED
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.roles import actual_measures, is_nameless, is_unnamed, may_head_unit
+from data.importers.values.failed_formulas import is_failed
 from data.importers.values.months import month_number
 from data.importers.values.numbers import parse_decimals
 from language import N_, _
@@ -262,7 +262,7 @@ class StatisticRows(Rows):
         labels = [clean(label) for label in figures.labels]
         numbers = self.context.catalogue.book(kind).ids(pa.array(labels, pa.string()))
         for place in np.flatnonzero(numbers < 0).tolist():
-            if numbers[place] != UNKNOWN and not FAILED.fullmatch(labels[place]):
+            if numbers[place] != UNKNOWN and not is_failed(labels[place]):
                 continue
             rows = np.zeros(table.num_rows, dtype=bool)
             rows[figures.row[figures.column == place]] = True

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import Any
 
 from sqlalchemy import text
@@ -34,7 +34,10 @@ LINES = "lines_stored"
 
 
 def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBatch:
-    """Insert the batch with zero counts, so that its lines can point to it and a second import of the file waits."""
+    """Insert the batch with zero counts, so that its lines can point to it and a second import of the file waits.
+
+    Notes of the layout show cells of the file, and are not stored.
+    """
     batch = ImportBatch(
         kind=source.options.kind,
         scope=source.scope,
@@ -42,7 +45,7 @@ def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBa
         file_name=source.filename,
         file_size=source.size,
         sha256=source.sha256,
-        layout={"file": json.loads(source.layout.to_json())},
+        layout={"file": json.loads(replace(source.layout, notes=()).to_json())},
         mapping=source.mapping,
         profile_name=source.profile,
         posted_by=actor.name,

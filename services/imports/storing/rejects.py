@@ -1,7 +1,6 @@
 """Rows that were not loaded: kept as they were, without private columns, and counted by what is unknown in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,45 +14,32 @@ from data.importers.tables.layout import RowIssue
 from data.importers.values.headings import normalized
 from data.models import RejectedRow
 from language import _
-from planning.identifiers.texts import MASK, holds_identifier
+from planning.identifiers.texts import holds_identifier
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
 from services.imports.rows.typed import TypedRows, text_column
 from services.imports.source import ImportSource
+from services.imports.storing.safe_cells import SafeCells
 
 _UNKNOWN = "unknown_"
-_CODES = ("unknown_", "refused_", "missing_")  # no text
 
 
-def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows) -> None:
-    """Keep the rejected rows of a chunk with all their issues; a figure that identifies somebody is masked."""
-    names = chunk.table.column_names
+def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows, source: ImportSource) -> None:
+    """Keep the rejected rows of a chunk with all their issues, without what identifies somebody."""
     places = sorted(typed.problems.issues)
-    cells = chunk.table.take(np.array(places)).to_pylist()
+    safe = SafeCells(source, chunk)
     rows = [
         {
             "batch_id": batch_id,
             "line_number": int(typed.lines[place]),
-            "cells": {name: cell[name] for name in names} | _mask_cells(typed.problems.issues[place]),
-            "issues": [_plain(_without_people(issue)) for issue in typed.problems.issues[place]],
+            "cells": cells,
+            "issues": [_plain(safe.issue(issue, place)) for issue in typed.problems.issues[place]],
             "amount_minor": int(typed.amount[place]),
             "status": "open",
         }
-        for place, cell in zip(places, cells, strict=True)
+        for place, cells in zip(places, safe.cells(places), strict=True)
     ]
     session.connection().execute(insert(RejectedRow), rows)
-
-
-def _mask_cells(issues: list[RowIssue]) -> dict[str, str]:
-    """Return the masked cells of those issues whose value identifies somebody."""
-    return {issue.column: MASK for issue in issues if _without_people(issue) != issue}
-
-
-def _without_people(issue: RowIssue) -> RowIssue:
-    """Return an issue without a figure or date that identifies somebody; codes are looked up and stay as they are."""
-    if not issue.code.startswith(_CODES) and holds_identifier(issue.value):
-        return replace(issue, value=MASK)
-    return issue
 
 
 def _plain(issue: RowIssue) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A failed formula where a code, a name, a month or a day is read rejects its row; no code is made of it."""
+"""A failed formula that would file a row rejects it; other cells are left empty and counted. No code is made of it."""
 
 import pytest
 import xlsxwriter
@@ -43,7 +43,7 @@ def test_a_failed_key_rejects_its_row_with_its_amount(new_desk: Desk, place: int
     [
         ("labor", "Date,Department,Job Class,Pay Code,Hours,Amount", "2026-01-05,ICU,RN,REG,8,400", (4, 5)),
         ("statistics", "Date,Department,Measure,Quantity", "2026-01-05,ICU,Visits,12", (3,)),
-        ("purchases", "Date,Department,Supplier,Item,Quantity,Price", "2026-01-05,ICU,Acme,G1,2,5", (4, 5)),
+        ("purchases", "Date,Department,Supplier,Item,Quantity,Price", "2026-01-05,ICU,Acme,G1,2,5", (3, 4, 5)),
         ("budget", "Month,Department,Account,Amount", "2026-01,ICU,Drugs,100", (3,)),
         ("departments", "Department,Department Name", "ICU,Intensive care", ()),
         ("accounts", "Account,Account Name,Type", "6100,Drugs,expense", ()),
@@ -79,3 +79,47 @@ def test_a_failed_name_beside_its_code_names_nothing(new_desk: Desk) -> None:
     )
 
     assert new_desk.rows("SELECT code, name FROM department ORDER BY 1") == [("0100", "0100"), ("0200", "Ward")]
+
+
+_ABROAD = (  # no text, in the languages of Excel and LibreOffice
+    "#NV #BEZUG! #WERT! #ZAHL! #NAME? #NULL! #DIV/0! #ÜBERLAUF! #VALEUR! #NOM? #NOMBRE! #NUL! #¡REF! #¡VALOR! "
+    "#¿NOMBRE? #¡NUM! #¡DIV/0! #¡NULO! #VALORE! #RIF! #NOME? #N/D #WAARDE! #VERW! #N/B #DEEL/0! #VÄRDEFEL! #SAKNAS! "
+    "#DIVISION/0! #VERDI! #I/T #VALOR! #NÚM! #ARG! #ADR! #ССЫЛКА! #Н/Д Err:502 Err:504 Fehler:522 #SPILL! #####"
+)
+
+
+@pytest.mark.parametrize("error", _ABROAD.split())
+def test_errors_of_every_language_make_no_codes_and_no_blank_figures(new_desk: Desk, error: str) -> None:
+    good = ["2026-01-05", "ICU", "Drugs", "100"]
+    rows = [good] * 6 + [[error if at == place else cell for at, cell in enumerate(good)] for place in range(4)]
+
+    preview = new_desk.preview(
+        "\n".join(",".join(row) for row in ([*_PLACES, "Amount"], *rows)) + "\n", create_missing=True
+    )
+
+    assert (preview.rows_loaded, preview.rows_rejected) == (6, 4)
+    assert {issue.value for issue in preview.issues} == {error}
+    assert not [code for codes in preview.new_codes.values() for code in codes if code not in ("ICU", "Drugs")]
+    assert tied(preview)
+
+
+@pytest.mark.parametrize("code", ["#1", "#A1", "#7100", "Ward #3", "Err 502", "#icu", "12:50", "C/D"])
+def test_codes_that_only_look_alike_are_codes(new_desk: Desk, code: str) -> None:
+    rows = [f"2026-01-05,{code},Drugs,100"] * 4
+
+    preview = new_desk.preview("\n".join([",".join((*_PLACES, "Amount")), *rows]) + "\n", create_missing=True)
+
+    assert preview.rows_loaded == 4
+
+
+def test_the_first_good_name_beside_a_code_is_taken(new_desk: Desk) -> None:
+    names = ("#N/A", "", "Intensive care", "Other")
+    lines = [f"2026-01-0{day},0100,{name},Drugs,5" for day, name in enumerate(names, start=1)]
+
+    new_desk.post(
+        "\n".join(["Date,Department,Department Name,Account,Amount", *lines]) + "\n",
+        create_missing=True,
+        answers={"account-types": "proposed"},
+    )
+
+    assert new_desk.rows("SELECT code, name FROM department") == [("0100", "Intensive care")]

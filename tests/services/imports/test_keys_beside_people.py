@@ -1,8 +1,9 @@
-"""What rows are filed under stays as written where people are masked: codes and names of jobs, pay, measures, items."""
+"""Codes and names of code books stay as written where people are masked: jobs, pay, measures."""
 
 import pytest
 
 from tests.services.imports.conftest import Desk
+from tests.services.imports.test_people_beside_texts import stored
 
 _PEOPLE = ("Day Dorothy", "Smith Reg", "Stone Hank", "Brook Amy", "Field Joe")
 
@@ -36,7 +37,7 @@ def test_parts_of_codes_are_no_words_of_employees(new_desk: Desk, code: str) -> 
     assert not [row for row in new_desk.rows("SELECT code, name FROM job_class") if "masked" in "".join(row)]
 
 
-def test_items_keep_their_names_and_descriptions_do_not(new_desk: Desk) -> None:
+def test_descriptions_do_not_keep_names(new_desk: Desk) -> None:
     lines = [f"2026-01-{day:02d},ICU,6100,{day},{who},Hip for {who}" for day, who in enumerate(_PEOPLE, start=1)]
 
     new_desk.post(
@@ -47,3 +48,19 @@ def test_items_keep_their_names_and_descriptions_do_not(new_desk: Desk) -> None:
     )
 
     assert new_desk.rows("SELECT DISTINCT description FROM ledger_entry") == [("Hip for [masked]",)]
+
+
+@pytest.mark.parametrize("head", ["Description", "Item Description", "Invoice Number", "PO Number", "Contract", "Memo"])
+def test_a_purchase_names_no_patient(new_desk: Desk, head: str) -> None:
+    rows = [f"2026-01-0{n},ICU,Acme Inc,1{n}.50,{who},Case {who}" for n, who in enumerate(_PEOPLE, start=1)]
+
+    outcome = new_desk.post(
+        "\n".join([f"Date,Department,Supplier,Amount,Patient Name,{head}", *rows]) + "\n",
+        "purchases",
+        drop_private=True,
+        create_missing=True,
+        answers={"kind": "purchases"},
+    )
+
+    assert outcome.rows_loaded == len(rows)
+    assert not stored(new_desk, b"Dorothy", b"dorothy")

@@ -45,7 +45,7 @@ def test_a_patient_of_a_left_out_column_is_masked_in_texts(desk_sqlite: Desk, op
     outcome = desk_sqlite.post("\n".join([_HEAD, *lines]) + "\n", **options)
 
     assert outcome.rows_loaded == 10
-    assert not _stored(desk_sqlite, b"Quark", b"Zebulon", b"88770")
+    assert not stored(desk_sqlite, b"Quark", b"Zebulon", b"88770")
     assert ("Hip for [masked]",) in desk_sqlite.rows("SELECT DISTINCT description FROM ledger_entry")
 
 
@@ -58,10 +58,10 @@ def test_a_rejected_row_keeps_no_part_of_a_masked_text(desk_sqlite: Desk) -> Non
     outcome = desk_sqlite.post("\n".join(["Date,Department,Account,Amount,Memo", *lines]) + "\n", mask_private=True)
 
     assert (outcome.rows_loaded, outcome.rows_rejected) == (9, 1)
-    assert not _stored(desk_sqlite, b"Quark", b"Zebulon", b"1955")
+    assert not stored(desk_sqlite, b"Quark", b"Zebulon", b"1955")
 
 
-def _stored(desk: Desk, *texts: bytes) -> list[bytes]:
+def stored(desk: Desk, *texts: bytes) -> list[bytes]:
     """Return which texts stand anywhere in the database's files."""
     path = Path(desk.url.removeprefix("sqlite:///"))
     content = b"".join(one.read_bytes() for one in path.parent.glob(f"{path.name}*"))

@@ -1,0 +1,115 @@
+"""Cells of rejected rows as they may be stored: without numbers that identify somebody, and without names beside them.
+
+Texts were looked at when the file was read. Cells of figures, days and months were not: where one cannot be read,
+nobody knows what it holds. Codes and names of code books stay as they are, since a person decides on them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.importers.reading.chunks import Chunk
+from data.importers.remarks import Remark, remark
+from data.importers.tables.layout import RowIssue
+from data.importers.values.dates import parse_date
+from data.importers.values.months import read_label
+from data.importers.values.numbers import is_nil, parse_amount
+from planning.identifiers import texts
+from planning.identifiers.row_names import without_words
+from services.imports.files.row_people import filed_columns
+from services.imports.rows.typed import text_column
+from services.imports.source import ImportSource
+
+#: Issues whose value is a code that was looked up.
+_CODES = ("unknown_", "refused_")  # no text
+#: A text that matches neither holds no identifier.
+_SUSPICIOUS = (texts.CANDIDATE, texts.CHANCE_CANDIDATE)
+_MONTHS = ("period", "fiscal_year", "fiscal_period")
+#: Numbers of documents and articles: one in ten has the form of a personal number by chance.
+_NUMBERED = ("item", "invoice_number", "po_number", "contract", "tax_id")
+
+
+class SafeCells:
+    """What may be stored of the rows of one chunk."""
+
+    def __init__(self, source: ImportSource, chunk: Chunk) -> None:
+        self._source, self._chunk = source, chunk
+        self._filed = filed_columns(source, chunk)
+        self._numbered = {source.mapping.get(concept) for concept in _NUMBERED} - {None}
+        self._reads: dict[str, Callable[[str], bool]] = {}
+
+    def cells(self, places: Sequence[int]) -> list[dict[str, str]]:
+        """Return the cells of some rows by column."""
+        table = self._chunk.table.take(np.array(places))
+        columns = {name: self._column(table, name, places) for name in table.column_names}
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def issue(self, issue: RowIssue, place: int) -> RowIssue:
+        """Return an issue whose value and message hold no more than the cell that is stored."""
+        if issue.code.startswith(_CODES) or issue.column in self._filed:
+            return issue
+        told = self._told(place)
+        safe = self._safe(issue.column, issue.value, told)
+        return replace(issue, value=safe, message=self._message(issue, safe, told))
+
+    def _message(self, issue: RowIssue, safe: str, told: Sequence[str]) -> str:
+        said = issue.message
+        if isinstance(said, Remark):
+            return remark(said.template, **{key: self._safe("", text, told) for key, text in said.values.items()})
+        return said.replace(issue.value, safe) if issue.value else said
+
+    def _told(self, place: int) -> tuple[str, ...]:
+        return self._chunk.told.get(int(self._chunk.lines[place]), ())
+
+    def _column(self, table: Any, name: str, places: Sequence[int]) -> list[str]:
+        cells: list[str] = table.column(name).to_pylist()
+        if name in self._filed:
+            return cells
+        told = [self._told(place) for place in places] if self._chunk.told else [()] * len(places)
+        doubtful = _suspicious(text_column(table, name))
+        return [
+            self._safe(name, text, words) if text and (doubtful[row] or words) else text
+            for row, (text, words) in enumerate(zip(cells, told, strict=True))
+        ]
+
+    def _safe(self, name: str, text: str, told: Sequence[str]) -> str:
+        """Return a cell without what identifies somebody; of a text only the identifier is replaced."""
+        if self._is_figure(name):
+            if self._can_read(name)(text):
+                return text
+            text = texts.MASK if texts.holds_identifier(text) else text
+        elif name not in self._numbered:
+            text = texts.without_identifiers(text)
+        return without_words(text, told)
+
+    def _is_figure(self, name: str) -> bool:
+        return name in self._source.figures or self._source.layout.origin(name) in self._source.figures
+
+    def _can_read(self, name: str) -> Callable[[str], bool]:
+        """Return what tells whether a cell of figures, days or months can be read: then it identifies nobody."""
+        if name not in self._reads:
+            layout, mapping = self._source.layout, self._source.mapping
+            amounts, days = layout.number_formats.get(name), layout.date_formats.get(name)
+            is_month = name in {mapping.get(concept) for concept in _MONTHS}
+            self._reads[name] = partial(_is_read, amounts=amounts, days=days, is_month=is_month)
+        return self._reads[name]
+
+
+def _is_read(text: str, *, amounts: Any, days: Any, is_month: bool) -> bool:
+    cell = text.strip()
+    if amounts is not None and (is_nil(cell) or parse_amount(cell, amounts) is not None):
+        return True
+    if days is not None and parse_date(cell, days) is not None:
+        return True
+    return is_month and read_label(cell) is not None
+
+
+def _suspicious(cells: pa.Array) -> list[bool]:
+    """Return which cells may hold an identifier, told at once for all of them."""
+    doubtful: list[bool] = pc.or_(*(pc.match_substring_regex(cells, one) for one in _SUSPICIOUS)).to_pylist()
+    return doubtful
