@@ -69,9 +69,11 @@ def mark_name(text: str) -> str:
     A name that turns the direction of reading, or mixes alphabets that look alike, could be taken for another one.
     """
     hides = hidden(text)
+    if not hides:  # nearly every cell of every table
+        return text
     written = "".join(f"[U+{ord(char):04X}]" if _is_unseen(char) else char for char in text)
     marks = (f" ({_('invisible characters')})", f" ({_('letters of two alphabets')})")
-    if not hides or (text.startswith("⚠ ") and text.endswith(marks) and written == text):  # marked before
+    if text.startswith("⚠ ") and text.endswith(marks) and written == text:  # marked before
         return text
     return f"⚠ {written} ({hides})"
 

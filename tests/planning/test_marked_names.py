@@ -2,6 +2,7 @@
 
 import pytest
 
+from planning import names
 from planning.names import hidden, mark_name, match_name
 
 RLO = "\u202e"
@@ -54,3 +55,12 @@ def test_a_name_in_borrowed_letters_matches_the_name_it_looks_like(alike: str) -
 @pytest.mark.parametrize("name", [f"Acme {RLO}detimiL", f"{CYRILLIC_A}cme\u200b Ltd", "p\u0430yroll", "a\ue000b"])
 def test_a_marked_name_is_not_marked_again(name: str) -> None:
     assert mark_name(mark_name(name)) == mark_name(name)
+
+
+def test_a_plain_name_is_not_looked_through_sign_by_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each cell of each table is asked for; nearly all of them are plain."""
+    looked = []
+    monkeypatch.setattr(names, "_is_unseen", lambda char: looked.append(char))
+
+    assert mark_name("Budget 2026 (draft)") == "Budget 2026 (draft)"
+    assert looked == []
