@@ -68,7 +68,10 @@ def test_a_file_that_cannot_be_written_keeps_the_system_log_from_nothing(
 def full_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """Set a system log whose socket is full, since nobody reads it; end what waits for it."""
     path = str(tmp_path / "log")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other:
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as other,
+    ):
         log.bind(path)
         other.connect(path)
         other.setblocking(False)
