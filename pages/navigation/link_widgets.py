@@ -29,7 +29,7 @@ def box(label: str, options: Sequence[T], *, key: str, first: T, shown: Callable
         settings: What else `st.selectbox` takes.
     """
     translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
-    read = boxes.labels(options, shown)
+    read: list[str] = boxes.labels(options, shown)
     known = {*map(str, options), *map(shown, options), *read}
     bind = bad_links.binding(key, label, known, read[list(options).index(first)])
     chosen: T | None = boxes.selectbox(
@@ -69,7 +69,7 @@ def narrowing(
     return chosen
 
 
-def several(label: str, options: Sequence[str], *, key: str, first: Sequence[str], **settings: Any) -> list[str]:
+def box_of_several(label: str, options: Sequence[str], *, key: str, first: Sequence[str], **settings: Any) -> list[str]:
     """Draw a box of several names, which always stand in the link, and return those that are chosen.
 
     Args:

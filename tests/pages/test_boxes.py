@@ -90,7 +90,7 @@ def _several(names: list[str]) -> None:
 
     from pages.navigation import link_widgets
 
-    st.write(repr(link_widgets.several("Several", names, key="several", first=names[:2])))
+    st.write(repr(link_widgets.box_of_several("Several", names, key="several", first=names[:2])))
 
 
 def test_several_names_stand_in_the_link_as_they_are_marked_and_are_read_both_ways() -> None:
@@ -184,7 +184,7 @@ def _all_boxes(names: list[str]) -> None:
         "by_label": str(by_label[boxes.selectbox(st, "By label", list(by_label), key="by_label")]),
     }
     several = {
-        "several": link_widgets.several("Several", names, key="several", first=[]),
+        "several": link_widgets.box_of_several("Several", names, key="several", first=[]),
         "many": boxes.multiselect(st, "Many", names, key="many"),
     }
     st.write(repr(chosen | several))
@@ -249,7 +249,7 @@ UNIQUE = {
     "staffing/cost_parts.py": "labels",
     "staffing/what_if.py": "months",
 }
-DRAWN = (*BOXES, "box", "narrowing", "several", "selectbox_in_url", "radio")
+DRAWN = (*BOXES, "box", "narrowing", "box_of_several", "selectbox_in_url", "radio")
 
 
 def mappings_made(scope: ast.AST) -> set[str]:
