@@ -11,7 +11,7 @@ from pages.common import access, cells, door, filters, messages, presses, querie
 from pages.explanations import reminder
 from pages.forecasts import freshness
 from pages.navigation import bad_links, dated, every_minute, favorites, links, menu, screen, search, tour
-from pages.people import seeing_as, speech, way_back
+from pages.people import seeing_as, speech, way_back, whose_run
 from services import imports, logs, settings
 from services.forecasts import background
 from services.people import accounts
@@ -295,6 +295,7 @@ def pages_of(entry: Entry, *, first: Entry) -> list[st.Page]:
 
 st.set_page_config(page_title="Caseload", page_icon="📊", layout="wide")  # no text
 st.logo(LOGO, size="large")
+whose_run.hold()
 screen.fit()
 speech.begin()
 with logs.working("page"), messages.friendly_errors():

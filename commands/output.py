@@ -22,6 +22,7 @@ from language import use as speak
 from services import faults, logs
 from services.errors import UserError
 from services.permissions import LOCAL_ACTOR
+from services.upkeep.whole_files import appearing_whole
 
 log = logging.getLogger("caseload.cli")
 NO_BUDGET = N_("There is no budget for this year; budget and variance are empty.")
@@ -64,13 +65,14 @@ def harmless(text: str) -> str:
 
 
 def write_file(out: Path, content: bytes) -> None:
-    """Write a file that was asked for.
+    """Write a file that was asked for; it appears when it is whole.
 
     Raises:
         UserError: The folder is not there, or nobody may write to it.
     """
     try:
-        out.write_bytes(content)
+        with appearing_whole(out) as part:
+            part.write_bytes(content)
     except OSError as error:
         raise UserError(
             _("{out} cannot be written.", out=out), hint=_("Check the folder and its permissions.")

@@ -11,10 +11,22 @@ from sqlalchemy import exc
 #: locked: somebody else writes. read_only: it may not be written to. full: no room. lost: the connection broke.
 #: disk: the disk does not read or write. damaged: what is stored cannot be read. closed: it is not reached.
 #: forbidden: a file beside the database may not be read or written. same: two people store what there can be once.
-#: moved: one takes away what the other's work belongs to. On SQLite writers take turns, so that in both the second one
-#: is refused by the service.
+#: moved: what is stored belongs to something that is not there, in_use: something that is taken away has others that
+#: belong to it. In these three two people were at it at one moment, or the mistake is ours: the database cannot tell.
+#: On SQLite writers take turns, so that the second one is refused by the service.
 Fault = Literal[
-    "locked", "crowded", "read_only", "full", "lost", "disk", "damaged", "closed", "forbidden", "same", "moved"
+    "locked",
+    "crowded",
+    "read_only",
+    "full",
+    "lost",
+    "disk",
+    "damaged",
+    "closed",
+    "forbidden",
+    "same",
+    "moved",
+    "in_use",
 ]
 #: Primary result codes of SQLite.
 OF_SQLITE: dict[int, Fault] = {
@@ -95,8 +107,14 @@ def _of_one(error: BaseException) -> Fault | None:
     if isinstance(error, exc.DBAPIError):
         if error.connection_invalidated:
             return "lost"
-        return _of_driver(error.orig) if error.orig is not None else None
+        fault = _of_driver(error.orig) if error.orig is not None else None
+        return "in_use" if fault == "moved" and _takes_away(error) else fault
     return _of_driver(error)
+
+
+def _takes_away(error: exc.DBAPIError) -> bool:
+    """Return whether the statement deletes: PostgreSQL has one code for both sides of a foreign key."""
+    return (error.statement or "").lstrip()[:6].upper() == "DELETE"
 
 
 def _of_driver(error: Any) -> Fault | None:

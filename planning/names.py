@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import count
 
 from language import _
 
@@ -69,11 +71,35 @@ def mark_name(text: str) -> str:
     A name that turns the direction of reading, or mixes alphabets that look alike, could be taken for another one.
     """
     hides = hidden(text)
+    if not hides:  # nearly every cell of every table
+        return text
     written = "".join(f"[U+{ord(char):04X}]" if _is_unseen(char) else char for char in text)
     marks = (f" ({_('invisible characters')})", f" ({_('letters of two alphabets')})")
-    if not hides or (text.startswith("⚠ ") and text.endswith(marks) and written == text):  # marked before
+    if text.startswith("⚠ ") and text.endswith(marks) and written == text:  # marked before
         return text
     return f"⚠ {written} ({hides})"
+
+
+def tell_apart(read: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return how choices read so that no two read alike.
+
+    What is really called so keeps its name; the others that read the same get a number.
+
+    Args:
+        read: How each reads, as with a mark or with its status.
+        names: What each is called, as many.
+    """
+    if len(set(read)) == len(read):
+        return list(read)
+    own_first = sorted(range(len(read)), key=lambda place: read[place] != names[place])
+    told, taken, others = list(read), set[str](), set(read)
+    for place in own_first:
+        label = read[place]
+        if label in taken:
+            numbered = (f"{read[place]} ({number})" for number in count(2))
+            label = told[place] = next(one for one in numbered if one not in taken | others)
+        taken.add(label)
+    return told
 
 
 def _is_unseen(char: str) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from language import translate
-from reports import plain_files
+from reports import plain_files, whole_units
 from reports.formats import MISSING, Formats
 
 #: money: whole units; cents: with minor digits; price: the same, below one with four; rate and change: 0–1, a change
@@ -37,7 +37,9 @@ def style(rows: pd.DataFrame, columns: Sequence[TableColumn], formats: Formats) 
         if writer is not None:
             subset: list[Hashable] = [translate(column.title)]
             styler = styler.format(writer, subset=subset)
-    return styler
+    return whole_units.note_decimals(
+        styler, [formats.digits if column.kind in ("money", "cents", "price") else 0 for column in columns]
+    )
 
 
 def _cells(values: pd.Series, kind: Kind) -> pd.Series:

@@ -115,11 +115,12 @@ def form(actor: Actor, view: BuildView) -> None:
 
 
 def _take_back(view: BuildView) -> None:
-    known = {
-        f"{translate(KINDS[one.assumption.kind].label)} · {_place(one.assumption, view)} · "
-        f"{_detail(one.assumption, view)} · {one.assumption.day or ''}": one.assumption
-        for one in view.assumptions
-    }
+    assumptions = [one.assumption for one in view.assumptions]
+    texts = [
+        f"{translate(KINDS[one.kind].label)} · {_place(one, view)} · {_detail(one, view)} · {one.day or ''}"
+        for one in assumptions
+    ]
+    known = boxes.by_label(texts, assumptions)
     if not known:
         return
     with st.popover(_("Take one back"), key="driver_take_back"):
@@ -131,9 +132,9 @@ def _take_back(view: BuildView) -> None:
 def _choose_place(actor: Actor, kind: AssumptionKind, view: BuildView) -> int | None:
     if kind.scope == "hospital":
         return None
-    names: dict[str, int | None] = {name: number for number, name in view.departments.items()}
-    if kind.scope == "both" and actor.departments is None:
-        names = {_("Whole hospital"): None, **names}
+    whole: dict[int | None, str] = {None: _("Whole hospital")}
+    places = (whole if kind.scope == "both" and actor.departments is None else {}) | view.departments
+    names = boxes.by_label(places.values(), places)
     chosen = boxes.selectbox(st, _("Where"), list(names), key=f"driver_place_{kind.scope}", width=280)
     return names.get(chosen or "")
 

@@ -135,7 +135,7 @@ def origins(view: BuildView, formats: Formats, department_id: int | None = None)
     """Let a person choose a figure, and show what it is made of."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if department_id is None:
-            names = {name: number for number, name in view.departments.items()}
+            names = boxes.by_label(view.departments.values(), view.departments)
             if not names:
                 st.info(_("Drivers make no figure in your departments."))
                 return

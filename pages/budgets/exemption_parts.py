@@ -73,7 +73,7 @@ def _nobody_left(now: ApprovalStanding) -> str:
 
 def _form(actor: Actor, version_id: int, department_id: int | None, others: list[Approver]) -> None:
     key = f"exempt_{version_id}_{department_id or 0}"
-    labels = {f"{one.name} ({one.email})": one.email for one in others}
+    labels = boxes.by_label((f"{one.name} ({one.email})" for one in others), (one.email for one in others))
     with st.popover(_("Let someone approve"), icon=":material/how_to_reg:", key=f"{key}_open"):
         st.caption(_("The reason stands beside the approval and in the audit trail."))
         chosen = boxes.selectbox(st, _("Who"), list(labels), key=f"{key}_who")

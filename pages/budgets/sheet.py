@@ -7,6 +7,7 @@ import streamlit as st
 from language import _
 from pages.budgets import offline_views, sheet_grid, sheet_quantities, sheet_views, stage_views
 from pages.common import access, filters, looks, messages, notices, phone, queries
+from pages.editors import boxes
 from services.budgets import sheet as sheets
 from services.budgets import versions as budgets
 from services.budgets.stages import board as boards
@@ -18,7 +19,8 @@ st.title(_("Budget sheet"))
 notices.show()
 
 versions = {version.name: version for version in queries.ask(budgets.list_versions)}
-departments = {name: number for number, name in queries.ask(sheets.departments).items()}
+places = queries.ask(sheets.departments)
+departments = boxes.by_label(places.values(), places)
 if not versions or not departments:
     messages.show_empty(
         _("No budget versions yet. Create one, or import departments and a budget first."),

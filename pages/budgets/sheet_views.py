@@ -28,7 +28,8 @@ MOST_EVENTS = 500
 
 def more_accounts() -> tuple[int, ...]:
     """Let a person add lines for accounts that have no figures here yet."""
-    names = {name: number for number, name in queries.ask(sheets.accounts).items()}
+    accounts = queries.ask(sheets.accounts)
+    names = boxes.by_label(accounts.values(), accounts)
     chosen = boxes.multiselect(
         st, _("More accounts"), list(names), key="sheet_more", width=300, help=_("Add lines that have no figures yet")
     )

@@ -130,18 +130,20 @@ def months(version: Version, formats: Formats) -> None:
 
 def comparison(version: Version, versions: list[Version], formats: Formats) -> None:
     """Compare with another version, or with last year's actuals: totals first, then line by line."""
-    others = {other.name: other.id for other in versions if other.id != version.id}
-    parent = next((other.name for other in versions if other.id == version.parent_id), None)
-    first = 1 + list(others).index(parent) if parent in others else 0  # a revision: what changed, line by line
-    name = boxes.selectbox(
+    others = {other.id: other.name for other in versions if other.id != version.id}
+    first = 1 + list(others).index(version.parent_id) if version.parent_id in others else 0  # a revision: what changed
+    last_year = _("Prior-year actuals")
+    chosen: int | None = boxes.selectbox(
         st,
         _("Compare with"),
-        [_("Prior-year actuals"), *others],
+        [None, *others],
         index=first,
+        format_func=lambda number: others.get(number, last_year),
         key=f"version_other_{version.id}",
         width=360,
     )
-    table = queries.ask(budget_compare.compare, version_id=version.id, other_id=others.get(name))
+    table = queries.ask(budget_compare.compare, version_id=version.id, other_id=chosen)
+    name = others.get(chosen or 0, last_year)
     if table.empty:
         st.info(_("Neither has any figures."))
         return

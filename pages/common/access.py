@@ -5,6 +5,8 @@ secrets.toml), or nobody but the person at this computer (pages/common/door.py s
 Caseload as somebody else (pages/people/seeing_as.py): `actor` is then that person, `own_actor` stays the administrator.
 """
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.common import door, state, this_run
@@ -14,6 +16,9 @@ from services.errors import UserError
 from services.people import seeing_as
 from services.people.seeing_as import View
 from services.permissions import LOCAL_ACTOR, Actor
+
+#: For whom a page is drawn that is about to be loaded anew.
+NOBODY = Actor("")
 
 
 def url() -> str:
@@ -37,19 +42,37 @@ def own_actor() -> Actor:
     return this_run.once(("signed-in", url()), lambda: signing_in.person(url()))
 
 
+def known_actor() -> Actor | None:
+    """Return who has signed in, None where nobody may be here; draws nothing, stops nothing and is no activity."""
+    return signing_in.known(url()) if sign_in_is_set_up() else LOCAL_ACTOR
+
+
+def same_person() -> Callable[[], bool]:
+    """Return what another thread asks before it hands something out: is it still the person of this run?
+
+    Streamlit itself gives no session to another sign-in at a provider; it does not know whom a proxy names.
+    """
+    is_named = sign_in_is_set_up() and this_run.once("by_header", door.names_people_by_header)
+    return this_run.once("same_person", door.naming_the_same) if is_named else lambda: True
+
+
 def begin_anew_for_another() -> None:
     """Forget what somebody else did in this session.
 
     A tab that lost its connection takes its session up again, whoever the proxy or provider names by then.
     The open page still holds what was typed into its fields, and would send it with the next click: nothing of it is
-    drawn, which ends its fields, and the browser loads the page anew.
+    drawn, which ends its fields, and the browser loads the page anew. What runs before the script or without it asks
+    `pages/people/whose_run.py` first.
     """
-    person = own_actor().name
-    if st.session_state.setdefault(state.PERSON, person) != person:
+    st.session_state.pop(state.DRAWN_FOR, None)  # who has to sign in is drawn that page
+    person = own_actor()
+    if st.session_state.setdefault(state.PERSON, person.name) != person.name:
         st.session_state.clear()
-        st.session_state[state.PERSON] = person
+        st.session_state[state.PERSON] = person.name
+        st.session_state[state.DRAWN_FOR] = NOBODY  # what is still in the browser is not for who is there now
         way_back.open_anew()
         st.stop()
+    st.session_state[state.DRAWN_FOR] = person
 
 
 def actor() -> Actor:

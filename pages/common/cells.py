@@ -50,6 +50,7 @@ def write_out(
     money: list[Hashable] = [*amounts]
     rates: list[Hashable] = [*percents]
     styler = view.style.format(lambda minor: formats.amount(minor, cents=cents), subset=money)
+    whole_units.note_decimals(styler, [formats.digits if name in amounts else None for name in view.columns])
     return styler.format(lambda rate: formats.percent(rate, signed=True), subset=rates).format(
         formats.number, subset=[*counts]
     )
@@ -132,7 +133,8 @@ def in_whole_units(styler: Styler, formats: Formats) -> Styler:
         values = data.iloc[:, place]
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
             read = [texts.get(f"row{row}_col{place}", "") for row in range(len(data))]
-            data[title] = whole_units.in_whole_units(values, read, formats)
+            noted = whole_units.decimals_noted(styler, place)
+            data[title] = whole_units.in_whole_units(values, read, formats, decimals=noted)
     styler.data = data  # type: ignore[attr-defined]
     _whole.add(styler)
     return styler

@@ -1,7 +1,7 @@
 """The door: what Streamlit knows of server, secrets and visitor, put before the rules of `services/door.py`."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -73,7 +73,21 @@ def named_by_proxy() -> str | None:
     Raises:
         UserError: Not the proxy asks, or it names two people.
     """
-    visitor = _visitor()
+    return _named(_visitor())
+
+
+def naming_the_same() -> Callable[[], bool]:
+    """Return what another thread asks before it hands something out: does the proxy name here whom it names now?"""
+    context, named = get_script_run_ctx(), named_by_proxy()
+
+    def is_the_same() -> bool:
+        client = get_instance().get_client(context.session_id) if context else None
+        return client is not None and _named(client.client_context) == named
+
+    return is_the_same
+
+
+def _named(visitor: ClientContext | None) -> str | None:
     chosen = ProcessSettings.from_env()
     return door.address_from_proxy(
         list(visitor.headers) if visitor else [],

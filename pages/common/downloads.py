@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, current, speaking
-from pages.common import looks, queries
+from pages.common import access, looks, queries
 from pages.people import whose
 from reports import plain_files
 from reports.variance.tables import TableSource
@@ -118,10 +118,12 @@ def cut_short(count: int) -> list[str]:
 
 def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """Return what makes a file for this browser in the language of the page; Streamlit shows what it raises."""
-    code, browser = current(), st.context.cookies.get(COOKIE, "")
+    code, browser, is_same = current(), st.context.cookies.get(COOKIE, ""), access.same_person()
 
     def make_file() -> bytes:
         with speaking(code):
+            if not is_same():
+                raise UserError(_("This page was opened by someone else."), hint=_("Reload the page."))
             content = _made(make)
         asking.browser = browser
         return content

@@ -16,7 +16,7 @@ from pages.common import looks, state
 from pages.editors import boxes
 from pages.navigation import bad_links, translated_links
 from planning.hierarchy import ROOT, Tree
-from planning.names import mark_name
+from planning.names import tell_apart
 from services.variance.report import BudgetChoice, Choices, Question, Span
 
 #: How a version reads that is not approved yet.
@@ -105,13 +105,11 @@ def budget_version(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
     """Draw the filter of budget versions of one year, best first; nothing is drawn when there is none."""
     if not versions:
         return None
-    by_label = {_label(version): version for version in versions}
-    return by_label[
-        selectbox_in_url(
-            _("Budget"), list(by_label), next(iter(by_label)), state.VERSION, width="stretch",
-            shown=lambda: [_label(version) for version in by_label.values()],
-        )
-    ]  # fmt: skip
+    read = _labels(versions)
+    chosen = selectbox_in_url(
+        _("Budget"), read, read[0], state.VERSION, width="stretch", shown=lambda: _labels(versions)
+    )
+    return versions[read.index(chosen)]
 
 
 def other_budget(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
@@ -122,9 +120,15 @@ def other_budget(versions: Sequence[BudgetChoice]) -> BudgetChoice | None:
         return budget_version(versions)
 
 
-def version_label(version: BudgetChoice) -> str:
-    """Return the name of a version as the filter and links show it."""
-    return mark_name(_label(version))
+def version_label(version: BudgetChoice, among: Sequence[BudgetChoice] = ()) -> str:
+    """Return the name of a version as the filter and links show it, told apart from those `among` which it is."""
+    listed = among if version in among else [version]
+    return boxes.labels(_labels(listed))[listed.index(version)]
+
+
+def _labels(versions: Sequence[BudgetChoice]) -> list[str]:
+    """Return how versions read, no two alike: one may be called what another reads with its status."""
+    return tell_apart([*map(_label, versions)], [version.name for version in versions])
 
 
 def _label(version: BudgetChoice) -> str:
@@ -153,8 +157,8 @@ def selectbox_in_url(
             same in every language, as the hospital's own names do.
     """
     translated_links.take_up(key, shown or (lambda: options))
-    named = {mark_name(option): option for option in options}
-    first = mark_name(default)
+    named = dict(zip(boxes.labels(options), options, strict=True))
+    first = next(told for told, option in named.items() if option == default)
     bind = bad_links.binding(key, label, named, first)
     if st.query_params.get(key) not in named:
         kept = st.session_state.get(key)
@@ -174,11 +178,12 @@ def _node(label: str, tree: Tree, everything: str, key: str) -> str:
     def shown(option: str) -> str:
         """Return a name of the hospital's as it is, a group of the house in the person's language."""
         if tree[option].member is not None:
-            return mark_name(option)
+            return option
         return translate(everything if option == ROOT else option)
 
     translated_links.take_up(key, lambda: [*map(shown, keys)], options=keys)
-    bind = bad_links.binding(key, label, {*keys, *map(shown, keys)}, shown(keys[0]))
+    read = boxes.labels(keys, shown)
+    bind = bad_links.binding(key, label, {*keys, *map(shown, keys), *read}, read[0])
     chosen = boxes.selectbox(st, label, keys, format_func=shown, key=key, width=230, bind=bind)
     bad_links.shown_instead(key, keys[0])
     return chosen

@@ -57,9 +57,8 @@ def table(
     titles = list(column_order or map(str, drawn.columns))
     if on_a_phone():
         column_order = order(titles, *_leading(drawn, titles, config, lead))
-        config |= _name(drawn, titles[0], config) if titles else {}
-    elif titles:
-        config |= _whole_name(drawn, titles[0], config)
+    if titles:
+        config |= _name(drawn, titles[0], config)
     if isinstance(drawn, Styler):
         drawn = cells.in_whole_units(drawn, looks.formats())
     return st.dataframe(drawn, column_config=config, column_order=column_order, **settings)
@@ -113,14 +112,20 @@ def _begins_like_a_figure(cell: object) -> bool:
     return any(sign.isdigit() for sign in str(cell)) and not str(cell)[:1].isalpha()
 
 
-def _whole_name(view: pd.DataFrame | Styler, title: str, config: dict[Any, Any]) -> dict[str, ColumnConfig]:
-    """Return the column of names at a desk, as wide as they are long; the browser measures but ten rows."""
+def _name(view: pd.DataFrame | Styler, title: str, config: dict[Any, Any]) -> dict[str, ColumnConfig]:
+    """Return the column of names where it has to differ from what it is set to: in view, and of a width that fits."""
     known, column = config.get(title) or {}, _cells(view)[title]
-    given = known.get("width")
-    if not _is_text(column) or isinstance(given, str) or (given is None and not _is_cut(column)):
+    if not _is_text(column):
         return {}
-    fitting = min(round(SIGN * _longest(title, column)) + EDGES, WHOLE_NAME)
-    return {title: {**(known or st.column_config.TextColumn(pinned=True)), "width": max(fitting, given or 0)}}
+    narrow, given, longest = on_a_phone(), known.get("width"), _longest(title, column)
+    if narrow:
+        width = min(given if isinstance(given, int) else LETTER * longest + EDGES, NAME_WIDTH)
+    elif isinstance(given, str) or (given is None and not _is_cut(column)):
+        return {}
+    else:
+        width = max(min(round(SIGN * longest) + EDGES, WHOLE_NAME), given or 0)
+    settings: ColumnConfig = {**(known or st.column_config.TextColumn(pinned=True)), "width": width}
+    return {title: {**settings, "pinned": True} if narrow else settings}
 
 
 def _is_text(column: pd.Series) -> bool:
@@ -134,15 +139,3 @@ def _is_cut(column: pd.Series) -> bool:
 
 def _longest(title: str, column: pd.Series) -> int:
     return max(map(len, [title, *column.head(MEASURED_ROWS).astype("str")]))
-
-
-def _name(view: pd.DataFrame | Styler, title: str, config: dict[Any, Any]) -> dict[str, ColumnConfig]:
-    """Return the column of names as it is elsewhere, but in view and no wider than a phone can give."""
-    known = config.get(title)
-    column = _cells(view)[title]
-    if not _is_text(column):
-        return {}
-    longest = _longest(title, column)
-    given = (known or {}).get("width")
-    fitting = given if isinstance(given, int) else LETTER * longest + EDGES
-    return {title: {**(known or st.column_config.TextColumn()), "pinned": True, "width": min(fitting, NAME_WIDTH)}}

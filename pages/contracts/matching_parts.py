@@ -179,11 +179,10 @@ def _contract_label(number: str, title: str, supplier: str, end: object) -> str:
 
 def _choose_contract(actor: Actor, row: Row) -> None:
     contracts = queries.ask(matching_queue.candidates, supplier_id=_supplier(row), item=str(row["item"]))
-    labels: dict[str, int | None] = {
-        _contract_label(number, title, supplier, end): int(key)
-        for key, number, title, supplier, end in contracts.iloc[:, :5].itertuples(index=False)
-    }
-    labels[translate(NO_CONTRACT)] = None
+    rows = list(contracts.iloc[:, :5].itertuples(index=False, name=None))
+    texts = [_contract_label(*facts) for _key, *facts in rows]
+    ids: list[int | None] = [int(key) for key, *_facts in rows]
+    labels = boxes.by_label([*texts, translate(NO_CONTRACT)], [*ids, None])
     token = f"{row['supplier_id']}_{row['item']}_{row['contract_reference']}"
     chosen = boxes.selectbox(
         st, _("Belongs to"), list(labels), index=None, key=f"belongs_{token}", placeholder=_("Choose a contract")

@@ -98,15 +98,16 @@ def _removal(actor: Actor, rates: pd.DataFrame) -> None:
     own = rates[rates["id"].notna()]
     if own.empty:
         return
-    labels = {
+    texts = [
         _(
             "{service}, from {first_day} (no. {number})",
             service=row["service"],
             first_day=looks.formats().day(row["valid_from"]),
             number=row["id"],
-        ): int(row["id"])
+        )
         for row in own.to_dict("records")
-    }
+    ]
+    labels = boxes.by_label(texts, own["id"].astype("int64").tolist())
     with st.popover(_("Remove a rate"), icon=":material/delete:", key="rate_remove"):
         chosen = boxes.selectbox(st, _("Rate"), list(labels), index=None, key="rate_remove_which")
         if st.button(_("Remove"), key="rate_remove_do", disabled=chosen is None) and chosen is not None:

@@ -8,6 +8,7 @@ from streamlit.errors import StreamlitAPIException
 from language import _
 from pages.common import access, filters, messages, notices, queries, state
 from pages.contracts import as_of, editing, one_contract, register_table
+from pages.editors import boxes
 from pages.navigation import link_widgets
 from planning.names import mark_name, normalize
 from services.contracts import register
@@ -16,7 +17,9 @@ actor = access.require("procurement:read")
 st.title(_("Contracts"))
 notices.show()
 
-known = queries.ask(register.choices)
+stored = queries.ask(register.choices)
+names = boxes.by_label(stored.values(), stored)
+known = {number: name for name, number in names.items()}
 may_write = actor.may("procurement:write")
 if not known:
     if may_write:
@@ -46,7 +49,6 @@ if asked is not None and asked in known.values() and st.query_params.get(state.C
         st.query_params.update({**as_of.in_link(), state.CONTRACT: mark_name(asked)})
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
     day = as_of.day()
-    names = {name: number for number, name in known.items()}
     chosen = link_widgets.narrowing(
         _("Contract"), list(names), key=state.CONTRACT, everything=_("All contracts"), width=420
     )

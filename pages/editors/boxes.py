@@ -3,27 +3,46 @@
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from planning.names import mark_name
+from planning.names import mark_name, tell_apart
 
 T = TypeVar("T")
 
 
 def selectbox(place: Any, label: str, options: Iterable[T], *args: Any, **settings: Any) -> T | Any:
-    """Draw `selectbox` of a place (a column, the page) with names that hide something marked."""
-    chosen: T = place.selectbox(label, options, *args, **_with_marks(settings))
+    """Draw `selectbox` of a place (a column, the page): names that hide something marked, equal ones told apart."""
+    listed = list(options)
+    chosen: T = place.selectbox(label, listed, *args, **_with_marks(listed, settings))
     return chosen
 
 
 def multiselect(place: Any, label: str, options: Iterable[T], *args: Any, **settings: Any) -> list[T]:
     """Draw `multiselect` of a place likewise."""
-    chosen: list[T] = place.multiselect(label, options, *args, **_with_marks(settings))
+    listed = list(options)
+    chosen: list[T] = place.multiselect(label, listed, *args, **_with_marks(listed, settings))
     return chosen
 
 
-def as_read(shown: Callable[[Any], Any]) -> Callable[[Any], str]:
-    """Return how choices read, with those marked that hide something."""
-    return lambda option: mark_name(str(shown(option)))
+def by_label(read: Iterable[str], things: Iterable[T]) -> dict[str, T]:
+    """Return things by how they read, each under a label of its own, also where two read alike."""
+    told = list(read)
+    return dict(zip(tell_apart(told, told), things, strict=True))
 
 
-def _with_marks(settings: dict[str, Any]) -> dict[str, Any]:
-    return {**settings, "format_func": as_read(settings.get("format_func", str))}
+def labels(options: Iterable[T], shown: Callable[[T], Any] = str) -> list[str]:
+    """Return how choices read in a box, in their order, no two alike: Streamlit knows a choice by how it reads."""
+    names = [str(shown(option)) for option in options]
+    return tell_apart([*map(mark_name, names)], names)
+
+
+def _with_marks(options: list[T], settings: dict[str, Any]) -> dict[str, Any]:
+    shown: Callable[[T], Any] = settings.get("format_func", str)
+    told = labels(options, shown)
+    by_identity = {id(option): label for option, label in zip(options, told, strict=True)}
+
+    def as_read(option: T) -> str:
+        """Return how one of the options, or its equal, reads; what is typed anew is none of them."""
+        if id(option) in by_identity:
+            return by_identity[id(option)]
+        return told[options.index(option)] if option in options else mark_name(str(shown(option)))
+
+    return {**settings, "format_func": as_read}

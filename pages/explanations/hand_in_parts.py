@@ -103,7 +103,7 @@ def _handed_in(table: pd.DataFrame) -> None:
 
 def take_back(actor: Actor, period: int, rows: pd.DataFrame, *, label: str) -> None:
     """Let a person give a department back with a note: her own, or finance anyone's."""
-    labels = dict(zip(rows["department"], rows["department_id"].astype("int64"), strict=True))
+    labels = boxes.by_label(rows["department"], rows["department_id"].astype("int64"))
     with st.popover(label, icon=":material/undo:"):
         chosen = boxes.selectbox(st, _("Department"), list(labels), key="give_back_department")
         note = st.text_input(_("Note"), key="give_back_note", max_chars=NOTE_LENGTH)

@@ -33,7 +33,7 @@ def section() -> None:
     rest = [*real[MOST_PICTURES:], *(line for line in judged if not line.current)]
     if rest:
         st.markdown(_("**Other figures**"))
-        names = {words.title(line): line for line in rest}
+        names = boxes.by_label(map(words.title, rest), rest)
         name = boxes.selectbox(st, _("Figure"), list(names), key="calm_money", label_visibility="collapsed")
         if name:
             _draw(names[name])

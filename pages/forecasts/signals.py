@@ -106,7 +106,7 @@ if len(real) > MOST_PICTURES:
 
 if calm:
     st.markdown(_("**Other series**"))
-    names = {f"{line.place} · {line.measure} · {line.facility}": line for line in calm}
+    names = boxes.by_label((f"{line.place} · {line.measure} · {line.facility}" for line in calm), calm)
     name = boxes.selectbox(st, _("Series"), list(names), key="calm_series", label_visibility="collapsed")
     if name:
         draw(names[name])

@@ -77,7 +77,7 @@ def merge_form(actor: Actor) -> None:
 
 
 def _form(actor: Actor, alone: pd.DataFrame) -> None:
-    labels = {f"{code} · {name}": int(number) for number, code, name in alone[["id", "code", "name"]].values.tolist()}
+    labels = boxes.by_label(alone["code"] + " · " + alone["name"], alone["id"].astype("int64").tolist())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         source = boxes.selectbox(st, _("Merge this class"), list(labels), index=None, key="class_source", width=280)
         target = boxes.selectbox(st, _("into this one"), list(labels), index=None, key="class_target", width=280)

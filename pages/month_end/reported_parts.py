@@ -31,7 +31,7 @@ def section(period: int) -> None:
     for one in told.closes:
         st.markdown(f"- {cells.escape(_record(one))}")
     if len(told.closes) > 1:
-        labels = {_label(one): one.id for one in told.closes}
+        labels = boxes.by_label(map(_label, told.closes), (one.id for one in told.closes))
         chosen = boxes.selectbox(st, _("Compared with"), list(labels), key="reported_close", width=300)
         told = queries.ask(changes.of_month, period=period, close_id=labels[chosen]) or told
     sentence = words.headline(told.totals, len(told.rows), formats.month_long(period), formats)
@@ -148,10 +148,10 @@ def _lines(told: MonthChanges) -> None:
     if told.rows.empty:
         return
     places = told.rows.drop_duplicates(["department_id", "account_id"])
-    labels = {
-        f"{row['account']} · {row['department']}": (int(row["department_id"]), int(row["account_id"]))
-        for row in places.to_dict("records")
-    }
+    labels = boxes.by_label(
+        places["account"] + " · " + places["department"],
+        places[["department_id", "account_id"]].astype("int64").itertuples(index=False, name=None),
+    )
     with st.expander(_("Ledger lines behind one figure"), icon=":material/receipt_long:"):
         chosen = boxes.selectbox(st, _("Figure"), list(labels), key="reported_figure")
         department, account = labels[chosen]

@@ -12,7 +12,6 @@ from language import _
 from pages.common import looks
 from pages.editors import boxes
 from pages.navigation import bad_links, translated_links
-from planning.names import mark_name
 
 T = TypeVar("T", str, int)
 Number = TypeVar("Number", int, float)
@@ -29,10 +28,10 @@ def box(label: str, options: Sequence[T], *, key: str, first: T, shown: Callable
         shown: How a choice reads, here and in links.
         settings: What else `st.selectbox` takes.
     """
-    shown = boxes.as_read(shown)
     translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
-    known = {*map(str, options), *map(shown, options)}
-    bind = bad_links.binding(key, label, known, shown(first))
+    read: list[str] = boxes.labels(options, shown)
+    known = {*map(str, options), *map(shown, options), *read}
+    bind = bad_links.binding(key, label, known, read[list(options).index(first)])
     chosen: T | None = boxes.selectbox(
         st, label, options, index=list(options).index(first), format_func=shown, key=key, bind=bind, **settings
     )
@@ -60,9 +59,8 @@ def narrowing(
         settings: What else `st.selectbox` takes.
     """
     everything = everything or _("All")
-    shown = boxes.as_read(shown)
     translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
-    known = {*options, *map(shown, options)}
+    known = {*options, *map(shown, options), *boxes.labels(options, shown)}
     bind = bad_links.binding(key, label, known, everything)
     chosen: str | None = boxes.selectbox(
         st, label, options, index=None, placeholder=everything, format_func=shown, key=key, bind=bind, **settings
@@ -71,7 +69,7 @@ def narrowing(
     return chosen
 
 
-def several(label: str, options: Sequence[str], *, key: str, first: Sequence[str], **settings: Any) -> list[str]:
+def box_of_several(label: str, options: Sequence[str], *, key: str, first: Sequence[str], **settings: Any) -> list[str]:
     """Draw a box of several names, which always stand in the link, and return those that are chosen.
 
     Args:
@@ -81,8 +79,10 @@ def several(label: str, options: Sequence[str], *, key: str, first: Sequence[str
         first: Those before anybody chooses.
         settings: What else `st.multiselect` takes.
     """
-    known = {mark_name(name): name for name in options} | {name: name for name in options}
-    bind = bad_links.binding(key, label, known, ", ".join(map(mark_name, st.session_state.get(key, first))))
+    read = dict(zip(options, boxes.labels(options), strict=True))
+    known = {name: name for name in options} | {told: name for name, told in read.items()}
+    instead: Sequence[str] = st.session_state.get(key, first)
+    bind = bad_links.binding(key, label, known, ", ".join(read.get(name, name) for name in instead))
     given = [known[name] for name in st.query_params.get_all(key) if name in known]
     kept: list[str] = st.session_state.get(key, given or [*first])
     st.session_state[key] = [name for name in kept if name in options]
@@ -90,7 +90,7 @@ def several(label: str, options: Sequence[str], *, key: str, first: Sequence[str
         bad_links.shown_instead(key, list(st.session_state[key]))
     else:
         with suppress(StreamlitAPIException):  # once bound on this page, only the widget may write its parameter
-            st.query_params[key] = [*map(mark_name, st.session_state[key])]
+            st.query_params[key] = [read[name] for name in st.session_state[key]]
     return boxes.multiselect(st, label, options, key=key, bind=bind, **settings)
 
 

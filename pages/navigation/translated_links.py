@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from language import ENGLISH, available, current, speaking
+from pages.editors import boxes
 from planning.names import mark_name
 
 
@@ -26,13 +27,13 @@ def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[A
     asked = st.query_params.get_all(key)
     kept = "" if options else st.session_state.get(key) or ""
     names = [*shown()]
-    here, codes = [*map(mark_name, names)], [*map(str, options)]
+    here, codes = boxes.labels(names), [*map(str, options)]
     # In English a choice and its code are bound alike, but for names that are marked where they are shown.
     known = {"", *here, *(code for code in codes if current() == ENGLISH and mark_name(code) == code)}
     if known.issuperset((*asked, kept)):
         return
     read = _readings(here, shown) | dict(zip(codes, here, strict=False))
-    read |= {name: marked for name, marked in zip(names, here, strict=True) if name != marked}
+    read |= {name: told for name, told in zip(names, here, strict=True) if name not in here}
     if kept in read and kept not in here:
         st.session_state[key] = read[kept]
     written = [read.get(text, text) for text in asked]
@@ -52,5 +53,5 @@ def _readings(here: Sequence[str], shown: Callable[[], Sequence[str]]) -> dict[s
             with speaking(code):
                 names = [*shown()]
                 read.update(zip(names, here, strict=True))
-                read.update(zip(map(mark_name, names), here, strict=True))
+                read.update(zip(boxes.labels(names), here, strict=True))
     return read

@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import _, ngettext
 from pages.common import access, cells, looks, phone, presses, queries
-from pages.editors import editable
+from pages.editors import boxes, editable
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
 from services.organization import registers, standards
@@ -50,7 +50,8 @@ def table(actor: Actor, *, may_write: bool) -> None:
 def measure_names() -> dict[int, str]:
     """Return the statistics that can be chosen, by id."""
     listed = queries.ask(registers.list_measures)
-    return dict(zip(listed["id"].tolist(), listed["name"].tolist(), strict=True))
+    told = boxes.by_label(listed["name"], listed["id"].tolist())
+    return {number: name for name, number in told.items()}
 
 
 def _view(rows: pd.DataFrame, measures: dict[int, str]) -> pd.DataFrame:

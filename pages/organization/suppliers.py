@@ -195,7 +195,7 @@ def _add_form(actor: Actor) -> None:
 
 
 def _forget_form(actor: Actor, aliases: pd.DataFrame) -> None:
-    by_text = dict(zip(aliases["text"].tolist(), aliases["id"].tolist(), strict=True))
+    by_text = boxes.by_label(aliases["text"], aliases["id"].tolist())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = boxes.selectbox(st, _("Remove a spelling"), list(by_text), index=None, key="alias_forget", width=320)
         if st.button(_("Remove"), key="alias_forget_do", disabled=text is None) and text is not None:
@@ -210,4 +210,4 @@ def _labels(table: pd.DataFrame) -> dict[str, int]:
     repeated = table["name"].duplicated(keep=False)
     codes = table["code"].fillna(table["id"].astype("str"))
     labels = table["name"].where(~repeated, table["name"] + " (" + codes + ")")
-    return dict(zip(labels.tolist(), table["id"].tolist(), strict=True))
+    return boxes.by_label(labels, table["id"].tolist())

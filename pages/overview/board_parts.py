@@ -102,7 +102,9 @@ def causes(question: Question, report: Report) -> None:
         month = looks.formats().month(question.period)
         there = {state.DEPARTMENT: department, state.ACCOUNT: account, state.PERIOD: month}
         if report.version is not None:
-            there[state.VERSION] = filters.version_label(report.version)
+            others = queries.ask(budget_report.choices)
+            year = others.calendar.fiscal_year(question.period)
+            there[state.VERSION] = filters.version_label(report.version, others.versions_of(year))
         st.switch_page(VARIANCE_PAGE, query_params=there)
 
 

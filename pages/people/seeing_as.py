@@ -85,11 +85,10 @@ def _look_anew() -> None:
 
 def _views(own: Actor) -> dict[str, View]:
     """Return whose view may be taken, by how it is shown: the roles first, then the active people."""
-    views = {role_name(role): View(role) for role in ROLE_NAMES if role != own.role}
-    for one in queries.ask(accounts.list_members):
-        if one.active and one.email != own.name:
-            views[f"{one.name} · {role_name(one.role)} · {one.email}"] = View(one.role, email=one.email)
-    return views
+    roles = [role for role in ROLE_NAMES if role != own.role]
+    people = [one for one in queries.ask(accounts.list_members) if one.active and one.email != own.name]
+    texts = [*map(role_name, roles), *(f"{one.name} · {role_name(one.role)} · {one.email}" for one in people)]
+    return boxes.by_label(texts, [*map(View, roles), *(View(one.role, email=one.email) for one in people)])
 
 
 def _departments() -> list[str]:

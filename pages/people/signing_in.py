@@ -46,6 +46,25 @@ def person(url: str) -> Actor:
         _refuse(error, another=True)
 
 
+def known(url: str) -> Actor | None:
+    """Return who has signed in, None where nobody may be here; counts as no activity and shows nothing.
+
+    Raises:
+        UserError: Not the trusted proxy asks.
+    """
+    before = _by_itself.set(True)
+    try:
+        if door.names_people_by_header():
+            address = door.named_by_proxy()
+            return None if address is None else sign_in.by_address(url, address)
+        who = identity()
+        return None if who is None else _enter(url, who)
+    except NotPermittedError:
+        return None
+    finally:
+        _by_itself.reset(before)
+
+
 def identity() -> Identity | None:
     """Return what the identity provider says of the visitor, None before sign-in."""
     claims = st.user.to_dict()

@@ -19,7 +19,7 @@ MOST_ROWS = 14
 
 def choose_scenarios(options: list[str]) -> list[str]:
     """Draw the choice of scenarios; the first time the newest saved ones and templates fill it up to three."""
-    return link_widgets.several(
+    return link_widgets.box_of_several(
         _("Scenarios"),
         options,
         key=state.SCENARIOS,

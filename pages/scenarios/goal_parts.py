@@ -67,7 +67,8 @@ def _view(levers: list[Lever], base: ScenarioBase, goal: Goal) -> pd.DataFrame:
 def _one(base: ScenarioBase, changes: tuple[DriverChange, ...], goal: Goal, phrase: str) -> None:
     """Draw one driver sought over all its bounds, with the button that sets it."""
     formats, names = looks.formats(), base.catalog.names
-    listed = {goal_words.title(one, names): one for one in goals.candidates(base)}
+    candidates = goals.candidates(base)
+    listed = boxes.by_label((goal_words.title(one, names) for one in candidates), candidates)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         title = boxes.selectbox(
             st, _("How far would one driver have to go?"), list(listed), key="goal_driver", width=420

@@ -9,7 +9,7 @@ import streamlit as st
 
 from language import N_, _, translate
 from pages.common import access, looks
-from pages.editors import editable
+from pages.editors import boxes, editable
 from pages.organization.stored_forms import StoredForm, Values
 from planning.periods import first_day
 from services.staffing import assumptions
@@ -92,9 +92,7 @@ def _label(key: Any, basis: StaffingBasis) -> str:
         names = basis.departments["name"].to_dict()
         return _("{department}: minimum hours per day", department=names.get(key[1], key[1]))
     _name, day, kind, number = key
-    return " · ".join(
-        (_kind_title(kind), looks.formats().day(day), basis.job_classes.get(number or 0) or translate(ALL))
-    )
+    return " · ".join((_kind_title(kind), looks.formats().day(day), _classes(basis).get(number or 0) or translate(ALL)))
 
 
 def _text(key: Any, value: Any) -> str:
@@ -113,7 +111,7 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
             "percent": pd.Series([one.percent * 100 for one in assumed.changes], dtype="float64"),
             "kind": pd.Series([one.kind for one in assumed.changes], dtype="object"),
             "job_class": pd.Series(
-                [basis.job_classes.get(one.job_class_id or 0, ALL) for one in assumed.changes], dtype="object"
+                [_classes(basis).get(one.job_class_id or 0, ALL) for one in assumed.changes], dtype="object"
             ),
         }
     )
@@ -139,7 +137,7 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
             ),
             "job_class": st.column_config.SelectboxColumn(
                 _("Job class"),
-                options=[ALL, *sorted(basis.job_classes.values())],
+                options=[ALL, *sorted(_classes(basis).values())],
                 default=ALL,
                 required=True,
                 format_func=lambda name: translate(ALL) if name == ALL else str(name),
@@ -150,12 +148,18 @@ def _changes(basis: StaffingBasis, assumed: StaffingAssumptions) -> pd.DataFrame
     return edited
 
 
+def _classes(basis: StaffingBasis) -> dict[int, str]:
+    """Return the job classes that can be chosen, by id: two may have one name, and none is called as all of them."""
+    told = boxes.by_label([ALL, *basis.job_classes.values()], [0, *basis.job_classes])
+    return {number: name for name, number in told.items() if number}
+
+
 def _kind_title(kind: object) -> str:
     return next(translate(title) for code, title in KINDS.items() if code == kind)
 
 
 def _read(table: pd.DataFrame, basis: StaffingBasis) -> tuple[PayChange, ...]:
-    ids = {name: number for number, name in basis.job_classes.items()}
+    ids = {name: number for number, name in _classes(basis).items()}
     rows = table.dropna(subset=["day", "percent"]).to_dict("records")
     return tuple(
         PayChange(

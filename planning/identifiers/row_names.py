@@ -14,13 +14,13 @@ _LETTERS = re.compile(r"[^\W\d_](?:[^\W\d_]|['’\-])*[0-9]*", re.UNICODE)
 _BETWEEN = re.compile(rf"{re.escape(MASK)}(?:[\s,;]{{0,2}}(?:[^\W\d_]\.?[\s,]{{1,2}})?{re.escape(MASK)})+")
 
 
-def told_of(cells: Iterable[str]) -> tuple[str, ...]:
+def parts_of_person(cells: Iterable[str]) -> tuple[str, ...]:
     """Return what the cells of a row say of a person, folded."""
     return tuple({part.casefold() for cell in cells for part in _parts(cell)})
 
 
 def without_words(text: str, told: Iterable[str]) -> str:
-    """Return a free text without what `told_of` returned, the same one where nothing of it stands there."""
+    """Return a free text without what `parts_of_person` returned, the same one where nothing of it stands there."""
     folded = text.casefold()
     told = [part for part in told if part in folded]
     if not told:

@@ -12,11 +12,11 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, create_engine, func, inspect, select
 from sqlalchemy import table as named_table
@@ -33,12 +33,15 @@ from services.errors import UserError
 from services.permissions import Actor, require
 from services.settings import VERSION
 from services.upkeep.verify import current_revision
+from services.upkeep.whole_files import appearing_whole
 
 with suppress(ImportError):  # not on Windows
     import fcntl
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+#: In bytes, many times what all tables take.
+LONGEST_MANIFEST = 4_000_000
 #: A fresh database holds this one row; all other tables must be empty for a restore.
 ALWAYS_FILLED = "data_version"
 ENCRYPTED = 0x1  # flag of a zip member
@@ -48,6 +51,7 @@ COPY_PREFIX = ".caseload-backup-"
 COPY_LOCK = "lock"
 LEFTOVER_SECONDS = 24 * 3600
 Progress = Callable[[str, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -101,18 +105,14 @@ def backup(url: str, actor: Actor, *, path: Path, progress: Progress | None = No
             _("The folder {folder} does not exist.", folder=path.parent),
             hint=_("Create it first, or choose another."),
         )
-    part = path.with_name(path.name + ".part")
     try:
-        with refusing_unusable(), _one_moment(url, path.parent) as connection:
+        with appearing_whole(path) as part, refusing_unusable(), _one_moment(url, path.parent) as connection:
             manifest = _write(connection, part, progress)
-        part.replace(path)
     except OSError as error:
         raise UserError(
             _("{path} cannot be written: {reason}.", path=path, reason=error.strerror),
             hint=_("Choose another folder."),
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
     return manifest
 
 
@@ -178,22 +178,21 @@ def _is_left_behind(copy: Path) -> bool:
 
 
 def copy_file(database: Path, copy: Path) -> None:
-    """Copy a SQLite database as of one moment, without holding up those who write.
+    """Copy a SQLite database as of one moment, without holding up those who write; the copy appears when it is whole.
 
     Raises:
         UserError: It cannot be read, or the copy cannot be written.
     """
-    source, target = sqlite3.connect(database), sqlite3.connect(copy)
     try:
-        source.backup(target)
-    except sqlite3.Error as error:
+        with appearing_whole(copy) as part:
+            part.unlink(missing_ok=True)  # left behind by a process that was killed: its pages would stay in the copy
+            with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(part)) as target:
+                source.backup(target)
+    except (sqlite3.Error, OSError) as error:
         raise UserError(
             _("The database file cannot be copied ({error}).", error=error),
             hint=_("Check the disk space; `cli.py verify` checks whether the file is damaged."),
         ) from error
-    finally:
-        source.close()
-        target.close()
 
 
 def _write(connection: Connection, part: Path, progress: Progress | None) -> Manifest:
@@ -276,16 +275,51 @@ def _open_bundle(path: Path) -> Iterator[zipfile.ZipFile]:
 
 def _manifest(bundle: zipfile.ZipFile) -> Manifest:
     try:
-        content: dict[str, Any] = json.loads(bundle.read(MANIFEST))
-        records = {name: TableRecord(**record) for name, record in content.pop("tables").items()}
-        manifest = Manifest(**content, tables=records)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        with bundle.open(MANIFEST) as member:
+            text = member.read(LONGEST_MANIFEST + 1)
+        if len(text) > LONGEST_MANIFEST:
+            raise ArchiveError("a manifest that is too long")  # no text
+        content = json.loads(text)
+        if _of(int, content["format"]) <= FORMAT:
+            return _read_manifest(content)
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise ArchiveError("no manifest that this version understands") from error  # no text
-    if manifest.format > FORMAT:
-        raise UserError(
-            _("This backup was made by a newer version of Caseload."), hint=_("Update Caseload; then restore.")
+    raise UserError(_("This backup was made by a newer version of Caseload."), hint=_("Update Caseload; then restore."))
+
+
+def _read_manifest(content: dict[str, Any]) -> Manifest:
+    """Return what a manifest says, each part of the kind that it has to be.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It is none.
+    """
+    records = {
+        str(name): TableRecord(
+            columns=[_of(str, column) for column in _of(list, record["columns"])],
+            rows=_of(int, record["rows"]),
+            totals={name: _of(int, total) for name, total in _of(dict, record["totals"]).items()},
+            sha256=_of(str, record["sha256"]),
         )
-    return manifest
+        for name, record in _of(dict, content["tables"]).items()
+    }
+    broken, made_at = content["audit_first_broken"], _of(str, content["made_at"])
+    if datetime.fromisoformat(made_at).tzinfo is None or not _of(str, content["revision"]).isalnum():
+        raise ValueError("a time without its zone, or no revision")  # no text
+    return Manifest(
+        format=_of(int, content["format"]),
+        application=_of(str, content["application"]),
+        revision=content["revision"],
+        source=_of(str, content["source"]),
+        made_at=made_at,
+        audit_first_broken=None if broken is None else _of(int, broken),
+        tables=records,
+    )
+
+
+def _of(kind: type[T], value: Any) -> T:
+    if type(value) is not kind:  # true is no number here
+        raise TypeError(kind.__name__)
+    return value
 
 
 def _revision_to_make(url: str, manifest: Manifest) -> str:

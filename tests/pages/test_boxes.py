@@ -90,7 +90,7 @@ def _several(names: list[str]) -> None:
 
     from pages.navigation import link_widgets
 
-    st.write(repr(link_widgets.several("Several", names, key="several", first=names[:2])))
+    st.write(repr(link_widgets.box_of_several("Several", names, key="several", first=names[:2])))
 
 
 def test_several_names_stand_in_the_link_as_they_are_marked_and_are_read_both_ways() -> None:
@@ -154,3 +154,131 @@ def test_a_box_of_another_language_reads_a_budget_by_its_name(monkeypatch: pytes
     finally:
         decide_by(lambda: ENGLISH)
         use(ENGLISH)
+
+
+IN_LINK = ("budget", "in_url", "box", "narrowing", "several")
+#: Names of which some read like others: with a status, with a mark, as a number tells them apart.
+COLLIDING = ["Plan", "Plan (draft)", "Plan (draft) (2)", "Plan\u200b", "⚠ Plan[U+200B] (invisible characters)"]
+
+
+def _all_boxes(names: list[str]) -> None:
+    from types import SimpleNamespace
+    from typing import Any
+
+    import streamlit as st
+
+    from pages.common import filters
+    from pages.editors import boxes
+    from pages.navigation import link_widgets
+
+    versions: list[Any] = [
+        SimpleNamespace(name=name, status="draft" if name == "Plan" else "approved") for name in names
+    ]
+    by_label = boxes.by_label([*names, names[0]], range(len(names) + 1))
+    chosen = {
+        "budget": getattr(filters.budget_version(versions), "name", None),
+        "in_url": filters.selectbox_in_url("In the URL", names, names[0], "in_url", width=100),
+        "box": link_widgets.box("Box", names, key="box", first=names[0]),
+        "narrowing": link_widgets.narrowing("Narrowing", names, key="narrowing"),
+        "ids": names[boxes.selectbox(st, "Ids", range(len(names)), format_func=lambda place: names[place], key="ids")],
+        "by_label": str(by_label[boxes.selectbox(st, "By label", list(by_label), key="by_label")]),
+    }
+    several = {
+        "several": link_widgets.box_of_several("Several", names, key="several", first=[]),
+        "many": boxes.multiselect(st, "Many", names, key="many"),
+    }
+    st.write(repr(chosen | several))
+
+
+def chosen_in(app: AppTest) -> dict[str, Any]:
+    assert not app.exception
+    assert not app.warning
+    chosen: dict[str, Any] = ast.literal_eval(app.markdown[0].value)
+    return chosen
+
+
+@pytest.mark.parametrize("names", [COLLIDING, COLLIDING[::-1]], ids=["in order", "turned round"])
+def test_a_choice_is_what_was_chosen_however_others_read(names: list[str]) -> None:
+    """Each option of each box, chosen by how it reads, is its own thing, and a link that says it finds it again."""
+    app = AppTest.from_function(_all_boxes, args=(names,)).run(timeout=30)
+    for place, name in enumerate(names):
+        for box in app.selectbox:
+            assert len(set(box.options)) == len(box.options)
+            box.set_value(box.options[place])
+        for several in app.multiselect:
+            several.set_value([several.options[place]])
+        app.run(timeout=30)
+        chosen = chosen_in(app)
+        assert chosen.pop("by_label") == str(place)
+        assert (chosen.pop("several"), chosen.pop("many")) == ([name], [name])
+        assert set(chosen.values()) == {name}
+
+        linked = AppTest.from_function(_all_boxes, args=(names,))  # the browser writes into the link what it shows
+        for box in (*app.selectbox, *app.multiselect):
+            if box.key in IN_LINK:
+                linked.query_params[box.key] = box.options[place]
+        again = chosen_in(linked.run(timeout=30))
+        assert again.pop("several") == [name]
+        assert {again[key] for key in IN_LINK if key in again} == {name}
+
+
+@pytest.mark.parametrize("name", COLLIDING)
+def test_a_link_by_a_name_never_finds_another_of_that_label(name: str) -> None:
+    app = AppTest.from_function(_all_boxes, args=(COLLIDING,))
+    keys = ("in_url", "box", "narrowing") if name == "Plan" else ("in_url", "box", "narrowing", "budget")
+    app.query_params.update(dict.fromkeys(keys, name))
+    chosen = chosen_in(app.run(timeout=30))
+    assert {key: chosen[key] for key in keys} == dict.fromkeys(keys, name)
+
+
+#: Boxes whose choices are a mapping that a page makes itself: its keys are unique in the database, or no names at all.
+UNIQUE = {
+    "board_pack/saved_parts.py": "packs",
+    "budgets/adjustment_forms.py": "before",
+    "budgets/adjustments.py": "versions",
+    "budgets/drivers.py": "built",
+    "budgets/sheet.py": "versions",
+    "budgets/stages.py": "versions",
+    "budgets/versions.py": "names",
+    "common/filters.py": "named",
+    "contracts/matching_parts.py": "labels",
+    "landing/year_end_parts.py": "years",
+    "month_end/checklist.py": "labels",
+    "month_end/months.py": "years",
+    "people/speech.py": "named",
+    "staffing/cost_parts.py": "labels",
+    "staffing/what_if.py": "months",
+}
+DRAWN = (*BOXES, "box", "narrowing", "box_of_several", "selectbox_in_url", "radio")
+
+
+def mappings_made(scope: ast.AST) -> set[str]:
+    """Return the names of mappings that a page makes itself."""
+    walked = scope.body if isinstance(scope, ast.Module) else ast.walk(scope)
+    made = [one for one in walked if isinstance(one, ast.Assign | ast.AnnAssign)]
+    targets = [one.targets[0] if isinstance(one, ast.Assign) else one.target for one in made]
+    return {
+        target.id
+        for one, target in zip(made, targets, strict=True)
+        if isinstance(target, ast.Name)
+        and (isinstance(one.value, ast.DictComp) or ast.unparse(one.value or target).startswith("dict("))
+    }
+
+
+def test_no_box_has_its_choices_by_a_label_that_two_may_share() -> None:
+    """A mapping from labels keeps the last of those that read alike; `boxes.by_label` tells them apart."""
+    wrong = set()
+    for path in sorted(PAGES.rglob("*.py")):
+        name, nodes = str(path.relative_to(PAGES)), list(nodes_of(path))
+        for scope in [one for one in nodes if isinstance(one, ast.FunctionDef | ast.Module)]:
+            made = mappings_made(scope) - {UNIQUE.get(name)}
+            for call in ast.walk(scope):
+                if not (
+                    isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in DRAWN
+                ):
+                    continue
+                if {"format_func", "shown"} & {str(word.arg) for word in call.keywords}:
+                    continue  # the choices are what things are, and only read as their labels
+                listed = {ast.unparse(one) for one in call.args}
+                wrong |= {f"{name}:{call.lineno}" for one in made if {f"list({one})", one} & listed}
+    assert sorted(wrong) == []

@@ -19,7 +19,7 @@ from data.models import Department, Facility
 from services import database, imports
 from services.background_work import Board
 from services.errors import UserError
-from services.faults import refusing_faults
+from services.faults import DOUBTFUL, refusing_faults
 from services.imports.storing.bulk import IMPORT_LOCK, importing
 from services.navigation import tour, views
 from services.navigation.views import OpenedView
@@ -181,7 +181,9 @@ def test_a_job_tells_what_became_of_it_in_its_own_thread(sqlite_url: str) -> Non
     assert (told.message, told.hint.split(".")[0]) == ("The disk is full.", "Nothing was saved")
 
 
-def test_who_names_what_another_takes_away_at_the_same_moment_is_told_so(postgres_url: str) -> None:
+def test_who_names_what_another_takes_away_at_the_same_moment_is_told_so(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     add(postgres_url, "A")
 
     def late() -> None:
@@ -193,11 +195,73 @@ def test_who_names_what_another_takes_away_at_the_same_moment_is_told_so(postgre
 
     told = refusal(late)
 
-    assert told.message == "What this belongs to was changed by someone else at this moment."
-    assert told.hint.endswith("Reload the page and look at what is there now.")
+    assert told.message == "What this belongs to is not there, as when someone else removes it at this moment."
+    assert_told_with_reference(told, caplog)
 
 
-def test_two_who_store_the_same_at_the_same_moment_are_told_so(postgres_url: str) -> None:
+def test_a_mistake_of_ours_is_an_error_with_a_reference(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    def wrong() -> None:
+        with writing(postgres_url) as session:
+            session.add(Department(code="ICU", name="Intensive care", facility_id=4711))  # none of that number ever was
+
+    assert_told_with_reference(refusal(wrong), caplog)
+
+
+def test_what_is_in_use_is_not_said_to_be_gone(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    add(postgres_url, "A")
+    with writing(postgres_url) as session:
+        session.add(Department(code="ICU", name="Intensive care", facility_id=session.exec(select(Facility.id)).one()))
+
+    def remove() -> None:
+        with writing(postgres_url) as session:
+            session.delete(session.exec(select(Facility)).one())
+
+    told = refusal(remove)
+
+    assert told.message == "Something else belongs to this, so it cannot be removed."
+    assert_told_with_reference(told, caplog)
+    assert count(postgres_url) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "state", "fault"),
+    [
+        ("INSERT INTO department", "23503", "moved"),
+        ("UPDATE department", "23503", "moved"),
+        (" delete FROM facility", "23503", "in_use"),
+        ("DELETE FROM facility", "40P01", "locked"),
+        ("", "23503", "moved"),
+    ],
+)
+def test_a_foreign_key_says_which_side_it_was(
+    statement: str, state: str, fault: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    driver = type("Violation", (Exception,), {"sqlstate": state})()
+
+    def work() -> None:
+        raise DBAPIError(statement, None, driver)
+
+    told = refusal(work)
+
+    assert getattr(told, "fault", None) == fault
+    if fault in DOUBTFUL:
+        assert_told_with_reference(told, caplog)
+    else:
+        assert "reference" not in told.hint
+        assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
+
+
+def assert_told_with_reference(told: UserError, caplog: pytest.LogCaptureFixture) -> None:
+    """Check that the person has the reference of an error in the log, with where it happened."""
+    reference = told.hint.removesuffix(".").rpartition(" ")[2]
+    assert "Reload the page and look at what is there now. If it happens again" in told.hint
+    (logged,) = [one for one in caplog.records if one.levelno == logging.ERROR and reference in one.getMessage()]
+    assert logged.exc_info is not None
+
+
+def test_two_who_store_the_same_at_the_same_moment_are_told_so(
+    postgres_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     begun, stored = threading.Event(), threading.Event()
 
     def second() -> None:
@@ -215,7 +279,8 @@ def test_two_who_store_the_same_at_the_same_moment_are_told_so(postgres_url: str
         told = late.result(30)
 
     assert told.message == "The same is stored already, as when two people save it at one moment."
-    assert told.hint == "Nothing was saved. Reload the page and look at what is there now."
+    assert told.hint.startswith("Nothing was saved. Reload the page and look at what is there now.")
+    assert_told_with_reference(told, caplog)
     assert count(postgres_url) == 1
 
 

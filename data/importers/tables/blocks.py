@@ -139,11 +139,11 @@ def repeating_blocks(totals: Sequence[Sequence[Decimal]]) -> set[int]:
         i
         for i in range(count)
         for a, b in stretches
-        if not a <= i < b and _several(totals[a:b]) and _same(totals[i], _minus(running[b], running[a]))
+        if not a <= i < b and _are_several(totals[a:b]) and _same(totals[i], _minus(running[b], running[a]))
     }
 
 
-def _several(totals: Sequence[Sequence[Decimal]]) -> bool:
+def _are_several(totals: Sequence[Sequence[Decimal]]) -> bool:
     return sum(1 for block in totals if any(block)) >= 2
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from language import N_, _, count_text, in_sentence, ngettext, share_text, translate
 from pages.common import cells, queries
-from pages.editors import editable
+from pages.editors import boxes, editable
 from pages.imports.wizard import checks, choices, words
 from pages.imports.wizard.choices import ImportChoices
 from reports.formats import Formats
@@ -45,7 +45,9 @@ def targets(kind: str) -> dict[str, int]:
     table = queries.ask(lists[kind])
     codes = table["code"].fillna("").astype("str")
     labels = (codes + " · ").where(codes != "", "") + table["name"]
-    return dict(zip(labels.tolist(), table["id"].tolist(), strict=True))
+    answers = [translate(CREATE), translate(REJECT)]  # no name reads like one of these
+    by_label = boxes.by_label([*answers, *labels], [0, 0, *table["id"].tolist()])
+    return {label: number for label, number in by_label.items() if label not in answers}
 
 
 def label_of(known: dict[str, int], item_id: int | None) -> str | None:

@@ -12,7 +12,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import Layout
 from data.importers.tables.splitting import derive
 from planning import privacy
-from planning.identifiers.row_names import told_of, without_words
+from planning.identifiers.row_names import parts_of_person, without_words
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import text_column
 
@@ -48,7 +48,7 @@ def take_people_out(source: People, chunk: Chunk) -> None:
     if not people:
         return
     rows = list(zip(*(text_column(chunk.table, name).to_pylist() for name in people), strict=True))
-    words = {cells: told_of(cells) for cells in set(rows)}
+    words = {cells: parts_of_person(cells) for cells in set(rows)}
     told = [words[cells] for cells in rows]
     _remember(chunk, told)
     for name in _texts(source, chunk):

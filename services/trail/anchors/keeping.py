@@ -7,7 +7,7 @@ newest anchor is. One that does not answer holds a change up for a moment only; 
 import contextvars
 import logging
 import threading
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import event
@@ -18,14 +18,18 @@ from data.models import AuditEvent, DataVersion
 from services.audit import HEAD, TrailHead, utc_text
 from services.errors import UserError
 from services.trail.anchors import places
+from services.trail.anchors.lines import Anchor
 
 log = logging.getLogger("caseload.anchors")
 #: Where a session has the heads that its savepoints began with.
 _OUTER = "trail_heads_outside"
 #: The thread that anchors a change.
 THREAD = "caseload-anchor"
-#: How long a change that is stored waits for its anchor.
+#: How long a change that is stored waits for its anchor in each of the two places.
 PATIENCE_SECONDS = 1.0
+#: The part of it that one waits for another process to be through with the file.
+TURN = 0.8
+NOT_ANCHORED = "The audit trail was not anchored at event %s: %s"  # no text
 
 
 def _keep_committed(session: Any) -> None:
@@ -36,48 +40,61 @@ def _keep_committed(session: Any) -> None:
         _keep_soon(head)
 
 
-class _Waiting:
-    """The thread at an anchor that a place, such as a share that is gone, does not let come to its end."""
+class _Place:
+    """A place for anchors, and the thread at it that it does not let come to its end, as a share that is gone."""
 
     def __init__(self) -> None:
-        self.thread: threading.Thread | None = None
+        self._stuck: threading.Thread | None = None
 
-    @property
-    def is_stuck(self) -> bool:
-        return self.thread is not None and self.thread.is_alive()
+    def put(self, write: Callable[[], Anchor], *, event: int, patience: float) -> Anchor | None:
+        """Write an anchor in a thread of its own, waited for a moment; return it, None where it is not written yet."""
+        if self._stuck is None or not self._stuck.is_alive():
+            written: list[Anchor] = []
+            thread = threading.Thread(
+                target=contextvars.copy_context().run,  # logged as what the person does
+                args=(_write_quietly, write, written, event),
+                name=THREAD,
+                daemon=True,
+            )
+            thread.start()
+            thread.join(patience)
+            if not thread.is_alive():
+                return written[0] if written else None
+            self._stuck = thread
+        log.error("The audit trail is not anchored at event %s yet: a place does not answer", event)  # no text
+        return None
 
 
 #: The file and the system log may each be stuck, and neither keeps the other from being written.
-_waiting, _waiting_for_log = _Waiting(), _Waiting()
+_file, _system_log = _Place(), _Place()
 
 
 def _keep_soon(head: TrailHead, *, why: str = "change", patience: float | None = None) -> None:
-    """Anchor a head, and leave it to the next one where the places do not answer in time."""
+    """Anchor a head, and leave it to the next one where a place does not answer in time: `patience` for each."""
     if not places.are_named():
         return
-    patience = PATIENCE_SECONDS if patience is None else patience
-    if _in_time(_waiting, head, {"why": why, "patience": patience}):
+    seconds = PATIENCE_SECONDS if patience is None else patience
+    try:
+        chosen = places.from_environment()
+    except UserError as error:
+        log.error(NOT_ANCHORED, head.event, error)
         return
-    log.error("The audit trail is not anchored at event %s yet: its places do not answer", head.event)  # no text
-    if places.named_file() is not None:  # else the log itself is stuck
-        _in_time(_waiting_for_log, head, {"why": why, "patience": patience, "into_file": False})
+    path, key = chosen.file, chosen.keys[0]
+    anchor = places.signed_head(chosen, head, why=why)
+    numbered = None
+    if path is not None:
+        turn = seconds * TURN  # who has waited for another process in vain says so before nobody waits any more
+        numbered = _file.put(lambda: places.append(path, anchor, key, turn), event=head.event, patience=seconds)
+    if chosen.syslog:
+        line = numbered or anchor
+        _system_log.put(lambda: places.send(chosen.syslog, line), event=head.event, patience=seconds)
 
 
-def _in_time(waiting: _Waiting, head: TrailHead, how: dict[str, Any]) -> bool:
-    """Anchor in a thread of its own; return whether that came to its end, which it is waited for a moment."""
-    if waiting.is_stuck:
-        return False
-    thread = threading.Thread(
-        target=contextvars.copy_context().run,  # logged as what the person does
-        args=(keep_quietly, head),
-        kwargs=how,
-        name=THREAD,
-        daemon=True,
-    )
-    thread.start()
-    thread.join(2 * float(how["patience"]))
-    waiting.thread = thread if thread.is_alive() else None
-    return waiting.thread is None
+def _write_quietly(write: Callable[[], Anchor], written: list[Anchor], event: int) -> None:
+    try:
+        written.append(write())
+    except OSError as error:
+        log.error(NOT_ANCHORED, event, error)
 
 
 def _note_outer(session: Any, transaction: Any) -> None:
@@ -99,20 +116,6 @@ event.listen(Session, "after_commit", _keep_committed)
 event.listen(Session, "after_transaction_create", _note_outer)
 event.listen(Session, "after_rollback", _take_back)
 event.listen(Session, "after_transaction_end", _forget_outer)
-
-
-def keep_quietly(
-    head: TrailHead, *, why: str, patience: float = places.PATIENCE_SECONDS, into_file: bool = True
-) -> None:
-    """Anchor a head where places are set, or (not `into_file`) in the system log alone; what goes wrong is logged."""
-    try:
-        chosen = places.from_environment()
-        if not into_file:
-            chosen = replace(chosen, file=None)
-        if chosen.are_set:
-            places.keep(chosen, head, why=why, patience=patience)
-    except (OSError, UserError) as error:
-        log.error("The audit trail was not anchored at event %s: %s", head.event, error)
 
 
 def head_of(session: Session) -> TrailHead:

@@ -100,25 +100,38 @@ def keep(
     Raises:
         OSError: A place cannot be written, or another process has the file for longer than `patience` seconds.
     """
-    anchor = Anchor(
-        number=0, at=datetime.now(UTC).isoformat(timespec="seconds"), why=why, event=head.event, hash=head.hash,
-        event_at=head.event_at, version=head.version, reason=reason, accepts=lines.ranges(accepts),
-    )  # fmt: skip
-    signed, failure = lines.sign(anchor, places.keys[0]), None
+    signed, failure = signed_head(places, head, why=why, reason=reason, accepts=accepts), None
     if places.file:
         try:
-            signed = _append(places.file, anchor, places.keys[0], patience)
+            signed = append(places.file, signed, places.keys[0], patience)
         except OSError as error:
             failure = error
     if places.syslog:
-        _send(places.syslog, lines.write(signed))
+        send(places.syslog, signed)
     if failure is not None:
         raise failure
     return signed
 
 
-def _append(path: Path, anchor: Anchor, key: str, patience: float) -> Anchor:
-    """Add a line to the end of a file and have it on the disk; several processes of a machine take turns."""
+def signed_head(
+    places: AnchorPlaces, head: TrailHead, *, why: str, reason: str = "", accepts: Iterable[int] = ()
+) -> Anchor:
+    """Return the anchor of a head as of now, without a number in a file."""
+    anchor = Anchor(
+        number=0, at=datetime.now(UTC).isoformat(timespec="seconds"), why=why, event=head.event, hash=head.hash,
+        event_at=head.event_at, version=head.version, reason=reason, accepts=lines.ranges(accepts),
+    )  # fmt: skip
+    return lines.sign(anchor, places.keys[0])
+
+
+def append(path: Path, anchor: Anchor, key: str, patience: float) -> Anchor:
+    """Add an anchor to the end of a file and have it on the disk; return it as it stands there, with its number.
+
+    Several processes of a machine take turns.
+
+    Raises:
+        OSError: It cannot be written, or another process has the file for longer than `patience` seconds.
+    """
     with _locked_file(path, patience) as file:
         last, torn = _last_line(file)
         number, previous = (last.number + 1, last.signature) if last else (1, "")
@@ -178,6 +191,16 @@ class _SystemLog(SysLogHandler):
         """Raise what is being handled."""
         del record
         raise  # noqa: PLE0704
+
+
+def send(place: str, anchor: Anchor) -> Anchor:
+    """Send an anchor to a system log, and return it.
+
+    Raises:
+        OSError: There is no such log, or the line is longer than logs take.
+    """
+    _send(place, lines.write(anchor))
+    return anchor
 
 
 def _send(place: str, line: str) -> None:

@@ -242,13 +242,13 @@ def test_a_place_that_does_not_answer_holds_nobody_up(
 ) -> None:
     monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.1)
     answers = threading.Event()
-    keep = places.keep
+    append = places.append
 
     def hang(*arguments: Any, **named: Any) -> Any:
         answers.wait(60)
-        return keep(*arguments, **named)
+        return append(*arguments, **named)
 
-    monkeypatch.setattr(places, "keep", hang)
+    monkeypatch.setattr(places, "append", hang)
     work(busy_url, admin, 8)
     work(busy_url, admin, 9)  # and no second thread is started
 
