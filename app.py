@@ -205,6 +205,7 @@ def navigation() -> None:
     """Show the menu of this person and run the chosen page."""
     access.begin_anew_for_another()
     actor = access.actor()
+    access.note_drawn()
     speech.follow()
     pages, destinations = pages_by_destination(actor)
     every = [*pages, links.between()]

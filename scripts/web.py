@@ -15,6 +15,7 @@ import ctypes
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -22,11 +23,12 @@ from typing import Any
 from streamlit import logger, net_util
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.web import bootstrap
 from streamlit.web.cli import main
 from uvicorn.config import LOGGING_CONFIG
 
-from pages.common import door, messages
+from pages.common import access, door, messages
 from scripts import handing_out, opening_page
 from services import logs
 from services.background_work import board
@@ -105,6 +107,20 @@ def show_all_errors() -> None:
     setattr(Runtime, "__init__", start_with_references)  # noqa: B010 - mypy forbids to assign to a method
 
 
+def ask_who_clicks() -> None:
+    """Leave callbacks out where somebody else sits at the page by now, or nobody: they run before app.py asks.
+
+    What they would store was typed, or chosen, by the person before.
+    """
+    run_callback = SessionState._run_callback_and_record_rerun
+
+    def run_for_her(session: SessionState, votes: Any, run: Callable[[], None]) -> None:
+        if access.is_still_hers():
+            run_callback(session, votes, run)
+
+    setattr(SessionState, "_run_callback_and_record_rerun", run_for_her)  # noqa: B010 - mypy forbids to assign to a method
+
+
 if __name__ == "__main__":
     os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
     net_util.get_external_ip = lambda: None  # a foreign origin would have an outside server asked, and all wait for it
@@ -112,5 +128,6 @@ if __name__ == "__main__":
     opening_page.install()
     handing_out.install()
     show_all_errors()
+    ask_who_clicks()
     bootstrap.run = run_behind_the_door
     sys.exit(main(prog_name="streamlit"))

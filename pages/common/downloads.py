@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, current, speaking
-from pages.common import looks, queries
+from pages.common import access, looks, queries
 from pages.people import whose
 from reports import plain_files
 from reports.variance.tables import TableSource
@@ -117,12 +117,15 @@ def cut_short(count: int) -> list[str]:
 
 
 def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return what makes a file for this browser in the language of the page; Streamlit shows what it raises."""
-    code, browser = current(), st.context.cookies.get(COOKIE, "")
+    """Return what makes a file for this browser in the language of the page; Streamlit shows what it raises.
+
+    No page runs at that click, so who asks is looked at here: a page may stand open long after she left.
+    """
+    code, browser, check = current(), st.context.cookies.get(COOKIE, ""), access.at_click()
 
     def make_file() -> bytes:
         with speaking(code):
-            content = _made(make)
+            content = _made(lambda: check() or make())
         asking.browser = browser
         return content
 

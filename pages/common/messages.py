@@ -10,7 +10,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from language import _
-from pages.common import cells
+from pages.common import access, cells
 from services import faults
 from services.errors import UserError
 from services.permissions import Actor
@@ -75,12 +75,17 @@ def refusals() -> Iterator[None]:
         show_error(error)
 
 
-def guard(part: Callable[P, None]) -> Callable[P, None]:
-    """Return a fragment or a dialog that shows any error as a sentence: app.py is not around it when it runs alone."""
+def guard(part: Callable[P, None], *, by_itself: bool = False) -> Callable[P, None]:
+    """Return a fragment or a dialog that shows any error as a sentence: app.py is not around it when it runs alone.
+
+    Nor does it run alone for another person, for nobody, or with other rights than those with which it was drawn.
+    `by_itself`: it runs without a click, which keeps no sign-in alive.
+    """
 
     @wraps(part)
     def show_part(*args: P.args, **named: P.kwargs) -> None:
         with friendly_errors():
+            access.draw_anew_where_changed(by_itself=by_itself)
             part(*args, **named)
 
     return show_part

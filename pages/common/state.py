@@ -6,8 +6,8 @@ Keys of widgets bound to the URL are the names seen in a link, so they are plain
 from language import N_
 
 SEEING_AS = "seeing_as"
-#: Whose session it is.
-PERSON = "person"
+#: Whose session it is, and with which rights the open page was drawn.
+PERSON, DRAWN_FOR = "person", "drawn_for"
 #: The language this session speaks, and the choice of one.
 SPOKEN, LANGUAGE = "spoken", "language"
 FIND = "search_for"

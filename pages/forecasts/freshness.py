@@ -1,6 +1,7 @@
 """One line on pages that rest on volume forecasts: of when they are, while newer data is being forecast."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -45,7 +46,7 @@ def _sentence(now: ForecastState) -> str:
 
 def _follow(job: Job[Refreshed]) -> None:
     @st.fragment(run_every=POLL_SECONDS)
-    @messages.guard
+    @partial(messages.guard, by_itself=True)
     def watch() -> None:
         if not job.active:
             st.rerun()

@@ -1,6 +1,7 @@
 """Progress of background work: how far it is, a way to stop it, and its outcome."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -28,7 +29,7 @@ def follow(find: Callable[[], Job[Any] | None], *, begin: Callable[[], Job[Any]]
             begin()
 
     @st.fragment(run_every=POLL_SECONDS)
-    @messages.guard
+    @partial(messages.guard, by_itself=True)
     def watch() -> None:
         job = find()
         if job is None:  # another session has shown the outcome and cleared it away

@@ -3,6 +3,8 @@
 One fragment for all of it, so that a page that is left alone costs a few small reads.
 """
 
+from functools import partial
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -14,7 +16,7 @@ SECONDS = 60
 
 
 @st.fragment(run_every=SECONDS)
-@messages.guard
+@partial(messages.guard, by_itself=True)
 def look() -> None:
     """Look whether the sign-in holds, say what others imported, and remember what was open."""
     if not _runs_by_itself():

@@ -1,10 +1,10 @@
 """Signing in and out: what Streamlit and the proxy say of the visitor, and what is shown to who may not come in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
@@ -18,8 +18,12 @@ from services.people.sign_in import Identity, Limits, SignInEndedError
 from services.permissions import Actor
 from services.settings import ProcessSettings
 
+Visitor = TypeVar("Visitor")
+#: Whose session it is where somebody has left it.
+NOBODY = ""
 SIGN_IN_NEEDED = N_("Please sign in.")
 _by_itself: ContextVar[bool] = ContextVar("by_itself", default=False)
+_quietly: ContextVar[bool] = ContextVar("quietly", default=False)
 
 
 def person(url: str) -> Actor:
@@ -27,23 +31,51 @@ def person(url: str) -> Actor:
 
     Raises:
         UserError: Not the trusted proxy asks.
+        NotPermittedError: Nobody may be here, and nothing is drawn (`quietly`, `without_click`).
     """
-    if door.names_people_by_header():
-        return _named_by_proxy(url)
-    who = identity()
-    if who is None:
-        _offer_sign_in(translate(SIGN_IN_NEEDED))
     try:
-        return _enter(url, who)
+        return asking_again(url)()
     except SignInEndedError as error:
-        if _by_itself.get():
+        if _is_not_drawn():
             raise
         st.session_state.pop(state.SEEING_AS, None)
         _offer_sign_in(error.message)
     except NotPermittedError as error:
-        if _by_itself.get():
+        if _is_not_drawn():
             raise
-        _refuse(error, another=True)
+        _refuse(error)
+
+
+def asking_again(url: str) -> Callable[[], Actor]:
+    """Return what tells who this visitor is, now or later, without asking Streamlit anything.
+
+    It raises a NotPermittedError where nobody may be here, a SignInEndedError where she may sign in (again).
+    """
+    if door.names_people_by_header():
+        address = door.named_by_proxy()
+        return lambda: sign_in.by_address(url, _given(address))
+    who = identity()
+    return lambda: _enter(url, _given(who))
+
+
+def _given(who: Visitor | None) -> Visitor:
+    if who is None:
+        raise SignInEndedError(translate(SIGN_IN_NEEDED), code="signed_out")
+    return who
+
+
+def _is_not_drawn() -> bool:
+    return _by_itself.get() or _quietly.get()
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Have whoever may not be here raised in the block, instead of drawn."""
+    before = _quietly.set(True)
+    try:
+        yield
+    finally:
+        _quietly.reset(before)
 
 
 def identity() -> Identity | None:
@@ -86,20 +118,11 @@ def _enter(url: str, who: Identity) -> Actor:
     return sign_in.enter(url, who, limits=limits, now=datetime.now(UTC), clicked=not _by_itself.get())
 
 
-def _named_by_proxy(url: str) -> Actor:
-    address = door.named_by_proxy()
-    if address is None:
-        st.title("Caseload")  # no text: a name
-        st.info(translate(SIGN_IN_NEEDED))
-        st.stop()
-    try:
-        return sign_in.by_address(url, address)
-    except NotPermittedError as error:
-        _refuse(error, another=False)
-
-
 def _offer_sign_in(sentence: str) -> NoReturn:
-    st.title("Caseload")  # no text: a name
+    _begin_without_person()
+    if not can_sign_out():  # the proxy signs people in
+        st.info(sentence)
+        st.stop()
     way_back.remember()
     st.info(sentence)
     for name in door.providers():
@@ -109,9 +132,16 @@ def _offer_sign_in(sentence: str) -> NoReturn:
     st.stop()
 
 
-def _refuse(error: NotPermittedError, *, another: bool) -> NoReturn:
-    st.title("Caseload")  # no text: a name
+def _refuse(error: NotPermittedError) -> NoReturn:
+    _begin_without_person()
     st.error(cells.escape(f"{error.message} {error.hint}".strip()))
-    if another:
+    if can_sign_out():
         st.button(_("Use another account"), key="sign_out", icon=":material/logout:", on_click=st.logout)
     st.stop()
+
+
+def _begin_without_person() -> None:
+    """Begin a page that is nobody's; whoever comes next finds nothing of what was done in this session."""
+    if state.PERSON in st.session_state:
+        st.session_state[state.PERSON] = NOBODY
+    st.title("Caseload")  # no text: a name
