@@ -2,8 +2,13 @@
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from typing import TypeVar
 
 from language import _
+
+Key = TypeVar("Key")
 
 _MARKS = re.compile(r"[^\w]+|_", re.UNICODE)
 #: Forms of a company; two suppliers that differ only in these are look-alikes, never the same without a person's word.
@@ -74,6 +79,16 @@ def mark_name(text: str) -> str:
     if not hides or (text.startswith("⚠ ") and text.endswith(marks) and written == text):  # marked before
         return text
     return f"⚠ {written} ({hides})"
+
+
+def tell_apart(named: Iterable[tuple[Key, object, str]]) -> dict[Key, str]:
+    """Return names by key (of rows of key, code, name), each of them once: of those that read the same, with the code.
+
+    Codes are unique, names are not; who chooses by name would get another one than she reads.
+    """
+    rows = list(named)
+    often = Counter(name for _key, _code, name in rows)
+    return {key: f"{name} ({code})" if often[name] > 1 else name for key, code, name in rows}
 
 
 def _is_unseen(char: str) -> bool:

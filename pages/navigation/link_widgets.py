@@ -29,7 +29,7 @@ def box(label: str, options: Sequence[T], *, key: str, first: T, shown: Callable
         shown: How a choice reads, here and in links.
         settings: What else `st.selectbox` takes.
     """
-    shown = boxes.as_read(shown)
+    shown = boxes.apart(options, shown)
     translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
     known = {*map(str, options), *map(shown, options)}
     bind = bad_links.binding(key, label, known, shown(first))
@@ -60,7 +60,7 @@ def narrowing(
         settings: What else `st.selectbox` takes.
     """
     everything = everything or _("All")
-    shown = boxes.as_read(shown)
+    shown = boxes.apart(options, shown)
     translated_links.take_up(key, lambda: [*map(shown, options)], options=options)
     known = {*options, *map(shown, options)}
     bind = bad_links.binding(key, label, known, everything)

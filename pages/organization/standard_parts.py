@@ -10,6 +10,7 @@ from pages.common import access, cells, looks, phone, presses, queries
 from pages.editors import editable
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
+from planning.names import tell_apart
 from services.organization import registers, standards
 from services.organization.registers import CellChange
 from services.permissions import Actor
@@ -50,7 +51,7 @@ def table(actor: Actor, *, may_write: bool) -> None:
 def measure_names() -> dict[int, str]:
     """Return the statistics that can be chosen, by id."""
     listed = queries.ask(registers.list_measures)
-    return dict(zip(listed["id"].tolist(), listed["name"].tolist(), strict=True))
+    return tell_apart(zip(*(listed[name].tolist() for name in ("id", "code", "name")), strict=True))
 
 
 def _view(rows: pd.DataFrame, measures: dict[int, str]) -> pd.DataFrame:

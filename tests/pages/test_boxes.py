@@ -154,3 +154,25 @@ def test_a_box_of_another_language_reads_a_budget_by_its_name(monkeypatch: pytes
     finally:
         decide_by(lambda: ENGLISH)
         use(ENGLISH)
+
+
+def test_of_choices_that_read_the_same_the_one_that_is_clicked_is_chosen() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.editors import boxes
+
+        names = {"A1": "Registered nurse", "B2": "Registered nurse", "C3": "Technician"}
+        numbers = {7: "Main", 9: "Main"}
+        one = boxes.selectbox(st, "One", list(names), format_func=names.__getitem__, key="one")
+        some = boxes.multiselect(st, "Some", list(numbers), format_func=numbers.__getitem__, key="some")
+        st.text(f"{one} {some}")
+
+    app = AppTest.from_function(script).run()
+    assert app.selectbox[0].options == ["Registered nurse (A1)", "Registered nurse (B2)", "Technician"]
+    assert app.multiselect[0].options == ["Main (1)", "Main (2)"]
+    assert app.text[0].value == "A1 []"
+
+    app.selectbox[0].set_value("A1").run()
+    app.multiselect[0].select("Main (1)").run()
+    assert app.text[0].value == "A1 [7]"
