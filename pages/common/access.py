@@ -71,9 +71,11 @@ def is_still_hers() -> bool:
         return False
 
 
-def note_drawn() -> None:
-    """Note with whose rights the page is drawn, for parts of it that run alone later."""
-    st.session_state[state.DRAWN_FOR] = _rights(actor())
+def note_drawn() -> Actor:
+    """Return who asks, and note with whose rights the page is drawn, for parts of it that run alone later."""
+    person = actor()
+    st.session_state[state.DRAWN_FOR] = _rights(person)
+    return person
 
 
 def draw_anew_where_changed(*, by_itself: bool) -> None:
