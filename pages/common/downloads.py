@@ -123,9 +123,13 @@ def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:
     """
     code, browser, check = current(), st.context.cookies.get(COOKIE, ""), access.at_click()
 
+    def make_for_her() -> bytes:
+        check()
+        return make()
+
     def make_file() -> bytes:
         with speaking(code):
-            content = _made(lambda: check() or make())
+            content = _made(make_for_her)
         asking.browser = browser
         return content
 
