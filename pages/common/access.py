@@ -61,7 +61,7 @@ def is_still_hers() -> bool:
 
     Before the first run has drawn anything, and where sign-in is offered, it is nobody's: anybody may go on.
     """
-    drawn_for = st.session_state.get(state.PERSON)
+    drawn_for: str | None = st.session_state.get(state.PERSON)
     if not drawn_for:
         return True
     try:
