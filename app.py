@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from language import N_, _, translate
-from pages.common import access, cells, door, filters, messages, presses, queries
+from pages.common import access, cells, door, filters, looks, messages, presses, queries
 from pages.explanations import reminder
 from pages.forecasts import freshness
 from pages.navigation import bad_links, dated, every_minute, favorites, links, menu, screen, search, tour
@@ -214,6 +214,7 @@ def navigation() -> None:
     where = favorites.OpenPages({page.url_path: page for page in pages}, chosen, PAGES[0].address)
     favorites.arrive(where)
     hospital = queries.settings()
+    screen.write_marks(looks.formats().decimal_mark)
     freshness.keep_up()
     with st.sidebar:
         search.in_sidebar(pages, where)

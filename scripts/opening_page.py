@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from streamlit.web.server.starlette import starlette_static_routes
 
 #: What runs on every page, beside Streamlit's own.
-SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("getting_about.js", "row_clicks.js"))
+SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("getting_about.js", "row_clicks.js", "number_fields.js"))
 TITLE = "<title>Streamlit</title>"
 #: Scripts that stand in the page itself.
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)

@@ -10,6 +10,10 @@ import os
 # Arrow's own allocator keeps what pandas gave back, 16 MB of it before the first visitor; read when Arrow is imported,
 # and handed on to the helper processes.
 os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+# What a browser may send to open its connection: as much as it may for any other request. Where other sites of a
+# hospital had set cookies of more than 8 KB, Caseload stayed blank.
+os.environ.setdefault("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
+os.environ.setdefault("WEBSOCKETS_MAX_NUM_HEADERS", "1000")
 
 import ctypes
 import logging
@@ -25,6 +29,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import bootstrap
 from streamlit.web.cli import main
 from uvicorn.config import LOGGING_CONFIG
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from pages.common import door, messages
 from scripts import handing_out, opening_page
@@ -105,6 +110,19 @@ def show_all_errors() -> None:
     setattr(Runtime, "__init__", start_with_references)  # noqa: B010 - mypy forbids to assign to a method
 
 
+def refuse_bad_handshakes() -> None:
+    """Answer whoever asks for a connection in a way that cannot be read; the library kept them waiting for ever."""
+    receive = WebSocketsSansIOProtocol.data_received
+
+    def receive_or_refuse(protocol: WebSocketsSansIOProtocol, data: bytes) -> None:
+        receive(protocol, data)
+        if protocol.conn.handshake_exc is not None and not protocol.handshake_initiated:
+            protocol.transport.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            protocol.transport.close()
+
+    setattr(WebSocketsSansIOProtocol, "data_received", receive_or_refuse)  # noqa: B010 - mypy forbids it otherwise
+
+
 if __name__ == "__main__":
     os.environ[door.BELIEVED_FORWARDERS] = ""  # the address of a connection is what the connection says
     net_util.get_external_ip = lambda: None  # a foreign origin would have an outside server asked, and all wait for it
@@ -112,5 +130,6 @@ if __name__ == "__main__":
     opening_page.install()
     handing_out.install()
     show_all_errors()
+    refuse_bad_handshakes()
     bootstrap.run = run_behind_the_door
     sys.exit(main(prog_name="streamlit"))

@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from language import _
 from pages.common import door, state, this_run
 from pages.people import signing_in, way_back
 from services import permissions, settings
-from services.errors import UserError
+from services.errors import NotPermittedError, UserError
 from services.people import seeing_as
 from services.people.seeing_as import View
 from services.permissions import LOCAL_ACTOR, Actor
@@ -47,13 +48,44 @@ def known_actor() -> Actor | None:
     return signing_in.known(url()) if sign_in_is_set_up() else LOCAL_ACTOR
 
 
-def same_person() -> Callable[[], bool]:
+def _same_person() -> Callable[[], bool]:
     """Return what another thread asks before it hands something out: is it still the person of this run?
 
     Streamlit itself gives no session to another sign-in at a provider; it does not know whom a proxy names.
     """
     is_named = sign_in_is_set_up() and this_run.once("by_header", door.names_people_by_header)
     return this_run.once("same_person", door.naming_the_same) if is_named else lambda: True
+
+
+def at_click() -> Callable[[], None]:
+    """Return what says later, outside of any run, whether who asks is still here with the rights that she has now.
+
+    It raises a NotPermittedError where she has left, was kept out, may do or see something else by then, or where
+    somebody else has taken the tab up.
+    """
+    if not sign_in_is_set_up():
+        return lambda: None
+    database, drawn_for, ask_again, is_same = url(), _rights(actor()), signing_in.asking_again(url()), _same_person()
+    view: View | None = st.session_state.get(state.SEEING_AS)
+
+    def check() -> None:
+        if not is_same():
+            raise NotPermittedError(_("This page was opened by someone else."), hint=_("Reload the page."))
+        now = ask_again()
+        if view is not None:
+            now = seeing_as.seen_actor(database, now, view=view)
+        if _rights(now) != drawn_for:
+            raise NotPermittedError(
+                _("Your access was changed meanwhile."),
+                hint=_("Reload the page to see what you may do now."),
+                code="access_changed",
+            )
+
+    return check
+
+
+def _rights(person: Actor) -> tuple[str, str, frozenset[int] | None, str]:
+    return person.name, person.role, person.departments, person.seen_by
 
 
 def begin_anew_for_another() -> None:

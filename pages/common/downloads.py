@@ -117,14 +117,19 @@ def cut_short(count: int) -> list[str]:
 
 
 def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return what makes a file for this browser in the language of the page; Streamlit shows what it raises."""
-    code, browser, is_same = current(), st.context.cookies.get(COOKIE, ""), access.same_person()
+    """Return what makes a file for this browser in the language of the page; Streamlit shows what it raises.
+
+    No page runs at that click, so who asks is looked at here: a page may stand open long after she left.
+    """
+    code, browser, check = current(), st.context.cookies.get(COOKIE, ""), access.at_click()
+
+    def make_for_who_asks() -> bytes:
+        check()
+        return make()
 
     def make_file() -> bytes:
         with speaking(code):
-            if not is_same():
-                raise UserError(_("This page was opened by someone else."), hint=_("Reload the page."))
-            content = _made(make)
+            content = _made(make_for_who_asks)
         asking.browser = browser
         return content
 

@@ -1,10 +1,10 @@
 """Signing in and out: what Streamlit and the proxy say of the visitor, and what is shown to who may not come in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from services.people.sign_in import Identity, Limits, SignInEndedError
 from services.permissions import Actor
 from services.settings import ProcessSettings
 
+Visitor = TypeVar("Visitor")
 SIGN_IN_NEEDED = N_("Please sign in.")
 _by_itself: ContextVar[bool] = ContextVar("by_itself", default=False)
 
@@ -54,15 +55,29 @@ def known(url: str) -> Actor | None:
     """
     before = _by_itself.set(True)
     try:
-        if door.names_people_by_header():
-            address = door.named_by_proxy()
-            return None if address is None else sign_in.by_address(url, address)
-        who = identity()
-        return None if who is None else _enter(url, who)
+        return asking_again(url)()
     except NotPermittedError:
         return None
     finally:
         _by_itself.reset(before)
+
+
+def asking_again(url: str) -> Callable[[], Actor]:
+    """Return what tells who this visitor is, now or later, in any thread.
+
+    It raises a NotPermittedError where nobody may be here by then.
+    """
+    if door.names_people_by_header():
+        address = door.named_by_proxy()
+        return lambda: sign_in.by_address(url, _given(address))
+    who = identity()
+    return lambda: _enter(url, _given(who))
+
+
+def _given(who: Visitor | None) -> Visitor:
+    if who is None:
+        raise SignInEndedError(translate(SIGN_IN_NEEDED), code="signed_out")
+    return who
 
 
 def identity() -> Identity | None:

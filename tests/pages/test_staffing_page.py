@@ -5,9 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from data.engine import reading
+from data.engine import reading, writing
+from data.models import JobClass
 from pages.common import state
 from services.permissions import LOCAL_ACTOR
 from services.staffing import assumptions, basis, direct
@@ -160,6 +162,25 @@ def test_finance_keeps_assumptions(hospital: SmallHospital, open_app: OpenApp) -
         kept = assumptions.load_assumptions(session)
     assert (kept.lead_months, kept.attrition) == (2, 0.12)
     assert kept.changes == (PayChange(date(2026, 11, 1), 0.04),)
+
+
+@pytest.mark.slow
+def test_a_raise_of_one_job_class_does_not_become_that_of_another_of_its_name(
+    hospital: SmallHospital, open_app: OpenApp
+) -> None:
+    with writing(hospital.url) as session:
+        for job_class in session.exec(select(JobClass)):
+            job_class.name = "Nurse"
+            session.add(job_class)
+    raised = PayChange(date(2026, 11, 1), 0.04, job_class_id=hospital.job_classes["RN"])
+    assumptions.save(hospital.url, LOCAL_ACTOR, assumptions=StaffingAssumptions((raised,)))
+    app = open_app(hospital.url, page=PAGE)
+
+    app.number_input(key="assumed_lead").set_value(2)
+    press(app, "assumed_save")
+
+    with reading(hospital.url) as session:
+        assert assumptions.load_assumptions(session).changes == (raised,)
 
 
 @pytest.mark.slow

@@ -43,6 +43,19 @@ def test_a_foreign_origin_is_refused_without_asking_another_machine(outside: Out
 
 
 @pytest.mark.slow
+def test_a_browser_with_many_cookies_gets_in_and_one_that_cannot_be_read_an_answer(sqlite_url: str) -> None:
+    port = serving.free_port()
+    own = {"Origin": f"http://127.0.0.1:{port}"}
+    with serving.serving(serving.BY_SCRIPT, "127.0.0.1", port, DATABASE_URL=sqlite_url):
+        for cookies, status in ((9_000, b" 101 "), (60_000, b" 101 "), (70_000, b" 400 ")):
+            answer = serving.seen("127.0.0.1", port, own | {"Cookie": "a=" + "b" * cookies}, until=(b"",), seconds=20)
+            assert status in answer.split(b"\r\n")[0], cookies
+        many = own | {f"X-{number}": "1" for number in range(1_100)}
+        answer = serving.seen("127.0.0.1", port, many, until=(b"",), seconds=20)
+        assert b" 400 " in answer.split(b"\r\n")[0]
+
+
+@pytest.mark.slow
 def test_a_server_holds_no_library_that_only_fits_need() -> None:
     names = ("scipy.stats", "scipy.optimize", "prophet", "statsmodels", "matplotlib", "pptx", "openpyxl")
     program = (
