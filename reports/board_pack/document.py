@@ -103,7 +103,7 @@ def _cell(row: Any, column: TableColumn, writing: Any, *, first: bool) -> PackCe
     writer = writing.get(column.kind)
     if writer is None:
         text = "" if pd.isna(value) else printable(str(value))
-        text = text if column.name in _SAID else _shortened(text)
+        text = text if column.name in _SAID else _short_name(text)
         return PackCell(text, bold=bold, depth=int(row.get("depth", 0)) if first else 0)
     verdict = str(row.get(f"{column.name}_verdict") or "")
     arrow = ARROWS.get(verdict, "")
@@ -175,7 +175,7 @@ def printable(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
-def _shortened(text: str) -> str:
+def _short_name(text: str) -> str:
     """Return a name as it stands in a table; one that is cut says so by its end."""
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1].rstrip()}…"
 

@@ -94,7 +94,7 @@ def unsigned_transactions(mapping: Mapping[str, ColumnGuess], facts: Mapping[str
     if amount is None or _AMOUNTS & set(mapping) or amount.column not in facts or facts[amount.column].signed:
         return ()
     for name, column in facts.items():
-        if told := _told_apart(name, column):
+        if told := _kinds_of_lines(name, column):
             words = {"column": name, "codes": ", ".join(told)}
             if {normalized(text) for text in told} <= _TRANSACTIONS:
                 text = _(
@@ -112,7 +112,7 @@ def unsigned_transactions(mapping: Mapping[str, ColumnGuess], facts: Mapping[str
     return ()
 
 
-def _told_apart(name: str, column: ColumnFacts) -> list[str]:
+def _kinds_of_lines(name: str, column: ColumnFacts) -> list[str]:
     """Return the texts of a column that tells what takes back from what does not; none for any other column."""
     texts = sorted({text.strip() for text in column.counted if text.strip()})
     if len(texts) > _MOST_TYPES:

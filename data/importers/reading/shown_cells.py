@@ -81,12 +81,12 @@ def words_of_formats(source: RecognizedFile, sheets: Collection[str]) -> list[st
         with zipfile.ZipFile(packed) as archive:
             styles = archive.read("xl/styles.xml")
             said = {number: word for number, code in _CODES.findall(styles) if (word := _word_of(code))}
-            wanted = {style: said[number] for style, number in _numbers_of_styles(styles).items() if number in said}
-            parts = sheet_parts(archive) if wanted else {}
-            for sheet in sheets if wanted else ():
+            by_style = {style: said[number] for style, number in _numbers_of_styles(styles).items() if number in said}
+            parts = sheet_parts(archive) if by_style else {}
+            for sheet in sheets if by_style else ():
                 with archive.open(parts.get(sheet, "")) as part:
                     for block in blocks_of_rows(part):
-                        words |= dict.fromkeys(wanted[style] for style in _styles_in(block) & set(wanted))
+                        words |= dict.fromkeys(by_style[style] for style in _styles_in(block) & set(by_style))
     return list(words)
 
 

@@ -50,14 +50,14 @@ class MonthTitles:
         if not others:
             return ""
         lines = ", ".join(str(line) for line, _said in others[:NAMED]) + (" …" if len(others) > NAMED else "")
-        months = ", ".join(sorted({_written(said) for _line, said in others})[:NAMED])
+        months = ", ".join(sorted({_month_text(said) for _line, said in others})[:NAMED])
         return _(
             "Above lines of the file other months are named ({months}: line {lines}), but no column says the month, so "
             "all lines would be of {month}. Put the month into a column or split the file by month, then upload it "
             "again.",
             months=months,
             lines=lines,
-            month=_written(month),
+            month=_month_text(month),
         )
 
     def _between(self) -> list[tuple[int, int]]:
@@ -77,5 +77,5 @@ def _form(text: str) -> str:
     return _WORD.sub(lambda match: "" if match[0].isdecimal() or month_number(match[0]) else match[0], plain(text))
 
 
-def _written(month: int) -> str:
+def _month_text(month: int) -> str:
     return f"{month // 100}-{month % 100:02d}"
