@@ -262,7 +262,7 @@ def _blocking(table: Table, meaning: Meaning, sheet: str, filename: str) -> tupl
         *((values.question,) if values.question else ()),
         *_unread_parts(meaning, table),
         *(unread_months(values.columns, values.ignored, meaning.facts) if values.shape == "wide_months" else ()),
-        *(unsigned_transactions(meaning.mapping, meaning.facts) if meaning.kind == "ledger" else ()),
+        *(unsigned_transactions(meaning.mapping, meaning.facts) if meaning.kind in ("ledger", "purchases") else ()),
         *_posts(meaning, table, (sheet, filename)),
         *(parts_down(meaning.mapping, meaning.facts, table.cells) if long else ()),
         *days_question(values, meaning.kind, stated_month(table.titles) or stated_month([filename])),

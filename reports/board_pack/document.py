@@ -12,6 +12,10 @@ from reports.formats import ARROWS, Formats
 
 ChartKind = Literal["columns", "lines", "bars"]
 Role = Literal["actual", "prior", "budget", "forecast", "favorable", "unfavorable"]
+#: A name in a table has at most so many characters; a longer one would fill pages and run out of a slide.
+LONGEST_NAME = 160
+#: Columns of what people said, which is never cut.
+_SAID = ("decision", "cause_text", "action_text")
 Tone = Literal["", "favorable", "unfavorable"]
 
 
@@ -99,6 +103,7 @@ def _cell(row: Any, column: TableColumn, writing: Any, *, first: bool) -> PackCe
     writer = writing.get(column.kind)
     if writer is None:
         text = "" if pd.isna(value) else printable(str(value))
+        text = text if column.name in _SAID else _short_name(text)
         return PackCell(text, bold=bold, depth=int(row.get("depth", 0)) if first else 0)
     verdict = str(row.get(f"{column.name}_verdict") or "")
     arrow = ARROWS.get(verdict, "")
@@ -168,6 +173,11 @@ class Pack:
 def printable(text: str) -> str:
     """Return a text in one line, without characters that no file may hold or that turn the direction of others."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def _short_name(text: str) -> str:
+    """Return a name as it stands in a table; one that is cut says so by its end."""
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def chart_values(values: Sequence[Any], formats: Formats) -> tuple[float | None, ...]:

@@ -1,11 +1,13 @@
 """The contract calendar as an iCalendar file (RFC 5545), for any calendar program."""
 
+import unicodedata
 from datetime import datetime, timedelta
 
 import pandas as pd
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from language import _, ngettext
+from reports.board_pack.document import printable
 from reports.contracts.words import renewal
 from reports.formats import Formats
 
@@ -30,10 +32,16 @@ def notice_calendar(rows: pd.DataFrame, formats: Formats, *, made: datetime, hos
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("{hospital}: contract notice dates", hospital=hospital))
+    calendar.add("x-wr-calname", vText(_("{hospital}: contract notice dates", hospital=printable(hospital))))
     for row in rows.to_dict("records"):
-        calendar.add_component(_event(row, formats, made))
+        texts = {name: _readable(row[name]) for name in ("title", "number", "supplier", "owner") if row[name]}
+        calendar.add_component(_event(row | texts, formats, made))
     return bytes(calendar.to_ical())
+
+
+def _readable(text: str) -> str:
+    """Return a text without the controls that no calendar file may hold; lines stay."""
+    return "".join(" " if unicodedata.category(sign) == "Cc" and sign != "\n" else sign for sign in text)
 
 
 def _event(row: dict, formats: Formats, made: datetime) -> Event:  # type: ignore[type-arg]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from language import _, translate
 from reports.board_pack.document import printable
@@ -32,7 +32,7 @@ def as_calendar(told: Any, formats: Formats, *, made: datetime) -> bytes | None:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _("Due: {owner}", owner=printable(told.owner)))
+    calendar.add("x-wr-calname", vText(_("Due: {owner}", owner=printable(told.owner))))
     for row in dated.to_dict("records"):
         event = Event()
         event.add("uid", f"{row['uid']}@caseload")

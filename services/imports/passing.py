@@ -17,6 +17,7 @@ from data.models import Period
 from language import N_, _
 from services.errors import UserError
 from services.imports import consequences
+from services.imports.calendars.month_titles import MonthTitles
 from services.imports.options import Progress, StartAgainError
 from services.imports.people import search_people
 from services.imports.results import Counts, StatementTotals
@@ -70,6 +71,7 @@ class Pass:
     readings: consequences.OtherReadings = field(default_factory=consequences.OtherReadings)
     tally: FigureTally | None = None  # where somebody compares the file with others
     used: dict[str, set[int]] = field(default_factory=dict)  # kind to provisional ids of loaded lines, in a preview
+    titles: MonthTitles = field(default_factory=MonthTitles)
     _closed: frozenset[int] = frozenset()
     _unsummed: int = 0
 
@@ -95,6 +97,7 @@ class Pass:
         consequences.settle_sides(self.context)
         self._check_sign()
         self._check_account_types()
+        self.titles.check(self.context)
         self.rows.finish()
         consequences.ask_at_end(self.context, self.readings, self.counts.control_total, exponent)
 
@@ -170,6 +173,7 @@ class Pass:
         if self.left_out is None:
             self.left_out = LeftOut(self.rows.control[1], self.context.amounts.power)
         self.left_out.take(chunk.skipped)
+        self.titles.add(chunk)
         if len(chunk.lines):
             self.left_out.last_row = int(chunk.lines[-1])
         rejects.refuse_joined(self.context, chunk)

@@ -4,6 +4,7 @@ Titles, notes, sheet names and headers say "in thousands" in many ways (£000, T
 figures are never changed for it here: a person answers.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 
@@ -11,6 +12,7 @@ from data.importers.columns.figures import is_value
 from data.importers.meaning.pairs import LESS
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
+from data.importers.reading.shown_cells import words_of_formats
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
@@ -62,8 +64,10 @@ def stated_unit(text: str) -> tuple[str, str] | None:
 
 
 def unit_questions(sample: FirstRecords, table: Table) -> tuple[FileQuestion, ...]:
-    """Ask for the unit of the amounts where a title, a note or a header speaks of thousands or millions."""
-    for text in (sample.sheet or "", *_words_around(sample, table)):
+    """Ask for the unit of the amounts where a title, a note, a header or a format of cells speaks of thousands."""
+    sheets = sample.tabs.names if sample.tabs is not None and sample.tabs.names else (sample.sheet or "",)
+    texts = ((sample.sheet or "",), _words_around(sample, table), words_of_formats(sample.source, sheets))
+    for text in itertools.chain.from_iterable(texts):
         if told := stated_unit(text):
             return (_unit_question(*told, column=""),)
     return tuple(_unit_question(*told, column=name) for name in table.columns if (told := stated_unit(name)))

@@ -21,6 +21,7 @@ _FORMULA = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>|</(?:\w+:)?c>)"
 )
+_FROM_1904 = re.compile(rb'<(?:\w+:)?workbookPr\b[^>]*\bdate1904="(?:1|true)"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)/?>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)/?>")
 
@@ -43,6 +44,16 @@ def sheet_facts(source: RecognizedFile, names: tuple[str, ...]) -> dict[str, She
         with zipfile.ZipFile(packed) as archive:
             parts = sheet_parts(archive)
             return {name: _read(archive, parts[name]) for name in names if parts.get(name) in archive.namelist()}
+
+
+def counts_from_1904(source: RecognizedFile) -> bool:
+    """Return whether numbers of days count from 1904 in a workbook; nothing is known of the old binary format."""
+    if source.container not in ("xlsx", "xlsm"):
+        return False
+    with open_bytes(source) as stream:
+        packed = io.BytesIO(stream.read()) if source.gzipped else stream
+        with zipfile.ZipFile(packed) as archive:
+            return _FROM_1904.search(archive.read("xl/workbook.xml")) is not None
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:

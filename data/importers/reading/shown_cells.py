@@ -3,11 +3,12 @@
 A formula that failed (#REF!, #N/A) is nothing to the reader, and a cost center that Excel shows as 0100 is 100 to it.
 """
 
+import html
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 from data.importers.reading.containers import RecognizedFile, open_bytes
@@ -26,6 +27,10 @@ _ZEROS = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\b
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
 _NUMBER = re.compile(rb'[^<>]*?\bnumFmtId="([0-9]+)"')
+#: Formats by number, what stands in a format as text ("T€", \\T, [$€-407]), and its last digit with commas that divide.
+_CODES = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="([^"]*)"')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
+_LAST_DIGIT = re.compile(r"[0#?](,*)[^0#?,]*$")
 #: What a damaged archive raises; the table itself is read by another library, which may not mind.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
 
@@ -53,9 +58,51 @@ def _widths(archive: zipfile.ZipFile) -> dict[bytes, int]:
     except _DAMAGE:  # failed formulas are told without them
         return {}
     zeros = {number: len(code) for number, code in _ZEROS.findall(styles)}
-    formats = _FORMATS.search(styles) if zeros else None
+    return {style: zeros[number] for style, number in _numbers_of_styles(styles).items() if number in zeros}
+
+
+def _numbers_of_styles(styles: bytes) -> dict[bytes, bytes]:
+    """Return the number of its format for each style of a cell."""
+    formats = _FORMATS.search(styles)
     numbers = [_NUMBER.match(one) for one in _FORMAT.split(formats[0])[1:]] if formats else []  # some name none
-    return {str(at).encode(): zeros[one[1]] for at, one in enumerate(numbers) if one and one[1] in zeros}
+    return {str(at).encode(): one[1] for at, one in enumerate(numbers) if one}
+
+
+def words_of_formats(source: RecognizedFile, sheets: Collection[str]) -> list[str]:
+    """Return the words that formats set beside the numbers of sheets, as in 1.5 T€ for a cell that holds 1.5.
+
+    A format that divides by a thousand itself ("#,##0, T€") is not among them: its cells hold the whole amount.
+    """
+    if source.container not in ("xlsx", "xlsm"):
+        return []
+    words: dict[str, None] = {}
+    with suppress(*_DAMAGE), open_bytes(source) as stream:
+        packed = io.BytesIO(stream.read()) if source.gzipped else stream
+        with zipfile.ZipFile(packed) as archive:
+            styles = archive.read("xl/styles.xml")
+            said = {number: word for number, code in _CODES.findall(styles) if (word := _word_of(code))}
+            by_style = {style: said[number] for style, number in _numbers_of_styles(styles).items() if number in said}
+            parts = sheet_parts(archive) if by_style else {}
+            for sheet in sheets if by_style else ():
+                with archive.open(parts.get(sheet, "")) as part:
+                    for block in blocks_of_rows(part):
+                        words |= dict.fromkeys(by_style[style] for style in _styles_in(block) & set(by_style))
+    return list(words)
+
+
+def _styles_in(block: bytes) -> set[bytes]:
+    """Return the styles of cells that hold something."""
+    return {style[1] for match in _CELL.finditer(block) if (style := _STYLE.search(match[1]))}
+
+
+def _word_of(code: bytes) -> str:
+    """Return what a format writes beside a number, "" where nothing or where it divides the number by thousands."""
+    first = html.unescape(code.decode("utf-8", "replace")).split(";", maxsplit=1)[0]
+    bare = _LITERAL.sub(" ", first)
+    places = _LAST_DIGIT.search(bare)
+    if places is None or places[1]:
+        return ""
+    return " ".join("".join(part for parts in _LITERAL.findall(first) for part in parts).split())
 
 
 def _of_block(block: bytes, widths: dict[bytes, int]) -> Iterator[Shown]:

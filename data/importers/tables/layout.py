@@ -89,7 +89,8 @@ class NumberFormat:
 class DateFormat:
     """How dates are written in one column.
 
-    `pattern` is a strptime pattern, "excel" (day serials) or "text-month" (month names; several languages).
+    `pattern` is a strptime pattern, "excel" (day serials; "excel-1904" from 1904) or "text-month" (month names; several
+    languages).
     `ambiguous` means that both day-first and month-first read every value. `swapped`: real dates whose day and month a
     spreadsheet has swapped stand among texts in `order`.
     """

@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
+from data.importers.reading.sheet_facts import counts_from_1904
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import DateFormat, DateOrder
 from data.importers.tables.scanning import distinct_values
@@ -39,7 +41,9 @@ def formats(
             evidence[name].add(distinct_values(sample, position))
     excel = sample.scan is None
     decided = {name: e.decide(excel=excel) for name, e in evidence.items()}
-    known = Counter(f.order for f in decided.values() if f.order in ("dmy", "mdy") and not f.ambiguous)
+    known = Counter(f.order for f in decided.values() if not f.ambiguous and _tells_order(f))
+    if "excel" in {fmt.pattern for fmt in decided.values()} and counts_from_1904(sample.source):
+        decided = {n: replace(f, pattern="excel-1904") if f.pattern == "excel" else f for n, f in decided.items()}
     certain: DateOrder | None = known.most_common(1)[0][0] if known else None
     questions: list[FileQuestion] = []
     for name, fmt in decided.items():
@@ -62,8 +66,15 @@ def formats(
     return decided, tuple(questions)
 
 
+def _tells_order(fmt: DateFormat) -> bool:
+    """True for dates whose order may be that of another column, which ISO dates and numbers of days do not tell."""
+    return fmt.order in ORDERS or fmt.pattern.startswith("%y")
+
+
 def _order_question(name: str, column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
     """Ask for the order, with a date that reads both ways."""
+    if column.dates.year_first() is None:
+        return _year_question(name, column, fmt)
     texts = list(column.counted)[:_SHOWN]
     both = [text for text in texts if len({parse_date(text, in_order(fmt, order)) for order in ORDERS} - {None}) == 2]
     alone = [text for text in texts if None in {parse_date(text, in_order(fmt, order)) for order in ORDERS}]
@@ -83,6 +94,17 @@ def _order_question(name: str, column: ColumnFacts, fmt: DateFormat) -> FileQues
         )
     )
     return question("date-order", text, ("dmy", "mdy"), column=name, proposal=fmt.order)
+
+
+def _year_question(name: str, column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
+    """Ask which end of dates such as 26/01/15 is the year."""
+    orders = [order for order in (*ORDERS, "ymd") if column.dates.read[order] == column.dates.read["ymd"]]
+    text = _(
+        "“{column}”: every date can be read with the year last or first (for example {example}). Which is right?",
+        column=name,
+        example=next(iter(column.counted), ""),
+    )
+    return question("date-order", text, orders, column=name, proposal=fmt.order)
 
 
 def _swap_question(name: str, _column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
@@ -117,7 +139,7 @@ def is_date_column(name: str, column: ColumnFacts) -> bool:
 
 def _is_open(evidence: DateEvidence) -> bool:
     """True where the rest of the file may decide: everything reads both ways, something reads no way, days swapped."""
-    if evidence.undecided() or evidence.are_swapped():
+    if evidence.undecided() or evidence.are_swapped() or evidence.year_first() is None:
         return True
     return evidence.read["dmy"] + evidence.read["mdy"] > 0 and evidence.share() < 1
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.tables.layout import DateFormat, DateOrder
-from data.importers.values.day_numbers import day_of
+from data.importers.values.day_numbers import EPOCHS, day_of
 from data.importers.values.months import month_number
 from data.importers.values.numbers import LONGEST_FIGURE
 
@@ -23,6 +23,10 @@ Bools = npt.NDArray[np.bool_]
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 _TIME = r"(?:[T\s,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-][0-9:]{4,6})?)?"
+#: Years in which ledgers of two-digit years lie; days 1 to 9, read as years, lie outside.
+_LIKELY = frozenset(range(2010, 2036))
+#: So many different ends of dates are a month's days rather than years.
+_RUN = 5
 _DAYNAME = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
 _TRIPLE = re.compile(rf"([0-9]{{1,2}})\s*([/.\-\s])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{4}}|[0-9]{{2}}){_TIME}")
 _ISO = re.compile(rf"([0-9]{{4}})\s*([/.\-])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{1,2}}){_TIME}")
@@ -60,7 +64,7 @@ def parse_date(text: str, fmt: DateFormat) -> date | None:
         return _compact(match[1], fmt.pattern)
     if fmt.pattern in _YEAR_LAST and _SEVEN.fullmatch(cell):
         return _compact(f"0{cell}", fmt.pattern)
-    return day_of(cell) if fmt.pattern == "excel" else None
+    return day_of(cell, fmt.pattern) if fmt.pattern in EPOCHS else None
 
 
 _COMPACT = ("%Y%m%d", "%d%m%Y", "%m%d%Y")
@@ -206,27 +210,64 @@ class DateEvidence:
             return False  # 03.04.2020 is written day first wherever dates have points
         return same and self.months["dmy"] != self.months["mdy"]
 
+    def year_first(self) -> bool | None:
+        """Whether years of two digits stand first, as in 26/01/31; None where both ends could be the years.
+
+        Days run through the month and years do not, and days that are all ends of months say what they are.
+        """
+        read, last = self.read["ymd"], max(("mdy", "dmy"), key=lambda name: self.read[name])
+        compact = max(self.read[name] for name in _COMPACT)
+        if not read or read < max(self.read[last], compact, self.read["certain"] / 100):
+            return False
+        if read > self.read[last]:
+            return True
+        first, usual = self._years("ymd"), self._years(last)
+        edges = (self.edges["ymd"] == read, self.edges[last] == read)
+        if edges[0] != edges[1]:
+            return edges[0]
+        if len(usual) >= _RUN and not usual <= _LIKELY and len(first) < len(usual) and first <= _LIKELY:
+            return True
+        pointed = all("." in pattern for pattern in self.patterns if pattern.startswith("dmy "))
+        return False if pointed or len(first) > len(usual) or not first <= _LIKELY else None
+
+    def _years(self, order: str) -> set[int]:
+        return {month // 100 for month in self.months[order]}
+
     def decide(self, *, order: DateOrder | None = None, excel: bool = False) -> DateFormat:
         """The column's format; `order` (from other columns or the file's name) breaks a tie."""
         best = max(("dmy", "mdy", "ymd", *_COMPACT), key=lambda name: self.read[name])
         if self.read["excel"] > self.read[best]:
             return DateFormat("excel", "ymd")
+        if short := self._with_short_years(best, order):
+            return short
         if self.are_swapped():
             return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous=True, swapped=True)  # type: ignore[arg-type]
         if self.read[best] <= 0 or self.read[best] < self.read["certain"] / 100:
             pattern = self._usual("certain") or "%Y-%m-%d"
             return DateFormat("excel" if excel and pattern.startswith("%Y-%m-%d") else pattern, _order_of(pattern))
-        if best in _YEAR_LAST and self.undecided():
-            chosen = order if order in ("dmy", "mdy") else self._denser_order()
-            return DateFormat(_WRITTEN[chosen], chosen, ambiguous=order not in ("dmy", "mdy"))
         if best in _COMPACT:
-            return DateFormat(best, {"%Y%m%d": "ymd", "%d%m%Y": "dmy", "%m%d%Y": "mdy"}[best])  # type: ignore[arg-type]
+            return self._compact_format(best, order)
         ambiguous = self.undecided()
         if ambiguous and order in ("dmy", "mdy"):
             best, ambiguous = order, False
         elif ambiguous:
             best = self._denser_order()
         return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous)  # type: ignore[arg-type]
+
+    def _with_short_years(self, best: str, order: DateOrder | None) -> DateFormat | None:
+        """The format where years of two digits stand first, or may; None where they do not, or `order` says so."""
+        first = self.year_first()
+        if first or (first is None and order == "ymd"):
+            return DateFormat(self._usual("ymd") or "%y/%m/%d", "ymd")
+        if first is None and order is None:
+            return DateFormat(self._usual(best) or "%d/%m/%y", self._denser_order(), ambiguous=True)
+        return None
+
+    def _compact_format(self, best: str, order: DateOrder | None) -> DateFormat:
+        if best in _YEAR_LAST and self.undecided():
+            chosen = order if order in ("dmy", "mdy") else self._denser_order()
+            return DateFormat(_WRITTEN[chosen], chosen, ambiguous=order not in ("dmy", "mdy"))
+        return DateFormat(best, {"%Y%m%d": "ymd", "%d%m%Y": "dmy", "%m%d%Y": "mdy"}[best])  # type: ignore[arg-type]
 
     def _usual(self, name: str) -> str | None:
         match = [(n, p) for p, n in self.patterns.items() if p.startswith(name + " ")]

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from data.importers.meaning.concepts import NAMES
 from data.importers.values.headings import normalized
 
-_EPOCH = date(1899, 12, 30)
+#: Pattern of a format to the day that it counts from; workbooks of old Macs count from 1904.
+EPOCHS = {"excel": date(1899, 12, 30), "excel-1904": date(1904, 1, 1)}
 _NUMBER = re.compile(r"([0-9]{5})(?:[.,][0-9]+)?")
 #: 2000 to 2050; a wider span would take account numbers for days.
 _FIRST, _LAST = 36_526, 55_153
@@ -15,10 +16,10 @@ _NAMED = frozenset(name for concept in ("date", "start", "end", "period") for na
 _WORDS = frozenset(("date", "datum", "dato", "fecha", "data"))  # no text
 
 
-def day_of(text: str) -> date | None:
-    """Return the day that a number counts to; None outside 2000 to 2050."""
+def day_of(text: str, pattern: str = "excel") -> date | None:
+    """Return the day that a number counts to; None for what is no such number (2000 to 2050, counted from 1899)."""
     match = _NUMBER.fullmatch(text)
-    return _EPOCH + timedelta(days=int(match[1])) if match and _FIRST <= int(match[1]) <= _LAST else None
+    return EPOCHS[pattern] + timedelta(days=int(match[1])) if match and _FIRST <= int(match[1]) <= _LAST else None
 
 
 def are_day_numbers(name: str, counted: Mapping[str, int]) -> bool:

@@ -50,6 +50,18 @@ class RegisterItem:
     usual: dict[str, Any] = field(default_factory=dict)
 
 
+def take_open(item: RegisterItem, row: Any) -> None:
+    """Give an item what its row leaves open and a known thing does not have; what is stored stays.
+
+    An account whose type changes takes the likeliest group of the new type, since it cannot keep one of the old.
+    """
+    item.usual = {name: value for name, value in item.usual.items() if not getattr(row, name, None)}
+    item.values |= item.usual
+    kind = item.values.get("type")
+    if row is not None and kind and "category" in item.first and getattr(row, "type", kind) != kind:
+        item.values.setdefault("category", item.first["category"])
+
+
 class Reader:
     """Cells of one chunk by concept, as clean texts."""
 
@@ -202,7 +214,8 @@ def _account(reader: Reader, place: int, marked: str) -> RegisterItem | None:
     known = guessing.type_of(stated) is not None
     kind, group = guessing.account_kind(code, name or "", type_text=stated, category_text=category)
     guess = {"type": kind, "category": group}
-    values: dict[str, Any] = {"code": code, "name": name, "needs_review": not known, **(guess if known else {})}
+    values: dict[str, Any] = {"code": code, "name": name, "needs_review": not known}
+    values |= (guess if category else {"type": kind}) if known else {}
     values["non_recurring"] = _mark(reader, "non_recurring", place)
     values |= reader.in_use(place)
     first = {"name": code, **guess}  # a guess is for a new account: a known one may have been corrected

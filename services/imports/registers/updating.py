@@ -26,7 +26,7 @@ from services.imports.earlier import already_posted
 from services.imports.file_settings import check_currency_sign, settings_for, states_first_month
 from services.imports.kinds import KINDS
 from services.imports.register_rows import contracts, setup
-from services.imports.register_rows.masters import OWN, Items, RegisterItem
+from services.imports.register_rows.masters import OWN, Items, RegisterItem, take_open
 from services.imports.registers import changes, reverting, twin_contracts
 from services.imports.registers.asides import Asides
 from services.imports.registers.known_items import known_items
@@ -152,7 +152,7 @@ class RegisterChanges:
         row = known.get(key)
         if row is None and self.kind == "standards":
             row = setup.stored_department(self.session, item)
-        _take_usual(item, row)
+        take_open(item, row)
         refusal = self._refusal(item, row)
         if refusal:
             items.reader.refuse(item.place, *refusal)
@@ -216,12 +216,6 @@ class RegisterChanges:
 def _shown(item: RegisterItem) -> dict[str, Any]:
     """Return an item as a preview shows it: what a new thing takes where its row leaves it open, codes of its links."""
     return {**item.first, **{name: value for name, value in item.values.items() if value is not None}, **item.links}
-
-
-def _take_usual(item: RegisterItem, row: Any) -> None:
-    """Give an item the usual value where its row says only that there is one; a stored one stays."""
-    item.usual = {name: value for name, value in item.usual.items() if not getattr(row, name, None)}
-    item.values |= item.usual
 
 
 def _differences(row: Any, item: RegisterItem) -> dict[str, Any]:

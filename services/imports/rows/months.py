@@ -71,7 +71,7 @@ class MonthReader:
     notes: list[str] = field(default_factory=list)
     calendar: FileCalendar | None = None
     year: str = ""
-    _agreed: int | None = None  # month that title and name of the file speak of, where no column says one
+    agreed: int | None = None  # month that title and name of the file speak of, where no column says one
     stated: bool = True
     first_month_open: bool = False
     _date_format: DateFormat | None = None
@@ -93,8 +93,8 @@ class MonthReader:
         known = {"date", "period", "fiscal_period", "fiscal_year"} & set(self.mapping)
         lacks_month = not known and not self._column_is_open()
         if lacks_month and self.options.upload_period is None and self.layout.month_agreed:
-            self._agreed = self.layout.stated_month
-            self.notes.append(agreed_note(self._agreed, self.filename))
+            self.agreed = self.layout.stated_month
+            self.notes.append(agreed_note(self.agreed, self.filename))
         elif lacks_month:
             stated = self.layout.stated_month or self.month_of(self.layout.stated_period) or 0
             self.ask(month_question(0 if self.first_month_open else stated))
@@ -112,7 +112,7 @@ class MonthReader:
         dated = (months == 0) & read
         months[dated] = _month_numbers(days[dated])
         missing = months == 0
-        stated = self.options.upload_period or self._agreed
+        stated = self.options.upload_period or self.agreed
         if missing.any() and stated is not None:
             months[missing] = stated
         elif missing.any():

@@ -53,6 +53,15 @@ def test_the_calendar_file_says_the_same_when_it_is_read_back() -> None:
     assert [alarm.decoded("trigger") for alarm in event.walk("VALARM")] == [-timedelta(days=30), -timedelta(days=7)]
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x01", "\x0b", "\x7f", "\x85"])
+def test_a_calendar_file_holds_no_control(sign: str) -> None:
+    title = f"Gloves{sign}END:VEVENT"
+    text = calendar_file.notice_calendar(calendar_rows(title), FORMATS, made=MADE, hospital=f"North{sign}lake, Inc.")
+
+    assert sign not in text.decode()
+    assert b"X-WR-CALNAME:North lake\\, Inc." in text
+
+
 def test_the_calendar_file_keeps_to_the_standard() -> None:
     text = calendar_file.notice_calendar(calendar_rows(), FORMATS, made=MADE, hospital="Northlake")
 

@@ -1,5 +1,6 @@
 """A digest as HTML and iCalendar: what it says, nothing of it is markup, nothing is loaded."""
 
+import dataclasses
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -65,3 +66,12 @@ def test_the_calendar_has_what_has_a_day_and_the_identity_of_the_contract_calend
 
 def test_without_a_day_there_is_no_calendar() -> None:
     assert as_calendar(digest([DAYLESS])[0], FORMATS, made=MADE) is None
+
+
+def test_the_name_of_the_calendar_is_escaped() -> None:
+    owner = dataclasses.replace(digest([DATED])[0], owner="Surgery, day; C:\\new")
+
+    content = as_calendar(owner, FORMATS, made=MADE)
+
+    assert content is not None
+    assert rb"X-WR-CALNAME:Due: Surgery\, day\; C:\\new" in content.replace(b"\r\n ", b"")

@@ -1,0 +1,58 @@
+"""Dates with a year of two digits at either end: read as they were written, or asked about; never another year."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data.importers.values.dates import DateEvidence, in_order, parse_date
+
+WRITTEN = {"ymd": "%y{}%m{}%d", "dmy": "%d{}%m{}%y", "mdy": "%m{}%d{}%y"}
+ledgers = st.lists(st.dates(date(2024, 7, 1), date(2026, 6, 30)), min_size=1, max_size=40)
+
+
+def evidence(texts: list[str]) -> DateEvidence:
+    told = DateEvidence()
+    told.add(Counter(texts))
+    return told
+
+
+@given(ledgers, st.sampled_from(sorted(WRITTEN)), st.sampled_from("/-."))
+def test_no_date_is_read_as_another_one_unasked(days: list[date], order: str, mark: str) -> None:
+    if order == "mdy" and mark == ".":
+        return  # nobody writes them
+    texts = [day.strftime(WRITTEN[order].format(mark, mark)) for day in days]
+    told = evidence(texts)
+
+    fmt = told.decide()
+    readings = {name for name in WRITTEN if told.read[name] == len(texts)}
+
+    if mark != "." and not fmt.ambiguous:
+        assert [parse_date(text, fmt) for text in texts] == days, (order, fmt)
+    if fmt.ambiguous:
+        assert order in readings
+        assert [parse_date(text, in_order(fmt, order)) for text in texts] == days  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mark", ["/", "-", "."])
+def test_days_that_run_through_the_month_are_no_years(mark: str) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=step) for step in range(0, 88, 3)]
+    texts = [day.strftime(WRITTEN["ymd"].format(mark, mark)) for day in days]
+
+    fmt = evidence(texts).decide()
+
+    assert (fmt.order, fmt.ambiguous) == ("ymd", False)
+    assert [parse_date(text, fmt) for text in texts] == days
+
+
+def test_ends_of_months_say_which_end_is_the_year() -> None:
+    assert evidence(["26/01/31", "26/02/28", "26/03/31"]).decide().order == "ymd"
+    assert evidence(["31/01/26", "28/02/26", "31/03/26"]).decide().order == "dmy"
+
+
+def test_one_day_of_each_month_is_asked_about() -> None:
+    assert evidence(["26/01/15", "26/02/15"]).decide().ambiguous
+    assert evidence(["15/01/18", "15/01/19", "15/01/20", "15/01/21", "15/01/22", "15/01/23"]).decide().ambiguous
+    assert not evidence(["15.01.26", "15.02.26"]).decide().ambiguous  # day first wherever dates have points
