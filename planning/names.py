@@ -2,10 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import count
+from typing import TypeVar
 
 from language import _
+
+Key = TypeVar("Key")
 
 _MARKS = re.compile(r"[^\w]+|_", re.UNICODE)
 #: Forms of a company; two suppliers that differ only in these are look-alikes, never the same without a person's word.
@@ -78,6 +82,13 @@ def mark_name(text: str) -> str:
     if text.startswith("⚠ ") and text.endswith(marks) and written == text:  # marked before
         return text
     return f"⚠ {written} ({hides})"
+
+
+def with_codes(rows: Iterable[tuple[Key, str, str]]) -> dict[Key, str]:
+    """Return names by key, of rows of key, code and name; names that come twice have their code behind them."""
+    listed = list(rows)
+    often = Counter(name for _key, _code, name in listed)
+    return {key: f"{name} ({code})" if often[name] > 1 else name for key, code, name in listed}
 
 
 def tell_apart(read: Sequence[str], names: Sequence[str]) -> list[str]:

@@ -65,7 +65,7 @@ def at_click() -> Callable[[], None]:
     """
     if not sign_in_is_set_up():
         return lambda: None
-    database, drawn_for, ask_again, is_same = url(), _rights(actor()), signing_in.asking_again(url()), _same_person()
+    database, drawn_for, ask_again, is_same = url(), rights(actor()), signing_in.asking_again(url()), _same_person()
     view: View | None = st.session_state.get(state.SEEING_AS)
 
     def check() -> None:
@@ -74,7 +74,7 @@ def at_click() -> Callable[[], None]:
         now = ask_again()
         if view is not None:
             now = seeing_as.seen_actor(database, now, view=view)
-        if _rights(now) != drawn_for:
+        if rights(now) != drawn_for:
             raise NotPermittedError(
                 _("Your access was changed meanwhile."),
                 hint=_("Reload the page to see what you may do now."),
@@ -84,7 +84,8 @@ def at_click() -> Callable[[], None]:
     return check
 
 
-def _rights(person: Actor) -> tuple[str, str, frozenset[int] | None, str]:
+def rights(person: Actor) -> tuple[str, str, frozenset[int] | None, str]:
+    """Return what decides what a person sees and may do."""
     return person.name, person.role, person.departments, person.seen_by
 
 
@@ -96,7 +97,6 @@ def begin_anew_for_another() -> None:
     drawn, which ends its fields, and the browser loads the page anew. What runs before the script or without it asks
     `pages/people/whose_run.py` first.
     """
-    st.session_state.pop(state.DRAWN_FOR, None)  # who has to sign in is drawn that page
     person = own_actor()
     if st.session_state.setdefault(state.PERSON, person.name) != person.name:
         st.session_state.clear()

@@ -1,7 +1,7 @@
 """Boxes of choices whose names are read as they are: one that could be taken for another says so, as in tables.
 
 The browser answers with what a person reads, so of choices that read the same Streamlit takes the last one, whichever
-was clicked: these have their code behind them, or their place.
+was clicked: these are told apart by their code where they have one, else by a number.
 """
 
 from collections.abc import Callable, Iterable

@@ -26,8 +26,6 @@ PIN, MANAGE = "pin_view", "kept_views"
 MOST_IN_MENU = 6
 _HERE, _OPENED, _HANDED_OVER, _REFUSED = "view_here", "views_opened", "view_handed_over", "pin_refused"
 _KEPT = "views_kept"
-#: On which page the list of all views is open: until it is closed, also where the page draws itself anew meanwhile.
-_ALL_ON = "views_all_on"
 #: What names a view before its page, as links say it: the menu cuts names that are long. Its month comes last.
 TELLING = (state.DEPARTMENT, state.PLACE, state.ACCOUNT, state.CONTRACT, state.CATEGORY, state.MEASURE)
 
@@ -70,21 +68,10 @@ def in_sidebar(where: OpenPages) -> None:
             on_click=_pin,
             args=(where.address, where.chosen.title, [view.id for view in _kept_views() if view not in kept]),
         )
-        st.button(_("Your views"), key=MANAGE, type="tertiary", on_click=_open_all, args=(where.address,))
-        if st.session_state.get(_ALL_ON) == where.address:
+        if st.button(_("Your views"), key=MANAGE, type="tertiary"):
             hand_over()
-            st.dialog(_("Your views"), width="medium", on_dismiss=_close_all)(messages.guard(_dialog))(where)
-        else:
-            _close_all()
+            st.dialog(_("Your views"), width="medium", on_dismiss="rerun")(messages.guard(_dialog))(where)
     _refusal()
-
-
-def _open_all(address: str) -> None:
-    st.session_state[_ALL_ON] = address
-
-
-def _close_all() -> None:
-    st.session_state.pop(_ALL_ON, None)
 
 
 def views_to_open(where: OpenPages) -> list[KeptView]:

@@ -33,7 +33,7 @@ def take_up(key: str, shown: Callable[[], Sequence[str]], *, options: Sequence[A
     if known.issuperset((*asked, kept)):
         return
     read = _readings(here, shown) | dict(zip(codes, here, strict=False))
-    read |= {name: told for name, told in zip(names, here, strict=True) if name not in here}
+    read |= {name: told for name, told in zip(names, here, strict=True) if name not in known}
     if kept in read and kept not in here:
         st.session_state[key] = read[kept]
     written = [read.get(text, text) for text in asked]

@@ -10,6 +10,7 @@ from pages.common import access, cells, looks, phone, presses, queries
 from pages.editors import boxes, editable
 from pages.organization.edit_rounds import EditRounds, changes_of, values_of
 from pages.organization.stored_forms import Send, Values
+from planning.names import with_codes
 from services.organization import registers, standards
 from services.organization.registers import CellChange
 from services.permissions import Actor
@@ -50,7 +51,8 @@ def table(actor: Actor, *, may_write: bool) -> None:
 def measure_names() -> dict[int, str]:
     """Return the statistics that can be chosen, by id."""
     listed = queries.ask(registers.list_measures)
-    told = boxes.by_label(listed["name"], listed["id"].tolist())
+    names = with_codes(zip(*(listed[column].tolist() for column in ("id", "code", "name")), strict=True))
+    told = boxes.by_label(names.values(), names)
     return {number: name for name, number in told.items()}
 
 

@@ -139,13 +139,14 @@ def _offer_sign_in(sentence: str) -> NoReturn:
     for name in door.providers():
         label = _("Sign in with {name}", name=name) if name else _("Sign in")
         chosen = (name,) if name else ()
-        st.button(label, key=f"sign_in_{name}", type="primary", on_click=st.login, args=chosen)
+        if st.button(label, key=f"sign_in_{name}", type="primary"):
+            st.login(*chosen)
     st.stop()
 
 
 def _refuse(error: NotPermittedError, *, another: bool) -> NoReturn:
     st.title("Caseload")  # no text: a name
     st.error(cells.escape(f"{error.message} {error.hint}".strip()))
-    if another:
-        st.button(_("Use another account"), key="sign_out", icon=":material/logout:", on_click=st.logout)
+    if another and st.button(_("Use another account"), key="sign_out", icon=":material/logout:"):
+        st.logout()
     st.stop()

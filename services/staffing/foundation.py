@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from data.models import BudgetLine, JobClass, LaborEntry, LedgerEntry, Statistic
 from language import _
 from planning.labor.measures import full_time_hours
+from planning.names import with_codes
 from planning.periods import FiscalCalendar, days_in, shift, span
 from planning.staffing.calibration import Evidence, calibrate
 from planning.staffing.plan import StaffingPlan
@@ -163,7 +164,9 @@ def _made(session: Session, fiscal_year: int, last: int, chosen: BudgetChoice | 
         pace=futures.of_pace(pace),
         departments=_describe(standards, pace.departments, seen),
         bill_rates=pace.bill_rates,
-        job_classes={row.id or 0: row.name for row in session.exec(select(JobClass))},
+        job_classes=with_codes(
+            (row.id or 0, row.code, row.name) for row in session.exec(select(JobClass).order_by(col(JobClass.code)))
+        ),
         expected=futures.middle_volumes(pace.plan, seen),
         actual=paid[paid["period"].isin(months)].reset_index(drop=True),
         budget=budget.reset_index(drop=True),

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from pages.budgets import stage_dialogs
 from pages.common import access, door, downloads, state
 from pages.navigation import favorites
+from pages.people import signing_in
 from services.budgets.stages import steps
 from services.budgets.stages.board import board
 from services.errors import UserError
@@ -187,6 +188,8 @@ def test_a_file_is_made_for_nobody_but_who_was_offered_it(monkeypatch: pytest.Mo
     monkeypatch.setattr(door, "_named", lambda visitor: visitor)
     monkeypatch.setattr(door, "names_people_by_header", lambda: True)
     monkeypatch.setattr(access, "sign_in_is_set_up", lambda: True)
+    monkeypatch.setattr(access, "actor", lambda: ANN)
+    monkeypatch.setattr(signing_in, "asking_again", lambda _url: lambda: ANN)
     made: list[bytes] = []
     make_file = downloads._on_click(lambda: made.append(b"figures") or b"figures")  # type: ignore[func-returns-value]
 
