@@ -1,7 +1,7 @@
 // A browser's number field drops what it takes for no part of a number; where it speaks English a decimal comma, too:
 // "1234,56" became 123456. Whose decimal mark is a comma (--decimal-mark, screen.py) gets the point that such a browser
-// wants; a browser that takes the comma keeps it. Points that part thousands go. What contradicts itself, or can be read
-// two ways, is struck through or given up when the field is left: it shows and keeps the figure it had before.
+// wants; a browser that takes the comma keeps it. Points that part thousands go. What contradicts itself, or can be
+// read two ways, is struck through or given up when the field is left: it shows and keeps the figure it had before.
 (() => {
   const GROUPS = /^[-+]?(?!0+\.)\d{1,3}\.\d{3}$/;
   const SAFE = Number.MAX_SAFE_INTEGER;
@@ -132,10 +132,15 @@
     if (value === "" || (value === data && !/[.,]/.test(data))) begin(field, edit);
   }
 
+  const isComposed = (event) =>
+    event.isComposing || !event.inputType || event.inputType.includes("Composition") || event.data?.length > 1;
+
   // An input method's text cannot be held back: what the browser left of it is no figure where a mark is lost.
-  function composed(field, edit, data) {
-    const marks = data?.match(/[.,]/g) ?? [];
-    if (marks.length > 1 || (marks.length && edit.mark === "comma")) refuse(field, edit);
+  function composed(field, edit) {
+    const marks = edit.coming?.match(/[.,\u2212]/g) ?? [];
+    Object.assign(edit, { coming: "", seen: field.value });
+    if (field.value === "" && !field.validity.badInput) begin(field, edit);
+    else if (marks.length > 1 || marks[0] === "\u2212" || (marks.length && edit.mark)) refuse(field, edit);
     else if (marks[0] === "," && !field.value.includes(".") && !field.validity.badInput) refuse(field, edit);
     else if (marks.length) edit.mark = marks[0] === "," ? "comma" : "point";
   }
@@ -171,6 +176,7 @@
     if (writing || !isOurs(field)) return;
     const edit = editOf(field);
     const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    edit.coming = text;
     if (event.isComposing || !event.cancelable || !(text.length > 1 || /[.,\u2212]/.test(text))) return;
     event.preventDefault();
     writing = true;
@@ -185,8 +191,8 @@
     if (probing) event.stopImmediatePropagation();
     const edit = edits.get(event.target);
     if (writing || !edit) return;
-    follow(event.target, edit, event.data);
-    if (event.isComposing || event.inputType === "insertCompositionText") composed(event.target, edit, event.data);
+    if (isComposed(event)) composed(event.target, edit);
+    else follow(event.target, edit, event.data);
   }, true);
   document.addEventListener("keydown", (event) => {
     if (KEYS_THAT_STORE.includes(event.key) && !event.isComposing) settle(event.target);

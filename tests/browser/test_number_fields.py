@@ -19,15 +19,10 @@ st.number_input("Amount", value=None, step=0.01, key="amount")
 st.text(f"stored: {{st.session_state.amount}}")
 """
 COMMA = {
-    "1234,56": "1234.56",
     "1.234,56": "1234.56",
-    "1.234.567,8": "1234567.8",
-    "1,5": "1.5",
     "-7,25": "-7.25",
     "1234.56": "1234.56",
     "1,234.56": "99.0",
-    "12.5,3": "99.0",
-    "2,5,6": "99.0",
     "1.234": "99.0",
 }
 POINT = {"1,234.56": "1234.56", "1234.56": "1234.56"}
@@ -100,17 +95,14 @@ COUNTS = (Kind("count", None, 77, 1), Kind("count with default", 3, 77, 1))
 #: What can be read in one way only: fields that can hold it do hold it.
 TAKEN = [
     [ALL, "12,5", BACK, BACK, ",7"],
-    [ALL, "12,5", BACK, BACK, BACK, "3,25"],
     [ALL, "12,5", ENTER, ALL, "13,7"],
     [ALL, "12,00"],
     [ALL, "12,5", ALL, ",5"],
-    [ALL, "12,5", ALL, BACK, "7,5"],
     [ALL, "1.234.567", ALL, "8"],
     [ALL, "1,2,3", ALL, "4,5"],
-    [ALL, "1,2,3", ALL, BACK, "4,5"],
+    [ALL, "1234,56"],
     [ALL, "1.234.567"],
-    [ALL, "-1.234.567"],
-    [ALL, "-1.234,5"],
+    [ALL, "-1.234.567,8"],
     [ALL, "-,5"],
     [ALL, ",5"],
     [ALL, "007,5"],
@@ -120,7 +112,6 @@ TAKEN = [
     [ALL, "1234"],
     [ALL, "12", ENTER, ALL, "1.234,5"],
     [ALL, "paste 1.234,56"],
-    [ALL, "paste 1 234,56"],
     [ALL, "paste \u22127,25"],
     [ALL, "paste \u22127"],
     [ALL, "12,345"],
@@ -130,7 +121,6 @@ TAKEN = [
 #: What can be read in two ways, or in none, or where a mark that is not seen any more has to be known.
 DOUBTFUL = [
     [ALL, "1.234"],
-    [ALL, "-1.234"],
     [ALL, "01.234"],
     [ALL, "paste 1.234"],
     [ALL, "paste 1.234.56"],
@@ -138,17 +128,16 @@ DOUBTFUL = [
     [ALL, "1.234.56"],
     [ALL, "1.234.5"],
     [ALL, "1.234."],
-    [ALL, "1.234.5678"],
     [ALL, "1.234.56,7"],
     [ALL, "1.23.456"],
     [ALL, "0.234.567"],
-    [ALL, "1234.567,8"],
     [ALL, "1.2", BACK, "234"],
     [ALL, "1.234.5", BACK, BACK, BACK, "6"],
     [ALL, "1.234,5", BACK, BACK, "6"],
     [ALL, "1.234.567", BACK],
     [ALL, "1,234.56"],
     [ALL, "12,5,3"],
+    [ALL, "12.5,3"],
     [ALL, "12,,5"],
     [ALL, "12.,234"],
     [ALL, "12,.234"],
@@ -159,6 +148,11 @@ DOUBTFUL = [
     [ALL, "12,5", ENTER, ALL, "1,2,3"],
     [ALL, "12,5", ENTER, ALL, "1.234"],
     [ALL, "1.234", ENTER, ALL, "1.234.5", ENTER],
+    [ALL, "compose 12,5"],
+    [ALL, "compose 1.234"],
+    [ALL, "compose 1,234.56"],
+    [ALL, "compose 1.234.56"],
+    [ALL, "12,5", "compose ,7"],
     [END, ",5"],
     [END, ".5"],
     [END, "5"],
@@ -197,11 +191,16 @@ def test_what_is_stored_is_what_was_meant_or_what_was_there(
 
 def work(page: Page, steps: list[str]) -> None:
     """Do these things in the field that has the focus, and leave it."""
-    keyboard = page.keyboard
+    keyboard, methods = page.keyboard, page.context.new_cdp_session(page)
     for step in steps:
         if step.startswith("paste "):
             page.evaluate("text => navigator.clipboard.writeText(text)", step.removeprefix("paste "))
             keyboard.press("Control+v")
+        elif step.startswith("compose "):
+            text = step.removeprefix("compose ")
+            options = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+            methods.send("Input.imeSetComposition", options)
+            methods.send("Input.insertText", {"text": text})
         elif step in {ALL, BACK, ENTER, END}:
             keyboard.press(step)
         else:
@@ -220,7 +219,8 @@ def outcomes(steps: list[str], kind: Kind) -> list[float | None]:
         elif step == BACK:
             text = "" if selected else text[:-1]
         elif step not in {ALL, END}:
-            text = ("" if selected else text) + step.removeprefix("paste ").replace(" ", "").replace("\u2212", "-")
+            entered = re.sub("^(paste|compose) ", "", step).replace(" ", "").replace("\u2212", "-")
+            text = ("" if selected else text) + entered
         selected = step == ALL
     return before
 
