@@ -140,3 +140,23 @@ def test_what_is_returned_has_its_quantity_back_and_its_price(desk_sqlite: Desk)
         (5_000, 2_000_000, 10_00),
         (-2_000, 2_000_000, -4_00),
     ]
+
+
+@pytest.mark.parametrize(
+    ("others", "choices"), [("PI", ["negative", "as-written"]), ("BP", ["as-written"]), ("JD", ["as-written"])]
+)
+def test_of_payments_and_journals_the_account_decides(desk_sqlite: Desk, others: str, choices: list[str]) -> None:
+    preview = desk_sqlite.preview(listed("ledger", "Type", others, "PC"), create_missing=True)
+    (asked,) = [one for one in preview.questions if one.name == "taking-back"]
+
+    assert [choice.value for choice in asked.choices] == choices
+
+
+def test_a_credit_that_is_negative_beyond_the_first_lines_is_set_aside(desk_sqlite: Desk) -> None:
+    lines = [*listed("ledger", "Type", "Invoice", "Refund").splitlines()]
+    lines += [f"2026-01-10,6010,6100,Medical supplies,Invoice,{1000 + at}.00" for at in range(5_000)]
+    lines.append("2026-01-12,6010,6100,Medical supplies,Refund,-9.00")
+    outcome = desk_sqlite.post("\n".join(lines), create_missing=True, answers={"taking-back": "negative"})
+
+    assert outcome.rows_rejected == 1
+    assert [one for one in amounts(desk_sqlite, "ledger") if one < 0] == [-1_50, -2_50]
