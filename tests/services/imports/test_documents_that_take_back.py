@@ -117,6 +117,7 @@ def test_other_columns_say_nothing_of_it(
     preview = desk_sqlite.preview("\n".join(lines), kind=kind, create_missing=True)
 
     assert "taking-back" not in [one.name for one in preview.questions]
+    assert "no sign" not in " ".join(preview.blocking)
 
 
 def test_quantities_of_one_are_no_signs(desk_sqlite: Desk) -> None:
