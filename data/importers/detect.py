@@ -7,13 +7,13 @@ from typing import cast
 
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_questions, settled_status
-from data.importers.columns.sides import unsigned_transactions
 from data.importers.columns.unread_parts import unread_months, unread_parts
 from data.importers.columns.year_parts import parts_down
 from data.importers.file_notes import file_notes
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import stated_section
 from data.importers.lines.summed_heads import find_summed_heads
+from data.importers.lines.taking_back import Rule, taking_back, taking_back_questions
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
@@ -141,6 +141,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     period = meaning.mapping["period"].column if "period" in meaning.mapping else ""
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells, months=period)
     carried = tuple(table.columns[one.position] for one in table.carried)
+    told = _taking_back(meaning)
     layout = dataclasses.replace(
         _form(sample, table),
         number_formats=meaning.number_formats(sample),
@@ -160,6 +161,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *asked,
             *_meaning_questions(table, meaning),
             *unit_questions(sample, table),
+            *taking_back_questions(told, _amounts(meaning), meaning.facts),
             *part_questions(composites, table.cells | heads),
             *shared,
         ),
@@ -167,6 +169,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         rival_formats=meaning.rival_formats(),
         scenario=meaning.scenario,
         status=settled_status(meaning.mapping, meaning.facts, meaning.kind),
+        taking_back=told,
         unpivot=values.unpivot,
         carried=carried,
         opening_goes_on=_opening_goes_on(table, meaning),
@@ -174,6 +177,18 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         blocking=_blocking(table, meaning, sample.sheet or "", filename),
     )
     return _with_titles(layout, sample, table, filename)
+
+
+def _taking_back(meaning: Meaning) -> tuple[str, Rule]:
+    """Return the column that alone tells which lines of documents take others back, and how it does."""
+    of_documents = meaning.kind in ("ledger", "purchases")
+    return taking_back(meaning.mapping, meaning.facts, meaning.derived) if of_documents else ("", "")
+
+
+def _amounts(meaning: Meaning) -> list[str]:
+    """Return the columns that are the amount, or may be by a person's word."""
+    guess = meaning.mapping.get("amount")
+    return [*([guess.column] if guess else ()), *meaning.values.columns, *meaning.values.rivals]
 
 
 def _form(sample: FirstRecords, table: Table) -> Layout:
@@ -262,7 +277,6 @@ def _blocking(table: Table, meaning: Meaning, sheet: str, filename: str) -> tupl
         *((values.question,) if values.question else ()),
         *_unread_parts(meaning, table),
         *(unread_months(values.columns, values.ignored, meaning.facts) if values.shape == "wide_months" else ()),
-        *(unsigned_transactions(meaning.mapping, meaning.facts) if meaning.kind in ("ledger", "purchases") else ()),
         *_posts(meaning, table, (sheet, filename)),
         *(parts_down(meaning.mapping, meaning.facts, table.cells) if long else ()),
         *days_question(values, meaning.kind, stated_month(table.titles) or stated_month([filename])),

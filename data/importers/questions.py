@@ -211,6 +211,14 @@ _ROWS = (
         {"load": N_("They count: load them"), "leave-out": N_("They do not count: leave them out")},
     ),
     QuestionRow(
+        "taking-back",
+        N_("Lines that take others back"),
+        {
+            "negative": N_("They take back: their amounts count as negative"),
+            "as-written": N_("All amounts count as they are written"),
+        },
+    ),
+    QuestionRow(
         "new-codes",
         N_("Codes that are not known yet"),
         {"create": N_("Create them, for review"), "set-aside": N_("Keep the lines aside until the codes are known")},

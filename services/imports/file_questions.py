@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from data.importers.kinds import FILE_KINDS
+from data.importers.lines.taking_back import NEGATIVE, QUESTION, TWO_SIDED, Rule
 from data.importers.meaning.pairs import LESS
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import DateOrder, Layout
@@ -43,8 +44,26 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
         and not (asked.name in COLUMN_ANSWERS and _column_is_said(asked.name, mapping, options, mapped=mapped))
         and not (asked.name == "month" and {"period", "fiscal_period"} & set(mapping))
         and not (asked.name == "month-column" and options.kind != "budget" and options.upload_period is not None)
+        and not (asked.name == QUESTION and not _is_unsigned(layout, mapping, asked))
         and not (asked.name == "amount-column" and not _amount_is_open(asked, mapping, options, mapped=mapped))
     ]
+
+
+def _is_unsigned(layout: Layout, mapping: Mapping[str, str], asked: FileQuestion) -> bool:
+    """Return whether the amount is a column without signs, and nothing but the column of texts tells the sides."""
+    said = TWO_SIDED & set(mapping) or layout.taking_back[0] in [
+        mapping.get(name) for name in ("account", "department")
+    ]
+    return mapping.get("amount") == asked.column and not said
+
+
+def negative_lines(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> tuple[str, Rule]:
+    """Return what tells the lines whose amounts count as negative by a person's word; "" where none do.
+
+    An answer for an earlier file says nothing of one whose amounts have signs.
+    """
+    open_ = any(asked.name == QUESTION and _is_unsigned(layout, mapping, asked) for asked in layout.questions)
+    return layout.taking_back if open_ and options.answers.get(QUESTION) == NEGATIVE else ("", "")
 
 
 def _may_be_parts(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> bool:

@@ -11,7 +11,7 @@ from data.importers.remarks import shown
 from data.models import ImportBatch
 from language import _
 from services.currencies import exponent
-from services.imports import people, undoing
+from services.imports import file_questions, people, undoing
 from services.imports.asking import power_of, refusal
 from services.imports.codes import brought, unknown
 from services.imports.codes.account_types import AccountTypes
@@ -177,6 +177,7 @@ def _new_pass(
     decimals = exponent(known.currency)
     amounts = AmountReader(source.mapping, source.layout, decimals, power_of(options), source.ask)
     amounts.settled = source.layout.sides or None
+    amounts.negative_lines = file_questions.negative_lines(source.layout, source.mapping, options)
     recognized = AccountTypes(
         options.kind, source.layout.preset or "", two_sided=amounts.two_sided, fixed=source.account_types
     )

@@ -22,14 +22,15 @@ SUMMED = ("labor", "purchases", "statistics")
 
 def problems(session: Session) -> list[str]:
     """Return one sentence for each batch that does not have the lines, or the sums, that it stored."""
-    of_ledger, counts = _ledger_lines(session), _line_counts(session)
+    of_ledger = _ledger_lines(session)
+    stored = {kind: line_sums.by_batch(session, KINDS[kind].table) for kind in SUMMED}
     sentences = []
     for batch in _batches(session):
         if batch.kind == "ledger":
             kept = _in_sign_of_file(batch, of_ledger.get(batch.id or 0, []))
             if not _ties_out(batch, *kept):
                 sentences.append(_untied_ledger(batch, *kept))
-        elif not _has_its_lines(batch, count := counts[batch.kind].get(batch.id or 0, 0)):
+        elif not _has_its_lines(batch, count := stored[batch.kind].get(batch.id or 0, {}).get("rows", 0)):
             sentences.append(
                 _(
                     "Batch {batch} ({file}) should have {rows} lines; it has {stored_rows}.",
@@ -39,12 +40,11 @@ def problems(session: Session) -> list[str]:
                     stored_rows=count,
                 )
             )
-    return sentences + _sum_problems(session)
+    return sentences + _sum_problems(session, stored)
 
 
-def _sum_problems(session: Session) -> list[str]:
+def _sum_problems(session: Session, stored: Mapping[str, Mapping[int, Mapping[str, int]]]) -> list[str]:
     """Hold hours, costs, purchases and volumes to what their files stored."""
-    stored = {kind: line_sums.by_batch(session, KINDS[kind].table) for kind in SUMMED}
     return [
         _(
             "Batch {batch} ({file}): {column} of its lines should add up to {told}; it is {stored}.",
@@ -174,12 +174,3 @@ def _ledger_lines(session: Session) -> dict[int, list[tuple[str, int, int]]]:
     for batch, kind, rows, high, low in session.connection().execute(query):
         stored.setdefault(batch, []).append((kind, rows, int(high) * PART + int(low)))
     return stored
-
-
-def _line_counts(session: Session) -> dict[str, dict[int, int]]:
-    """Return the number of lines of each batch, by kind; those of the ledger come with their totals."""
-    counts = {}
-    for kind in KEPT_WHOLE[1:]:
-        query = text(f"SELECT batch_id, COUNT(*) FROM {KINDS[kind].table} GROUP BY batch_id")  # noqa: S608 - our own names
-        counts[kind] = {int(batch): int(rows) for batch, rows in session.connection().execute(query) if batch}
-    return counts

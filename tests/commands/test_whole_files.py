@@ -44,3 +44,20 @@ def test_a_device_is_written_itself(tmp_path: Path) -> None:
     with os.fdopen(reader, "rb") as piped:
         assert piped.read() == b"piped"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_a_folder_that_takes_no_other_is_written_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "pack.csv"
+    out.write_bytes(b"the last one, longer")
+    tmp_path.chmod(0o555)
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != tmp_path)  # an administrator may write anywhere
+    made: list[str] = []
+    write = Path.write_bytes
+    monkeypatch.setattr(Path, "write_bytes", lambda path, content: made.append(path.name) or write(path, content))
+
+    write_file(out, b"the next one")
+
+    tmp_path.chmod(0o755)
+    assert (out.read_bytes(), made) == (b"the next one", ["pack.csv"])

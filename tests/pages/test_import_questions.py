@@ -93,3 +93,21 @@ def test_the_sheet_is_asked_for_where_several_hold_as_much(
     assert next(element for element in app.selectbox if element.label == "Sheet").value == "Other"
     assert not app.button(key="import_post").disabled
     assert reconciliation(app)["Loaded"] == ("1", "20.00")
+
+
+def test_whether_credit_memos_take_back_is_asked_and_both_answers_go_on(
+    small_hospital_sqlite: SmallHospital, open_app: Open
+) -> None:
+    lines = "Date,Department,Account,Document type,Amount\n2026-01-10,ICU,6100,,100.00\n"
+    lines += "2026-01-12,ICU,6100,Credit memo,1.50\n"
+    app = upload(open_app(small_hospital_sqlite.url, PAGE, **BY_KIND), "memos.csv", lines)
+    assert app.button(key="import_post").disabled
+
+    next(element for element in app.radio if "Do these lines take back" in element.label).set_value("as-written").run()
+    assert reconciliation(app)["Loaded"] == ("2", "101.50")
+    next(element for element in app.radio if "Do these lines take back" in element.label).set_value("negative").run()
+    assert reconciliation(app)["Loaded"] == ("2", "98.50")
+
+    press(app, "import_post")
+    assert not app.exception
+    assert imports.list_batches(small_hospital_sqlite.url, ADMIN)["loaded_total_minor"].iloc[0] == 98_50

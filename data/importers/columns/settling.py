@@ -10,7 +10,13 @@ from data.importers.columns.measures import drop_other_types, measure_questions
 from data.importers.columns.notices import point_at_notice
 from data.importers.columns.pay_codes import pay_code_questions, point_at_pay_code
 from data.importers.columns.periods import drop_lone_years, unread_period_note
-from data.importers.columns.sides import point_at_nominal, point_at_posting_keys, point_at_primary, point_at_sides
+from data.importers.columns.sides import (
+    drop_lone_minus,
+    point_at_nominal,
+    point_at_posting_keys,
+    point_at_primary,
+    point_at_sides,
+)
 from data.importers.columns.statement_labels import account_questions, point_at_labels
 from data.importers.columns.statuses import status_column
 from data.importers.columns.terms_of_contracts import point_at_end
@@ -53,6 +59,7 @@ def settle_columns(
         point_at_factors(mapping, facts, cells)
     if kind == "ledger":
         point_at_nominal(mapping, facts)
+        drop_lone_minus(mapping, facts)
         point_at_posting_keys(mapping, facts)
         point_at_sides(mapping, facts)
     if kind == "statistics":

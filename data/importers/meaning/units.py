@@ -66,7 +66,8 @@ def stated_unit(text: str) -> tuple[str, str] | None:
 def unit_questions(sample: FirstRecords, table: Table) -> tuple[FileQuestion, ...]:
     """Ask for the unit of the amounts where a title, a note, a header or a format of cells speaks of thousands."""
     sheets = sample.tabs.names if sample.tabs is not None and sample.tabs.names else (sample.sheet or "",)
-    texts = ((sample.sheet or "",), _words_around(sample, table), words_of_formats(sample.source, sheets))
+    shown = words_of_formats(sample.source, sheets, is_asked=stated_unit)
+    texts = ((sample.sheet or "",), _words_around(sample, table), shown)
     for text in itertools.chain.from_iterable(texts):
         if told := stated_unit(text):
             return (_unit_question(*told, column=""),)

@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 
 from data.importers.reading.containers import RecognizedFile, open_bytes
@@ -68,10 +68,13 @@ def _numbers_of_styles(styles: bytes) -> dict[bytes, bytes]:
     return {str(at).encode(): one[1] for at, one in enumerate(numbers) if one}
 
 
-def words_of_formats(source: RecognizedFile, sheets: Collection[str]) -> list[str]:
+def words_of_formats(
+    source: RecognizedFile, sheets: Collection[str], *, is_asked: Callable[[str], object]
+) -> list[str]:
     """Return the words that formats set beside the numbers of sheets, as in 1.5 T€ for a cell that holds 1.5.
 
-    A format that divides by a thousand itself ("#,##0, T€") is not among them: its cells hold the whole amount.
+    A format that divides by a thousand itself ("#,##0, T€") is not among them: its cells hold the whole amount. Only
+    words of which `is_asked` is true are looked for: nearly every workbook has "$" or "€", and sheets are long.
     """
     if source.container not in ("xlsx", "xlsm"):
         return []
@@ -80,7 +83,9 @@ def words_of_formats(source: RecognizedFile, sheets: Collection[str]) -> list[st
         packed = io.BytesIO(stream.read()) if source.gzipped else stream
         with zipfile.ZipFile(packed) as archive:
             styles = archive.read("xl/styles.xml")
-            said = {number: word for number, code in _CODES.findall(styles) if (word := _word_of(code))}
+            said = {
+                number: word for number, code in _CODES.findall(styles) if (word := _word_of(code)) and is_asked(word)
+            }
             by_style = {style: said[number] for style, number in _numbers_of_styles(styles).items() if number in said}
             parts = sheet_parts(archive) if by_style else {}
             for sheet in sheets if by_style else ():

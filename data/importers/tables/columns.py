@@ -80,6 +80,13 @@ class ColumnFacts:
         short = sum(n for text, n in self.counted.items() if in_full(text, NumberFormat()) != text)
         return short / max(self.counted.total(), 1)
 
+    @cached_property
+    def negative(self) -> bool:
+        """True when a figure is below zero as it is read: -5, (5), 5 CR, $-5; `signed` asks only how cells look."""
+        fmt = self.numbers.format if self.numbers else NumberFormat()
+        marked = (text for text in self.counted if not (text[0].isdecimal() and text[-1].isdecimal()))
+        return any((parse_amount(text, fmt) or 0) < 0 for text in marked)
+
     @property
     def is_number(self) -> bool:
         """True for a column of quantities, amounts or numeric codes."""

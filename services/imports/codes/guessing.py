@@ -62,6 +62,14 @@ def account_kind(code: str, name: str, *, type_text: str = "", category_text: st
     return _by_number(code)
 
 
+def is_category(text: str, kind: str) -> bool:
+    """Return whether a file's own words for the group of an account of a type are understood ("Supplies")."""
+    if text in ACCOUNT_CATEGORIES:
+        return True
+    spoken = balance_category(text) if kind == "balance" else statement_type(text, within=kind)
+    return spoken is not None
+
+
 def type_of(text: str) -> str | None:
     """Return the account type that a file's own type column states, or None."""
     words = plain_words(text)

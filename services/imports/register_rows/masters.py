@@ -215,7 +215,7 @@ def _account(reader: Reader, place: int, marked: str) -> RegisterItem | None:
     kind, group = guessing.account_kind(code, name or "", type_text=stated, category_text=category)
     guess = {"type": kind, "category": group}
     values: dict[str, Any] = {"code": code, "name": name, "needs_review": not known}
-    values |= (guess if category else {"type": kind}) if known else {}
+    values |= (guess if guessing.is_category(category, kind) else {"type": kind}) if known else {}
     values["non_recurring"] = _mark(reader, "non_recurring", place)
     values |= reader.in_use(place)
     first = {"name": code, **guess}  # a guess is for a new account: a known one may have been corrected

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from data.importers.columns.sides import side_of_key
 from data.importers.inspection import amount_remedy
+from data.importers.lines.taking_back import Rule, takes_back
 from data.importers.meaning.pairs import LESS, find_pairs
 from data.importers.questions import AnswerChoice, question
 from data.importers.remarks import remark
@@ -81,7 +82,8 @@ class AmountReader:
 
     `power` is 3 where the amounts of the file are in thousands, 6 where in millions. `settled` is how debits and
     credits are written (a key of `sides.FACTORS`): as known of the file, else as the first figures of `sides` show.
-    `marked` says that figures bear Dr and Cr.
+    `marked` says that figures bear Dr and Cr. `negative_lines`: the column, and how it tells, of lines that take others
+    back without a sign.
     """
 
     mapping: Mapping[str, str]
@@ -94,6 +96,7 @@ class AmountReader:
     sides: Sides = field(default_factory=Sides)
     settled: str | None = None
     marked: bool = False
+    negative_lines: tuple[str, Rule] = ("", "")
 
     @property
     def scale(self) -> int:
@@ -145,9 +148,26 @@ class AmountReader:
     def _figures(self, table: Any, column: str, problems: Problems, *, required: bool) -> tuple[Int64, Bools]:
         fmt = self.layout.number_formats.get(column, NumberFormat())
         cells = text_column(table, column)
-        return read_figures(
+        figures, read = read_figures(
             cells, fmt, scale=self.scale, column=column, problems=problems, required=required, money=True
         )
+        if column != self.mapping.get("amount"):
+            return figures, read
+        back = self.takes_back(table)
+        problems.add(
+            back & (figures < 0), column=column, cells=cells, code="bad_amount",
+            message=remark(N_("The line takes back and its amount is negative, too. Write it without the sign.")),
+        )  # fmt: skip
+        return np.where(back, -figures, figures), read
+
+    def takes_back(self, table: Any) -> Bools:
+        """Return the rows whose amounts count as negative by a person's word."""
+        if not self.negative_lines[0]:
+            return np.zeros(table.num_rows, dtype=bool)
+        codes = text_column(table, self.negative_lines[0]).dictionary_encode()
+        marks = [takes_back(self.negative_lines, text) for text in codes.dictionary.to_pylist()]
+        back: Bools = np.array(marks, dtype=bool)[codes.indices.to_numpy(zero_copy_only=False)]
+        return back
 
     def _debit_less_credit(self, table: Any, problems: Problems) -> tuple[Int64, Bools]:
         names = self.mapping["debit"], self.mapping["credit"]

@@ -1,10 +1,14 @@
 """Workbooks whose cells show a unit by their format: asked about, unless the format divides by itself."""
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
+from data.importers.meaning.units import stated_unit
+from data.importers.reading import shown_cells
+from data.importers.reading.containers import identify
 from services import imports
 from tests.services.imports.conftest import Desk
 
@@ -46,3 +50,23 @@ def test_a_format_that_divides_or_names_a_currency_is_not(desk_sqlite: Desk, cod
     outcome = desk_sqlite.post(workbook(code), name="gl.xlsx", create_missing=True)
 
     assert outcome.loaded_total == 12_505_00
+
+
+@pytest.mark.parametrize(
+    "code", ['_("$"* #,##0.00_)', '#,##0.00" €"', "#,##0.00 [$€-407]", '"$"#,##0.00', '#,##0" pcs"']
+)
+def test_no_sheet_is_opened_for_a_word_that_names_no_unit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    file = tmp_path / "gl.xlsx"
+    opened: list[object] = []
+    look = shown_cells.blocks_of_rows
+    monkeypatch.setattr(shown_cells, "blocks_of_rows", lambda part: opened.append(part) or look(part))
+
+    file.write_bytes(workbook(code))
+    assert shown_cells.words_of_formats(identify(file), ["GL"], is_asked=stated_unit) == []
+    assert opened == []
+
+    file.write_bytes(workbook('#,##0.0" T€"'))
+    assert shown_cells.words_of_formats(identify(file), ["GL"], is_asked=stated_unit) == ["T€"]
+    assert len(opened) == 1

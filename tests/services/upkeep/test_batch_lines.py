@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event as of_engine
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
@@ -20,6 +21,7 @@ from services.errors import UserError
 from services.imports.kinds import KINDS
 from services.imports.storing import line_sums
 from services.permissions import Actor
+from services.upkeep import batch_lines
 from services.upkeep.batch_lines import SUMMED
 from services.upkeep.verify import Verification, verify
 from tests.services.trail.attacks import execute, rewrite
@@ -241,3 +243,17 @@ def each_line_counts(url: str, pick: int) -> None:
     assert of_files(verify(url, ADMIN)) == []
     execute(url, "UPDATE aside SET id = 1000000", "INSERT INTO ledger_entry SELECT * FROM aside")
     assert any(problem.startswith(f"Batch {batch} (") for problem in of_files(verify(url, ADMIN)))
+
+
+def test_lines_are_grouped_by_batch_once_a_table(small_hospital: SmallHospital) -> None:
+    queries: list[str] = []
+    engine = engine_for(small_hospital.url)
+    of_engine.listen(engine, "before_cursor_execute", lambda *told: queries.append(told[2]))
+
+    with reading(small_hospital.url) as session:
+        batch_lines.problems(session)
+
+    grouped = [query for query in queries if "GROUP BY batch_id" in query]
+    assert sorted(query.split(" FROM ")[1].split()[0] for query in grouped) == sorted(
+        KINDS[kind].table for kind in SUMMED
+    )
