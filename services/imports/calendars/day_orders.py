@@ -2,6 +2,8 @@
 
 from typing import Any, cast
 
+import numpy as np
+
 from data.importers.questions import FileQuestion, question
 from data.importers.tables.layout import DateFormat, DateOrder, Layout
 from data.importers.values.dates import in_order, parse_dates
@@ -58,5 +60,5 @@ def order_in_months(
 
 def month_numbers(days: Days) -> Int64:
     """Return the months of days as numbers (yyyymm)."""
-    months = days.astype("datetime64[M]").astype("int64")
+    months = days.astype("datetime64[M]").astype(np.int64)
     return (1970 + months // 12) * 100 + months % 12 + 1
