@@ -15,7 +15,7 @@ from services.imports.rows.typed import Days, Int64
 def order_question(layout: Layout, column: str, fmt: DateFormat) -> FileQuestion:
     """Return the question about the dates of a column, as the file raised it."""
     text = _("The dates in “{column}” can be read day first or month first. Which is right?", column=column)
-    raised = _raised(layout, column)
+    raised = _question_of(layout, column)
     return raised or question("date-order", text, ("dmy", "mdy"), column=column, proposal=fmt.order)
 
 
@@ -26,12 +26,12 @@ def accepted_order(layout: Layout, asked: FileQuestion, answer: str | None) -> D
         UserError: It is another column's, or of a kind of dates that the column does not hold.
     """
     choices = [choice.value for choice in asked.choices]
-    if answer and answer not in choices and _raised(layout, asked.column) is not None:
+    if answer and answer not in choices and _question_of(layout, asked.column) is not None:
         raise not_a_choice(asked.name, answer, choices)
     return cast(DateOrder | None, answer)
 
 
-def _raised(layout: Layout, column: str) -> FileQuestion | None:
+def _question_of(layout: Layout, column: str) -> FileQuestion | None:
     return next((one for one in layout.questions if (one.name, one.column) == ("date-order", column)), None)
 
 
