@@ -40,6 +40,20 @@ def without_words(text: str, told: Iterable[str]) -> str:
     return _BETWEEN.sub(MASK, masked + text[end:])
 
 
+def key_without_name(key: str, told: Iterable[str]) -> str:
+    """Return a key without a person's name where it is a text of several words that holds two of the name.
+
+    One word or number of a person stands in keys by chance ("BAXTER-2026", "CASE"), and two keys without it would be
+    one.
+    """
+    if len(key.split()) < 2:
+        return key
+    folded, told = key.casefold(), list(told)
+    said = [part for part in told if not any(map(str.isdigit, part)) and any(_spans(folded, part))]
+    whole = [part for part in said if not any(part != other and part in other for other in said)]  # "quark-lee", "lee"
+    return without_words(key, told) if len(whole) > 1 else key
+
+
 def _spans(folded: str, part: str) -> Iterable[tuple[int, int]]:
     """Yield where a part stands as words of their own; a pattern for each person would take a hundred times longer."""
     first = folded.find(part)

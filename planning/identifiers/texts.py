@@ -101,7 +101,8 @@ _words = re.compile(rf"\b(?:{_WORDS})", re.IGNORECASE)
 _shapes = re.compile(rf"{SURE_SHAPES}|{CHANCE_SHAPES}", re.IGNORECASE)
 _labeled = re.compile(_LABELED, re.IGNORECASE)
 _birth_day = re.compile(rf"(?<![0-9/.\-]){_BIRTH_DAY}(?![0-9])", re.IGNORECASE)
-_CHANCE_KINDS = frozenset(number.kind for number in NUMBERS if number.by_chance)
+#: Kinds of numbers of which one in ten is valid by chance.
+CHANCE_KINDS = frozenset(number.kind for number in NUMBERS if number.by_chance)
 _context = re.compile(_CONTEXT, re.IGNORECASE)
 _patient = re.compile(rf"\b{_PATIENT}\b(?P<gap>[\s.:#,(\-–]{{1,4}})", re.IGNORECASE)
 _patient_after = re.compile(
@@ -163,12 +164,12 @@ def credible_numbers(texts: Sequence[str]) -> frozenset[str]:
 
 def holds_identifier(text: str) -> bool:
     """Return whether a text by itself may identify a person; numbers valid by chance count too."""
-    return bool(marks(text, _CHANCE_KINDS))
+    return bool(marks(text, CHANCE_KINDS))
 
 
-def without_identifiers(text: str) -> str:
-    """Return a text with what may identify a person replaced; numbers valid by chance count too."""
-    return mask(text, marks(text, _CHANCE_KINDS))
+def without_identifiers(text: str, credible: frozenset[str] = CHANCE_KINDS) -> str:
+    """Return a text with what may identify a person replaced; by default numbers valid by chance count too."""
+    return mask(text, marks(text, credible))
 
 
 def _with_name(text: str, label: re.Match[str], labels_only: bool) -> TextMark:

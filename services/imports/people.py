@@ -90,7 +90,9 @@ def _search_texts(source: ImportSource, chunk: Chunk, name: str) -> list[Reporte
     """Report a column whose texts hold identifiers; with `mask_private` replace them instead."""
     concepts = {concept for concept, column in source.mapping.items() if column == name}
     cells = text_column(chunk.table, name)
-    marked = _mark_texts(cells, labels_only=bool(concepts) and concepts <= _LABELS_ONLY)
+    # Of rows held back one number alone would be the whole column: these were decided on with their file.
+    by_chance = source.held is None
+    marked = _mark_texts(cells, labels_only=bool(concepts) and concepts <= _LABELS_ONLY, by_chance=by_chance)
     if not marked:
         return []
     origin = source.layout.origin(name)
@@ -102,7 +104,7 @@ def _search_texts(source: ImportSource, chunk: Chunk, name: str) -> list[Reporte
     return [ReportedColumn(origin, translate(texts.REASONS[reasons.most_common(1)[0][0]]), "texts")]
 
 
-def _mark_texts(cells: pa.Array, *, labels_only: bool) -> dict[str, list[texts.TextMark]]:
+def _mark_texts(cells: pa.Array, *, labels_only: bool, by_chance: bool) -> dict[str, list[texts.TextMark]]:
     """Return the distinct texts with identifiers: all run together at first, each by itself only on suspicion."""
     if len(pc.unique(cells.slice(0, 2_000))) < 200:  # codes and names that repeat: each once is enough
         cells = pc.unique(cells)
@@ -110,7 +112,7 @@ def _mark_texts(cells: pa.Array, *, labels_only: bool) -> dict[str, list[texts.T
         return {}
     suspicious = pc.unique(cells.filter(pc.match_substring_regex(cells, texts.CANDIDATE))).to_pylist()
     credible: frozenset[str] = frozenset()
-    if not labels_only:
+    if by_chance and not labels_only:
         shaped = pc.unique(cells.filter(pc.match_substring_regex(cells, texts.CHANCE_CANDIDATE)))
         credible = texts.credible_numbers(shaped.slice(0, _SAMPLED_NUMBERS).to_pylist())
         suspicious = [*suspicious, *shaped.to_pylist()] if credible else suspicious

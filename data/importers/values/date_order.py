@@ -50,14 +50,14 @@ def formats(
         if fmt.ambiguous and not fmt.swapped:
             order = (
                 _by_month_edges(name, evidence[name], stands_for_months=name == months)
-                or certain
-                or by_periods(name, facts, cells)
+                or (certain if certain in evidence[name].orders() else None)
+                or by_periods(name, facts, cells, evidence[name].orders())
                 or by_file_name(filename, evidence[name])
             )
             decided[name] = evidence[name].decide(order=order, excel=excel)
         if decided[name].ambiguous:
             ask = _swap_question if fmt.swapped else _order_question
-            questions.append(ask(name, dated[name], decided[name]))
+            questions.append(ask(name, dated[name], decided[name], evidence[name]))
     for name, content in facts.items():
         if name not in decided and _is_destroyed(name, content):
             decided[name] = DateFormat("%Y-%m-%d")
@@ -71,10 +71,10 @@ def _tells_order(fmt: DateFormat) -> bool:
     return fmt.order in ORDERS or fmt.pattern.startswith("%y")
 
 
-def _order_question(name: str, column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
+def _order_question(name: str, column: ColumnFacts, fmt: DateFormat, evidence: DateEvidence) -> FileQuestion:
     """Ask for the order, with a date that reads both ways."""
-    if column.dates.year_first() is None:
-        return _year_question(name, column, fmt)
+    if evidence.year_first() is None:
+        return _year_question(name, column, fmt, evidence)
     texts = list(column.counted)[:_SHOWN]
     both = [text for text in texts if len({parse_date(text, in_order(fmt, order)) for order in ORDERS} - {None}) == 2]
     alone = [text for text in texts if None in {parse_date(text, in_order(fmt, order)) for order in ORDERS}]
@@ -96,18 +96,17 @@ def _order_question(name: str, column: ColumnFacts, fmt: DateFormat) -> FileQues
     return question("date-order", text, ("dmy", "mdy"), column=name, proposal=fmt.order)
 
 
-def _year_question(name: str, column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
+def _year_question(name: str, column: ColumnFacts, fmt: DateFormat, evidence: DateEvidence) -> FileQuestion:
     """Ask which end of dates such as 26/01/15 is the year."""
-    orders = [order for order in (*ORDERS, "ymd") if column.dates.read[order] == column.dates.read["ymd"]]
     text = _(
         "“{column}”: every date can be read with the year last or first (for example {example}). Which is right?",
         column=name,
         example=next(iter(column.counted), ""),
     )
-    return question("date-order", text, orders, column=name, proposal=fmt.order)
+    return question("date-order", text, evidence.orders(), column=name, proposal=fmt.order)
 
 
-def _swap_question(name: str, _column: ColumnFacts, fmt: DateFormat) -> FileQuestion:
+def _swap_question(name: str, _column: ColumnFacts, fmt: DateFormat, _evidence: DateEvidence) -> FileQuestion:
     text = _(
         "“{column}” mixes real dates, none after the 12th of a month, with texts whose days are all after the 12th. "
         "A spreadsheet that reads dates in another order (day first, month first) leaves this: were day and month of "
@@ -153,12 +152,19 @@ def _is_destroyed(name: str, column: ColumnFacts) -> bool:
 
 
 def by_file_name(filename: str, evidence: DateEvidence) -> DateOrder | None:
-    """The order under which the values lie in a month that the file's name names; None when both or none do."""
-    months = months_named(filename)
-    hits = {order: _inside(evidence.months_of(order), months) for order in ORDERS}
-    if not months or hits["dmy"] == hits["mdy"]:
-        return None
-    return "dmy" if hits["dmy"] > hits["mdy"] else "mdy"
+    """The order under which the values lie in a month that the file's name names; None when several or none do."""
+    months, orders = months_named(filename), evidence.orders()
+    order = _best({order: _inside(evidence.months_of(order), months) for order in orders}, 1)
+    if order is None or "ymd" not in orders:
+        return order
+    days = evidence.months_of(order)  # a month of several years proves no year by one day
+    return order if 2 * _inside(days, months) > days.total() else None
+
+
+def _best(shown: Mapping[DateOrder, float], ahead: float) -> DateOrder | None:
+    """The order that more speaks for than for any other, by so much; None where none is that far ahead."""
+    first, second = sorted(shown, key=lambda order: shown[order], reverse=True)[:2]
+    return first if shown[first] - shown[second] >= ahead else None
 
 
 def _inside(counts: Counter[int], months: set[tuple[int | None, int]]) -> int:
@@ -166,31 +172,34 @@ def _inside(counts: Counter[int], months: set[tuple[int | None, int]]) -> int:
 
 
 def months_named(filename: str) -> set[tuple[int | None, int]]:
-    """(year or None, month) pairs that a file's name names: "2020-04", "202004", "01 - April"."""
+    """(year or None, month) pairs that a file's name names: "2020-04", "202004", "April 2020", "01 - April".
+
+    A year before a month's name is as often a fiscal year as one of the calendar, and says nothing.
+    """
     stem = re.sub(r"\.[A-Za-z.]{2,8}$", "", Path(filename).name)
     column: set[tuple[int | None, int]] = set()
     for year, month in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})[-_. ]?(0[1-9]|1[0-2])(?![0-9])", stem):
         column.add((int(year), int(month)))
-    for word in re.findall(r"[^\W\d_]{3,}", stem):
+    for word, year in re.findall(r"([^\W\d_]{3,})(?:[-_., ]{0,3}((?:19|20)[0-9]{2})(?![0-9]))?", stem):
         if month_name := month_number(word):
-            column.add((None, month_name))
+            column.add((int(year) if year else None, month_name))
     return column
 
 
-def by_periods(name: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]) -> DateOrder | None:
+def by_periods(
+    name: str, facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]], orders: Sequence[DateOrder]
+) -> DateOrder | None:
     """The order that agrees better with the file's own period columns; None when it makes no difference."""
     labels = _labels(facts, cells)
     if labels is None:
         return None
     shares: dict[DateOrder, float] = {}
-    for order in ORDERS:
+    for order in orders:
         fmt = in_order(DateFormat("%d%m%Y"), order)
         days = [parse_date(text, fmt) if text else None for text in cells[name]]
         pairs = [(label, day) for label, day in zip(labels, days, strict=True) if day and label]
         shares[order] = _agreement(pairs)
-    if abs(shares["dmy"] - shares["mdy"]) < 0.2:
-        return None
-    return "dmy" if shares["dmy"] > shares["mdy"] else "mdy"
+    return _best(shares, 0.2)
 
 
 def _labels(facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]) -> list[str] | None:

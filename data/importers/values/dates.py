@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -185,9 +185,15 @@ class DateEvidence:
         alone = self.read["certain"] == self.early[True] > 0  # no days after the 12th, no names of months
         return alone and len(texts) == 1
 
+    def orders(self) -> tuple[DateOrder, ...]:
+        """The orders between which the values leave it open: none of them reads fewer cells than another."""
+        if self.year_first() is None:
+            return tuple(name for name in (*ORDERS, "ymd") if self.read[name] == self.read["ymd"])
+        return ORDERS
+
     def month_edges(self) -> DateOrder | None:
-        """The order under which every day is the first or last of its month; None when both or none do."""
-        fits: list[DateOrder] = [name for name in ORDERS if 0 < self.read[name] == self.edges[name]]
+        """The order under which every day is the first or last of its month; None when several or none do."""
+        fits: list[DateOrder] = [name for name in self.orders() if 0 < self.read[name] == self.edges[name]]
         return fits[0] if len(fits) == 1 else None
 
     def months_of(self, order: DateOrder) -> Counter[int]:
@@ -238,7 +244,7 @@ class DateEvidence:
         best = max(("dmy", "mdy", "ymd", *_COMPACT), key=lambda name: self.read[name])
         if self.read["excel"] > self.read[best]:
             return DateFormat("excel", "ymd")
-        if short := self._with_short_years(best, order):
+        if short := self._with_short_years(order):
             return short
         if self.are_swapped():
             return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous=True, swapped=True)  # type: ignore[arg-type]
@@ -254,13 +260,15 @@ class DateEvidence:
             best = self._denser_order()
         return DateFormat(self._usual(best) or "%d/%m/%Y", best, ambiguous)  # type: ignore[arg-type]
 
-    def _with_short_years(self, best: str, order: DateOrder | None) -> DateFormat | None:
-        """The format where years of two digits stand first, or may; None where they do not, or `order` says so."""
+    def _with_short_years(self, order: DateOrder | None) -> DateFormat | None:
+        """The format where years of two digits stand first, or may; None where they do not."""
         first = self.year_first()
-        if first or (first is None and order == "ymd"):
+        if first:
             return DateFormat(self._usual("ymd") or "%y/%m/%d", "ymd")
-        if first is None and order is None:
-            return DateFormat(self._usual(best) or "%d/%m/%y", self._denser_order(), ambiguous=True)
+        if first is None:
+            settled = order in self.orders()  # another column's order may be one that does not read these days
+            chosen = order if order and settled else self._denser_order()
+            return DateFormat(self._usual(chosen) or "%d/%m/%y", chosen, ambiguous=not settled)
         return None
 
     def _compact_format(self, best: str, order: DateOrder | None) -> DateFormat:
@@ -273,9 +281,9 @@ class DateEvidence:
         match = [(n, p) for p, n in self.patterns.items() if p.startswith(name + " ")]
         return max(match)[1].split(" ", 1)[1] if match else None
 
-    def _denser_order(self) -> Literal["dmy", "mdy"]:
+    def _denser_order(self) -> DateOrder:
         # One month's export has one month; under the wrong order its days spread over the months.
-        return "mdy" if len(self.months_of("mdy")) < len(self.months_of("dmy")) else "dmy"
+        return min(self.orders(), key=lambda order: len(self.months_of(order)))
 
 
 def _order_of(pattern: str) -> DateOrder:

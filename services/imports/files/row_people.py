@@ -12,7 +12,7 @@ from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import Layout
 from data.importers.tables.splitting import derive
 from planning import privacy
-from planning.identifiers.row_names import parts_of_person, without_words
+from planning.identifiers.row_names import key_without_name, parts_of_person, without_words
 from services.imports.options import ImportOptions
 from services.imports.rows.typed import text_column
 
@@ -38,6 +38,8 @@ class People(Protocol):
 #: Concepts whose cells are codes and names of code books, which nobody may rewrite; all other texts are masked.
 _MORE = ("supplier", "supplier_code", "entity", "parent", "service_line", "unit_of_service", "statistic")  # no text
 FILED = frozenset((*CODE_NAMES, *CODE_NAMES.values(), *_MORE))
+#: Concepts whose cells are keys of the file's own, which lines are matched by.
+KEYS = frozenset(("contract", "item", "unit"))
 #: So many cells of a column say whether it is one of people.
 _SAMPLE = 10_000
 
@@ -51,10 +53,12 @@ def take_people_out(source: People, chunk: Chunk) -> None:
     words = {cells: parts_of_person(cells) for cells in set(rows)}
     told = [words[cells] for cells in rows]
     _remember(chunk, told)
+    keys = key_columns(source)
     for name in _texts(source, chunk):
+        taken_out = key_without_name if name in keys else without_words
         before = text_column(chunk.table, name).to_pylist()
         pairs = dict.fromkeys(pair for pair in zip(before, told, strict=True) if pair[0])
-        instead = {pair: without_words(*pair) for pair in pairs}
+        instead = {pair: taken_out(*pair) for pair in pairs}
         after = [instead.get(pair, pair[0]) for pair in zip(before, told, strict=True)]
         changed = sum(new != old for new, old in zip(after, before, strict=True))
         if changed:
@@ -93,6 +97,12 @@ def _texts(source: People, chunk: Chunk) -> Iterator[str]:
     for name in chunk.table.column_names:
         if name not in source.left_out and name not in source.figures and name not in filed:
             yield name
+
+
+def key_columns(source: People) -> set[str]:
+    """Return the columns that are keys and nothing else."""
+    keys = {column for concept, column in source.mapping.items() if concept in KEYS}
+    return keys - {column for concept, column in source.mapping.items() if concept not in KEYS}
 
 
 def filed_columns(source: People, chunk: Chunk) -> set[str]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from data.importers.questions import FileQuestion, question
 from data.importers.remarks import remark
-from data.importers.tables.layout import DateFormat, Layout
+from data.importers.tables.layout import DateFormat, DateOrder, Layout
 from data.importers.values.dates import in_order, parse_date, parse_dates
 from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
@@ -17,6 +17,7 @@ from data.importers.values.periods import parse_period, spelled_out
 from language import N_, _
 from planning.periods import FiscalCalendar
 from services.imports.asking import Ask, left_open
+from services.imports.calendars.day_orders import accepted_order, month_numbers, order_in_months, order_question
 from services.imports.calendars.file_calendar import FileCalendar, count_explained, fiscal_label, named_calendar
 from services.imports.calendars.first_month import (
     counts_within,
@@ -74,6 +75,7 @@ class MonthReader:
     agreed: int | None = None  # month that title and name of the file speak of, where no column says one
     stated: bool = True
     first_month_open: bool = False
+    order: str = ""  # of day, month and year, where the values left it open
     _date_format: DateFormat | None = None
     _months: dict[tuple[str, str], int] = field(default_factory=dict)
 
@@ -110,7 +112,7 @@ class MonthReader:
         days, read = self._days(table)
         months = self._label_months(table)
         dated = (months == 0) & read
-        months[dated] = _month_numbers(days[dated])
+        months[dated] = month_numbers(days[dated])
         missing = months == 0
         stated = self.options.upload_period or self.agreed
         if missing.any() and stated is not None:
@@ -254,18 +256,21 @@ class MonthReader:
         if column is None:
             return None
         fmt = self.layout.date_formats.get(column) or DateFormat("%d/%m/%Y", "dmy", ambiguous=False)
-        by_label = self._order_by_labels(table, fmt) if fmt.ambiguous and not self.options.date_order else None
-        order = self.options.date_order
-        if fmt.ambiguous and by_label is None and (order or self.options.upload_period is None):
-            order = self.ask(self._order_question(column, fmt))
-        if order:
-            return in_order(fmt, cast(Any, order))
-        return by_label or fmt
+        order = cast(Any, self.options.date_order)
+        if fmt.ambiguous:
+            asked = order_question(self.layout, column, fmt)
+            shown = None if order else self._shown_order(table, fmt, asked)
+            order = shown or accepted_order(self.layout, asked, self.ask(asked))
+            self.order = order or ""
+        return in_order(fmt, order) if order else fmt
 
-    def _order_question(self, column: str, fmt: DateFormat) -> FileQuestion:
-        asked = (known for known in self.layout.questions if (known.name, known.column) == ("date-order", column))
-        text = _("The dates in “{column}” can be read day first or month first. Which is right?", column=column)
-        return next(asked, question("date-order", text, ("dmy", "mdy"), column=column, proposal=fmt.order))
+    def _shown_order(self, table: Any, fmt: DateFormat, asked: FileQuestion) -> DateOrder | None:
+        """Return the order under which the days lie in the months of the labels, or in the one month of the upload."""
+        months, cells = self._label_months(table), text_column(table, self.mapping["date"])
+        if months.any():
+            return order_in_months(cells, fmt, asked, months)
+        stated = self.options.upload_period
+        return order_in_months(cells, fmt, asked, np.full(len(months), stated), all_in=True) if stated else None
 
     def _lacks_year(self, table: Any) -> bool:
         """Return whether labels are months or periods of a year that neither they nor a column name."""
@@ -304,20 +309,6 @@ class MonthReader:
         answer = self.ask(year_question())
         return f"FY{answer}" if answer else ""
 
-    def _order_by_labels(self, table: Any, fmt: DateFormat) -> DateFormat | None:
-        """Choose the order under which the dates lie in the months that the period column names."""
-        months = self._label_months(table)
-        if not months.any():
-            return None
-        cells = text_column(table, self.mapping["date"])
-        hits = {}
-        for order in ("dmy", "mdy"):
-            tried = in_order(fmt, cast(Any, order))
-            days, read = parse_dates(cells, tried)
-            hits[order] = int((_month_numbers(days[read]) == months[read]).sum())
-        best = max(hits, key=lambda order: hits[order])
-        return in_order(fmt, cast(Any, best)) if len(set(hits.values())) == 2 else fmt
-
     def _settled_calendar(self, table: Any) -> FileCalendar:
         start = self.options.fiscal_start or self.first_month
         if self.options.fiscal_naming:
@@ -341,7 +332,7 @@ class MonthReader:
         the usual ones only; None when two calendars explain the dates equally well.
         """
         days, read = self._days(table)
-        keys = index[read] * 1_000_000 + _month_numbers(days[read])
+        keys = index[read] * 1_000_000 + month_numbers(days[read])
         distinct, counts = np.unique(keys, return_counts=True)
         seen = [
             (fiscal[key // 1_000_000], key % 1_000_000, count)
@@ -392,8 +383,3 @@ class MonthReader:
         if not any((read := read_label(clean(year or label))) and read.starts for label, year in pairs):
             self.notes.append(_("Fiscal years were read as named by the calendar year in which they end."))
         return FileCalendar(start, "end")
-
-
-def _month_numbers(days: Days) -> Int64:
-    months = days.astype("datetime64[M]").astype(np.int64)
-    return (1970 + months // 12) * 100 + months % 12 + 1

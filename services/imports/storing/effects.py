@@ -22,6 +22,7 @@ from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome, amount_text
+from services.imports.rows.context import Context
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created, line_sums
@@ -180,7 +181,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
         **batch.layout,
         "file": file,
         "control": {"of": word, "exponent": exponent},
-        "options": _options(context.source),
+        "options": _options(context),
         LINES: current.lines_kept,
     }
     if sums := line_sums.of_batch(current.session, KINDS[batch.kind].table, int(batch.id or 0)):
@@ -196,10 +197,13 @@ def _kept_to(batch: ImportBatch) -> dict[str, Any]:
     return {name: batch.layout[name] for name in (LINES, SUMS) if name in batch.layout}
 
 
-def _options(source: ImportSource) -> dict[str, Any]:
-    """Return the options that held rows have to be read with later."""
+def _options(context: Context) -> dict[str, Any]:
+    """Return the options that held rows have to be read with later; a few rows alone show no order of days."""
+    source = context.source
     kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
-    return {**{name: getattr(source.options, name) for name in kept}, "answers": dict(source.options.answers)}
+    options = {name: getattr(source.options, name) for name in kept}
+    options["date_order"] = options["date_order"] or context.months.order or None
+    return {**options, "answers": dict(source.options.answers)}
 
 
 def _new_versions(current: Pass) -> dict[str, list[int]]:

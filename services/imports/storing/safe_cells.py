@@ -1,7 +1,8 @@
 """Cells of rejected rows as they may be stored: without numbers that identify somebody, and without names beside them.
 
 Texts were looked at when the file was read. Cells of figures, days and months were not: where one cannot be read,
-nobody knows what it holds. Codes and names of code books stay as they are, since a person decides on them.
+nobody knows what it holds. Codes and names of code books stay as they are, since a person decides on them. So do texts
+by which lines are compared: a line that waited has to equal the same line of the next file.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,10 +21,11 @@ from data.importers.values.dates import parse_date
 from data.importers.values.months import read_label
 from data.importers.values.numbers import is_nil, parse_amount
 from planning.identifiers import texts
-from planning.identifiers.row_names import without_words
-from services.imports.files.row_people import filed_columns
+from planning.identifiers.row_names import key_without_name, without_words
+from services.imports.files.row_people import filed_columns, key_columns
 from services.imports.rows.typed import text_column
 from services.imports.source import ImportSource
+from services.imports.storing.overlap import IDENTITY
 
 #: Issues whose value is a code that was looked up.
 _CODES = ("unknown_", "refused_")  # no text
@@ -32,6 +34,10 @@ _SUSPICIOUS = (texts.CANDIDATE, texts.CHANCE_CANDIDATE)
 _MONTHS = ("period", "fiscal_year", "fiscal_period")
 #: Numbers of documents and articles: one in ten has the form of a personal number by chance.
 _NUMBERED = ("item", "invoice_number", "po_number", "contract", "tax_id")
+#: Concepts whose texts are kept as they are in lines that are loaded: by these two lines are equal, or not.
+_KEPT = frozenset((*_NUMBERED, *(name for names in IDENTITY.values() for name in names)))
+#: So many distinct numbers of a column tell whether they are personal ones or such by chance.
+_SAMPLED_NUMBERS = 400
 
 
 class SafeCells:
@@ -40,7 +46,9 @@ class SafeCells:
     def __init__(self, source: ImportSource, chunk: Chunk) -> None:
         self._source, self._chunk = source, chunk
         self._filed = filed_columns(source, chunk)
-        self._numbered = {source.mapping.get(concept) for concept in _NUMBERED} - {None}
+        self._keys = key_columns(source)
+        self._kept = {column for concept, column in source.mapping.items() if concept in _KEPT}
+        self._credible: dict[str, frozenset[str]] = {}
         self._reads: dict[str, Callable[[str], bool]] = {}
 
     def cells(self, places: Sequence[int]) -> list[dict[str, str]]:
@@ -83,9 +91,19 @@ class SafeCells:
             if self._can_read(name)(text):
                 return text
             text = texts.MASK if texts.holds_identifier(text) else text
-        elif name not in self._numbered:
-            text = texts.without_identifiers(text)
-        return without_words(text, told)
+        elif name not in self._kept:
+            text = texts.without_identifiers(text, self._credible_in(name))
+        return key_without_name(text, told) if name in self._keys else without_words(text, told)
+
+    def _credible_in(self, name: str) -> frozenset[str]:
+        """Return the kinds of personal numbers that a column bears out; a text of no column may hold any."""
+        if name not in self._chunk.table.column_names:
+            return texts.CHANCE_KINDS
+        if name not in self._credible:
+            cells = text_column(self._chunk.table, name)
+            shaped = pc.unique(cells.filter(pc.match_substring_regex(cells, texts.CHANCE_CANDIDATE)))
+            self._credible[name] = texts.credible_numbers(shaped.slice(0, _SAMPLED_NUMBERS).to_pylist())
+        return self._credible[name]
 
     def _is_figure(self, name: str) -> bool:
         return name in self._source.figures or self._source.layout.origin(name) in self._source.figures

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.importers.values.date_order import by_file_name
 from data.importers.values.dates import DateEvidence, in_order, parse_date
 
 WRITTEN = {"ymd": "%y{}%m{}%d", "dmy": "%d{}%m{}%y", "mdy": "%m{}%d{}%y"}
@@ -56,3 +57,44 @@ def test_one_day_of_each_month_is_asked_about() -> None:
     assert evidence(["26/01/15", "26/02/15"]).decide().ambiguous
     assert evidence(["15/01/18", "15/01/19", "15/01/20", "15/01/21", "15/01/22", "15/01/23"]).decide().ambiguous
     assert not evidence(["15.01.26", "15.02.26"]).decide().ambiguous  # day first wherever dates have points
+
+
+@given(ledgers, st.sampled_from(sorted(WRITTEN)))
+def test_a_proposed_order_reads_every_date(days: list[date], order: str) -> None:
+    told = evidence([day.strftime(WRITTEN[order].format("/", "/")) for day in days])
+
+    for stated in (None, *WRITTEN):
+        fmt = told.decide(order=stated)  # type: ignore[arg-type]
+        assert sum(parse_date(day.strftime(WRITTEN[order].format("/", "/")), fmt) is not None for day in days) == len(
+            days
+        ), (order, stated, fmt)
+
+
+@pytest.mark.parametrize("texts", [["15/01/22", "15/02/22", "15/03/22"], ["28/11/24"], ["25/06/26", "25/07/26"]])
+def test_another_columns_order_settles_nothing_that_it_cannot_read(texts: list[str]) -> None:
+    for stated in (None, "mdy"):
+        fmt = evidence(texts).decide(order=stated)  # type: ignore[arg-type]
+
+        assert (fmt.order, fmt.ambiguous) == ("dmy", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "order"),
+    [
+        ("GL November 2024.csv", "ymd"),
+        ("GL 2024-11.csv", "ymd"),
+        ("GL November 2026.csv", None),  # one of three days: the others would be of 2027 and 2028
+        ("GL November.csv", None),
+        ("GL FY2024 November.csv", None),  # the fiscal year may be another one
+    ],
+)
+def test_the_name_of_a_file_says_which_end_is_the_year(name: str, order: str | None) -> None:
+    told = evidence(["24/11/26", "24/11/27", "24/11/28"])
+
+    assert by_file_name(name, told) == order
+
+
+def test_ends_of_months_in_both_readings_say_nothing() -> None:
+    told = evidence(["28/02/29", "31/01/31"])
+
+    assert told.month_edges() is None

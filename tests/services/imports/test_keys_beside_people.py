@@ -1,7 +1,10 @@
 """Codes and names of code books stay as written where people are masked: jobs, pay, measures."""
 
+import json
+
 import pytest
 
+from planning.identifiers.row_names import key_without_name, parts_of_person
 from tests.services.imports.conftest import Desk
 from tests.services.imports.test_people_beside_texts import stored
 
@@ -64,3 +67,46 @@ def test_a_purchase_names_no_patient(new_desk: Desk, head: str) -> None:
 
     assert outcome.rows_loaded == len(rows)
     assert not stored(new_desk, b"Dorothy", b"dorothy")
+
+
+_KEYS = {
+    "Contract": ("BAXTER-2026", "BAXTER-2025", "C-2025-01", "C-2026-01", "2025", "Baxter Healthcare 2026"),
+    "Item Number": ("BAXTER-1", "BAXTER-2", "CASE-1", "2025-01", "2026-01", "Case 12"),
+    "Unit": ("CASE", "CASE", "BX", "CASE OF 12", "CASE", "EA"),
+}
+_CONTACTS = ("John Baxter", "Baxter, Mary", "Case, Ann", "Ann Case", "Baxter, Lee", "Case, Joe")
+
+
+@pytest.mark.parametrize("waits", [False, True])
+@pytest.mark.parametrize("head", _KEYS)
+def test_keys_stay_where_a_word_of_a_person_stands_in_them(new_desk: Desk, head: str, waits: bool) -> None:
+    rows = [
+        f'2026-01-0{n},ICU,Acme Inc,{"abc" if waits and n == 6 else n},2,"{who}",202{n},{key},"see {who}"'
+        for n, (who, key) in enumerate(zip(_CONTACTS, _KEYS[head], strict=True), start=1)
+    ]
+
+    heads = f"Date,Department,Supplier,Amount,Quantity,Patient Name,Patient ID,{head},Item Description"
+    new_desk.post(
+        "\n".join([heads, *rows]) + "\n",
+        "purchases", drop_private=True, create_missing=True, answers={"kind": "purchases"},
+    )  # fmt: skip
+
+    field = {"Contract": "contract_reference", "Item Number": "item", "Unit": "unit"}[head]
+    kept = [text for (text,) in new_desk.rows(f"SELECT {field} FROM purchase_line ORDER BY line_number")]  # noqa: S608
+    held = [json.loads(cells)[head] for (cells,) in new_desk.rows("SELECT cells FROM rejected_row")]
+    assert [*kept, *held] == list(_KEYS[head])
+    assert new_desk.rows("SELECT COUNT(*) FROM purchase_line WHERE item_name NOT LIKE '%[masked]%'") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("key", "told", "after"),
+    [
+        ("Lease John Baxter", ["John Baxter"], "Lease [masked]"),
+        ("Baxter, J. John 7", ["Baxter, John"], "[masked] 7"),
+        ("Quark-Lee 2026", ["Zebulon Quark-Lee"], "Quark-Lee 2026"),
+        ("JOHN-BAXTER", ["John Baxter"], "JOHN-BAXTER"),
+        ("C 2025 01", ["2025", "Ann Case"], "C 2025 01"),
+    ],
+)
+def test_a_key_that_is_a_text_with_a_whole_name_is_masked(key: str, told: list[str], after: str) -> None:
+    assert key_without_name(key, parts_of_person(told)) == after
