@@ -49,7 +49,7 @@ def in_whole_units(
         decimals: By how many the figures are larger than they read, where that is known; else the texts tell it.
     """
     if decimals is not None:
-        return values if not decimals else _divided(values, decimals)
+        return values if not decimals else _quotients(values, decimals)
     known = [(abs(float(value)), text) for value, text in zip(values, texts, strict=True) if not pd.isna(value)]
     read = [_figure(text, formats) for _value, text in known]
     if not read or any(figure is None for figure in read):
@@ -66,10 +66,10 @@ def in_whole_units(
     power = _power(pairs)
     if not power or any(abs(value / 10**power - figure) > room for value, figure, room in pairs):
         return values
-    return _divided(values, power)
+    return _quotients(values, power)
 
 
-def _divided(values: pd.Series, power: int) -> pd.Series:
+def _quotients(values: pd.Series, power: int) -> pd.Series:
     whole: pd.Series = values.astype("Float64").astype("float64") / 10**power
     return whole
 

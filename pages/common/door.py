@@ -73,7 +73,7 @@ def named_by_proxy() -> str | None:
     Raises:
         UserError: Not the proxy asks, or it names two people.
     """
-    return _named(_visitor())
+    return _address_named(_visitor())
 
 
 def naming_the_same() -> Callable[[], bool]:
@@ -82,12 +82,12 @@ def naming_the_same() -> Callable[[], bool]:
 
     def is_the_same() -> bool:
         client = get_instance().get_client(context.session_id) if context else None
-        return client is not None and _named(client.client_context) == named
+        return client is not None and _address_named(client.client_context) == named
 
     return is_the_same
 
 
-def _named(visitor: ClientContext | None) -> str | None:
+def _address_named(visitor: ClientContext | None) -> str | None:
     chosen = ProcessSettings.from_env()
     return door.address_from_proxy(
         list(visitor.headers) if visitor else [],

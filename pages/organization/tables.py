@@ -217,9 +217,9 @@ def _account_columns(table: pd.DataFrame) -> list[EditableColumn]:
     share = st.column_config.NumberColumn(
         min_value=0.0, max_value=1.0, format="percent", help=_("Share that does not vary with volume")
     )
-    return [
-        _choice("type", _("Type"), _translate_all(ACCOUNT_TYPES), required=True),  # no text: a field
-        _choice("category", _("Category"), _translate_all(categories), required=True),  # no text: a field
+    return [  # no text: names of fields
+        _choice("type", _("Type"), _translate_all(ACCOUNT_TYPES), required=True),
+        _choice("category", _("Category"), _translate_all(categories), required=True),
         _choice("parent_id", _("Part of"), _labels(table)),
         _choice("flex_measure_id", _("Flexes on"), _labels(queries.ask(registers.list_measures))),
         EditableColumn("fixed_share", _("Fixed share"), share, dtype="float64"),

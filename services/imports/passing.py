@@ -110,11 +110,6 @@ class Pass:
         return None if self.left_out is None or restated else self.left_out.file_total
 
     @property
-    def lines_kept(self) -> int:
-        """How many lines the loaded rows are: a row with months across is several."""
-        return sum(lines for lines, _amount in self.months.values())
-
-    @property
     def stopped(self) -> bool:
         """True when nothing may be posted anyway, so that storing would be wasted."""
         context = self.context

@@ -185,7 +185,7 @@ def test_a_file_is_made_for_nobody_but_who_was_offered_it(monkeypatch: pytest.Mo
     )
     monkeypatch.setattr(door, "get_script_run_ctx", lambda: SimpleNamespace(session_id="a session"))
     monkeypatch.setattr(door, "get_instance", lambda: at_hand)
-    monkeypatch.setattr(door, "_named", lambda visitor: visitor)
+    monkeypatch.setattr(door, "_address_named", lambda visitor: visitor)
     monkeypatch.setattr(door, "names_people_by_header", lambda: True)
     monkeypatch.setattr(access, "sign_in_is_set_up", lambda: True)
     monkeypatch.setattr(access, "actor", lambda: ANN)

@@ -182,7 +182,7 @@ def _fill(batch: ImportBatch, current: Pass) -> None:
         "file": file,
         "control": {"of": word, "exponent": exponent},
         "options": _options(context),
-        LINES: current.lines_kept,
+        LINES: sum(lines for lines, _amount in current.months.values()),
     }
     if sums := line_sums.of_batch(current.session, KINDS[batch.kind].table, int(batch.id or 0)):
         batch.layout = {**batch.layout, SUMS: sums}

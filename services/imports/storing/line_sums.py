@@ -30,7 +30,7 @@ def of_batch(session: Session, table: str, batch: int) -> dict[str, int]:
 
 def by_batch(session: Session, table: str) -> Mapping[int, dict[str, int]]:
     """Return rows and exact sums of the stored lines of each batch, in and out of force."""
-    return _sums(session, table, "batch_id IS NOT NULL")
+    return _sums(session, table, "batch_id IS NOT NULL")  # no text: SQL
 
 
 def _sums(session: Session, table: str, condition: str) -> dict[int, dict[str, int]]:
