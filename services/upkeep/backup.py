@@ -303,7 +303,7 @@ def _read_manifest(content: dict[str, Any]) -> Manifest:
         for name, record in _of(dict, content["tables"]).items()
     }
     broken, made_at = content["audit_first_broken"], _of(str, content["made_at"])
-    if datetime.fromisoformat(made_at).tzinfo is None or not _of(str, content["revision"]).isalnum():
+    if datetime.fromisoformat(made_at).utcoffset() is None or not _of(str, content["revision"]).isalnum():
         raise ValueError("a time without its zone, or no revision")  # no text
     return Manifest(
         format=_of(int, content["format"]),

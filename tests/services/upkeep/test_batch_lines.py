@@ -55,53 +55,54 @@ def of_files(found: Verification) -> list[str]:
     ],
 )
 def test_a_line_of_zero_more_or_less_is_named(small_hospital: SmallHospital, tmp_path: Path, change: str) -> None:
-    post(small_hospital.url, tmp_path, WIDE)
+    batch = post(small_hospital.url, tmp_path, WIDE)
     assert verify(small_hospital.url, ADMIN).problems == []
 
     execute(small_hospital.url, change)
 
     kept = 4 if change.startswith("DELETE") else 6
     assert verify(small_hospital.url, ADMIN).problems == [
-        f"Batch 1 (wide.csv) should have 5 lines totaling 13000 in minor units; it has {kept} lines totaling 13000."
+        f"Batch {batch} (wide.csv) should have 5 lines totaling 13000 in minor units; "
+        f"it has {kept} lines totaling 13000."
     ]
 
 
 def test_the_number_of_lines_cannot_be_brought_down_with_them(small_hospital: SmallHospital, tmp_path: Path) -> None:
-    post(small_hospital.url, tmp_path, WIDE)
+    batch = post(small_hospital.url, tmp_path, WIDE)
     execute(small_hospital.url, "DELETE FROM ledger_entry WHERE period = 202602 AND amount_minor = 0")
     with writing(small_hospital.url) as session:
-        batch = session.get_one(ImportBatch, 1)
-        batch.layout = {**batch.layout, "lines_stored": 4}
+        row = session.get_one(ImportBatch, batch)
+        row.layout = {**row.layout, "lines_stored": 4}
 
     (problem,) = verify(small_hospital.url, ADMIN).problems
 
-    assert problem.startswith("Batch 1 (wide.csv): lines_stored is 4; by the audit trail (event ")
+    assert problem.startswith(f"Batch {batch} (wide.csv): lines_stored is 4; by the audit trail (event ")
 
 
 def test_of_a_file_from_before_the_number_was_kept_is_said_what_nobody_checks(
     small_hospital: SmallHospital, tmp_path: Path
 ) -> None:
     """Its rows and its total are held all the same: fewer lines than rows, or more than its cells, are named."""
-    post(small_hospital.url, tmp_path, WIDE)
-    as_an_older_version_left_it(small_hospital.url)
+    batch = post(small_hospital.url, tmp_path, WIDE)
+    as_an_older_version_left_it(small_hospital.url, batch)
 
     found = verify(small_hospital.url, ADMIN)
 
     assert found.sound
     assert found.unchecked == found.as_dict()["unchecked"]
     assert found.unchecked == [
-        "Not checked: how many lines 1 file has (batch 1). The version that imported it kept the number of rows only, "
-        "and a row may be several lines."
+        f"Not checked: how many lines 1 file has (batch {batch}). The version that imported it kept the number of rows "
+        "only, and a row may be several lines."
     ]
     execute(small_hospital.url, "DELETE FROM ledger_entry WHERE period <> 202603 OR amount_minor = 0",
             "UPDATE ledger_entry SET amount_minor = 13000")  # fmt: skip
     assert of_files(verify(small_hospital.url, ADMIN)) == [
-        "Batch 1 (wide.csv) should have 2 lines totaling 13000 in minor units; it has 1 lines totaling 13000."
+        f"Batch {batch} (wide.csv) should have 2 lines totaling 13000 in minor units; it has 1 lines totaling 13000."
     ]
 
 
-def as_an_older_version_left_it(url: str) -> None:
-    """Take the number of lines out of the first batch and out of the event that tells of it."""
+def as_an_older_version_left_it(url: str, batch: int) -> None:
+    """Take the number of lines out of a batch and out of the event that tells of it."""
 
     def without_number(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for event in events:
@@ -109,8 +110,8 @@ def as_an_older_version_left_it(url: str) -> None:
         return events
 
     with writing(url) as session:
-        batch = session.get_one(ImportBatch, 1)
-        batch.layout = {name: value for name, value in batch.layout.items() if name != "lines_stored"}
+        row = session.get_one(ImportBatch, batch)
+        row.layout = {name: value for name, value in row.layout.items() if name != "lines_stored"}
     rewrite(url, without_number)
 
 
@@ -127,12 +128,12 @@ PURCHASES = (
 def test_lines_of_labor_and_purchases_are_counted_as_well(
     small_hospital: SmallHospital, tmp_path: Path, kind: str, content: str, table: str
 ) -> None:
-    post(small_hospital.url, tmp_path, content, kind=kind)
+    batch = post(small_hospital.url, tmp_path, content, kind=kind)
     assert verify(small_hospital.url, ADMIN).problems == []
 
     execute(small_hospital.url, f"DELETE FROM {table} WHERE line_number = 2")  # noqa: S608
 
-    assert "Batch 1 (wide.csv) should have 2 lines; it has 1." in verify(small_hospital.url, ADMIN).problems
+    assert f"Batch {batch} (wide.csv) should have 2 lines; it has 1." in verify(small_hospital.url, ADMIN).problems
 
 
 VOLUMES = "Month,Department,Measure,Quantity\n2026-01,ICU,visits,10.5\n2026-02,ICU,visits,20\n"
@@ -149,18 +150,18 @@ CONTENT = {"labor": HOURS, "purchases": PURCHASES, "statistics": VOLUMES}
 def test_a_figure_of_a_line_that_is_not_what_was_stored_is_named(
     small_hospital: SmallHospital, tmp_path: Path, kind: str, column: str, told: int
 ) -> None:
-    post(small_hospital.url, tmp_path, CONTENT[kind], kind=kind)
+    batch = post(small_hospital.url, tmp_path, CONTENT[kind], kind=kind)
     assert verify(small_hospital.url, ADMIN).problems == []
 
     table = KINDS[kind].table
     last = f"id = (SELECT MAX(id) FROM {table})"  # noqa: S608
     execute(small_hospital.url, f"UPDATE {table} SET {column} = {column} + 7 WHERE {last}")  # noqa: S608
 
-    said = f"Batch 1 (wide.csv): {column} of its lines should add up to {told}; it is {told + 7}."
+    said = f"Batch {batch} (wide.csv): {column} of its lines should add up to {told}; it is {told + 7}."
     assert said in verify(small_hospital.url, ADMIN).problems
     with writing(small_hospital.url) as session:
-        batch = session.get_one(ImportBatch, 1)
-        batch.layout = {**batch.layout, "sums_stored": {**batch.layout["sums_stored"], column: told + 7}}
+        row = session.get_one(ImportBatch, batch)
+        row.layout = {**row.layout, "sums_stored": {**row.layout["sums_stored"], column: told + 7}}
     assert "sums_stored is" in " ".join(verify(small_hospital.url, ADMIN).problems)
 
 
@@ -170,12 +171,12 @@ def test_a_volume_that_is_gone_is_named_and_an_undone_file_is_sound(
     batch = post(small_hospital.url, tmp_path, VOLUMES, kind="statistics")
     imports.undo(small_hospital.url, ADMIN, batch_id=batch)
     assert verify(small_hospital.url, ADMIN).problems == []
-    post(small_hospital.url, tmp_path, VOLUMES + "2026-03,ICU,visits,0\n", kind="statistics")
+    batch = post(small_hospital.url, tmp_path, VOLUMES + "2026-03,ICU,visits,0\n", kind="statistics")
 
     execute(small_hospital.url, "DELETE FROM statistic WHERE quantity_milli = 0")
 
     assert verify(small_hospital.url, ADMIN).problems == [
-        "Batch 2 (wide.csv): rows of its lines should add up to 3; it is 2."
+        f"Batch {batch} (wide.csv): rows of its lines should add up to 3; it is 2."
     ]
 
 
