@@ -29,7 +29,7 @@ _FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
 _NUMBER = re.compile(rb'[^<>]*?\bnumFmtId="([0-9]+)"')
 #: Formats by number, what stands in a format as text ("T€", \\T, [$€-407]), and its last digit with commas that divide.
 _CODES = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="([^"]*)"')
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]')
 _LAST_DIGIT = re.compile(r"[0#?](,*)[^0#?,]*$")
 #: What a damaged archive raises; the table itself is read by another library, which may not mind.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
