@@ -13,7 +13,7 @@ from data.importers.file_notes import file_notes
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import stated_section
 from data.importers.lines.summed_heads import find_summed_heads
-from data.importers.lines.taking_back import Rule, taking_back, taking_back_questions
+from data.importers.lines.taking_back import find_taking_back, taking_back_questions
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
@@ -141,7 +141,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     period = meaning.mapping["period"].column if "period" in meaning.mapping else ""
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells, months=period)
     carried = tuple(table.columns[one.position] for one in table.carried)
-    told = _taking_back(meaning)
+    told = find_taking_back(meaning, table.cells)
     layout = dataclasses.replace(
         _form(sample, table),
         number_formats=meaning.number_formats(sample),
@@ -161,7 +161,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *asked,
             *_meaning_questions(table, meaning),
             *unit_questions(sample, table),
-            *taking_back_questions(told, _amounts(meaning), meaning.facts),
+            *taking_back_questions(told, meaning.facts, table.cells),
             *part_questions(composites, table.cells | heads),
             *shared,
         ),
@@ -177,18 +177,6 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         blocking=_blocking(table, meaning, sample.sheet or "", filename),
     )
     return _with_titles(layout, sample, table, filename)
-
-
-def _taking_back(meaning: Meaning) -> tuple[str, Rule]:
-    """Return the column that alone tells which lines of documents take others back, and how it does."""
-    of_documents = meaning.kind in ("ledger", "purchases")
-    return taking_back(meaning.mapping, meaning.facts, meaning.derived) if of_documents else ("", "")
-
-
-def _amounts(meaning: Meaning) -> list[str]:
-    """Return the columns that are the amount, or may be by a person's word."""
-    guess = meaning.mapping.get("amount")
-    return [*([guess.column] if guess else ()), *meaning.values.columns, *meaning.values.rivals]
 
 
 def _form(sample: FirstRecords, table: Table) -> Layout:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from data.importers.kinds import FILE_KINDS
-from data.importers.lines.taking_back import NEGATIVE, QUESTION, TWO_SIDED, Rule
+from data.importers.lines.taking_back import NEGATIVE, QUESTION, TWO_SIDED, Teller
 from data.importers.meaning.pairs import LESS
 from data.importers.questions import FileQuestion
 from data.importers.tables.layout import DateOrder, Layout
@@ -50,20 +50,29 @@ def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions,
 
 
 def _is_unsigned(layout: Layout, mapping: Mapping[str, str], asked: FileQuestion) -> bool:
-    """Return whether the amount is a column without signs, and nothing but the column of texts tells the sides."""
-    said = TWO_SIDED & set(mapping) or layout.taking_back[0] in [
-        mapping.get(name) for name in ("account", "department")
-    ]
-    return mapping.get("amount") == asked.column and not said
+    """Return whether a question is about the figures of this import, and nothing but columns of texts tells of them."""
+    return bool(_tellers(layout, mapping)) and asked.column == _figure(mapping)
 
 
-def negative_lines(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> tuple[str, Rule]:
-    """Return what tells the lines whose amounts count as negative by a person's word; "" where none do.
+def _figure(mapping: Mapping[str, str]) -> str | None:
+    """Return the column that says what a line is worth: of a purchase without an amount the quantity."""
+    return mapping.get("amount", mapping.get("quantity"))
+
+
+def _tellers(layout: Layout, mapping: Mapping[str, str]) -> tuple[Teller, ...]:
+    """Return what tells the lines that take back, () where two sides or signs of the figures do."""
+    if TWO_SIDED & set(mapping) or _figure(mapping) not in layout.taking_back.unsigned:
+        return ()
+    filed = [mapping.get(name) for name in ("account", "department")]
+    return tuple(teller for teller in layout.taking_back.columns if teller[0] not in filed)
+
+
+def negative_lines(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> tuple[Teller, ...]:
+    """Return what tells the lines whose amounts count as negative by a person's word; () where none do.
 
     An answer for an earlier file says nothing of one whose amounts have signs.
     """
-    open_ = any(asked.name == QUESTION and _is_unsigned(layout, mapping, asked) for asked in layout.questions)
-    return layout.taking_back if open_ and options.answers.get(QUESTION) == NEGATIVE else ("", "")
+    return _tellers(layout, mapping) if options.answers.get(QUESTION) == NEGATIVE else ()
 
 
 def _may_be_parts(layout: Layout, mapping: Mapping[str, str], options: ImportOptions) -> bool:

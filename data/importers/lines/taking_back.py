@@ -6,12 +6,15 @@ marks under "Storno". With amounts that have no sign, credit notes would be adde
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Literal
 
+from data.importers.meaning.proposal import Meaning
 from data.importers.questions import FileQuestion, question
 from data.importers.tables.columns import ColumnFacts
-from data.importers.tables.layout import ColumnGuess, DerivedColumn
+from data.importers.tables.layout import NumberFormat, TakingBack
 from data.importers.values.headings import normalized
+from data.importers.values.numbers import parse_amount
 from language import _
 
 #: The question, and the answer by which such lines count as negative.
@@ -19,7 +22,12 @@ QUESTION, NEGATIVE = "taking-back", "negative"
 #: What says debit and credit by itself.
 TWO_SIDED = frozenset(("debit", "credit", "dc_flag"))
 Rule = Literal["flag", "codes", "signs", "documents", ""]
+#: A column and how its texts tell.
+Teller = tuple[str, Rule]
+Cells = Mapping[str, Sequence[str]]
 
+#: Kinds of files whose lines are documents; a purchase may state no amount but a quantity and a price.
+_KINDS = ("ledger", "purchases")
 #: Concepts whose column may as well be one of kinds of documents; columns of other concepts say nothing else.
 _BY_THE_WAY = frozenset(("description", "reference", "category"))
 #: Codes of transactions that take the sign from figures: invoices, credit notes, payments, receipts, journals.
@@ -27,6 +35,8 @@ _TRANSACTIONS = frozenset(  # no text
     ("pi", "pc", "pp", "pa", "pr", "si", "sc", "sr", "sa", "bp", "br", "cp", "cr", "vp", "vr", "jd", "jc")
 )
 _REVERSING = frozenset(("pc", "sc", "jc"))
+#: What each of them takes back; one alone may be somebody's initials.
+_PAIRS = (("pc", "pi"), ("sc", "si"), ("jc", "jd"))
 #: Of these alone it is known which of them take back, whatever the account.
 _DOCUMENT_CODES = frozenset(("pi", "pc", "si", "sc"))
 _CREDIT_CODES = frozenset(("crn", "crns", "cn", "cm", "acn", "scn", "pcn"))  # no text
@@ -37,8 +47,12 @@ _PLAINLY = (
     r"\w*storno\w*|ruckgaben?|\w*retouren?|avoirs?|notes? de credit|nota (?:de |di )?credito|abonos?|\w*credit(?:nota|"
     r"factuur)|kredit(?:nota|faktura)"
 )
+_INVOICES = r"invoices?|inv|bills?|\w*rechnung(?:en)?|factures?|facturas?|fattur[ae]|\w*facturen|\w*factuur|\w*faktura"
 _MAYBE = r"credits?|refunds?|returns?"
 _TAKES_BACK = re.compile(rf"(?:{_PLAINLY})(?: .*)?|.* (?:{_PLAINLY})")  # no text
+#: Under headings that speak of no documents, beside a plain invoice or nothing else.
+_IS_CREDIT_NOTE = re.compile(rf"(?:\w+ )?(?:{_PLAINLY})")
+_IS_INVOICE = re.compile(rf"(?:\w+ )?(?:{_INVOICES})")
 _MAY_TAKE_BACK = re.compile(  # no text
     rf"(?!.*\b(?:of|on|no|non|tax|by) (?:{_MAYBE})$)(?:.* )?(?:{_MAYBE})|"
     rf"(?:{_MAYBE}) (?:ap|ar|to|from|of|vendor|supplier|customer|purchase|inv\w*|doc\w*)\b.*"
@@ -55,7 +69,7 @@ _OF_DOCUMENTS = frozenset(  # no text
 _OF_OTHERS = frozenset(  # no text
     (
         "payment", "pay", "tender", "expense", "cost", "spend", "item", "leave", "card", "account", "zahlung", "kosten",
-        "zahlungs", "paiement", "pago",
+        "zahlungs", "paiement", "pago", "visit", "appointment", "encounter", "patient", "admission", "tax",
     )
 )  # fmt: skip
 _PLUS = frozenset(("+", "plus", "positive", "pos", "positiv"))  # no text
@@ -79,51 +93,122 @@ _NO = frozenset(("n", "no", "false", "nein", "0", "non"))  # no text
 _MOST_TYPES, _NAMED = 30, 6
 
 
-def taking_back(
-    mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], derived: Mapping[str, DerivedColumn]
-) -> tuple[str, Rule]:
-    """Return the column that alone tells what takes back and how it does; "" where none does."""
-    if TWO_SIDED & set(mapping):
-        return "", ""
-    used = {guess.column for concept, guess in mapping.items() if concept not in _BY_THE_WAY}
-    used |= {derived[name].source for name in used if name in derived}
-    for name, column in facts.items():
-        if name not in used and (rule := _rule_of(name, column)):
-            return name, rule
-    return "", ""
+def find_taking_back(meaning: Meaning, cells: Cells) -> TakingBack:
+    """Return the columns that alone tell which lines take others back, and the figures whose signs do not.
+
+    Args:
+        meaning: What the columns of the file mean.
+        cells: The texts of its first rows by column.
+    """
+    if meaning.kind not in _KINDS or TWO_SIDED & set(meaning.mapping):
+        return TakingBack()
+    used = {guess.column for concept, guess in meaning.mapping.items() if concept not in _BY_THE_WAY}
+    used |= {meaning.derived[name].source for name in used if name in meaning.derived}
+    tellers = tuple(
+        (name, rule)
+        for name, column in meaning.facts.items()
+        if name not in used and (rule := _rule_of(name, column)) and name not in meaning.values.columns
+    )
+    if not tellers:
+        return TakingBack()
+    back = set().union(*_lines_back(tellers, cells)) if meaning.kind == "purchases" else set[int]()
+    figures = _figures(meaning)
+    return TakingBack(tellers, tuple(name for name in figures if _is_unsigned(meaning, figures[name], cells, back)))
 
 
-def taking_back_questions(
-    told: tuple[str, Rule], figures: Sequence[str], facts: Mapping[str, ColumnFacts]
-) -> tuple[FileQuestion, ...]:
+def taking_back_questions(told: TakingBack, facts: Mapping[str, ColumnFacts], cells: Cells) -> tuple[FileQuestion, ...]:
     """Ask whether such lines take back, for each column of figures without a sign that may be the amount."""
-    name, rule = told
-    unsigned = [one for one in dict.fromkeys(figures) if one in facts and not facts[one].negative]
-    if not rule or not unsigned:
+    if not told.unsigned:
         return ()
-    texts = _texts(facts[name])
-    codes = {normalized(text) for text in texts}
-    if rule == "codes":
+    name, rule = told.columns[0]
+    codes = {normalized(text) for text in _texts(facts[name])}
+    choices: tuple[str, ...] = (NEGATIVE, "as-written")
+    if len(told.columns) > 1:
+        text, choices = _of_several(told.columns, facts, cells)
+    elif rule == "codes":
         text = _(
             "“{column}” has credits and invoices ({codes}), and the amounts have no sign. Do the credits take back?",
             column=name,
             codes=", ".join(sorted(code.upper() for code in codes)),
         )
+        if not codes <= _DOCUMENT_CODES:
+            # Of payments and journals the account decides; they need a file with two sides, or signs.
+            choices = ("as-written",)
     else:
-        back = [one for one in texts if takes_back(told, one)][:_NAMED]
         text = _(
             "Only “{column}” says which lines take others back ({codes}); the amounts have no sign. Do these lines "
             "take back?",
             column=name,
-            codes=", ".join(f"{name}: {one}" if rule == "flag" else one for one in back),
+            codes=", ".join(_said((name, rule), facts[name])[:_NAMED]),
         )
-    # Of payments and journals the account decides; they need a file with two sides, or signs.
-    choices = ("as-written",) if rule == "codes" and not codes <= _DOCUMENT_CODES else (NEGATIVE, "as-written")
-    return tuple(question(QUESTION, text, choices, column=one) for one in unsigned)
+    return tuple(question(QUESTION, text, choices, column=one) for one in told.unsigned)
 
 
-def takes_back(told: tuple[str, Rule], text: str) -> bool:
-    """Return whether a text of the telling column says that its line takes others back."""
+def _of_several(
+    tellers: Sequence[Teller], facts: Mapping[str, ColumnFacts], cells: Cells
+) -> tuple[str, tuple[str, ...]]:
+    """Return the question and its choices where several columns tell; of a credit that is reversed nobody knows."""
+    columns = ", ".join(f"“{name}”" for name, _rule in tellers)
+    crossing = any(a & b and not (a <= b or b <= a) for a, b in combinations(_lines_back(tellers, cells), 2))
+    unclear = {normalized(text) for name, rule in tellers if rule == "codes" for text in _texts(facts[name])}
+    if crossing or not unclear <= _DOCUMENT_CODES:
+        text = _(
+            "The columns {columns} say of different lines that they take others back, and the amounts have no sign. "
+            "Export it with a debit and a credit column, or with negative credits.",
+            columns=columns,
+        )
+        return text, ("as-written",)
+    said = [text for teller in tellers for text in _said(teller, facts[teller[0]])]
+    text = _(
+        "Only the columns {columns} say which lines take others back ({codes}); the amounts have no sign. Do these "
+        "lines take back?",
+        columns=columns,
+        codes=", ".join(dict.fromkeys(said[:_NAMED])),
+    )
+    return text, (NEGATIVE, "as-written")
+
+
+def _said(teller: Teller, column: ColumnFacts) -> list[str]:
+    """Return the texts of a column that say so, marks with its heading."""
+    back = [text for text in _texts(column) if takes_back(teller, text)]
+    return [f"{teller[0]}: {text}" for text in back] if teller[1] == "flag" else back
+
+
+def _lines_back(tellers: Sequence[Teller], cells: Cells) -> list[set[int]]:
+    """Return the places of the rows that take back by the word of each column."""
+    return [
+        {place for place, text in enumerate(cells.get(teller[0], ())) if takes_back(teller, text)} for teller in tellers
+    ]
+
+
+def _figures(meaning: Meaning) -> dict[str, Sequence[str]]:
+    """Return the columns that are the amount, or may be by a person's word, with those of the file that they are."""
+    mapping, across = meaning.mapping, meaning.values.unpivot
+    if across is not None:
+        made = zip(across.means, across.figures, range(len(across.figures)), strict=True)
+        return {name: [one.sources[at] for one in across.groups] for mean, name, at in made if mean == "amount"}
+    if meaning.kind == "purchases" and "amount" not in mapping and {"quantity", "price"} <= set(mapping):
+        return {mapping["quantity"].column: [mapping[concept].column for concept in ("quantity", "price")]}
+    named = [mapping["amount"].column] if "amount" in mapping else []
+    return {name: [name] for name in (*named, *meaning.values.columns, *meaning.values.rivals)}
+
+
+def _is_unsigned(meaning: Meaning, columns: Sequence[str], cells: Cells, back: set[int]) -> bool:
+    """Return whether no sign of some figures tells; of purchases those of lines that take back would have one."""
+    known = [name for name in columns if name in meaning.facts]
+    for name in known:
+        column = meaning.facts[name]
+        if back and column.negative:
+            fmt = column.numbers.format if column.numbers else NumberFormat()
+            if any((parse_amount(cells[name][place], fmt) or 0) < 0 for place in back):
+                return False
+        elif column.negative:
+            return False
+    return bool(known)
+
+
+def takes_back(told: Teller, text: str) -> bool:
+    """Return whether a text of a telling column says that its line takes others back."""
     name, rule = told
     if rule == "flag":
         return normalized(text) in _YES
@@ -141,16 +226,34 @@ def _rule_of(name: str, column: ColumnFacts) -> Rule:
     if _is_flag(name, texts):
         return "flag"
     codes = {normalized(text) for text in texts}
-    if len(codes) > 1 and codes <= _TRANSACTIONS and codes & _REVERSING:
+    if _are_codes(name, codes):
         return "codes"
     blanks = column.filled < 1
     if _are_signs(name, texts, blanks=blanks):
         return "signs"
-    if not _OF_DOCUMENTS & set(normalized(name).split()):
-        return ""
+    if not _speaks_of_documents(name):
+        return "documents" if _are_documents(texts, blanks=blanks) else ""
     back = [text for text in texts if _is_credit(name, text)]
     plainly = any(_TAKES_BACK.fullmatch(normalized(text)) for text in back)
     return "documents" if back and (plainly or blanks or len(back) < len(texts)) else ""
+
+
+def _are_codes(name: str, codes: set[str]) -> bool:
+    """Return whether codes are those of transactions, of which some take back what others of them brought."""
+    reverse = len(codes) > 1 and codes <= _TRANSACTIONS and bool(codes & _REVERSING)
+    return reverse and (_speaks_of_documents(name) or any(codes.issuperset(pair) for pair in _PAIRS))
+
+
+def _are_documents(texts: Sequence[str], *, blanks: bool) -> bool:
+    """Return whether texts under any heading are kinds of documents: invoices and credit notes, or these alone."""
+    said = [normalized(text) for text in texts]
+    credit = [_IS_CREDIT_NOTE.fullmatch(text) is not None for text in said]
+    beside = any(map(_IS_INVOICE.fullmatch, said)) or (blanks and all(credit))
+    return any(credit) and beside
+
+
+def _speaks_of_documents(name: str) -> bool:
+    return bool(_OF_DOCUMENTS & set(normalized(name).split()))
 
 
 def _texts(column: ColumnFacts) -> list[str]:
@@ -160,6 +263,8 @@ def _texts(column: ColumnFacts) -> list[str]:
 def _is_credit(name: str, text: str) -> bool:
     """Return whether a kind of document takes back; under "Payment type" a credit is a way to pay."""
     words = normalized(text)
+    if not _speaks_of_documents(name):
+        return _IS_CREDIT_NOTE.fullmatch(words) is not None
     if _TAKES_BACK.fullmatch(words) or words in _CREDIT_CODES or text.strip() in _CREDIT_LETTERS:
         return True
     return not _OF_OTHERS & set(normalized(name).split()) and _MAY_TAKE_BACK.fullmatch(words) is not None

@@ -86,6 +86,24 @@ class NumberFormat:
 
 
 @dataclass(frozen=True)
+class TakingBack:
+    """What tells which lines take others back where signs do not (`lines.taking_back`).
+
+    `columns` are columns of texts, each with how it tells; `unsigned` columns of figures that bear no sign for it.
+    """
+
+    columns: tuple[tuple[str, Any], ...] = ()
+    unsigned: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, raw: Any) -> Self:
+        """Return what `dataclasses.asdict` made of one."""
+        known = raw if isinstance(raw, dict) else {}
+        columns = tuple((name, rule) for name, rule in known.get("columns", ()))
+        return cls(columns, tuple(known.get("unsigned", ())))
+
+
+@dataclass(frozen=True)
 class DateFormat:
     """How dates are written in one column.
 
@@ -135,8 +153,7 @@ class Layout:
     stretches of hidden rows, first and last. `tabs` are sheets read under each other as one table, rows numbered
     through; a tab's name is the column "Tab"; `tab_titles` are the rows above the headers of all but the first.
     `scenario` is the column that tells lines of actuals from lines of a budget, or "", `status` the one that tells
-    cancelled lines and drafts from those that hold; `taking_back`: the column that alone tells which lines take others
-    back, and how (`lines.taking_back`);
+    cancelled lines and drafts from those that hold;
     `floated` columns hold whole numbers that a program wrote with ".0" behind each: as codes they go without it;
     `stated_column` holds the figure that total lines state, where another one than `amount_column` is loaded;
     `unpivot` makes lines of columns side by side when rows are posted; `stated_year`, `stated_month` (yyyymm) and
@@ -184,7 +201,7 @@ class Layout:
     stated_currency: str = ""
     scenario: str = ""
     status: str = ""
-    taking_back: tuple[str, Any] = ("", "")
+    taking_back: TakingBack = TakingBack()
     stated_column: str = ""
     floated: tuple[str, ...] = ()
     sides: str = ""
@@ -251,7 +268,7 @@ class Layout:
             raw[name] = tuple((first, last) for first, last in raw.get(name, ()))
         code, label = raw.get("stated_department", ("", ""))
         raw["stated_department"] = (code, label)
-        raw["taking_back"] = tuple(raw.get("taking_back", ("", "")))
+        raw["taking_back"] = TakingBack.of(raw.get("taking_back"))
         raw["unquoted"] = unquoted_commas_of(raw.get("unquoted"))
         raw["fixed"] = fixed_columns_of(raw.get("fixed"))
         raw["unpivot"] = unpivot_of(raw.get("unpivot"))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from data.importers.columns.sides import side_of_key
 from data.importers.inspection import amount_remedy
-from data.importers.lines.taking_back import Rule, takes_back
+from data.importers.lines.taking_back import Teller, takes_back
 from data.importers.meaning.pairs import LESS, find_pairs
 from data.importers.questions import AnswerChoice, question
 from data.importers.remarks import remark
@@ -82,8 +82,8 @@ class AmountReader:
 
     `power` is 3 where the amounts of the file are in thousands, 6 where in millions. `settled` is how debits and
     credits are written (a key of `sides.FACTORS`): as known of the file, else as the first figures of `sides` show.
-    `marked` says that figures bear Dr and Cr. `negative_lines`: the column, and how it tells, of lines that take others
-    back without a sign.
+    `marked` says that figures bear Dr and Cr. `negative_lines`: the columns, and how they tell, of lines that take
+    others back without a sign.
     """
 
     mapping: Mapping[str, str]
@@ -96,7 +96,7 @@ class AmountReader:
     sides: Sides = field(default_factory=Sides)
     settled: str | None = None
     marked: bool = False
-    negative_lines: tuple[str, Rule] = ("", "")
+    negative_lines: tuple[Teller, ...] = ()
 
     @property
     def scale(self) -> int:
@@ -162,11 +162,11 @@ class AmountReader:
 
     def takes_back(self, table: Any) -> Bools:
         """Return the rows whose amounts count as negative by a person's word."""
-        if not self.negative_lines[0]:
-            return np.zeros(table.num_rows, dtype=bool)
-        codes = text_column(table, self.negative_lines[0]).dictionary_encode()
-        marks = [takes_back(self.negative_lines, text) for text in codes.dictionary.to_pylist()]
-        back: Bools = np.array(marks, dtype=bool)[codes.indices.to_numpy(zero_copy_only=False)]
+        back: Bools = np.zeros(table.num_rows, dtype=bool)
+        for teller in self.negative_lines:
+            codes = text_column(table, teller[0]).dictionary_encode()
+            marks = [takes_back(teller, text) for text in codes.dictionary.to_pylist()]
+            back |= np.array(marks, dtype=bool)[codes.indices.to_numpy(zero_copy_only=False)]
         return back
 
     def _debit_less_credit(self, table: Any, problems: Problems) -> tuple[Int64, Bools]:

@@ -65,7 +65,8 @@ class Context:
         self.unmoved = UnmovedRows(self.source)
         self.failed = FailedFormulas(self.source)
         self.tellers += [self.unmoved.notes, self.failed.notes]
-        self.read_columns |= {self.scenarios.column, self.statuses.column, self.amounts.negative_lines[0]}
+        self.read_columns |= {self.scenarios.column, self.statuses.column}
+        self.read_columns |= {column for column, _rule in self.amounts.negative_lines}
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -98,8 +98,8 @@ class PurchaseRows(Rows):
         cells = self.context.texts(table, concept)
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=problems, required=False)
-        if concept == "quantity":
-            figures = np.where(self.context.amounts.takes_back(table), -np.abs(figures), figures)
+        back = self.context.amounts.takes_back(table)
+        figures = np.where(back, -np.abs(figures) if concept == "quantity" else np.abs(figures), figures)
         return figures, read & which_filled(cells)
 
     def _amounts(self, table: Any, problems: Problems, quantities: Int64, prices: Int64, computable: Bools) -> Int64:
