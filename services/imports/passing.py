@@ -168,7 +168,7 @@ class Pass:
         if self.left_out is None:
             self.left_out = LeftOut(self.rows.control[1], self.context.amounts.power)
         self.left_out.take(chunk.skipped)
-        self.titles.add(chunk)
+        self.titles.add(chunk, self.context)
         if len(chunk.lines):
             self.left_out.last_row = int(chunk.lines[-1])
         rejects.refuse_joined(self.context, chunk)

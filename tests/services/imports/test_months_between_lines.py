@@ -49,6 +49,27 @@ def test_a_month_that_somebody_gives_is_not_that_of_all_either(desk_sqlite: Desk
         desk_sqlite.post(printed(titles), create_missing=True, upload_period=202601)
 
 
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ["Jan-26", "Feb-26"],
+        ["JANUARY", "FEBRUARY"],
+        ['"Period ended January 31, 2026"', '"Period ended February 28, 2026"'],
+    ],
+)
+@pytest.mark.parametrize("head_again", [True, False])
+def test_a_month_may_be_written_in_any_way(desk_sqlite: Desk, titles: list[str], head_again: bool) -> None:
+    with pytest.raises(UserError, match="02: line"):
+        desk_sqlite.post(printed(titles, head_again=head_again), create_missing=True, upload_period=202601)
+
+
+@pytest.mark.parametrize("note", ["January", "Printed: March 5", "Corrected in February 2026", "Page 2", "1"])
+def test_other_notes_between_lines_hold_nothing(desk_sqlite: Desk, note: str) -> None:
+    preview = desk_sqlite.preview(printed(["January 2026", note]), create_missing=True, upload_period=202601)
+
+    assert not [text for text in preview.blocking if "other months" in text]
+
+
 @pytest.mark.parametrize("below", ["February 2026", "Printed 3 February 2026", "Next close: February 2026"])
 def test_a_month_below_the_last_line_says_nothing_of_them(desk_sqlite: Desk, below: str) -> None:
     outcome = desk_sqlite.post(printed(["January 2026"]) + f"\n{below}\n", create_missing=True)
