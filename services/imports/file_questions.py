@@ -131,7 +131,7 @@ _MONTH_FIRST = ("US", "PH")
 def by_country(asked: FileQuestion, country: str) -> FileQuestion:
     """Return a question about the order of dates, of which nothing in the file tells, with the order of a country."""
     orders = {choice.value for choice in asked.choices}
-    if asked.name != "date-order" or not country or orders != {"dmy", "mdy"}:
+    if asked.name != "date-order" or not country or not orders >= {"dmy", "mdy"}:
         return asked
     usual = "mdy" if country in _MONTH_FIRST else "dmy"
     return replace(

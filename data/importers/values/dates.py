@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,9 @@ FIRST_YEAR, LAST_YEAR = 1950, 2100
 _TIME = r"(?:[T\s,]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|[+-][0-9:]{4,6})?)?"
 #: Years in which ledgers of two-digit years lie; days 1 to 9, read as years, lie outside.
 _LIKELY = frozenset(range(2010, 2036))
-#: So many different ends of dates are a month's days rather than years.
-_RUN = 5
+#: So many different ends of dates, so many of them unlikely years, are a month's days rather than years: a list of
+#: contracts may hold the 15th of many years.
+_RUN, _UNLIKELY = 5, 3
 _DAYNAME = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
 _TRIPLE = re.compile(rf"([0-9]{{1,2}})\s*([/.\-\s])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{4}}|[0-9]{{2}}){_TIME}")
 _ISO = re.compile(rf"([0-9]{{4}})\s*([/.\-])\s*([0-9]{{1,2}})\s*\2\s*([0-9]{{1,2}}){_TIME}")
@@ -145,7 +147,7 @@ class DateEvidence:
     """What the values of one column say about how its dates are written; add values, then decide.
 
     `edges` counts the first and last days of months by reading, `early` whether days that are certain are before the
-    13th.
+    13th, `apart` by two orders the cells that these read as different days.
     """
 
     filled: int = 0
@@ -154,6 +156,7 @@ class DateEvidence:
     months: dict[str, Counter[int]] = field(default_factory=dict)
     edges: Counter[str] = field(default_factory=Counter)
     early: Counter[bool] = field(default_factory=Counter)
+    apart: Counter[frozenset[str]] = field(default_factory=Counter)
 
     def add(self, counted: Mapping[str, int]) -> None:
         """Take in cell texts with how often each occurs."""
@@ -162,7 +165,10 @@ class DateEvidence:
             if not cell:
                 continue
             self.filled += count
-            for name, day, pattern in _readings(cell):
+            readings = _readings(cell)
+            for (one, day, _pattern), (other, another, _other) in combinations(readings, 2):
+                self.apart[frozenset((one, other))] += count * (day != another)
+            for name, day, pattern in readings:
                 self.read[name] += count
                 self.patterns[f"{name} {pattern}"] += count
                 self.months.setdefault(name, Counter())[day.year * 100 + day.month] += count
@@ -210,11 +216,15 @@ class DateEvidence:
     def undecided(self) -> bool:
         """True when day-first and month-first read every value, differently."""
         if self.read["%d%m%Y"] == self.read["%m%d%Y"] > max(self.read["%Y%m%d"], self.read["dmy"]):
-            return self.months["%d%m%Y"] != self.months["%m%d%Y"]
+            return self._differ("%d%m%Y", "%m%d%Y")
         same = self.read["dmy"] == self.read["mdy"] > 0 and self.read["ymd"] <= self.read["dmy"]
         if same and all("." in pattern for pattern in self.patterns if pattern.startswith("dmy ")):
             return False  # 03.04.2020 is written day first wherever dates have points
-        return same and self.months["dmy"] != self.months["mdy"]
+        return same and self._differ("dmy", "mdy")
+
+    def _differ(self, one: str, other: str) -> bool:
+        """Return whether two orders read a cell as different days; 24/11/24 is one day with its year at either end."""
+        return self.apart[frozenset((one, other))] > 0
 
     def year_first(self) -> bool | None:
         """Whether years of two digits stand first, as in 26/01/31; None where both ends could be the years.
@@ -227,11 +237,14 @@ class DateEvidence:
             return False
         if read > self.read[last]:
             return True
+        if not all(self._differ("ymd", name) for name in ORDERS if self.read[name] == read):
+            return False
         first, usual = self._years("ymd"), self._years(last)
         edges = (self.edges["ymd"] == read, self.edges[last] == read)
         if edges[0] != edges[1]:
             return edges[0]
-        if len(usual) >= _RUN and not usual <= _LIKELY and len(first) < len(usual) and first <= _LIKELY:
+        run = len(usual) >= _RUN and len(usual - _LIKELY) >= _UNLIKELY
+        if run and len(first) < len(usual) and first <= _LIKELY:
             return True
         pointed = all("." in pattern for pattern in self.patterns if pattern.startswith("dmy "))
         return False if pointed or len(first) > len(usual) or not first <= _LIKELY else None

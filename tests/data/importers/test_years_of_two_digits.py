@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.importers.questions import question
 from data.importers.values.date_order import by_file_name
 from data.importers.values.dates import DateEvidence, in_order, parse_date
+from services.imports.file_questions import by_country
 
 WRITTEN = {"ymd": "%y{}%m{}%d", "dmy": "%d{}%m{}%y", "mdy": "%m{}%d{}%y"}
 ledgers = st.lists(st.dates(date(2024, 7, 1), date(2026, 6, 30)), min_size=1, max_size=40)
@@ -98,3 +100,25 @@ def test_ends_of_months_in_both_readings_say_nothing() -> None:
     told = evidence(["28/02/29", "31/01/31"])
 
     assert told.month_edges() is None
+
+
+@pytest.mark.parametrize("texts", [["24/11/24"], ["11/11/11"], ["24/11/24", "25/03/25"], ["05/05/2024", "07/07/2024"]])
+def test_one_day_in_every_reading_is_not_asked_about(texts: list[str]) -> None:
+    assert not evidence(texts).decide().ambiguous
+
+
+@pytest.mark.parametrize("texts", [["24/11/25", "25/11/24"], ["03/04/2024", "04/03/2024"]])
+def test_days_that_change_places_are_asked_about(texts: list[str]) -> None:
+    """Both readings have the same days, each of another cell."""
+    assert evidence(texts).decide().ambiguous
+
+
+def test_the_same_day_of_many_years_is_no_month() -> None:
+    assert evidence(["15/03/05", "15/06/08", "15/09/12", "15/01/18", "15/02/21"]).decide().ambiguous
+
+
+def test_a_country_proposes_its_order_where_the_year_may_stand_first_as_well() -> None:
+    asked = question("date-order", "?", ("dmy", "mdy", "ymd"), proposal="dmy")
+
+    assert by_country(asked, "US").proposal == "mdy"
+    assert by_country(question("date-order", "?", ("dmy", "ymd"), proposal="ymd"), "US").proposal == "ymd"
