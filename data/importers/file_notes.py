@@ -3,10 +3,15 @@
 from data.importers.columns.settling import column_notes
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
+from data.importers.reading.shown_cells import signs_of_formats
 from data.importers.reading.tabs import Tabs
 from data.importers.tables.amounts import Values
 from data.importers.tables.tabulated import Table
+from data.importers.values.undecided import pointed_texts
 from language import _, count_text, ngettext
+
+#: So many formats are named.
+_NAMED = 3
 
 
 def file_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[str, ...]:
@@ -15,6 +20,8 @@ def file_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[st
         *_notes(sample),
         *_tab_notes(sample.tabs),
         *_formula_notes(sample),
+        *_sign_notes(sample),
+        *_text_notes(sample, meaning),
         *_credit_notes(meaning.values),
         *_carried_notes(table),
         *meaning.notes,
@@ -35,6 +42,39 @@ def _formula_notes(sample: FirstRecords) -> tuple[str, ...]:
             cells=", ".join(cells) if count == len(cells) else f"{', '.join(cells)} …",
         ),
     )
+
+
+def _sign_notes(sample: FirstRecords) -> tuple[str, ...]:
+    """Return a warning where cells above zero look like cells below: what counts is the figure that is stored."""
+    sheets = sample.tabs.names if sample.tabs is not None and sample.tabs.names else (sample.sheet or "",)
+    codes = signs_of_formats(sample.source, sheets)
+    if not codes:
+        return ()
+    return (
+        _(
+            "Excel shows figures above zero as if they were below, by the format of their cells ({formats}). They were "
+            "read as they are stored: above zero.",
+            formats=", ".join(codes[:_NAMED]),
+        ),
+    )
+
+
+def _text_notes(sample: FirstRecords, meaning: Meaning) -> tuple[str, ...]:
+    """Return a warning about texts such as 23.042 among numbers, where no question about their point is open."""
+    told = []
+    for name in meaning.values.columns:
+        column = meaning.facts.get(name)
+        if column is None or column.numbers is None or column.numbers.rival or column.numbers.format.decimal != ".":
+            continue
+        if doubtful := pointed_texts(sample, column.counted):
+            text = _(
+                "“{column}” holds {text} as a text among numbers; its point was read as the decimal sign. Write it as "
+                "a number if it separates thousands.",
+                column=name,
+                text=doubtful[0],
+            )
+            told.append(text)
+    return tuple(told)
 
 
 def _tab_notes(tabs: Tabs | None) -> tuple[str, ...]:

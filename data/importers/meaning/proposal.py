@@ -35,7 +35,7 @@ from data.importers.tables.tabulated import Table
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
 from data.importers.values.tags import part_named, tag_names
-from data.importers.values.undecided import as_point, by_currency, rival_format, settled_by_file
+from data.importers.values.undecided import are_open_texts, as_point, by_currency, rival_format, settled_by_file
 
 KEY_FILLED = 0.8
 #: Concepts that tell lines of actuals from lines of a budget.
@@ -194,6 +194,8 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
     facts = {
         name: column_facts(name, column, prefer=None if sample.dialect else prefer) for name, column in cells.items()
     }
+    texts = {name for name in facts if is_value(name, facts[name]) and are_open_texts(sample, facts[name].counted)}
+    facts |= {name: column_facts(name, cells[name]) for name in texts}
     facts = {name: settled_by_file(sample, place, facts[name]) for place, name in enumerate(facts)}
     facts = by_currency(facts)
     shown = Counter(
@@ -208,7 +210,7 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
     usual = shown.most_common(1)[0][0] if shown else prefer
     if usual:
         for name, content in facts.items():
-            if content.numbers and content.numbers.rival:
+            if content.numbers and content.numbers.rival and name not in texts:
                 facts[name] = column_facts(name, cells[name], prefer=usual) if shown else as_point(content, cells[name])
     return facts
 

@@ -22,7 +22,10 @@ MAX_COLUMNS = 2_000
 
 @dataclass(frozen=True)
 class FirstRecords:
-    """Records from the start of a file; `complete` when they are all there are."""
+    """Records from the start of a file; `complete` when they are all there are.
+
+    `pointed`: figures with a point that a workbook holds as texts.
+    """
 
     source: RecognizedFile
     records: list[Record]
@@ -36,6 +39,7 @@ class FirstRecords:
     asides: frozenset[int] = frozenset()
     hidden: tuple[tuple[int, int], ...] = ()
     uncalculated: tuple[int, tuple[str, ...]] = (0, ())
+    pointed: frozenset[str] = frozenset()
 
 
 def take_sample(path: Path, *, sheet: str | None, rows: int, kind: str | None = None) -> FirstRecords:
@@ -86,6 +90,7 @@ def _from_workbook(source: RecognizedFile, sheet: str | None, rows: int, kind: s
     return FirstRecords(
         source, records, complete, None, None, chosen, book.sheets, rivals, tabs,
         hidden=_spans(facts.hidden), uncalculated=(facts.uncalculated_count, facts.uncalculated),
+        pointed=frozenset(book.pointed),
     )  # fmt: skip
 
 
@@ -101,6 +106,7 @@ def _from_tabs(source: RecognizedFile, book: Workbook, tabs: Tabs, rows: int) ->
     return FirstRecords(
         source, records[:rows], complete, None, None, tabs.names[0], book.sheets, (), tabs, aside,
         _spans(sorted(hidden)), (sum(fact.uncalculated_count for fact in facts.values()), cells[:NAMED]),
+        pointed=frozenset(book.pointed),
     )  # fmt: skip
 
 

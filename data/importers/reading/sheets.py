@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ MAX_COLUMNS = 5_000
 BLANK_ROWS = 200
 #: Sheets that were read are kept while they have no more cells together.
 KEPT_CELLS = 1_000_000
+#: Of so many rows of a sheet it is known which figures are texts.
+_FIRST_ROWS = 5_000
+_POINTED = re.compile(r"[-(]?[0-9]{1,15}\.[0-9]{1,15}\)?")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Workbook:
             raise UnreadableFile(
                 _("The workbook has no sheet with data."), hint=_("Save the table in a worksheet."), code="not_a_table"
             )
+        self.pointed: set[str] = set()  # figures with a point that the first rows of sheets hold as texts
         self._rows: dict[str, list[list[str]]] = {}
         self._indents = Indents(source)
         self._source = source
@@ -122,6 +127,9 @@ class Workbook:
             if cells == empty:
                 rows.append(blank)  # the same for all, so nobody may change it
                 continue
+            if len(rows) < _FIRST_ROWS:
+                texts = (cell.strip() for cell in cells if isinstance(cell, str))
+                self.pointed.update(text for text in texts if _POINTED.fullmatch(text))
             texts = (cell_text(cell) for cell in cells)
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         write_shown(rows, shown_cells(self._source, name))

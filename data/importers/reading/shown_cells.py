@@ -31,6 +31,13 @@ _NUMBER = re.compile(rb'[^<>]*?\bnumFmtId="([0-9]+)"')
 _CODES = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="([^"]*)"')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]')
 _LAST_DIGIT = re.compile(r"[0#?](,*)[^0#?,]*$")
+#: Blanks as wide as a letter, letters that fill a cell; formats of figures that look like those below zero.
+_PADDING = re.compile(r"[_*].")
+_BELOW_ZERO = re.compile(
+    r"[^0-9#?()]{0,9}\([^0-9#?()]{0,9}[0#?][0#?,.]*[^0-9#?()]{0,9}\)[^0-9#?()]{0,9}|"
+    r"[^0-9#?()-]{0,9}-[^0-9#?()]{0,9}[0#?][0#?,.]*[^0-9#?()]{0,9}|[^0-9#?()]{0,9}[0#?][0#?,.]*(?:-|(?i:cr\.?))"
+)
+_LONGEST_CODE = 255
 #: What a damaged archive raises; the table itself is read by another library, which may not mind.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
 
@@ -76,6 +83,23 @@ def words_of_formats(
     A format that divides by a thousand itself ("#,##0, T€") is not among them: its cells hold the whole amount. Only
     words of which `is_asked` is true are looked for: nearly every workbook has "$" or "€", and sheets are long.
     """
+
+    def asked(code: bytes) -> str:
+        word = _word_of(code)
+        return word if is_asked(word) else ""
+
+    return _said_by_formats(source, sheets, asked)
+
+
+def signs_of_formats(source: RecognizedFile, sheets: Collection[str]) -> list[str]:
+    """Return the formats of cells above zero that look like figures below: in parentheses, with a minus, with CR."""
+    return _said_by_formats(source, sheets, _like_below_zero, above_zero=True)
+
+
+def _said_by_formats(
+    source: RecognizedFile, sheets: Collection[str], say: Callable[[bytes], str], *, above_zero: bool = False
+) -> list[str]:
+    """Return what formats say that cells of sheets have; sheets are looked through only where one says something."""
     if source.container not in ("xlsx", "xlsm"):
         return []
     words: dict[str, None] = {}
@@ -83,21 +107,35 @@ def words_of_formats(
         packed = io.BytesIO(stream.read()) if source.gzipped else stream
         with zipfile.ZipFile(packed) as archive:
             styles = archive.read("xl/styles.xml")
-            said = {
-                number: word for number, code in _CODES.findall(styles) if (word := _word_of(code)) and is_asked(word)
-            }
+            said = {number: word for number, code in _CODES.findall(styles) if (word := say(code))}
             by_style = {style: said[number] for style, number in _numbers_of_styles(styles).items() if number in said}
             parts = sheet_parts(archive) if by_style else {}
             for sheet in sheets if by_style else ():
                 with archive.open(parts.get(sheet, "")) as part:
                     for block in blocks_of_rows(part):
-                        words |= dict.fromkeys(by_style[style] for style in _styles_in(block) & set(by_style))
+                        found = _styles_in(block, above_zero=above_zero) & set(by_style)
+                        words |= dict.fromkeys(by_style[style] for style in found)
     return list(words)
 
 
-def _styles_in(block: bytes) -> set[bytes]:
-    """Return the styles of cells that hold something."""
-    return {style[1] for match in _CELL.finditer(block) if (style := _STYLE.search(match[1]))}
+def _styles_in(block: bytes, *, above_zero: bool) -> set[bytes]:
+    """Return the styles of cells that hold something, or a number above zero."""
+    cells = (match for match in _CELL.finditer(block) if not above_zero or _is_above_zero(*match.groups()))
+    return {style[1] for match in cells if (style := _STYLE.search(match[1]))}
+
+
+def _is_above_zero(tag: bytes, value: bytes) -> bool:
+    kind = _TYPE.search(tag)
+    return (not kind or kind[1] == b"n") and not value.startswith(b"-") and value.strip(b"0.") != b""
+
+
+def _like_below_zero(code: bytes) -> str:
+    """Return a format that shows figures above zero as those below zero are shown elsewhere, "" for any other."""
+    if len(code) > _LONGEST_CODE:
+        return ""
+    first = html.unescape(code.decode("utf-8", "replace")).split(";", maxsplit=1)[0]
+    bare = "".join(_PADDING.sub(" ", _LITERAL.sub(lambda match: match[1] or match[2] or " ", first)).split())
+    return first.strip() if _BELOW_ZERO.fullmatch(bare) else ""
 
 
 def _word_of(code: bytes) -> str:

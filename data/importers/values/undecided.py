@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from data.importers.reading.samples import FirstRecords
@@ -15,6 +15,9 @@ from data.importers.values.numbers import LONGEST_FIGURE, number_style
 THREE_PLACES = re.compile(r"\b(?:BHD|IQD|JOD|KWD|LYD|OMR|TND)\b")
 NO_PLACES = re.compile(r"\b(?:BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|XAF|XOF|XPF)\b|[¥₩₫]")
 LOOKED_AT = 20
+#: A figure with a point, and one whose point may separate thousands.
+_POINTED = re.compile(r"[-(]?[0-9]+\.[0-9]+\)?")
+_THOUSAND = re.compile(r"[-(]?[1-9][0-9]{0,2}\.[0-9]{3}\)?")
 
 
 def settled_by_file(sample: FirstRecords, place: int, column: ColumnFacts) -> ColumnFacts:
@@ -24,6 +27,24 @@ def settled_by_file(sample: FirstRecords, place: int, column: ColumnFacts) -> Co
         return column
     whole = number_style(distinct_values(sample, place).elements())
     return column if whole is None or whole.rival else dataclasses.replace(column, numbers=whole)
+
+
+def pointed_texts(sample: FirstRecords, texts: Iterable[str]) -> list[str]:
+    """Return the texts of a column of a workbook whose point has three digits behind it, as a thousand may have.
+
+    Numbers of a workbook have no such mark. Where a number, or a text with other decimal places, stands in its form
+    among them, nothing is doubtful.
+    """
+    pointed = [text for text in texts if _POINTED.fullmatch(text)]
+    doubtful = [text for text in pointed if text in sample.pointed and _THOUSAND.fullmatch(text)]
+    shown = any(text in sample.pointed and not _THOUSAND.fullmatch(text) for text in pointed)
+    return [] if shown else doubtful
+
+
+def are_open_texts(sample: FirstRecords, texts: Iterable[str]) -> bool:
+    """Return whether all points of a column of a workbook are those of such texts, as in a file of texts."""
+    pointed = [text for text in texts if _POINTED.fullmatch(text)]
+    return bool(pointed) and set(pointed) == set(pointed_texts(sample, pointed))
 
 
 def as_point(column: ColumnFacts, cells: Sequence[str]) -> ColumnFacts:
