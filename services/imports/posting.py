@@ -17,7 +17,7 @@ from services.imports.codes import brought, unknown
 from services.imports.codes.account_types import AccountTypes
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.coming import NOTHING, Coming
-from services.imports.codes.shown_rows import with_codes
+from services.imports.codes.shown_rows import as_shown
 from services.imports.earlier import already_posted, posted_before
 from services.imports.file_settings import check_currency_sign, settings_for, states_first_month
 from services.imports.kinds import KINDS, kind_named
@@ -286,7 +286,7 @@ def _preview(session: Session, current: Pass) -> Preview:
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
-        typed_sample=with_codes(typed, context.catalogue, version=source.options.version),
+        typed_sample=as_shown(typed, context.catalogue, version=source.options.version),
         file_total=current.file_total,
         issues=current.issues,
         periods=pd.DataFrame(months, columns=["period", "rows", "amount_minor"]),

@@ -115,7 +115,7 @@ def _is_header(rows: Sequence[Row], index: int, width: float) -> bool:
     row = [cell.strip() for cell in rows[index]]
     if _counts_up(row):
         return True
-    kinds = _with_codes(row, _kinds(row), rows[index + 1 : index + 60])
+    kinds = _codes_as_labels(row, _kinds(row), rows[index + 1 : index + 60])
     filled = [i for i, kind in enumerate(kinds) if kind != "blank"]
     enough = max(1 if width <= 1 else 2, min(width, _filled_below(rows, index)) * 0.5)
     heads = _heads_figures(rows, index, kinds, filled)
@@ -176,7 +176,7 @@ def _kinds(row: Row) -> list[str]:
     return kinds
 
 
-def _with_codes(row: Row, kinds: Sequence[str], below: Sequence[Row]) -> list[str]:
+def _codes_as_labels(row: Row, kinds: Sequence[str], below: Sequence[Row]) -> list[str]:
     """The kinds with codes side by side as labels: different numbers of one length over figures that are none."""
     places = [i for i, cell in enumerate(row) if kinds[i] in ("number", "label") and cell.isdecimal()]
     codes = [row[i] for i in places]

@@ -15,7 +15,7 @@ BOOKS = {"parent_id": "", "uos_measure_id": "measure", "flex_measure_id": "measu
 INNER = frozenset(("line_number", "currency", "fingerprint", "needs_review", "match_name", "batch_id"))
 
 
-def with_codes(sample: pd.DataFrame, catalogue: Catalogue, *, version: str | None = None) -> pd.DataFrame:
+def as_shown(sample: pd.DataFrame, catalogue: Catalogue, *, version: str | None = None) -> pd.DataFrame:
     """Return a sample with "department" in place of "department_id" and so on; columns that say nothing are left out.
 
     Args:

@@ -21,7 +21,7 @@ from services.imports.asking import power_of, refusal
 from services.imports.codes import brought, unknown
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.remembering import remember_decisions
-from services.imports.codes.shown_rows import with_codes
+from services.imports.codes.shown_rows import as_shown
 from services.imports.earlier import already_posted
 from services.imports.file_settings import check_currency_sign, settings_for, states_first_month
 from services.imports.kinds import KINDS
@@ -254,7 +254,7 @@ def preview(session: Session, actor: Actor, source: ImportSource) -> Preview:
         layout=source.layout,
         mapping=source.guesses,
         sample=sample.drop(columns=[name for name in hidden if name in sample]),
-        typed_sample=with_codes(
+        typed_sample=as_shown(
             pd.DataFrame([_shown(item) for item in items[:50]] if not hidden else []), plan.context.catalogue
         ),
         issues=plan.issues,
