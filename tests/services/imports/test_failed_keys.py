@@ -3,6 +3,7 @@
 import pytest
 import xlsxwriter
 
+from data.importers.values.failed_formulas import is_failed
 from tests.services.imports.conftest import Desk, tied
 from tests.services.imports.test_failed_formulas import workbook
 
@@ -123,3 +124,20 @@ def test_the_first_good_name_beside_a_code_is_taken(new_desk: Desk) -> None:
     )
 
     assert new_desk.rows("SELECT code, name FROM department") == [("0100", "Intensive care")]
+
+
+@pytest.mark.parametrize("text", ["#Error", "#Num!", "#Div/0!", "#Name?", "#Deleted", "#MULTIVALUE", "#DIV/0", "#REF"])
+def test_errors_of_report_writers_are_no_codes_either(new_desk: Desk, text: str) -> None:
+    lines = (
+        f"Date,Department,Account,Amount\n2026-01-05,ICU,Drugs,1\n2026-01-06,ICU,{text},2\n2026-01-07,{text},Drugs,3"
+    )
+
+    outcome = new_desk.post(lines, create_missing=True, answers={"account-types": "proposed"})
+
+    assert (outcome.rows_loaded, outcome.rows_rejected) == (1, 2)
+    assert not new_desk.rows("SELECT 1 FROM account WHERE code LIKE '#%'")
+
+
+@pytest.mark.parametrize("code", ["#12", "#A1", "#ICU", "#Ward", "#4100!"])
+def test_codes_with_a_number_sign_stay_codes(code: str) -> None:
+    assert not is_failed(code)
