@@ -37,6 +37,8 @@ def found(columns: dict[str, list[str]], kind: str = "ledger", **mapping: str) -
         "Encounter ID",
         "Geburtsdatum",
         "National Insurance Number",
+        "Guarantor",
+        "Insured Name",
     ],
 )
 def test_headers_that_name_people_are_found(header: str) -> None:
