@@ -61,10 +61,11 @@ def _sign_notes(sample: FirstRecords) -> tuple[str, ...]:
 
 def _text_notes(sample: FirstRecords, meaning: Meaning) -> tuple[str, ...]:
     """Return a warning about texts such as 23.042 among numbers, where no question about their point is open."""
-    told = []
-    for name in meaning.values.columns:
-        column = meaning.facts.get(name)
-        if column is None or column.numbers is None or column.numbers.rival or column.numbers.format.decimal != ".":
+    told, across, formats = [], meaning.values.unpivot, meaning.number_formats(sample)
+    for name in meaning.values.columns if sample.pointed else ():
+        column, fmt = meaning.facts.get(name), formats.get(across.figures[0] if across else name)
+        is_asked = column is not None and column.numbers is not None and column.numbers.rival and not across
+        if column is None or fmt is None or fmt.decimal != "." or is_asked:
             continue
         if doubtful := pointed_texts(sample, column.counted):
             text = _(

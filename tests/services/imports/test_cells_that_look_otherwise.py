@@ -38,6 +38,20 @@ def test_it_is_told_where_numbers_have_decimals(new_desk: Desk) -> None:
     assert any("23.042" in note and "as a text" in note for note in preview.notes)
 
 
+def test_it_is_told_of_months_side_by_side(new_desk: Desk) -> None:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("GL")
+        for row, cells in enumerate(
+            (["Department", "Account", "Jan 2026", "Feb 2026"], ["6010", "6100", 1250, "23.042"])
+        ):
+            sheet.write_row(row, 0, cells)
+
+    preview = new_desk.preview(file.getvalue(), name="gl.xlsx", create_missing=True)
+
+    assert any("Feb 2026" in note and "as a text" in note for note in preview.notes)
+
+
 @pytest.mark.parametrize("amounts", [[1250, 1.125, 3250], ["8.5", "1.125", "12"], [1250, "0.125"], [1250, "23.04"]])
 def test_numbers_and_texts_whose_decimals_are_shown_are_not_doubted(new_desk: Desk, amounts: list[Any]) -> None:
     preview = new_desk.preview(workbook(amounts), name="gl.xlsx", create_missing=True)
