@@ -13,7 +13,7 @@ from data.importers.file_notes import file_notes
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import stated_section
 from data.importers.lines.summed_heads import find_summed_heads
-from data.importers.lines.taking_back import find_taking_back, taking_back_questions
+from data.importers.lines.taking_back import find_taking_back, taking_back_questions, told_in_file
 from data.importers.meaning import recognition
 from data.importers.meaning.code_parts import find_composites, part_questions
 from data.importers.meaning.companies import shared_codes
@@ -141,7 +141,8 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     period = meaning.mapping["period"].column if "period" in meaning.mapping else ""
     dates, asked = date_order.formats(sample, filename, meaning.facts, table.cells, months=period)
     carried = tuple(table.columns[one.position] for one in table.carried)
-    told = find_taking_back(meaning, table.cells)
+    telling = told_in_file(sample, meaning)
+    told = find_taking_back(sample, meaning, telling, table.cells)
     layout = dataclasses.replace(
         _form(sample, table),
         number_formats=meaning.number_formats(sample),
@@ -161,7 +162,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *asked,
             *_meaning_questions(table, meaning),
             *unit_questions(sample, table),
-            *taking_back_questions(told, meaning.facts, table.cells),
+            *taking_back_questions(told, telling, table.cells),
             *part_questions(composites, table.cells | heads),
             *shared,
         ),

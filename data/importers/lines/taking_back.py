@@ -5,14 +5,18 @@ marks under "Storno". With amounts that have no sign, credit notes would be adde
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import Literal
 
 from data.importers.meaning.proposal import Meaning
 from data.importers.questions import FileQuestion, question
+from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import NumberFormat, TakingBack
+from data.importers.tables.scanning import distinct_values
 from data.importers.values.headings import normalized
 from data.importers.values.numbers import parse_amount
 from language import _
@@ -93,27 +97,60 @@ _NO = frozenset(("n", "no", "false", "nein", "0", "non"))  # no text
 _MOST_TYPES, _NAMED = 30, 6
 
 
-def find_taking_back(meaning: Meaning, cells: Cells) -> TakingBack:
+def told_in_file(sample: FirstRecords, meaning: Meaning) -> Mapping[str, ColumnFacts]:
+    """Return the facts on columns, of those that may tell with the texts of the whole file.
+
+    A list that is sorted by kind of document has its credit notes at the end.
+    """
+    if sample.complete or meaning.kind not in _KINDS or TWO_SIDED & set(meaning.mapping):
+        return meaning.facts
+    facts, used = dict(meaning.facts), _columns_in_use(meaning)
+    for place, (name, column) in enumerate(meaning.facts.items()):
+        if name not in used and _may_tell(name, column):
+            texts = distinct_values(sample, place)
+            counted = Counter({text: n for text, n in texts.items() if text.strip() and text.strip() != name})
+            facts[name] = replace(column, counted=counted)
+    return facts
+
+
+def find_taking_back(
+    sample: FirstRecords, meaning: Meaning, facts: Mapping[str, ColumnFacts], cells: Cells
+) -> TakingBack:
     """Return the columns that alone tell which lines take others back, and the figures whose signs do not.
 
     Args:
+        sample: The first rows.
         meaning: What the columns of the file mean.
-        cells: The texts of its first rows by column.
+        facts: What `told_in_file` returned.
+        cells: The texts of the first rows by column.
     """
     if meaning.kind not in _KINDS or TWO_SIDED & set(meaning.mapping):
         return TakingBack()
-    used = {guess.column for concept, guess in meaning.mapping.items() if concept not in _BY_THE_WAY}
-    used |= {meaning.derived[name].source for name in used if name in meaning.derived}
-    tellers = tuple(
-        (name, rule)
-        for name, column in meaning.facts.items()
-        if name not in used and (rule := _rule_of(name, column)) and name not in meaning.values.columns
-    )
+    used = _columns_in_use(meaning)
+    told = ((name, _rule_of(name, column)) for name, column in facts.items() if name not in used)
+    tellers = tuple(teller for teller in told if teller[1])
     if not tellers:
         return TakingBack()
-    back = set().union(*_lines_back(tellers, cells)) if meaning.kind == "purchases" else set[int]()
-    figures = _figures(meaning)
-    return TakingBack(tellers, tuple(name for name in figures if _is_unsigned(meaning, figures[name], cells, back)))
+    back, figures = set[int]().union(*_lines_back(tellers, cells)), _figures(meaning)
+    unsigned = (name for name in figures if _is_unsigned(sample, meaning, figures[name], cells, back))
+    return TakingBack(tellers, tuple(unsigned))
+
+
+def _columns_in_use(meaning: Meaning) -> set[str]:
+    """Return the columns that say something else."""
+    used = {guess.column for concept, guess in meaning.mapping.items() if concept not in _BY_THE_WAY}
+    used |= {meaning.derived[name].source for name in used if name in meaning.derived}
+    return used | set(meaning.values.columns)
+
+
+def _may_tell(name: str, column: ColumnFacts) -> bool:
+    """Return whether a column of which the first rows say nothing yet may tell further down."""
+    texts = _texts(column)
+    if len(texts) > _MOST_TYPES or _rule_of(name, column):
+        return False
+    heading = normalized(name)
+    of_marks = bool(_OF_SIGNS & set(heading.split())) or _MARKED.match(heading.removeprefix("is ")) is not None
+    return of_marks or _speaks_of_documents(name) or any(_IS_INVOICE.fullmatch(normalized(text)) for text in texts)
 
 
 def taking_back_questions(told: TakingBack, facts: Mapping[str, ColumnFacts], cells: Cells) -> tuple[FileQuestion, ...]:
@@ -139,7 +176,7 @@ def taking_back_questions(told: TakingBack, facts: Mapping[str, ColumnFacts], ce
             "Only “{column}” says which lines take others back ({codes}); the amounts have no sign. Do these lines "
             "take back?",
             column=name,
-            codes=", ".join(_said((name, rule), facts[name])[:_NAMED]),
+            codes=", ".join(_marking_texts((name, rule), facts[name])[:_NAMED]),
         )
     return tuple(question(QUESTION, text, choices, column=one) for one in told.unsigned)
 
@@ -158,7 +195,7 @@ def _of_several(
             columns=columns,
         )
         return text, ("as-written",)
-    said = [text for teller in tellers for text in _said(teller, facts[teller[0]])]
+    said = [text for teller in tellers for text in _marking_texts(teller, facts[teller[0]])]
     text = _(
         "Only the columns {columns} say which lines take others back ({codes}); the amounts have no sign. Do these "
         "lines take back?",
@@ -168,7 +205,7 @@ def _of_several(
     return text, (NEGATIVE, "as-written")
 
 
-def _said(teller: Teller, column: ColumnFacts) -> list[str]:
+def _marking_texts(teller: Teller, column: ColumnFacts) -> list[str]:
     """Return the texts of a column that say so, marks with its heading."""
     back = [text for text in _texts(column) if takes_back(teller, text)]
     return [f"{teller[0]}: {text}" for text in back] if teller[1] == "flag" else back
@@ -193,14 +230,16 @@ def _figures(meaning: Meaning) -> dict[str, Sequence[str]]:
     return {name: [name] for name in (*named, *meaning.values.columns, *meaning.values.rivals)}
 
 
-def _is_unsigned(meaning: Meaning, columns: Sequence[str], cells: Cells, back: set[int]) -> bool:
+def _is_unsigned(sample: FirstRecords, meaning: Meaning, columns: Sequence[str], cells: Cells, back: set[int]) -> bool:
     """Return whether no sign of some figures tells; of purchases those of lines that take back would have one."""
-    known = [name for name in columns if name in meaning.facts]
-    for name in known:
+    known = {name: place for place, name in enumerate(meaning.facts) if name in columns}
+    for name, place in known.items():
         column = meaning.facts[name]
-        if back and column.negative:
+        if not (back or sample.complete or column.negative):
+            column = replace(column, counted=distinct_values(sample, place))
+        if column.negative and back and meaning.kind == "purchases":
             fmt = column.numbers.format if column.numbers else NumberFormat()
-            if any((parse_amount(cells[name][place], fmt) or 0) < 0 for place in back):
+            if any((parse_amount(cells[name][row], fmt) or 0) < 0 for row in back):
                 return False
         elif column.negative:
             return False

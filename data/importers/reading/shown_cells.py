@@ -84,11 +84,11 @@ def words_of_formats(
     words of which `is_asked` is true are looked for: nearly every workbook has "$" or "€", and sheets are long.
     """
 
-    def asked(code: bytes) -> str:
+    def read_word(code: bytes) -> str:
         word = _word_of(code)
         return word if is_asked(word) else ""
 
-    return _said_by_formats(source, sheets, asked)
+    return _said_by_formats(source, sheets, read_word)
 
 
 def signs_of_formats(source: RecognizedFile, sheets: Collection[str]) -> list[str]:
@@ -113,8 +113,8 @@ def _said_by_formats(
             for sheet in sheets if by_style else ():
                 with archive.open(parts.get(sheet, "")) as part:
                     for block in blocks_of_rows(part):
-                        found = _styles_in(block, above_zero=above_zero) & set(by_style)
-                        words |= dict.fromkeys(by_style[style] for style in found)
+                        here = _styles_in(block, above_zero=above_zero) & set(by_style)
+                        words |= dict.fromkeys(by_style[style] for style in here)
     return list(words)
 
 

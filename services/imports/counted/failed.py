@@ -13,6 +13,7 @@ from data.importers.meaning.concepts import CODE_NAMES
 from data.importers.remarks import remark
 from data.importers.values.failed_formulas import FAILED, SHOWS
 from language import count_text, ngettext
+from services.imports import file_questions
 from services.imports.rows.typed import Bools, Problems, text_column, which_filled
 from services.imports.source import ImportSource
 
@@ -115,7 +116,9 @@ class FailedFormulas:
                 yield first, which_failed(text_column(table, first))
             if second and second != first:
                 yield second, which_failed(text_column(table, second)) & ~which_filled(text_column(table, first))
-        for column in dict.fromkeys(mapping[concept] for concept in mapping if concept in self._filing):
+        telling = file_questions.negative_lines(self._source.layout, mapping, self._source.options)
+        filing = [mapping[concept] for concept in mapping if concept in self._filing]
+        for column in dict.fromkeys((*filing, *(name for name, _rule in telling))):
             yield column, which_failed(text_column(table, column))
 
 

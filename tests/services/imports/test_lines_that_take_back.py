@@ -101,3 +101,20 @@ def test_texts_are_asked_about_under_any_heading_and_other_words_under_none(
     lines += [f"2026-01-1{at},6010,6100,{text},{at + 1}.50" for at, text in enumerate(texts)]
 
     assert choices(new_desk, "\n".join(lines)) == answers
+
+
+def test_a_list_that_is_sorted_has_its_credit_notes_at_the_end(new_desk: Desk) -> None:
+    head, row = "Date,Department,Account,Document type,Amount\n", "2026-01-10,6010,6100,{},{}.50\n"
+    invoices = head + "".join(row.format("Invoice", 1000 + at) for at in range(6_000))
+
+    assert choices(new_desk, invoices + row.format("Credit memo", 7)) == BOTH
+    assert choices(new_desk, invoices + row.format("Credit memo", -7)) == []
+
+
+def test_a_failed_formula_says_nothing_of_the_sign(new_desk: Desk) -> None:
+    lines = "Date,Department,Account,Document type,Amount\n2026-01-10,6010,6100,Invoice,10.00\n"
+    lines += "2026-01-11,6010,6100,Credit memo,4.00\n2026-01-12,6010,6100,#N/A,5.00"
+
+    outcome = new_desk.post(lines, **NEGATIVE)
+
+    assert (outcome.rows_rejected, amounts(new_desk)) == (1, [10_00, -4_00])
