@@ -16,7 +16,7 @@ from data.importers.questions import FileQuestion, question
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import NumberFormat, TakingBack
-from data.importers.tables.scanning import distinct_values
+from data.importers.tables.scanning import distinct_texts, distinct_values
 from data.importers.values.headings import normalized
 from data.importers.values.numbers import parse_amount
 from language import _
@@ -104,12 +104,13 @@ def told_in_file(sample: FirstRecords, meaning: Meaning) -> Mapping[str, ColumnF
     """
     if sample.complete or meaning.kind not in _KINDS or TWO_SIDED & set(meaning.mapping):
         return meaning.facts
-    facts, used = dict(meaning.facts), _columns_in_use(meaning)
-    for place, (name, column) in enumerate(meaning.facts.items()):
-        if name not in used and _may_tell(name, column):
-            texts = distinct_values(sample, place)
-            counted = Counter({text: n for text, n in texts.items() if text.strip() and text.strip() != name})
-            facts[name] = replace(column, counted=counted)
+    used, names = _columns_in_use(meaning), list(meaning.facts)
+    telling = [at for at, name in enumerate(names) if name not in used and _may_tell(name, meaning.facts[name])]
+    facts = dict(meaning.facts)
+    for place, texts in distinct_texts(sample, telling).items():
+        name = names[place]
+        counted = Counter({text: n for text, n in texts.items() if text.strip() and text.strip() != name})
+        facts[name] = replace(facts[name], counted=counted)
     return facts
 
 

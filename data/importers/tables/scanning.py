@@ -1,6 +1,7 @@
 """One column of a whole file, for decisions that a sample cannot settle."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,6 +18,14 @@ def distinct_values(sample: FirstRecords, position: int) -> Counter[str]:
     """Every text of one column with how often it occurs, lines above the table included; no cells too long."""
     counted = _count_values(sample, position)
     return Counter({text: times for text, times in counted.items() if len(text) <= LONGEST_CELL})
+
+
+def distinct_texts(sample: FirstRecords, positions: Sequence[int]) -> dict[int, Counter[str]]:
+    """Every text of some columns, as `distinct_values` counts it; a workbook is read once for all of them."""
+    if not positions or (sample.scan is not None and sample.dialect is not None):
+        return {position: distinct_values(sample, position) for position in positions}
+    rows = Workbook(sample.source).rows(sample.sheet or "")
+    return {place: Counter(row[place] for row in rows if place < len(row)) for place in positions}
 
 
 def _count_values(sample: FirstRecords, position: int) -> Counter[str]:
