@@ -88,11 +88,16 @@ def _undo_one(session: Session, actor: Actor, batch_id: int) -> int:
             hint=_("Nothing was changed."),
             code="undone",
         )
+    return take_back_with_released(session, actor, batch)
+
+
+def take_back_with_released(session: Session, actor: Actor, batch: ImportBatch) -> int:
+    """Undo a batch and those of rows that it held back, inside an open unit of work, and tell the trail of it."""
     released = released_batches(session, batch)
     removed = sum(take_back(session, actor, one) for one in [*released, batch])
     details = {"file": batch.file_name, "kind": batch.kind, "rows": removed, "with": batch.layout["taken_back"]}
     details["files_undone"] = [one.id for one in released]
-    audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
+    audit.record(session, actor, "import.undo", f"import_batch/{batch.id}", details)
     return removed
 
 
