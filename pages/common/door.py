@@ -83,11 +83,11 @@ def naming() -> Callable[[], str | None]:
     return named
 
 
-def _address_named(visitor: ClientContext) -> str | None:
+def _address_named(visitor: ClientContext | None) -> str | None:
     chosen = ProcessSettings.from_env()
     return door.address_from_proxy(
-        list(visitor.headers),
-        visitor.remote_ip,
+        list(visitor.headers) if visitor else [],
+        visitor.remote_ip if visitor else None,
         header=chosen.sign_in_header,
         proxies=chosen.sign_in_proxies,
     )

@@ -110,7 +110,7 @@ def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -
 
 def _label(choices: Mapping[str, Saved | str], name: str) -> str:
     """Return the label of a choice: it may be asked for by the name of a scenario or the key of a template, too."""
-    called = {one if isinstance(one, str) else one.name: label for label, one in reversed(choices.items())}
+    called = {one if isinstance(one, str) else one.name: label for label, one in reversed([*choices.items()])}
     if name in choices or name in called:
         return name if name in choices else called[name]
     raise UserError(
