@@ -76,11 +76,11 @@ def naming() -> Callable[[], str | None]:
     context = get_script_run_ctx()
     _visitor()  # the run stops where nobody is there
 
-    def named() -> str | None:
+    def address() -> str | None:
         client = get_instance().get_client(context.session_id) if context else None
         return _address_named(client.client_context) if client else None
 
-    return named
+    return address
 
 
 def _address_named(visitor: ClientContext | None) -> str | None:

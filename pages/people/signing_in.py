@@ -61,8 +61,8 @@ def asking_again(url: str) -> Callable[[], Actor]:
     It raises a NotPermittedError where nobody may be here by then.
     """
     if door.names_people_by_header():
-        named = door.naming()
-        return lambda: sign_in.by_address(url, _given(named()))
+        address = door.naming()
+        return lambda: sign_in.by_address(url, _given(address()))
     who = identity()  # Streamlit itself gives the session to no other sign-in at a provider
     return lambda: _enter(url, _given(who))
 

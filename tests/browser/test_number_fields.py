@@ -171,7 +171,9 @@ def test_what_is_stored_is_what_was_meant_or_what_was_there(
         for kind in (AMOUNTS[number % len(AMOUNTS)], COUNTS[number % len(COUNTS)])
     ]
     script = tmp_path / "page.py"
-    script.write_text(FAMILY.format(fields=[(name, kind.default, kind.old, kind.step, kind.most) for name, kind, _ in cases]))
+    script.write_text(
+        FAMILY.format(fields=[(name, kind.default, kind.old, kind.step, kind.most) for name, kind, _ in cases])
+    )
     browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     with served(sqlite_url, *NO_WARNING, script=str(script)) as app:
         open_at(browser_page, app)

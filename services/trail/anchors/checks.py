@@ -97,7 +97,7 @@ def compare(session: Session, known: KnownAnchors | None, *, until_head: bool = 
         return AnchorReport()
     genuine = [anchor for anchor in known.anchors if lines.is_signed(anchor, known.keys)]
     stored = _read_events(session, genuine)
-    accepted = _accepted(genuine)
+    accepted = _void_signatures(genuine)
     standing = [one for one in genuine if one.signature not in accepted]
     if until_head:
         standing = [one for one in standing if one.event <= stored.head.event]
@@ -120,7 +120,7 @@ def compare(session: Session, known: KnownAnchors | None, *, until_head: bool = 
     )
 
 
-def _accepted(genuine: Sequence[Anchor]) -> set[str]:
+def _void_signatures(genuine: Sequence[Anchor]) -> set[str]:
     """Return the signatures of the anchors that somebody declared void, before the line that does so.
 
     Its numbers are those of one file: a copy may hold several, one after another. Lines that went to a log alone have
