@@ -20,7 +20,7 @@ from services.imports.codes.lookup import clean
 from services.imports.kinds import KINDS
 from services.imports.registers import reverting
 from services.imports.storing import created
-from services.imports.storing.bulk import lock_books
+from services.imports.storing.bulk import lock_books, lock_versions
 from services.permissions import Actor, require
 
 
@@ -44,6 +44,8 @@ def undo_all(url: str, actor: Actor, *, batch_ids: Sequence[int]) -> int:
     require(actor, "import:write")
     with writing(url) as session:
         lock_books(session)
+        if created.brings_something(session, batch_ids):
+            lock_versions(session)  # whoever types a figure for a code that goes holds its version before the code
         _hold_versions(session, batch_ids)
         return sum(_undo_one(session, actor, batch_id) for batch_id in sorted(set(batch_ids), reverse=True))
 

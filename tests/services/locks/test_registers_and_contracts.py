@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from services.budgets import versions
+from services import imports
+from services.budgets import cells, versions
+from services.budgets.cells import CellEdit
 from services.contracts import editing, matching_queue
 from services.errors import UserError
 from services.imports.codes import queue
@@ -56,6 +58,24 @@ def test_a_code_is_added_by_hand_while_a_file_brings_it(
 
     with pytest.raises(UserError, match="6300"):
         added[0].result()
+
+
+def test_a_file_is_undone_while_somebody_types_a_figure_for_what_it_brought(
+    books: SmallHospital, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pool: ThreadPoolExecutor
+) -> None:
+    batch = post(books, tmp_path, LEDGER, kind="ledger", create_missing=True)
+    accounts = registers.list_accounts(books.url, ADMIN)
+    number = int(accounts.loc[accounts["code"] == "6300", "id"].iloc[0])
+    undone = interrupt(
+        monkeypatch, pool, (cells.audit, "record"), lambda: imports.undo(books.url, ADMIN, batch_id=batch)
+    )
+    edit = CellEdit(
+        department_id=books.departments["ICU"], account_id=number, period=202601, seen_minor=0, new_minor=500
+    )
+
+    cells.save(books.url, ADMIN, version_id=books.version, edits=[edit])
+
+    assert undone[0].result() == 1
 
 
 @pytest.mark.parametrize("again", ["loaded", "decided"])
