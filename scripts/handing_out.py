@@ -2,8 +2,10 @@
 
 Streamlit serves a file to everybody who has its address, and the address follows from the content. Here a download gets
 a random address, and whoever asks for it must bring the cookie of the browser that clicked. Pictures stay as they are.
+Where no file is made the button says why; Streamlit says "Failed to generate file for download", whatever it was.
 """
 
+import asyncio
 import secrets
 import threading
 import time
@@ -12,13 +14,18 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse, DeferredFileResponsePayload
 from streamlit.runtime import memory_media_file_storage
-from streamlit.runtime.media_file_storage import MediaFileKind
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.web.server.starlette import starlette_app
 from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
 
+from language import _
 from pages.common import downloads
+from services.errors import UserError
 
 SECONDS = 60
 _create = starlette_app.create_media_routes
@@ -59,6 +66,27 @@ def install() -> None:
     """Have the server hand out downloads this way."""
     MemoryMediaFileStorage.load_and_get_id = load_and_get_id  # type: ignore[method-assign]
     starlette_app.create_media_routes = create_media_routes
+    DeferredFileHandler.handle = make_or_say  # type: ignore[method-assign]
+
+
+async def make_or_say(
+    handler: DeferredFileHandler, request: BackendOperationRequest, _session_id: str
+) -> BackendOperationResponse:
+    """Answer a click with the address of the file, or with the sentence why there is none."""
+    make = handler._get_media_file_mgr().execute_deferred
+    try:
+        url = await asyncio.to_thread(make, request.deferred_file.file_id)
+    except MediaFileStorageError as error:
+        return BackendOperationResponse(request_id=request.request_id, error_msg=refusal(error))
+    return BackendOperationResponse(request_id=request.request_id, deferred_file=DeferredFileResponsePayload(url=url))
+
+
+def refusal(error: MediaFileStorageError) -> str:
+    """Return what a person reads where no file was made: `pages/common/downloads.py` raises nothing but UserErrors."""
+    cause = error.__cause__
+    if isinstance(cause, UserError):
+        return f"{cause.message} {cause.hint}".strip()
+    return _("The page has changed meanwhile; reload it, then download again.")
 
 
 def load_and_get_id(

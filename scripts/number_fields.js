@@ -5,6 +5,7 @@
 (() => {
   const GROUPS = /^[-+]?(?!0+\.)\d{1,3}\.\d{3}$/;
   const SAFE = Number.MAX_SAFE_INTEGER;
+  const WHOLE = 0; // Streamlit's NumberInput.DataType.INT
   const KEYS_THAT_STORE = ["Enter", "ArrowUp", "ArrowDown"];
   const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
   // What is known of a field from its first edit until Streamlit stores it: the text it had (`old`), who set its point
@@ -18,8 +19,29 @@
   const write = (text) => document.execCommand("insertText", false, text);
   const decimals = (text) => (text.split(".")[1] ?? "").length;
 
-  // Streamlit's fields tell whole numbers from others by nothing but their step, bounds and what they show.
+  // What Streamlit knows of a field: what kind of number it takes, and the figure it has, of which it may show a part.
+  function widgetOf(field) {
+    const name = Object.keys(field).find((key) => key.startsWith("__reactFiber$"));
+    for (let part = field[name]; part; part = part.return) {
+      const { element, widgetMgr } = part.memoizedProps ?? {};
+      if (element && widgetMgr) return { element, widgetMgr };
+    }
+    return null;
+  }
+
+  // The figure that a field has: 3.4712 where it shows 3.5.
+  function stored(field, edit) {
+    const widget = widgetOf(field);
+    if (!widget) return edit.old;
+    const { element, widgetMgr } = widget;
+    const figure = element.dataType === WHOLE ? widgetMgr.getIntValue(element) : widgetMgr.getDoubleValue(element);
+    return figure === undefined ? edit.old : String(figure ?? "");
+  }
+
+  // Where Streamlit does not say it, only their step, bounds and what they show tell whole numbers from others.
   function isWhole(field, edit) {
+    const widget = widgetOf(field);
+    if (widget) return widget.element.dataType === WHOLE;
     const bounds = [field.min, field.max].every((bound) => Math.abs(Number(bound)) <= SAFE);
     return bounds && Number.isInteger(Number(field.step)) && !edit.old.includes(".");
   }
@@ -145,25 +167,25 @@
     else if (marks.length) edit.mark = marks[0] === "," ? "comma" : "point";
   }
 
-  // The text to store: what the reader means, else what the field had.
+  // The text to store: what the reader means; null where the field keeps the figure that it has.
   function meant(field, edit) {
     const { value, validity } = field;
-    if (validity.badInput || edit.refused) return edit.old;
+    if (validity.badInput || edit.refused) return null;
     if (value === "" || value === edit.old) return value;
-    if (edit.groups && !isComplete(edit.groups, value.split(".")[0])) return edit.old;
+    if (edit.groups && !isComplete(edit.groups, value.split(".")[0])) return null;
     const parted = GROUPS.test(value) && !["own", "comma"].includes(edit.mark);
     if (isWhole(field, edit)) {
       if (parted) return value.replace(".", "");
-      return (edit.mark === "comma" ? /^[-+]?\d+(\.0*)?$/ : /^[-+]?\d+$/).test(value) ? value : edit.old;
+      return (edit.mark === "comma" ? /^[-+]?\d+(\.0*)?$/ : /^[-+]?\d+$/).test(value) ? value : null;
     }
-    return parted && Math.max(decimals(edit.old), decimals(field.step)) < 3 ? edit.old : value;
+    return parted && Math.max(decimals(edit.old), decimals(field.step)) < 3 ? null : value;
   }
 
   // Before Streamlit hears of it, which would store what it can read of the text, or a default where it reads nothing.
   function settle(field) {
     const edit = edits.get(field);
     if (!edit) return;
-    const text = edit.seen === field.value ? meant(field, edit) : field.value;
+    const text = edit.seen === field.value ? meant(field, edit) ?? stored(field, edit) : field.value;
     mark(field, edit, { refused: false });
     edits.delete(field);
     if (text === field.value && !field.validity.badInput) return;

@@ -59,14 +59,17 @@ OUTCOMES = {
 
 
 class MachineError(UserError):
-    """Trouble with the machine, and what became of the work since the nearest boundary."""
+    """Trouble with the machine, and what became of the work since the nearest boundary.
 
-    def __init__(self, fault: Fault, before: WriteCount, reference: str = "") -> None:
+    `is_logged`: a log that somebody reads has it already.
+    """
+
+    def __init__(self, fault: Fault, before: WriteCount, reference: str = "", *, is_logged: bool = False) -> None:
         again = _("If it happens again, give your administrator the reference {reference}.", reference=reference)
         said = (outcome_sentence(before), translate(REMEDIES[fault]), again if reference else "")
         hint = " ".join(filter(None, said))
         super().__init__(translate(MESSAGES[fault]), hint=hint, code="database")
-        self.fault, self.reference = fault, reference
+        self.fault, self.reference, self.is_logged = fault, reference, is_logged
         self.thread = threading.get_ident()
 
 
@@ -91,7 +94,7 @@ def refusing_faults() -> Iterator[None]:
     ) as error:  # a boundary further in knows less of what was stored before; another thread knows all
         if error.thread != threading.get_ident():
             raise
-        raise MachineError(error.fault, before, error.reference) from error.__cause__
+        raise MachineError(error.fault, before, error.reference, is_logged=error.is_logged) from error.__cause__
     except UserError:
         raise
     except Exception as error:
@@ -99,8 +102,14 @@ def refusing_faults() -> Iterator[None]:
         if fault is None:
             raise
         refusal = MachineError(fault, before, uuid.uuid4().hex[:8] if fault in DOUBTFUL else "")
-        if refusal.reference:
-            log.error("%s Reference %s", refusal.message, refusal.reference, exc_info=error)  # no text
-        else:
-            log.info("%s", refusal.message, exc_info=error)  # the terminal says the sentence itself, pages log it
+        _log(refusal, error)
         raise refusal from error
+
+
+def _log(refusal: MachineError, error: Exception) -> None:
+    """Log what may be a mistake of ours; of the rest the terminal says the sentence itself, and pages log it."""
+    if refusal.reference:
+        log.error("%s Reference %s", refusal.message, refusal.reference, exc_info=error)  # no text
+    else:
+        log.info("%s", refusal.message, exc_info=error)
+    refusal.is_logged = bool(refusal.reference) or log.isEnabledFor(logging.INFO)

@@ -112,12 +112,10 @@ def layout(file: SeedFile) -> tuple[FileColumn, ...]:
     return BUDGET_STATISTICS if file.kind == "statistics" and file.version else LAYOUTS[file.kind]
 
 
-def write(file: SeedFile, folder: Path) -> Path:
-    """Write one file and return its path; row i of the frame is on line i + 2."""
+def write(file: SeedFile, path: Path) -> None:
+    """Write one file; row i of the frame is on line i + 2."""
     columns = layout(file)
-    path = folder / file.name
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(column.heading for column in columns)
         writer.writerows(zip(*(column.text(file.frame[column.source]) for column in columns), strict=True))
-    return path

@@ -48,15 +48,6 @@ def known_actor() -> Actor | None:
     return signing_in.known(url()) if sign_in_is_set_up() else LOCAL_ACTOR
 
 
-def _same_person() -> Callable[[], bool]:
-    """Return what another thread asks before it hands something out: is it still the person of this run?
-
-    Streamlit itself gives no session to another sign-in at a provider; it does not know whom a proxy names.
-    """
-    is_named = sign_in_is_set_up() and this_run.once("by_header", door.names_people_by_header)
-    return this_run.once("same_person", door.naming_the_same) if is_named else lambda: True
-
-
 def at_click() -> Callable[[], None]:
     """Return what says later, outside of any run, whether who asks is still here with the rights that she has now.
 
@@ -65,18 +56,17 @@ def at_click() -> Callable[[], None]:
     """
     if not sign_in_is_set_up():
         return lambda: None
-    database, drawn_for, ask_again, is_same = url(), rights(actor()), signing_in.asking_again(url()), _same_person()
+    database, drawn_for = url(), rights(actor())
+    ask_again = this_run.once(("asking again", database), lambda: signing_in.asking_again(database))
     view: View | None = st.session_state.get(state.SEEING_AS)
 
     def check() -> None:
-        if not is_same():
-            raise NotPermittedError(_("This page was opened by someone else."), hint=_("Reload the page."))
         now = ask_again()
         if view is not None:
             now = seeing_as.seen_actor(database, now, view=view)
         if rights(now) != drawn_for:
             raise NotPermittedError(
-                _("Your access was changed meanwhile."),
+                _("This page was opened by someone else or with other rights."),
                 hint=_("Reload the page to see what you may do now."),
                 code="access_changed",
             )

@@ -67,24 +67,20 @@ def names_people_by_header() -> bool:
     return True
 
 
-def named_by_proxy() -> str | None:
-    """Return the address of the person whom the proxy names, None when it names nobody.
+def naming() -> Callable[[], str | None]:
+    """Return what tells, now or later and in any thread, whom the proxy names for the tab of this run; None: nobody.
 
-    Raises:
-        UserError: Not the proxy asks, or it names two people.
+    A tab that lost its connection is taken up by whoever the proxy names by then. What is returned raises a UserError
+    where not the proxy asks, or it names two people.
     """
-    return _address_named(_visitor())
+    context = get_script_run_ctx()
+    _visitor()  # the run stops where nobody is there
 
-
-def naming_the_same() -> Callable[[], bool]:
-    """Return what another thread asks before it hands something out: does the proxy name here whom it names now?"""
-    context, named = get_script_run_ctx(), named_by_proxy()
-
-    def is_the_same() -> bool:
+    def address() -> str | None:
         client = get_instance().get_client(context.session_id) if context else None
-        return client is not None and _address_named(client.client_context) == named
+        return _address_named(client.client_context) if client else None
 
-    return is_the_same
+    return address
 
 
 def _address_named(visitor: ClientContext | None) -> str | None:

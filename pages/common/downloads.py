@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from language import _, current, speaking
-from pages.common import access, looks, queries
+from pages.common import access, looks, messages, queries
 from pages.people import whose
 from reports import plain_files
 from reports.variance.tables import TableSource
@@ -117,7 +117,7 @@ def cut_short(count: int) -> list[str]:
 
 
 def _on_click(make: Callable[[], bytes]) -> Callable[[], bytes]:
-    """Return what makes a file for this browser in the language of the page; Streamlit shows what it raises.
+    """Return what makes a file for this browser in the language of the page; what it raises is said at the button.
 
     No page runs at that click, so who asks is looked at here: a page may stand open long after she left.
     """
@@ -140,7 +140,8 @@ def _made(make: Callable[[], bytes]) -> bytes:
     try:
         with refusing_faults():
             return make()
-    except UserError:
+    except UserError as error:
+        messages.log_fault(error)
         raise
     except Exception as error:
         reference = uuid.uuid4().hex[:8]

@@ -21,9 +21,14 @@ P = ParamSpec("P")
 
 def show_error(error: UserError) -> None:
     """Show what is wrong and what to do about it; trouble with the machine is logged, too."""
-    if isinstance(error, faults.MachineError):
-        log.warning("%s (%r)", error.message, error.__cause__)
+    log_fault(error)
     st.error(f"**{cells.sentence(error.message)}** {cells.sentence(error.hint)}".strip(), icon=":material/info:")
+
+
+def log_fault(error: UserError) -> None:
+    """Log trouble with the machine, once."""
+    if isinstance(error, faults.MachineError) and not error.is_logged:
+        log.warning("%s (%r)", error.message, error.__cause__)
 
 
 def show_unexpected(error: Exception, before: faults.WriteCount | None = None) -> str:

@@ -29,22 +29,15 @@ def person(url: str) -> Actor:
     Raises:
         UserError: Not the trusted proxy asks.
     """
-    if door.names_people_by_header():
-        return _named_by_proxy(url)
-    who = identity()
-    if who is None:
-        _offer_sign_in(translate(SIGN_IN_NEEDED))
     try:
-        return _enter(url, who)
-    except SignInEndedError as error:
-        if _by_itself.get():
-            raise
-        st.session_state.pop(state.SEEING_AS, None)
-        _offer_sign_in(error.message)
+        return asking_again(url)()
     except NotPermittedError as error:
         if _by_itself.get():
             raise
-        _refuse(error, another=True)
+        if isinstance(error, SignInEndedError):
+            st.session_state.pop(state.SEEING_AS, None)
+            _offer_sign_in(error.message)
+        _refuse(error)
 
 
 def known(url: str) -> Actor | None:
@@ -68,9 +61,9 @@ def asking_again(url: str) -> Callable[[], Actor]:
     It raises a NotPermittedError where nobody may be here by then.
     """
     if door.names_people_by_header():
-        address = door.named_by_proxy()
-        return lambda: sign_in.by_address(url, _given(address))
-    who = identity()
+        address = door.naming()
+        return lambda: sign_in.by_address(url, _given(address()))
+    who = identity()  # Streamlit itself gives the session to no other sign-in at a provider
     return lambda: _enter(url, _given(who))
 
 
@@ -120,33 +113,26 @@ def _enter(url: str, who: Identity) -> Actor:
     return sign_in.enter(url, who, limits=limits, now=datetime.now(UTC), clicked=not _by_itself.get())
 
 
-def _named_by_proxy(url: str) -> Actor:
-    address = door.named_by_proxy()
-    if address is None:
-        st.title("Caseload")  # no text: a name
-        st.info(translate(SIGN_IN_NEEDED))
-        st.stop()
-    try:
-        return sign_in.by_address(url, address)
-    except NotPermittedError as error:
-        _refuse(error, another=False)
-
-
 def _offer_sign_in(sentence: str) -> NoReturn:
     st.title("Caseload")  # no text: a name
-    way_back.remember()
     st.info(sentence)
+    if can_sign_out():
+        way_back.remember()
+        _draw_providers()
+    st.stop()
+
+
+def _draw_providers() -> None:
     for name in door.providers():
         label = _("Sign in with {name}", name=name) if name else _("Sign in")
         chosen = (name,) if name else ()
         if st.button(label, key=f"sign_in_{name}", type="primary"):
             st.login(*chosen)
-    st.stop()
 
 
-def _refuse(error: NotPermittedError, *, another: bool) -> NoReturn:
+def _refuse(error: NotPermittedError) -> NoReturn:
     st.title("Caseload")  # no text: a name
     st.error(cells.escape(f"{error.message} {error.hint}".strip()))
-    if another and st.button(_("Use another account"), key="sign_out", icon=":material/logout:"):
+    if can_sign_out() and st.button(_("Use another account"), key="sign_out", icon=":material/logout:"):
         st.logout()
     st.stop()

@@ -28,7 +28,24 @@ def notice_gantt(rows: pd.DataFrame, formats: Formats, colors: Palette, *, as_of
         as_of: The day of the picture, a vertical rule.
     """
     first, last = as_of - BEFORE, min(max(rows["end"]) + timedelta(days=15), as_of + AHEAD)
-    data = pd.DataFrame(
+    data = _terms(rows, formats, colors, first, last)
+    scale = alt.Scale(domain=[_noon(first), _noon(last)], clamp=True, nice=False)
+    axis = alt.Axis(format="%b %y", tickCount={"interval": "month", "step": 3}, title=None, orient="top")
+    today = (
+        alt.Chart(pd.DataFrame({"day": [_noon(as_of)]}))
+        .mark_rule(color=colors.text, strokeDash=DASHES["yardstick"])
+        .encode(x=alt.X("day:T", scale=scale, axis=axis))
+    )
+    return (
+        alt.layer(*_term_bars(data, colors, scale, axis), today)
+        .properties(height=max(len(data), 1) * (ROW + 8))
+        .configure_view(strokeWidth=0)
+    )
+
+
+def _terms(rows: pd.DataFrame, formats: Formats, colors: Palette, first: date, last: date) -> pd.DataFrame:
+    """Return what the bars of terms are drawn from, within the days of the picture."""
+    return pd.DataFrame(
         {
             "key": rows["id"].astype("str"),
             "title": rows["title"].astype("str"),
@@ -42,43 +59,29 @@ def notice_gantt(rows: pd.DataFrame, formats: Formats, colors: Palette, *, as_of
             "then": [_then(row, formats) for row in rows.to_dict("records")],
         }
     )
-    scale = alt.Scale(domain=[_noon(first), _noon(last)], clamp=True, nice=False)
-    axis = alt.Axis(format="%b %y", tickCount={"interval": "month", "step": 3}, title=None, orient="top")
-    base = alt.Chart(data).encode(
-        y=alt.Y("key:N", sort=data["key"].tolist(), axis=None),
-        tooltip=[
-            alt.Tooltip("title:N", title=_("Contract")),
-            alt.Tooltip("notice_text:N", title=_("Last day of notice")),
-            alt.Tooltip("end_text:N", title=_("Ends")),
-            alt.Tooltip("then:N", title=_("Without notice")),
-        ],
-    )
 
-    def at(name: str) -> alt.X:
-        return alt.X(f"{name}:T", scale=scale, axis=axis)
 
-    term = base.mark_bar(height=6, yOffset=7, color=colors.prior, cornerRadius=3).encode(x=at("start"), x2="end:T")
-    window = base.mark_bar(height=6, yOffset=7, cornerRadius=2).encode(
-        x=at("notice"), x2="end:T", color=alt.Color("shade:N", scale=None)
+def _term_bars(data: pd.DataFrame, colors: Palette, scale: alt.Scale, axis: alt.Axis) -> list[Any]:
+    """Return the layers of all contracts: terms, windows of notice, diamonds, names."""
+    tooltip = [
+        alt.Tooltip("title:N", title=_("Contract")),
+        alt.Tooltip("notice_text:N", title=_("Last day of notice")),
+        alt.Tooltip("end_text:N", title=_("Ends")),
+        alt.Tooltip("then:N", title=_("Without notice")),
+    ]
+    base = alt.Chart(data).encode(y=alt.Y("key:N", sort=data["key"].tolist(), axis=None), tooltip=tooltip)
+    start, notice = (alt.X(f"{name}:T", scale=scale, axis=axis) for name in ("start", "notice"))
+    shade = alt.Color("shade:N", scale=None)
+    diamond = base.transform_filter("datum.inside").mark_point(
+        shape="diamond", filled=True, size=90, opacity=1, yOffset=7
     )
-    mark = (
-        base.transform_filter("datum.inside")
-        .mark_point(shape="diamond", filled=True, size=90, opacity=1, yOffset=7)
-        .encode(x=at("notice"), color=alt.Color("shade:N", scale=None))
-    )
-    names = base.mark_text(align="left", baseline="middle", dy=-7, fontSize=12, color=colors.text).encode(
-        x=alt.value(0), text="title:N"
-    )
-    today = (
-        alt.Chart(pd.DataFrame({"day": [_noon(as_of)]}))
-        .mark_rule(color=colors.text, strokeDash=DASHES["yardstick"])
-        .encode(x=alt.X("day:T", scale=scale, axis=axis))
-    )
-    return (
-        alt.layer(term, window, mark, names, today)
-        .properties(height=max(len(data), 1) * (ROW + 8))
-        .configure_view(strokeWidth=0)
-    )
+    names = base.mark_text(align="left", baseline="middle", dy=-7, fontSize=12, color=colors.text)
+    return [
+        base.mark_bar(height=6, yOffset=7, color=colors.prior, cornerRadius=3).encode(x=start, x2="end:T"),
+        base.mark_bar(height=6, yOffset=7, cornerRadius=2).encode(x=notice, x2="end:T", color=shade),
+        diamond.encode(x=notice, color=shade),
+        names.encode(x=alt.value(0), text="title:N"),
+    ]
 
 
 def _then(row: Any, formats: Formats) -> str:
@@ -102,12 +105,23 @@ def attainment(path: pd.DataFrame, thresholds: pd.DataFrame, formats: Formats, c
         formats: How figures read.
         colors: Palette of the mode.
     """
-    unit = 10**formats.digits
-    data = pd.DataFrame(
+    title = _("Running total, {symbol}", symbol=formats.symbol)
+    amounts = alt.Axis(labelExpr=SHORT_AXIS, tickCount=5, domain=False, title=title)
+    levels = pd.DataFrame({"level": thresholds["amount_minor"] / 10**formats.digits, "label": thresholds["label"]})
+    layers = [
+        *_running_total(_totals(path, formats), colors, amounts),
+        *_thresholds(levels, colors, amounts),
+    ]
+    return alt.layer(*layers).properties(height=240)
+
+
+def _totals(path: pd.DataFrame, formats: Formats) -> pd.DataFrame:
+    """Return what the line of a running total is drawn from."""
+    return pd.DataFrame(
         {
             "when": [_noon(date(int(month) // 100, int(month) % 100, 1)) for month in path["period"]],
             "month": [formats.month(int(month)) for month in path["period"]],
-            **{name: path[name] / unit for name in ("low", "middle", "high")},
+            **{name: path[name] / 10**formats.digits for name in ("low", "middle", "high")},
             "actual": path["actual"].astype("bool"),
             "text": [formats.short(value) for value in path["middle"]],
             "band": [
@@ -116,44 +130,36 @@ def attainment(path: pd.DataFrame, thresholds: pd.DataFrame, formats: Formats, c
             ],
         }
     )
-    months = alt.Axis(format="%b %y", title=None, tickCount={"interval": "month", "step": 3})
-    amounts = alt.Axis(
-        labelExpr=SHORT_AXIS, tickCount=5, domain=False, title=_("Running total, {symbol}", symbol=formats.symbol)
-    )
-    base = alt.Chart(data).encode(
-        x=alt.X("when:T", axis=months),
-        tooltip=[
-            alt.Tooltip("month:N", title=_("Up to")),
-            alt.Tooltip("text:N", title=_("Total")),
-            alt.Tooltip("band:N", title="80% range"),
-        ],
-    )
+
+
+def _running_total(data: pd.DataFrame, colors: Palette, amounts: alt.Axis) -> list[Any]:
+    """Return the band and line ahead, which begin at the last known total, the known line, and a dot for each month."""
+    when = alt.X("when:T", axis=alt.Axis(format="%b %y", title=None, tickCount={"interval": "month", "step": 3}))
+    low, middle = alt.Y("low:Q", axis=amounts), alt.Y("middle:Q", axis=amounts)
     joined = data["actual"] | (~data["actual"]).cumsum().le(0)
     ahead = data[~data["actual"] | (data["actual"] & ~data["actual"].shift(-1, fill_value=True))]
-    future = alt.Chart(ahead).encode(x=alt.X("when:T", axis=months))
-    band = future.mark_area(color=colors.forecast, opacity=0.22).encode(
-        y=alt.Y("low:Q", axis=amounts), y2=alt.Y2("high:Q")
-    )
-    line = future.mark_line(color=colors.forecast, strokeDash=DASHES["forecast"], strokeWidth=2).encode(
-        y=alt.Y("middle:Q", axis=amounts)
-    )
-    known = (
-        alt.Chart(data[joined])
-        .mark_line(color=colors.actual, strokeWidth=2.5)
-        .encode(x=alt.X("when:T", axis=months), y=alt.Y("middle:Q", axis=amounts))
-    )
-    dots = base.mark_point(filled=True, size=28, opacity=0.9, color=colors.actual).encode(
-        y=alt.Y("middle:Q", axis=amounts)
-    )
-    marks = pd.DataFrame({"level": thresholds["amount_minor"] / unit, "label": thresholds["label"]})
-    rules = alt.Chart(marks).mark_rule(color=colors.unfavorable, strokeWidth=1.5, strokeDash=DASHES["yardstick"])
-    labels = alt.Chart(marks).mark_text(
-        align="left", dx=4, dy=-6, fontSize=12, color=colors.unfavorable_text
-    )  # fmt: skip
-    level = alt.Y("level:Q", axis=amounts)
-    return alt.layer(
-        band, line, known, dots, rules.encode(y=level), labels.encode(y=level, x=alt.value(0), text="label:N")
-    ).properties(height=240)
+    future, known = alt.Chart(ahead).encode(x=when), alt.Chart(data[joined]).encode(x=when)
+    tooltip = [
+        alt.Tooltip("month:N", title=_("Up to")),
+        alt.Tooltip("text:N", title=_("Total")),
+        alt.Tooltip("band:N", title=_("80% range")),
+    ]
+    dots = alt.Chart(data).encode(x=when, tooltip=tooltip)
+    dashed = future.mark_line(color=colors.forecast, strokeDash=DASHES["forecast"], strokeWidth=2)
+    return [
+        future.mark_area(color=colors.forecast, opacity=0.22).encode(y=low, y2=alt.Y2("high:Q")),
+        dashed.encode(y=middle),
+        known.mark_line(color=colors.actual, strokeWidth=2.5).encode(y=middle),
+        dots.mark_point(filled=True, size=28, opacity=0.9, color=colors.actual).encode(y=middle),
+    ]
+
+
+def _thresholds(levels: pd.DataFrame, colors: Palette, amounts: alt.Axis) -> list[Any]:
+    """Return a rule for each threshold, with its name."""
+    level, base = alt.Y("level:Q", axis=amounts), alt.Chart(levels)
+    rules = base.mark_rule(color=colors.unfavorable, strokeWidth=1.5, strokeDash=DASHES["yardstick"])
+    names = base.mark_text(align="left", dx=4, dy=-6, fontSize=12, color=colors.unfavorable_text)
+    return [rules.encode(y=level), names.encode(y=level, x=alt.value(0), text="label:N")]
 
 
 def savings(table: pd.DataFrame, formats: Formats, colors: Palette) -> Any:

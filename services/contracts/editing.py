@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlmodel import Session, SQLModel, col
 
-from data.engine import reading, writing
+from data.engine import ROW_LOCK, reading, writing
 from data.models import AuditEvent, Contract, ContractPrice, LineMatch, PurchaseLine, RebateTier
 from language import _
 from services import audit, settings
@@ -39,6 +39,7 @@ def create(url: str, actor: Actor, *, values: Mapping[str, Any]) -> int:
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)  # before its number, as files of contracts do
         contract = Contract(number="", title="", supplier_id=0, currency=settings.load(session).currency)
         _set(contract, values)
         checks.check(session, contract)
@@ -156,6 +157,7 @@ def undo(url: str, actor: Actor, *, contract_id: int) -> str:
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)  # before its rows, as whoever changes them does
         event = _undoable(session, contract_id)
         if event is None:
             raise UserError(_("This contract has no change to undo."), code="nothing")
@@ -188,7 +190,7 @@ def _subject(contract_id: int | None) -> str:
 
 def _find(session: Session, contract_id: int) -> Contract:
     audit.one_writer(session)  # before the contract, as files of contracts and merges of suppliers do
-    contract = session.get(Contract, contract_id, with_for_update=True)
+    contract = session.get(Contract, contract_id, with_for_update=ROW_LOCK)
     if contract is None:
         raise UserError(_("This contract no longer exists."), hint=_("Reload the page."), code="missing")
     return contract

@@ -242,6 +242,7 @@ def decide(url: str, actor: Actor, *, group: DecisionGroup, contract_id: int | N
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)  # before the row, as whoever changes its contract or supplier does
         effect = _decide(session, actor, group, contract_id, note)
         details = {**group.__dict__, "contract_id": contract_id, "lines": effect.lines, "note": note}
         audit.record(session, actor, "purchases.match", f"supplier/{group.supplier_id}", details)
@@ -280,6 +281,7 @@ def withdraw(url: str, actor: Actor, *, match_id: int) -> Effect:
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)  # before the row, as whoever changes its contract or supplier does
         row = session.get(LineMatch, match_id)
         if row is None:
             raise UserError(_("This decision was already undone."), hint=_("Reload the page."), code="missing")
@@ -301,6 +303,7 @@ def state_unit(url: str, actor: Actor, *, supplier_id: int, item: str, unit: str
     if base_units < 1 or not unit.strip():
         raise UserError(_("Enter a unit and how many pieces it holds, at least one."), code="unit")
     with writing(url) as session:
+        audit.one_writer(session)  # before the row, as whoever changes its contract or supplier does
         _check(session, DecisionGroup(supplier_id), None)
         key = {"supplier_id": supplier_id, "item": item, "unit": unit}
         row = session.exec(select(UnitConversion).filter_by(**key)).first() or UnitConversion(
@@ -323,6 +326,7 @@ def forget_unit(url: str, actor: Actor, *, conversion_id: int) -> Effect:
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)  # before the row, as whoever changes its contract or supplier does
         row = session.get(UnitConversion, conversion_id)
         if row is None:
             raise UserError(_("This was already undone."), hint=_("Reload the page."), code="missing")

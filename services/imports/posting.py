@@ -33,7 +33,7 @@ from services.imports.rows.months import MonthReader
 from services.imports.rows.unused import unused_columns
 from services.imports.source import ImportSource, leave_out, open_source
 from services.imports.storing import effects
-from services.imports.storing.bulk import bulk_indexes, importing
+from services.imports.storing.bulk import bulk_indexes, importing, lock_versions
 from services.imports.storing.figures import FigureTally
 from services.imports.storing.overlap import stored_months
 from services.permissions import Actor, require, require_own_eyes
@@ -154,7 +154,8 @@ def clear_way(session: Session, actor: Actor, source: ImportSource) -> ImportBat
         return None
     if earlier.rows_loaded or KINDS[earlier.kind].items or undoing.released_batches(session, earlier):
         raise posted_before(earlier)
-    undoing.take_back(session, actor, earlier)
+    lock_versions(session)  # before the trail, which is told first that the earlier one goes
+    undoing.take_back_with_released(session, actor, earlier)
     return earlier
 
 

@@ -20,7 +20,7 @@ from services.imports.codes.lookup import clean
 from services.imports.kinds import KINDS
 from services.imports.registers import reverting
 from services.imports.storing import created
-from services.imports.storing.bulk import lock_books
+from services.imports.storing.bulk import lock_books, lock_versions
 from services.permissions import Actor, require
 
 
@@ -44,6 +44,8 @@ def undo_all(url: str, actor: Actor, *, batch_ids: Sequence[int]) -> int:
     require(actor, "import:write")
     with writing(url) as session:
         lock_books(session)
+        if created.brings_something(session, batch_ids):
+            lock_versions(session)  # whoever types a figure for a code that goes holds its version before the code
         _hold_versions(session, batch_ids)
         return sum(_undo_one(session, actor, batch_id) for batch_id in sorted(set(batch_ids), reverse=True))
 
@@ -88,11 +90,16 @@ def _undo_one(session: Session, actor: Actor, batch_id: int) -> int:
             hint=_("Nothing was changed."),
             code="undone",
         )
+    return take_back_with_released(session, actor, batch)
+
+
+def take_back_with_released(session: Session, actor: Actor, batch: ImportBatch) -> int:
+    """Undo a batch and those of rows that it held back, inside an open unit of work, and tell the trail of it."""
     released = released_batches(session, batch)
     removed = sum(take_back(session, actor, one) for one in [*released, batch])
     details = {"file": batch.file_name, "kind": batch.kind, "rows": removed, "with": batch.layout["taken_back"]}
     details["files_undone"] = [one.id for one in released]
-    audit.record(session, actor, "import.undo", f"import_batch/{batch_id}", details)
+    audit.record(session, actor, "import.undo", f"import_batch/{batch.id}", details)
     return removed
 
 

@@ -12,15 +12,14 @@ import pandas as pd
 from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 
-from data.engine import ROW_LOCK
-from data.models import ACTUAL, BudgetLine, BudgetVersion, ImportBatch, LedgerEntry, Period
+from data.models import ACTUAL, BudgetLine, ImportBatch, LedgerEntry, Period
 from language import _
 from planning.periods import FiscalCalendar
 from services import settings
 from services.budgets import overtyped
 from services.dates import months
 from services.errors import UserError
-from services.imports.storing.bulk import lock_books
+from services.imports.storing.bulk import lock_books, lock_versions
 from services.totals import ledger
 
 
@@ -30,8 +29,7 @@ def hold_lines(session: Session) -> None:
     Who hands a version in, approves or locks it says in the trail what its lines add up to: none of them turns between.
     """
     lock_books(session)
-    versions = select(col(BudgetVersion.id)).order_by(col(BudgetVersion.id))
-    session.connection().execute(versions.with_for_update(key_share=ROW_LOCK["key_share"])).all()
+    lock_versions(session)
 
 
 def flip_account(session: Session, *, account_id: int, old_type: str, new_type: str) -> int:

@@ -172,6 +172,7 @@ def accept(url: str, actor: Actor, *, kind: Kind, ids: Iterable[int]) -> int:
     """Mark items that an import made as looked at, and return how many were waiting."""
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)  # before the items, as everybody who changes them does
         return _accept(session, actor, kind, ids)
 
 
@@ -198,15 +199,16 @@ def save(
     """
     require(actor, "master_data:write")
     by_item: dict[int, list[CellChange]] = {}
+    new = list(added)
     for cell in changes:
         by_item.setdefault(cell.item_id, []).append(cell)
     with writing(url) as session:
-        if any(cell.field == "type" for cells in by_item.values() for cell in cells):
-            hold_lines(session)  # they turn round; whoever writes lines takes these locks first
+        if new or any(cell.field == "type" for cells in by_item.values() for cell in cells):
+            hold_lines(session)  # lines turn round, an import makes codes: both take these locks before the trail's
         audit.one_writer(session)
         _refuse_changed(session, kind, by_item)
         turned = sum(_change_item(session, actor, kind, item_id, cells) for item_id, cells in by_item.items())
-        for values in added:
+        for values in new:
             _create(session, actor, kind, values)
         _accept(session, actor, kind, accepted)
         return turned

@@ -5,14 +5,17 @@ Facts of the provider's answer go in, an `Actor` or a sentence comes out; `pages
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select
 
 from data.engine import reading, writing
+from data.faults import Fault, fault_of
 from data.models import AppUser, SignIn
 from language import _
 from services import audit
@@ -23,6 +26,11 @@ from services.permissions import Actor, actor_of
 SEEN_EVERY = timedelta(minutes=1)
 #: Older than any cookie of Streamlit (30 days): these rows decide nothing any more.
 KEPT_FOR = timedelta(days=40)
+#: What keeps a click from being written down and nobody out: on SQLite a long import lets no other write.
+PASSED_OVER: frozenset[Fault] = frozenset(("locked", "read_only", "full"))
+log = logging.getLogger("caseload.sign_in")
+#: The sign-ins whose click could not be written down, and when: not tried again, and waited for, at every click.
+_not_noted: dict[str, datetime] = {}
 
 
 @dataclass(frozen=True)
@@ -85,15 +93,27 @@ def enter(url: str, identity: Identity, *, limits: Limits, now: datetime, clicke
         SignInEndedError: Signed out, or a limit has passed.
         NotPermittedError: Nobody who may sign in; one sentence says why.
     """
+    known, seen_at = _known(url, identity, limits, now)
+    if known is not None and (not clicked or now - max(seen_at, _not_noted.get(identity.key, seen_at)) < SEEN_EVERY):
+        return known
+    try:
+        return _begun_or_seen(url, identity, limits, now, clicked=clicked)
+    except DBAPIError as error:
+        if known is None or fault_of(error) not in PASSED_OVER:
+            raise
+        log.warning("A click could not be noted: %s", type(error).__name__)  # no text
+        _not_noted[identity.key] = now
+        return known
+
+
+def _known(url: str, identity: Identity, limits: Limits, now: datetime) -> tuple[Actor | None, datetime]:
+    """Return who has this sign-in and when she was seen last; None where it has not begun, or keeps nobody in."""
     with reading(url) as session:
-        user = _bound(session, identity)
-        if user is not None and user.active:
-            row = session.get(SignIn, identity.key)
-            if row is not None and row.user_id == user.id:
-                _check_limits(row, limits, now)
-                if not clicked or now - audit.utc_time(row.seen_at) < SEEN_EVERY:
-                    return actor_of(session, user)
-    return _begun_or_seen(url, identity, limits, now, clicked=clicked)
+        user, row = _bound(session, identity), session.get(SignIn, identity.key)
+        if user is None or not user.active or row is None or row.user_id != user.id:
+            return None, now
+        _check_limits(row, limits, now)
+        return actor_of(session, user), audit.utc_time(row.seen_at)
 
 
 def leave(url: str, identity: Identity, *, now: datetime) -> None:

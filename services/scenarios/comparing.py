@@ -1,13 +1,14 @@
 """Several scenarios side by side on today's base of one year: saved ones, and templates that nobody saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from language import _
+from language import N_, _, available, speaking, translate
+from planning.names import tell_apart
 from planning.scenarios.outcome import ScenarioOutcome
 from planning.scenarios.presets import TEMPLATES, template
 from planning.scenarios.types import DriverChange
@@ -22,11 +23,17 @@ By = Literal["category", "department"]
 MOST = 4
 #: What a year is held against.
 TARGETS = ("budget", "operating_margin", "days_cash")
+#: The column that says what a difference is by, and what stands beside scenarios in tables, pictures and files.
+BY_LABEL = "label"
+BESIDE = (N_("Base"), N_("Budget"), N_("Figure"), N_("Line"), N_("View"), N_("Category"), N_("Department"))
 
 
 @dataclass(frozen=True, eq=False)
 class ComparedScenario:
-    """One scenario of a comparison; `saved` is None for a template, `state` as of `freshness` ("" for a template)."""
+    """One scenario of a comparison; `saved` is None for a template, `state` as of `freshness` ("" for a template).
+
+    `name` is no other's in the comparison: a scenario called "Base" is "Base (2)" here.
+    """
 
     name: str
     changes: tuple[DriverChange, ...]
@@ -56,7 +63,24 @@ class Comparison:
 
 def options(url: str, actor: Actor, *, fiscal_year: int) -> list[str]:
     """Return what can be compared: the year's scenarios of the actor's whole base by name, then the templates."""
-    return [*(saved.name for saved in _comparable(url, actor, fiscal_year)), *_templates()]
+    return [*_choices(url, actor, fiscal_year)]
+
+
+def _choices(url: str, actor: Actor, fiscal_year: int) -> dict[str, Saved | str]:
+    """Return scenarios, and keys of templates, by a name that nothing else in a comparison has.
+
+    A scenario may be called what a template is called, or the base beside it: its column would take the other's place.
+    """
+    saved = _comparable(url, actor, fiscal_year)
+    taken = [BY_LABEL, *(word for code in available() for word in _words_beside(code))]
+    names = [*taken, *(one.name for one in saved)]
+    told = tell_apart([*names, *_templates()], [*names, *_templates().values()])
+    return dict(zip(told[len(taken) :], [*saved, *_templates().values()], strict=True))
+
+
+def _words_beside(code: str) -> list[str]:
+    with speaking(code):
+        return [*map(translate, BESIDE)]
 
 
 def _comparable(url: str, actor: Actor, fiscal_year: int) -> list[Saved]:
@@ -80,26 +104,33 @@ def compare(url: str, actor: Actor, *, fiscal_year: int, names: Sequence[str]) -
     if len(names) > MOST:
         raise UserError(_("You can compare at most {most} scenarios.", most=MOST), hint=_("Remove one first."))
     base = baseline.load(url, actor, fiscal_year=fiscal_year)
-    known = {saved.name: saved for saved in _comparable(url, actor, fiscal_year)}
-    return Comparison(base, tuple(_column(url, actor, base, name, known.get(name)) for name in names))
+    choices = _choices(url, actor, fiscal_year)
+    return Comparison(base, tuple(_column(url, actor, base, _label(choices, name), choices) for name in names))
 
 
-def _column(url: str, actor: Actor, base: ScenarioBase, name: str, saved: Saved | None) -> ComparedScenario:
-    if saved is not None:
-        rerun = freshness.of(url, actor, saved)
-        outcome = rerun.run.outcome if rerun.run else running.explore(base, saved.plan.changes)
-        return ComparedScenario(name, saved.plan.changes, outcome, saved, rerun.state, rerun.base_moved_minor)
-    named = _templates()
-    label = name if name in named else next((label for label, key in named.items() if key == name), None)
-    if label is None:
-        raise UserError(
-            _("There is no scenario “{name}” for this year.", name=name),
-            hint=_("Choose one from the list."),
-            code="missing",
-        )
-    with refusing():
-        changes = template(named[label], base.baseline.months).changes
-    return ComparedScenario(label, changes, running.explore(base, changes))
+def _label(choices: Mapping[str, Saved | str], name: str) -> str:
+    """Return the label of a choice: it may be asked for by the name of a scenario or the key of a template, too."""
+    called = {one if isinstance(one, str) else one.name: label for label, one in reversed([*choices.items()])}
+    if name in choices or name in called:
+        return name if name in choices else called[name]
+    raise UserError(
+        _("There is no scenario “{name}” for this year.", name=name),
+        hint=_("Choose one from the list."),
+        code="missing",
+    )
+
+
+def _column(
+    url: str, actor: Actor, base: ScenarioBase, label: str, choices: Mapping[str, Saved | str]
+) -> ComparedScenario:
+    chosen = choices[label]
+    if isinstance(chosen, str):
+        with refusing():
+            changes = template(chosen, base.baseline.months).changes
+        return ComparedScenario(label, changes, running.explore(base, changes))
+    rerun = freshness.of(url, actor, chosen)
+    outcome = rerun.run.outcome if rerun.run else running.explore(base, chosen.plan.changes)
+    return ComparedScenario(label, chosen.plan.changes, outcome, chosen, rerun.state, rerun.base_moved_minor)
 
 
 def chances(

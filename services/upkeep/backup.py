@@ -184,10 +184,12 @@ def copy_file(database: Path, copy: Path) -> None:
         UserError: It cannot be read, or the copy cannot be written.
     """
     try:
-        with appearing_whole(copy) as part:
-            part.unlink(missing_ok=True)  # left behind by a process that was killed: its pages would stay in the copy
-            with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(part)) as target:
-                source.backup(target)
+        with (
+            appearing_whole(copy) as part,
+            closing(sqlite3.connect(database)) as source,
+            closing(sqlite3.connect(part)) as target,
+        ):
+            source.backup(target)
     except (sqlite3.Error, OSError) as error:
         raise UserError(
             _("The database file cannot be copied ({error}).", error=error),

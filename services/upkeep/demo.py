@@ -28,6 +28,7 @@ from services.imports.storing.bulk import importing
 from services.permissions import Actor, require
 from services.trail.state import comparing
 from services.upkeep import demo_forecasts, demo_master
+from services.upkeep.whole_files import appearing_whole
 
 __all__ = ["FOLDER", "HOSPITAL", "Size", "load"]
 
@@ -100,7 +101,10 @@ def _post_files(session: Session, actor: Actor, hospital: Demo, folder: Path, re
     done = 0
     for file in hospital.files:
         report(0.25 + 0.7 * done / total, f"Loading {file.name}")
-        _post(session, actor, file, write(file, folder))
+        path = folder / file.name
+        with appearing_whole(path) as part:
+            write(file, part)
+        _post(session, actor, file, path)
         done += len(file.frame)
 
 

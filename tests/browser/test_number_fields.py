@@ -56,10 +56,10 @@ from pages.navigation import screen
 
 screen.write_marks(",")
 with st.form("family", enter_to_submit=False):
-    for name, default, old, step in {fields!r}:
+    for name, default, old, step, most in {fields!r}:
         if name not in st.session_state:
             st.session_state[name] = old
-        st.number_input(name, value=default, step=step, key=name)
+        st.number_input(name, value=default, step=step, min_value=most and -most, max_value=most, key=name)
     if st.form_submit_button("Send"):
         st.code("SENT" + json.dumps({{key: st.session_state[key] for key in st.session_state if " " in key}}), None)
 """
@@ -69,12 +69,13 @@ ALL, BACK, ENTER, END = "Control+a", "Backspace", "Enter", "End"
 
 @dataclass(frozen=True)
 class Kind:
-    """A field: what it falls back to when empty, what it holds before anybody types."""
+    """A field: what it falls back to when empty, what it holds before anybody types, and how far it goes both ways."""
 
     name: str
     default: float | None
     old: float | None
     step: float
+    most: float | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -90,6 +91,8 @@ AMOUNTS = (
     Kind("amount", None, 99.25, 0.01),
     Kind("amount with default", 3.5, 99.25, 0.01),
     Kind("empty amount", None, None, 0.01),
+    Kind("amount shown rounded", None, 99.2537, 0.01),
+    Kind("empty amount by ones", None, None, 1.0, most=1e9),
 )
 COUNTS = (Kind("count", None, 77, 1), Kind("count with default", 3, 77, 1))
 #: What can be read in one way only: fields that can hold it do hold it.
@@ -168,7 +171,9 @@ def test_what_is_stored_is_what_was_meant_or_what_was_there(
         for kind in (AMOUNTS[number % len(AMOUNTS)], COUNTS[number % len(COUNTS)])
     ]
     script = tmp_path / "page.py"
-    script.write_text(FAMILY.format(fields=[(name, kind.default, kind.old, kind.step) for name, kind, _ in cases]))
+    script.write_text(
+        FAMILY.format(fields=[(name, kind.default, kind.old, kind.step, kind.most) for name, kind, _ in cases])
+    )
     browser_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     with served(sqlite_url, *NO_WARNING, script=str(script)) as app:
         open_at(browser_page, app)

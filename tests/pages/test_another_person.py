@@ -16,8 +16,9 @@ from services.budgets.stages import steps
 from services.budgets.stages.board import board
 from services.errors import UserError
 from services.navigation import views
+from services.people import accounts
 from services.people.seeing_as import View
-from services.permissions import Actor
+from services.permissions import LOCAL_ACTOR, Actor
 from tests.pages.people import PEOPLE, press, said, sign_in
 from tests.pages.running_alone import fragments, run_alone
 from tests.services.books import post_budget
@@ -178,8 +179,13 @@ def test_what_the_one_before_typed_is_not_stored_by_a_callback(
     assert [view.name for view in views.list_views(planned_hospital.url, vera) if view.pinned] == ["Mine"]
 
 
-def test_a_file_is_made_for_nobody_but_who_was_offered_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    connections = {"a session": "ada@example.org"}
+def test_a_file_is_made_for_nobody_but_who_was_offered_it(
+    planned_hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, people = planned_hospital.url, ["ada@example.org", "dana@example.org"]
+    for address in people:
+        accounts.add(url, LOCAL_ACTOR, email=address, role="viewer")
+    connections = {"a session": people[0]}
     at_hand = SimpleNamespace(
         get_client=lambda session: SimpleNamespace(client_context=connections[session]) if connections else None
     )
@@ -187,17 +193,29 @@ def test_a_file_is_made_for_nobody_but_who_was_offered_it(monkeypatch: pytest.Mo
     monkeypatch.setattr(door, "get_instance", lambda: at_hand)
     monkeypatch.setattr(door, "_address_named", lambda visitor: visitor)
     monkeypatch.setattr(door, "names_people_by_header", lambda: True)
-    monkeypatch.setattr(access, "sign_in_is_set_up", lambda: True)
-    monkeypatch.setattr(access, "actor", lambda: ANN)
-    monkeypatch.setattr(signing_in, "asking_again", lambda _url: lambda: ANN)
+    monkeypatch.setattr(access, "url", lambda: url)
     made: list[bytes] = []
     make_file = downloads._on_click(lambda: made.append(b"figures") or b"figures")  # type: ignore[func-returns-value]
 
     assert make_file() == b"figures"
-    connections["a session"] = "dana@example.org"
+    connections["a session"] = people[1]
     with pytest.raises(UserError, match="opened by someone else"):
         make_file()
     connections.clear()
-    with pytest.raises(UserError, match="opened by someone else"):
+    with pytest.raises(UserError, match="sign in"):
         make_file()
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("address", [None, "lou@example.org"])
+def test_what_a_page_asks_by_itself_draws_nothing_for_who_may_not_be_here(
+    small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch, address: str | None
+) -> None:
+    """The whole page says so: a sentence in a part would leave the figures of the page beside it."""
+    monkeypatch.setattr(door, "names_people_by_header", lambda: True)
+    monkeypatch.setattr(door, "naming", lambda: lambda: address)
+    runs: list[str] = []
+    monkeypatch.setattr(signing_in.st, "rerun", lambda: runs.append("whole"))
+    with signing_in.without_click():
+        signing_in.person(small_hospital_sqlite.url)
+    assert runs == ["whole"]

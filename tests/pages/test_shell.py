@@ -145,7 +145,7 @@ def people(small_hospital_sqlite: SmallHospital, monkeypatch: pytest.MonkeyPatch
 def test_a_manager_who_signs_in_sees_own_departments(
     people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "named_by_proxy", lambda: "Mona@Example.org")
+    monkeypatch.setattr(door, "naming", lambda: lambda: "Mona@Example.org")
 
     app = open_app(people.url, page="pages/variance/comparison.py")
 
@@ -157,7 +157,7 @@ def test_a_manager_who_signs_in_sees_own_departments(
 def test_a_link_to_another_managers_department_shows_none_of_it(
     people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(door, "named_by_proxy", lambda: "mona@example.org")
+    monkeypatch.setattr(door, "naming", lambda: lambda: "mona@example.org")
 
     app = open_app(people.url, page="pages/variance/comparison.py", department="ICU Intensive care")
 
@@ -170,7 +170,7 @@ def test_a_link_to_another_managers_department_shows_none_of_it(
 def test_nobody_comes_in_without_being_known_and_active(
     people: SmallHospital, open_app: OpenApp, monkeypatch: pytest.MonkeyPatch, email: str | None
 ) -> None:
-    monkeypatch.setattr(door, "named_by_proxy", lambda: email)
+    monkeypatch.setattr(door, "naming", lambda: lambda: email)
 
     app = open_app(people.url)
 

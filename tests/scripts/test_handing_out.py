@@ -6,12 +6,16 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from starlette.applications import Starlette
-from streamlit.runtime.media_file_storage import MediaFileKind
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileKind, MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
 
 from pages.common import downloads
 from scripts import handing_out
+from services.errors import UserError
 
 STORAGE = MemoryMediaFileStorage("/media")
 OWN, OTHER = generate_xsrf_token_string(), generate_xsrf_token_string()
@@ -74,3 +78,30 @@ def test_pictures_are_served_as_before() -> None:
 def test_the_parts_of_streamlit_that_this_stands_on_are_there() -> None:
     assert handing_out.starlette_app.create_media_routes
     assert MemoryMediaFileStorage("/media")._files_by_id == {}
+
+
+@pytest.mark.parametrize("file", ["refused", "of a page that was drawn anew"])
+def test_a_file_that_is_not_made_says_why(file: str) -> None:
+    def refuse() -> bytes:
+        raise UserError("The month is closed.", hint="Open it first.")
+
+    manager = MediaFileManager(STORAGE)
+    known = manager.add_deferred(refuse, "text/csv", "1.0", file_name="pay.csv")
+    asked = BackendOperationRequest(request_id="7")
+    asked.deferred_file.file_id = known if file == "refused" else file
+
+    answer = asyncio.run(handing_out.make_or_say(DeferredFileHandler(lambda: manager), asked, "a session"))
+
+    said = {"refused": "The month is closed. Open it first."}
+    assert (answer.request_id, answer.error_msg) == ("7", said.get(file, handing_out.refusal(MediaFileStorageError())))
+
+
+def test_a_file_that_is_made_has_its_address() -> None:
+    manager = MediaFileManager(STORAGE)
+    asked = BackendOperationRequest(request_id="8")
+    asked.deferred_file.file_id = manager.add_deferred(lambda: b"pay", "text/csv", "1.0", file_name="pay.csv")
+
+    answer = asyncio.run(handing_out.make_or_say(DeferredFileHandler(lambda: manager), asked, "a session"))
+
+    assert answer.deferred_file.url.startswith("/media/")
+    assert not answer.error_msg

@@ -18,7 +18,7 @@ from services.imports.codes.code_books import MODELS, Catalogue
 from services.imports.codes.remembering import remember_alias
 from services.imports.options import Decision, ImportOptions
 from services.imports.results import Outcome
-from services.imports.storing.bulk import importing
+from services.imports.storing.bulk import importing, lock_versions
 from services.permissions import Actor, require
 
 
@@ -65,6 +65,9 @@ def decide(url: str, actor: Actor, *, kind: str, text: str, decision: Decision) 
     """
     require(actor, "import:write")
     with importing(url) as session:
+        lock_versions(
+            session
+        )  # rows of budgets may have waited; the trail is told of the decision before they are posted
         query = select(UnknownCode).where(UnknownCode.kind == kind, UnknownCode.text == text)
         row = session.exec(query).first()
         if row is None or row.status != "open":

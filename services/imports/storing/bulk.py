@@ -11,11 +11,12 @@ import pyarrow as pa
 import pyarrow.csv as pv
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from data import outcomes
-from data.engine import engine_for
+from data.engine import ROW_LOCK, engine_for
 from data.faults import without_values
+from data.models import BudgetVersion
 from language import _
 from services import faults
 from services.errors import UserError
@@ -79,6 +80,15 @@ def lock_books(session: Session) -> None:
     """
     if session.connection().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": IMPORT_LOCK})
+
+
+def lock_versions(session: Session) -> None:
+    """Wait for whoever moves a budget version, and keep others waiting; after the books and before the trail.
+
+    Who posts lines after the trail was told of something else takes them so: whoever edits a version holds it first.
+    """
+    versions = select(col(BudgetVersion.id)).order_by(col(BudgetVersion.id))
+    session.connection().execute(versions.with_for_update(key_share=ROW_LOCK["key_share"])).all()
 
 
 def insert_lines(session: Session, table: str, rows: TypedRows, keep: Bools, batch_id: int) -> None:

@@ -4,11 +4,11 @@ A posted file keeps what one of its lines needs; an undo takes back what nothing
 changed since.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, delete, update
+from sqlalchemy import Column, ColumnElement, delete, or_, update
 from sqlmodel import Session, SQLModel, col, select
 
 from data.models import AuditEvent, BudgetVersion, CodeAlias, ImportBatch, ServiceLine, SupplierAlias, UnknownCode
@@ -51,13 +51,11 @@ def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
 
     What earlier undone batches brought, and this one alone still used, goes as well.
     """
-    if batch.layout.get(KEY):
+    undone = _leaving_something(session)
+    if batch.layout.get(KEY) or undone:
         audit.one_writer(session)  # before what it brought, as everybody who changes that does
     session.flush()
     made: dict[str, list[int]] = {}
-    # Of the undone batches only those count that left something behind.
-    leaving = col(ImportBatch.undone_at).is_not(None), col(ImportBatch.layout)[KEY].as_string().is_not(None)
-    undone = session.exec(select(ImportBatch).where(*leaving)).all()
     for one in [batch, *undone]:
         for kind, ids in one.layout.get(KEY, {}).items():
             made.setdefault(kind, []).extend(_without_changes(session, kind, list(map(int, ids)), one.posted_at))
@@ -78,6 +76,23 @@ def take_back_created(session: Session, batch: ImportBatch) -> dict[str, int]:
         if version not in removed[VERSION]:
             one.version_id = version
     return {kind: len(ids) for kind, ids in removed.items() if ids}
+
+
+def brings_something(session: Session, batches: Iterable[int]) -> bool:
+    """Return whether codes or versions may go with these batches, or with earlier ones that left something behind."""
+    concerned = or_(col(ImportBatch.id).in_(set(batches)), col(ImportBatch.undone_at).is_not(None))
+    query = select(ImportBatch.id).where(concerned, _brought()).limit(1)
+    return session.exec(query).first() is not None
+
+
+def _leaving_something(session: Session) -> Sequence[ImportBatch]:
+    """Return the undone batches that left something behind, which others still used."""
+    return session.exec(select(ImportBatch).where(col(ImportBatch.undone_at).is_not(None), _brought())).all()
+
+
+def _brought() -> ColumnElement[bool]:
+    brought: ColumnElement[bool] = col(ImportBatch.layout)[KEY].as_string().is_not(None)
+    return brought
 
 
 def _with_created(layout: Mapping[str, Any], made: Mapping[str, list[int]]) -> dict[str, Any]:

@@ -97,8 +97,8 @@ def compare(session: Session, known: KnownAnchors | None, *, until_head: bool = 
         return AnchorReport()
     genuine = [anchor for anchor in known.anchors if lines.is_signed(anchor, known.keys)]
     stored = _read_events(session, genuine)
-    accepted = {number for anchor in genuine if anchor.why == ACCEPTED for number in anchor.void}
-    standing = [one for one in genuine if one.number not in accepted]
+    accepted = _void_signatures(genuine)
+    standing = [one for one in genuine if one.signature not in accepted]
     if until_head:
         standing = [one for one in standing if one.event <= stored.head.event]
     contradicted = [one for one in standing if stored.contradicts(one)]
@@ -118,6 +118,27 @@ def compare(session: Session, known: KnownAnchors | None, *, until_head: bool = 
         confirmed_at=last.at if last else "",
         newest_at=max((one.at for one in genuine), default=""),
     )
+
+
+def _void_signatures(genuine: Sequence[Anchor]) -> set[str]:
+    """Return the signatures of the anchors that somebody declared void, before the line that does so.
+
+    Its numbers are those of one file: a copy may hold several, one after another. Lines that went to a log alone have
+    none; events follow from each other, so that one of them differs where a numbered one does.
+    """
+    accepted: set[str] = set()
+    in_file: dict[int, str] = {}
+    without_number: set[str] = set()
+    for anchor in genuine:
+        if anchor.number == 1:
+            in_file = {}
+        if anchor.number:
+            in_file[anchor.number] = anchor.signature
+        else:
+            without_number.add(anchor.signature)
+        if anchor.why == ACCEPTED and anchor.accepts:
+            accepted |= {in_file[number] for number in anchor.void if number in in_file} | without_number
+    return accepted
 
 
 def _read_events(session: Session, anchors: Sequence[Anchor]) -> _StoredTrail:

@@ -161,7 +161,14 @@ def _read_adjustment(told: ToldState, record: TrailRecord) -> None:
 def _read_import(told: ToldState, record: TrailRecord) -> None:
     if record.action in NO_POSTS or not record.subject.startswith("import_batch/"):
         return
+    if any(_gave_way(one, record) for one in told.batches.values()):
+        told.undoings.append((record.actor, record.at))  # as older versions took it back, without an event of its own
     told.batches[_number(record)] = ToldBatch(record.details, record.id, str(record.details.get("file", "")))
+
+
+def _gave_way(earlier: ToldBatch, record: TrailRecord) -> bool:
+    """Return whether a file of which no row was loaded is loaded again."""
+    return earlier.details.get("sha256") == record.details.get("sha256") and earlier.details.get("rows_loaded") == 0
 
 
 def _read_undo(told: ToldState, record: TrailRecord) -> None:

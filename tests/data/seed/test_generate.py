@@ -84,7 +84,8 @@ def test_the_revision_changes_the_busy_unit_only(hospital: Demo) -> None:
 def test_a_written_file_reads_back_exactly(hospital: Demo, tmp_path: Path) -> None:
     file = next(file for file in hospital.files if file.name == "purchases-fy2027.csv")
 
-    path = write(file, tmp_path)
+    path = tmp_path / file.name
+    write(file, path)
 
     back = pd.read_csv(path, dtype=str, keep_default_na=False)
     assert back.columns.tolist() == [column.heading for column in layout(file)]

@@ -1,9 +1,11 @@
 """Who signs in is known by issuer and subject, invited by a verified address, and let in for a time."""
 
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from data import outcomes
 from data.engine import writing
@@ -186,3 +188,30 @@ def test_that_a_person_was_seen_is_nothing_that_she_saved(hospital: SmallHospita
     enter(hospital.url, at=NINE + timedelta(minutes=5))
 
     assert outcomes.since(before) == "unasked"
+
+
+def test_a_click_that_cannot_be_noted_keeps_nobody_out(
+    small_hospital_sqlite: SmallHospital, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite a long import lets no other write; who reads goes on, and waits for it once a minute at most."""
+    url = small_hospital_sqlite.url
+    accounts.add(url, admin, email="mona@example.org", name="Mona", role="viewer")
+    enter(url)
+    tried: list[str] = []
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+    def refuse(*_given: Any, **_named: Any) -> Any:
+        tried.append("once")
+        raise OperationalError("BEGIN IMMEDIATE", None, busy)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sign_in, "writing", refuse)
+        for second in (0, 20, 40):
+            assert enter(url, at=NINE + timedelta(minutes=5, seconds=second)).name == "mona@example.org"
+        assert tried == ["once"]
+        with pytest.raises(OperationalError):
+            enter(url, nonce="n2")  # another sign-in, which has not begun
+        accounts.deactivate(url, admin, email="mona@example.org")
+        with pytest.raises(OperationalError):
+            enter(url, at=NINE + timedelta(minutes=9))

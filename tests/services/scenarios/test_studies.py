@@ -5,7 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from language import _, speaking
 from planning.scenarios.types import DriverChange
+from reports.formats import Formats
+from reports.scenarios import tables
 from services.errors import UserError
 from services.permissions import Actor
 from services.scenarios import baseline, comparing, goals, running, store, uncertainty, views
@@ -51,6 +54,30 @@ def test_a_stale_scenario_says_so_in_the_comparison(hospital: SmallHospital, fin
 
     assert column.state == "stale"
     assert column.base_moved_minor < 0
+
+
+@pytest.mark.parametrize("name", ["Best case (template)", "Base", "Basis", "label"])
+def test_a_scenario_takes_the_place_of_nothing_that_is_called_like_it(
+    hospital: SmallHospital, finance_lead: Actor, name: str
+) -> None:
+    store.save(hospital.url, finance_lead, name=name, plan=BUSY)
+    names = comparing.options(hospital.url, finance_lead, fiscal_year=2026)
+
+    found = comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=names)
+
+    assert [column.saved is None for column in found.columns] == [False, True, True, True]
+    with speaking("de" if name == "Basis" else "en"):
+        view = tables.side_by_side(
+            {_("Base"): found.base_totals, **{column.name: column.totals for column in found.columns}},
+            Formats("EUR", "en_US"),
+        )
+        assert len(view.columns) == 6
+        assert len({*view.iloc[1, 1:]}) == 5
+    for column in found.columns:
+        moved = column.outcome.kpis.margin - column.outcome.base_kpis.margin
+        assert comparing.difference(found, "category")[column.name].sum() == moved
+    (again,) = comparing.compare(hospital.url, finance_lead, fiscal_year=2026, names=[name]).columns
+    assert again.saved is not None
 
 
 def test_what_cannot_be_compared(hospital: SmallHospital, finance_lead: Actor, manager: Actor) -> None:

@@ -4,6 +4,7 @@ import fcntl
 import shutil
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from services.errors import UserError
 from services.organization import hospital
 from services.people import accounts
 from services.permissions import Actor
-from services.trail.anchors import accepting, checks, keeping, places
+from services.trail.anchors import accepting, checks, keeping, lines, places
 from services.trail.state import comparing
 from services.upkeep import backup
 from services.upkeep.verify import verify
@@ -223,6 +224,39 @@ def test_a_copy_of_a_log_server_is_read_with_whatever_stands_before_its_lines(
 
     cut(busy_url, 1)
     assert "ends with event 4" in verify(busy_url, admin, anchors=copy).problems[0]
+
+
+def test_what_was_accepted_in_one_file_is_not_accepted_in_the_next(
+    busy_url: str, anchors: Path, admin: Actor, tmp_path: Path
+) -> None:
+    """A log server's copy holds the lines of both, and numbers begin anew."""
+    cut(busy_url, 2)
+    accepting.accept(busy_url, admin, reason="disk broke on Monday")
+    before, copy = anchors.read_text(), tmp_path / "auth.log"
+    anchors.unlink()
+    for number in range(5):
+        work(busy_url, admin, 30 + number)
+    copy.write_text(before + anchors.read_text())
+    assert verify(busy_url, admin, anchors=copy).problems == []
+
+    cut(busy_url, 2)
+    assert "was anchored" in verify(busy_url, admin, anchors=copy).problems[0]
+
+
+def test_lines_of_a_log_alone_go_with_the_file_that_was_accepted(
+    busy_url: str, anchors: Path, admin: Actor, tmp_path: Path
+) -> None:
+    copy = tmp_path / "auth.log"
+    last = places.read_all(anchors)[-1]
+    alone = lines.write(lines.sign(replace(last, number=0, previous=""), KEY)) + "\n"
+    kept = anchors.read_text()
+    cut(busy_url, 2)
+    accepting.accept(busy_url, admin, reason="disk broke on Monday")
+
+    copy.write_text(kept + alone + anchors.read_text().removeprefix(kept))
+    assert verify(busy_url, admin, anchors=copy).problems == []
+    copy.write_text(anchors.read_text() + alone)
+    assert "was anchored" in verify(busy_url, admin, anchors=copy).problems[0]
 
 
 def test_a_place_that_cannot_be_written_loses_no_change(

@@ -26,11 +26,13 @@ LEDGER = "period,department,account,amount\n2026-01,ICU,6100,100.25\n2026-01,ED,
 BUDGET = "period,department,account,amount\n2026-01,ICU,6100,90.00\n2026-02,ICU,6100,95.00\n"
 
 
-def post(url: str, folder: Path, kind: str, text: str, *, version: str | None = None) -> int:
+def post(
+    url: str, folder: Path, kind: str, text: str, *, version: str | None = None, create_missing: bool = False
+) -> int:
     """Import a file and return its batch."""
     path = folder / f"{kind}.csv"
     path.write_text(text)
-    options = ImportOptions(kind=kind, version=version, sign_convention="natural")
+    options = ImportOptions(kind=kind, version=version, sign_convention="natural", create_missing=create_missing)
     return imports.post(url, LOCAL_ACTOR, path=path, filename=path.name, options=options).batch_id
 
 
@@ -173,6 +175,23 @@ def test_what_was_changed_by_hand_is_named(lived_in: SmallHospital, admin: Actor
     assert set(named) <= set(verify(lived_in.url, admin).problems)
     accepting.accept(lived_in.url, admin, reason="looked into")
     assert problems(lived_in.url) == [], "what was accepted with a reason is the state from then on"
+
+
+WAITING = "period,department,account,account name,amount\n2026-03,ICU,6390,Linen,90.00\n"
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["now", "by an older version, without an event"])
+def test_a_file_whose_rows_all_waited_gives_way_to_itself(
+    small_hospital: SmallHospital, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, older: bool
+) -> None:
+    url = small_hospital.url
+    first = post(url, tmp_path, "ledger", WAITING)
+    if older:
+        monkeypatch.setattr(undoing, "take_back_with_released", undoing.take_back)
+    second = post(url, tmp_path, "ledger", WAITING, create_missing=True)
+
+    assert second > first
+    assert problems(url) == []
 
 
 def older_demo(url: str, *, role: str = "finance_lead", email: str = "cfo@northlake.example") -> None:

@@ -3,11 +3,8 @@
 One stops where it holds what the other needs; the other begins, and gets as far as it can; then the first goes on.
 """
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -22,49 +19,9 @@ from services.imports.registers import updating
 from services.imports.storing import created, effects
 from services.organization import hospital, registers, suppliers
 from services.organization.registers import CellChange
-from services.permissions import Actor
 from services.upkeep.verify import verify
-from tests.small_hospital import SmallHospital, add_small_hospital
-
-ADMIN = Actor(name="ada", role="admin")
-
-
-@pytest.fixture
-def books(postgres_url: str) -> SmallHospital:
-    return add_small_hospital(postgres_url)
-
-
-@pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(1) as workers:
-        yield workers
-
-
-def post(hospital: SmallHospital, folder: Path, content: str, **options: Any) -> int:
-    path = folder / f"{abs(hash(content))}.csv"
-    path.write_text(content)
-    chosen = imports.ImportOptions(**{"mode": "add", **options})
-    return imports.post(hospital.url, ADMIN, path, filename=path.name, options=chosen).batch_id
-
-
-def interrupt(
-    monkeypatch: pytest.MonkeyPatch, pool: ThreadPoolExecutor, place: tuple[Any, str], other: Callable[[], Any]
-) -> list[Future[Any]]:
-    """Begin the other where the first gets to a place, once, and let it run until it waits."""
-    beside: list[Future[Any]] = []
-    goes_on = getattr(*place)
-
-    def stopped(*given: Any, **named: Any) -> Any:
-        if not beside:
-            beside.append(pool.submit(other))
-            wait(beside, timeout=0.7)
-        return goes_on(*given, **named)
-
-    monkeypatch.setattr(*place, stopped)
-    return beside
-
-
-BUDGET = "Month,Department,Account,Amount\n2026-01,ICU,6100,100.00\n2026-02,ICU,6100,50.00\n"
+from tests.services.locks.interrupting import ADMIN, BUDGET, PURCHASES, add_contract, interrupt, post
+from tests.small_hospital import SmallHospital
 
 
 def test_a_version_is_copied_while_its_file_is_undone(
@@ -166,19 +123,6 @@ def test_suppliers_are_merged_while_somebody_changes_one(
     with reading(books.url) as session:
         row = session.get_one(Supplier, number)
         assert (row.name, row.merged_into_id) == ("Medline", books.suppliers["S2"])
-
-
-PURCHASES = (
-    "Date,Supplier,Department,Item,Quantity,Unit price,Amount\n"
-    "2026-01-05,S1,ICU,Gloves,1,7,7\n2026-01-06,S1,ICU,Gloves,1,5,5\n"
-)
-
-
-def add_contract(books: SmallHospital, supplier: str) -> int:
-    """Add a contract that takes all purchases of a supplier, so that those that merge with it move."""
-    values = {"number": "C-1", "title": "Supplies", "supplier_id": books.suppliers[supplier], "category": "supplies",
-              "status": "active", "start_date": date(2025, 1, 1), "end_date": date(2027, 12, 31)}  # fmt: skip
-    return editing.create(books.url, ADMIN, values=values)
 
 
 def merge(books: SmallHospital) -> None:
