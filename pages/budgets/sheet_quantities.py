@@ -71,7 +71,7 @@ def _editor(shown: Quantities, formats: Formats) -> None:
               typed=_typed_months(shown, formats))
         )  # fmt: skip
         if editable.submit(_("Preview"), key=f"{key}_preview"):
-            edits = quantities.edits_of(shown, typed_in(st.session_state.get(key), shown, formats))
+            edits = quantities.edits_of(shown, typed_in(editable.changes_of(key), shown, formats))
             driver_changes.add(shown.version_id, edits)
 
 

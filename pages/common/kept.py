@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from language import current
 from pages.common import cells, looks
 from pages.common.shelf import Shelf, content
-from reports import chart_locale, notation_rules
+from reports import chart_locale, chart_titles, notation_rules
 from reports.formats import Formats
 from services.settings import ProcessSettings
 
@@ -43,7 +43,7 @@ def chart(make: Callable[P, Any], /, *args: P.args, **named: P.kwargs) -> dict[s
     key = (_key(make, args, named), formats)
     spec: dict[str, Any] | None = shelf().get(key)
     if spec is None:
-        spec = chart_locale.in_formats(_specification(make, *args, **named), formats)
+        spec = chart_titles.harmless(chart_locale.in_formats(_specification(make, *args, **named), formats))
         shelf().put(key, spec, _size(spec))
     # Streamlit moves the data out of the dictionary that it is given.
     return dict(spec)

@@ -72,7 +72,7 @@ def _cards(facts: Facts, *, whole: bool) -> None:
     formats, row = looks.formats(), facts.row
     payer = row["kind"] == "payer"
     value = row["value_minor"]
-    share = facts.used_minor / value if value else None
+    share = facts.used_minor / value if value and whole else None
     department_note = "" if whole else _("In your departments only.")
     used_help = [_("Invoices that count under the contract."), _known_since(facts), department_note]
     with st.grid(columns=5, min_column_width=150, gap="small"):

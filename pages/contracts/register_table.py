@@ -39,6 +39,8 @@ def show(actor: Actor, day: date) -> None:
         st.caption(_("No contract matches. Clear a filter."))
     else:
         _table(shown)
+        if actor.departments is not None:
+            st.caption(_("Used so far is what your departments bought; others may buy under these contracts, too."))
     if actor.may("procurement:write"):
         editing.add(actor)
 

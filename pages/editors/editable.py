@@ -14,14 +14,17 @@ import streamlit as st
 
 from language import _
 from pages.common import cells, phone
-from pages.editors import boxes, fields
+from pages.editors import boxes, fields, figure_columns
 from pages.editors.fields import RowField
+from pages.editors.figure_columns import FigureColumn
 from reports.formats import MISSING
 
 Rows = Literal["fixed", "add", "dynamic"]
 #: What a phone keeps of a table beside its changes: the table that they were made on, how many rows it has, and how
 #: many tables came before it under the key; fields and the choice of a row are those of one table.
 _MADE_ON, _ROWS, _BEFORE = "_made_on", "_rows_before", "_tables_before"
+#: What a desk keeps: which columns hold figures as text.
+_FIGURES = "_figures"
 
 
 def table(
@@ -47,10 +50,17 @@ def table(
     """
     config, locked = dict(column_config or {}), set(disabled)
     if not phone.on_a_phone():
-        edited: pd.DataFrame = cells.edit_table(
-            view, key=key, alt=alt, column_config=config, disabled=list(locked), num_rows=num_rows, **settings
+        figures = st.session_state[key + _FIGURES] = figure_columns.columns_of(view, config, locked)
+        edited = cells.edit_table(
+            figure_columns.written(view, figures),
+            key=key,
+            alt=alt,
+            column_config=config | {title: one.settings(config.get(title)) for title, one in figures.items()},
+            disabled=list(locked),
+            num_rows=num_rows,
+            **{"placeholder": MISSING, **settings},
         )
-        return edited
+        return figure_columns.read(edited, view, figures)
     changes = _changes(view, key)
     edited = _with_changes(view, changes)
     columns = [RowField.of(view, str(title), config.get(str(title))) for title in view.columns]
@@ -66,6 +76,25 @@ def table(
     )
     _row_fields(edited, view, [one for one in columns if one.title in shown], key=key, num_rows=num_rows)
     return _with_changes(view, changes)
+
+
+def changes_of(key: str) -> dict[str, Any]:
+    """Return what was changed in a table that was drawn, its figures as figures.
+
+    Raises:
+        UserError: What was typed is no figure in the reader's marks.
+    """
+    columns: dict[str, FigureColumn] = st.session_state.get(key + _FIGURES) or {}
+    changes = st.session_state.get(key) or {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+
+    def read(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {title: columns[title].read(cell) if title in columns else cell for title, cell in row.items()}
+
+    return {
+        **changes,
+        "edited_rows": {place: read(row) for place, row in changes["edited_rows"].items()},
+        "added_rows": [read(row) for row in changes.get("added_rows", [])],
+    }
 
 
 def form(key: str, *, border: bool = True) -> Any:

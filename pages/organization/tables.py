@@ -111,7 +111,7 @@ def editor(actor: Actor, kind: str, *, may_write: bool) -> None:
         placeholder="–",
         alt=_("{table}, editable", table=translate(ALL[kind])),
     )
-    _save_buttons(actor, rounds, table, columns, st.session_state[key])
+    _save_buttons(actor, rounds, table, columns, editable.changes_of(key))
     by_field = {column.field: column for column in columns}
     rounds.choose(
         _send(actor, kind),

@@ -57,7 +57,7 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
         `FIELDS`, `PLACES` (no department for the whole hospital), the fields of a `Standing` on that day,
         `used_minor` (invoiced up to the month of the day, own departments only), `yearly_minor` (of the last twelve
         months with data), `used_share` (of the agreed value, NaN without one) and `committed_minor` (what the next
-        automatic renewal commits, NA without one).
+        automatic renewal commits, NA without one). Who sees some departments only gets neither from what these bought.
     """
     require(actor, "procurement:read")
     with reading(url) as session:
@@ -69,7 +69,8 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
         table[name] = pd.Series([getattr(one, name) for one in standings], dtype="object")
     for name in ("used_minor", "yearly_minor"):
         table[name] = table["id"].map(used[name]).fillna(0).astype("int64")
-    yearly = table["yearly_minor"].tolist()
+    is_whole = actor.departments is None
+    yearly = table["yearly_minor"].tolist() if is_whole else [0] * len(table)  # what others buy is not hers to see
     renewing = [
         renewal_value(row, cost) if one.renews_to is not None else None
         for row, one, cost in zip(rows, standings, yearly, strict=True)
@@ -78,7 +79,7 @@ def register(url: str, actor: Actor, *, as_of: date) -> pd.DataFrame:
     for name in fields.AMOUNTS:
         table[name] = pd.array(table[name].tolist(), dtype="Int64")
     value = table["value_minor"].astype("float64")
-    table["used_share"] = table["used_minor"] / value.where(value > 0)
+    table["used_share"] = table["used_minor"] / value.where((value > 0) & is_whole)
     return table.sort_values(["notice", "number"], na_position="last", ignore_index=True)
 
 
@@ -161,7 +162,7 @@ def facts(url: str, actor: Actor, *, contract_id: int, as_of: date) -> Facts:
         row = _rows(session, actor, contract_id)[0] | _source(session, contract_id)
         used = _use(session, actor, as_of).reindex([contract_id]).fillna(0).iloc[0]
         standing = notice.standing(term_of(row), as_of)
-        yearly = int(used["yearly_minor"])
+        yearly, is_whole = int(used["yearly_minor"]), actor.departments is None
         return Facts(
             row=row,
             standing=standing,
@@ -169,7 +170,7 @@ def facts(url: str, actor: Actor, *, contract_id: int, as_of: date) -> Facts:
             tiers=tiers_of(session, contract_id),
             used_minor=int(used["used_minor"]),
             yearly_minor=yearly,
-            committed_minor=renewal_value(row, yearly) if standing.renews_to is not None else None,
+            committed_minor=renewal_value(row, yearly if is_whole else 0) if standing.renews_to is not None else None,
             known_from=purchases.first_month(session),
         )
 

@@ -94,3 +94,17 @@ def test_nothing_of_the_overview_is_wider_than_the_paper(running_app: RunningApp
     open_at(browser_page, running_app)
 
     assert browser_page.evaluate(TOO_WIDE) == []
+
+
+def test_a_phone_in_german_cuts_nothing_below_a_figure(
+    running_app: RunningApp, browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="de-DE", has_touch=True, is_mobile=True
+    )
+    with _watched(context, request.node) as page:
+        open_at(page, running_app, "/variance")
+
+        texts = page.locator('[data-testid="stMetricDelta"] p, [data-testid="stMetricDelta"] div')
+        assert texts.count() > 0
+        assert texts.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length") == 0

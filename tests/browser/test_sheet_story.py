@@ -321,6 +321,19 @@ def test_what_is_no_amount_stays_in_the_cell_with_the_reason(demo_app: RunningAp
     expect(browser_page.locator(".state .open")).to_have_text("All saved")
 
 
+def test_a_click_elsewhere_leaves_what_is_no_amount_with_the_keys(running_app: RunningApp, browser_page: Page) -> None:
+    """The cell that was clicked looked chosen, and what was typed into it went nowhere."""
+    page = browser_page
+    open_sheet(page, running_app)
+    choose(page, 10, 2)
+    page.keyboard.type("12x")
+    cell(page, 11, 3).click()
+    page.keyboard.type("4")
+
+    expect(page.locator(".sheet .editor.wrong")).to_have_value("12x4")
+    page.keyboard.press("Escape")
+
+
 def test_a_typed_figure_goes_back_to_what_its_lines_say(demo_app: RunningApp, browser_page: Page) -> None:
     before = open_sheet(browser_page, demo_app)
     choose(browser_page, 0, 0)

@@ -26,7 +26,8 @@ class SheetInput {
     const at = this.cellAt(event);
     if (!at || event.composedPath()[0].tagName === "INPUT") return;
     event.preventDefault();
-    this.commit();
+    // What is no amount keeps the keys: elsewhere they would go nowhere.
+    if (!this.commit()) { this.editor.input.focus({ preventScroll: true }); return; }
     this.table.scroller.focus({ preventScroll: true });
     this.dragging = true;
     this.table.select(at, event.shiftKey ? this.table.anchor : at);

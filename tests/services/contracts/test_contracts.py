@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
-from data.engine import reading
+from data.engine import reading, writing
 from data.models import AuditEvent, PurchaseLine
 from services.contracts import attainment, calendar, editing, leakage, register
 from services.contracts import lines as contracts_lines
@@ -82,6 +84,29 @@ def test_a_manager_sees_contracts_of_own_departments_and_own_purchases(hospital:
     assert seen("ICU") == ["A"]  # bought under it
     assert seen("LAB") == ["B"]  # its own
     assert seen("ED") == []
+
+
+def test_what_a_manager_bought_is_no_share_of_the_hospitals_contract(
+    on_sqlite: SmallHospital, manager: Actor, admin: Actor
+) -> None:
+    """Nor is it what a renewal commits, where no value was agreed."""
+    mine = replace(manager, departments=frozenset({on_sqlite.departments["ICU"]}))
+    with writing(on_sqlite.url) as session:
+        session.connection().execute(text("UPDATE contract SET auto_renew_months = 12, status = 'active'"))
+
+    def seen(actor: Actor, **value: int | None) -> Any:
+        with writing(on_sqlite.url) as session:
+            session.connection().execute(text("UPDATE contract SET value_minor = :v, annual_value_minor = NULL"), value)
+        row = register.register(on_sqlite.url, actor, as_of=TODAY).set_index("number").loc["A"]
+        one = register.facts(on_sqlite.url, actor, contract_id=int(row["id"]), as_of=TODAY)
+        assert (one.committed_minor is None) == bool(pd.isna(row["committed_minor"]))
+        return row
+
+    assert pd.notna(seen(admin, v=2400_00)["used_share"])
+    assert pd.isna(seen(mine, v=2400_00)["used_share"])
+    assert pd.notna(seen(mine, v=2400_00)["committed_minor"])
+    assert pd.notna(seen(admin, v=None)["committed_minor"])
+    assert pd.isna(seen(mine, v=None)["committed_minor"])
 
 
 def test_what_is_not_yours_is_refused_without_a_word_about_it(
