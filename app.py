@@ -15,7 +15,7 @@ from pages.people import seeing_as, speech, way_back, whose_run
 from services import imports, logs, settings
 from services.forecasts import background
 from services.people import accounts
-from services.permissions import Actor
+from services.permissions import Actor, require
 from services.upkeep import before_update
 
 LOGO = str(Path(__file__).parent / "pages" / "common" / "logo.svg")
@@ -207,7 +207,7 @@ def navigation() -> None:
     actor = access.actor()
     speech.follow()
     pages, destinations = pages_by_destination(actor)
-    every = [*pages, links.between()]
+    every = [*pages, *closed_pages(actor), links.between()]
     chosen = st.navigation(every, position="hidden")
     logs.name_work(name=chosen.url_path or "board", actor=accounts.log_name(access.url(), access.own_actor().name))
     links.unpack(chosen, every)
@@ -270,6 +270,20 @@ def pages_by_destination(actor: Actor) -> tuple[list[st.Page], list[menu.Destina
         destinations.append(menu.Destination(translate(title), icon, tuple(views), tuple(others)))
     pages += pages_of(GUIDE, first=first)
     return pages, destinations
+
+
+def closed_pages(actor: Actor) -> list[st.Page]:
+    """Return a hidden page for each address that a person may not open: Streamlit would say that there is none."""
+
+    def closed(entry: Entry, address: str) -> st.Page:
+        def refuse() -> None:
+            st.title(translate(entry.title))
+            require(actor, entry.permission)
+
+        return st.Page(refuse, title=translate(entry.title), url_path=address, visibility="hidden")
+
+    barred = [entry for entry in PAGES if not actor.may(entry.permission)]
+    return [closed(entry, address) for entry in barred for address in (*entry.former.split(), entry.address)]
 
 
 def in_menu(entry: Entry, role: str) -> bool:
