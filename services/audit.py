@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
+from data.clock import utc_now
 from data.models import AuditDepartment, AuditEvent, DataVersion
 from services.permissions import Actor, require_own_eyes, require_still
 
@@ -65,7 +66,7 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     session.add(version)
     previous = session.exec(select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first()
     event = AuditEvent(
-        at=datetime.now(UTC),
+        at=utc_now(),
         actor=actor.seen_by or actor.name,
         action=action,
         subject=subject,
