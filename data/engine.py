@@ -14,12 +14,11 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, create_engine
 
 from data import clock, outcomes
+from data.sqlite_file import BUSY_SECONDS, SqliteFile
 from language import _
 
 #: SQLite before this version can corrupt a database in WAL mode when several connections write and checkpoint.
 FIRST_SAFE_WAL = (3, 51, 3)
-#: How long anybody waits for somebody else's lock: a person at a page hears within ten seconds what became of it.
-BUSY_SECONDS = 8
 #: How long a connection to a server may take, and how long one is waited for while all are in use.
 CONNECT_SECONDS = 8
 #: Connections of a server beside the five that stay: as many people may ask at once for what is not kept.
@@ -107,16 +106,18 @@ def engine_for(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return _counting(_postgres_engine(url))
     database = make_url(url).database
-    if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(database)).parent.mkdir(parents=True, exist_ok=True)
+    file = SqliteFile(str(database))
     engine = create_engine(
         url,
+        creator=file.connect,
         pool_size=5,
         max_overflow=MOST_MORE_CONNECTIONS,
         pool_timeout=CONNECT_SECONDS,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         hide_parameters=True,
     )
+    event.listen(engine, "connect", file.note)
+    event.listen(engine, "checkout", file.compare)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return _counting(engine)
