@@ -54,10 +54,10 @@ class SqliteFile:
 
     def _place(self) -> tuple[int, int] | None:
         try:
-            found = os.stat(self._path)
+            file = os.stat(self._path)
         except OSError:
             return None
-        return found.st_dev, found.st_ino
+        return file.st_dev, file.st_ino
 
 
 def _gone() -> sqlite3.OperationalError:
