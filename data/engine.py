@@ -10,15 +10,15 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, create_engine
 
-from data import outcomes
+from data import clock, outcomes
+from data.sqlite_file import BUSY_SECONDS, SqliteFile
 from language import _
 
 #: SQLite before this version can corrupt a database in WAL mode when several connections write and checkpoint.
 FIRST_SAFE_WAL = (3, 51, 3)
-#: How long anybody waits for somebody else's lock: a person at a page hears within ten seconds what became of it.
-BUSY_SECONDS = 8
 #: How long a connection to a server may take, and how long one is waited for while all are in use.
 CONNECT_SECONDS = 8
 #: Connections of a server beside the five that stay: as many people may ask at once for what is not kept.
@@ -55,14 +55,43 @@ def normalized_url(url: str) -> str:
     """Return the URL with the driver that is installed; `postgres://` is accepted as it is common.
 
     Raises:
-        DatabaseUrlError: Neither SQLite nor PostgreSQL.
+        DatabaseUrlError: Neither SQLite nor PostgreSQL, or it does not name one database for sure.
     """
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
+            return _readable("postgresql+psycopg://" + url.removeprefix(prefix))
     if url.startswith(("sqlite://", "postgresql+psycopg://")):
-        return url
+        return _readable(url)
     raise DatabaseUrlError(_("DATABASE_URL must start with sqlite:/// or postgresql://."))
+
+
+@lru_cache(maxsize=16)
+def _readable(url: str) -> str:
+    """Return the URL where it is read as it was meant; what a sign of its own means would lead to another database."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise _unreadable() from error
+    if "@" in (parsed.host or ""):  # the password ended at an @ of its own
+        raise _unreadable()
+    if parsed.get_backend_name() != "sqlite":
+        return url
+    if not parsed.database or parsed.database == ":memory:":
+        raise DatabaseUrlError(
+            _("DATABASE_URL names no file; with four slashes the path begins at the root: sqlite:////path/to/file.")
+        )
+    if "?" in url or "\N{REPLACEMENT CHARACTER}" in parsed.database:
+        # What follows ? would be left out, so that two names lead to one file.
+        raise DatabaseUrlError(
+            _("DATABASE_URL of a SQLite file has no options, and ? and % in its name are written as %3F and %25.")
+        )
+    return url
+
+
+def _unreadable() -> DatabaseUrlError:
+    return DatabaseUrlError(
+        _("DATABASE_URL cannot be read: a port is a number, and @ : / in a password are written as %40 %3A %2F.")
+    )
 
 
 def journal_mode(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> str:
@@ -77,16 +106,18 @@ def engine_for(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return _counting(_postgres_engine(url))
     database = make_url(url).database
-    if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    Path(str(database)).parent.mkdir(parents=True, exist_ok=True)
+    file = SqliteFile(str(database))
     engine = create_engine(
         url,
+        creator=file.connect,
         pool_size=5,
         max_overflow=MOST_MORE_CONNECTIONS,
         pool_timeout=CONNECT_SECONDS,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         hide_parameters=True,
     )
+    event.listen(engine, "connect", file.note)
+    event.listen(engine, "checkout", file.compare)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return _counting(engine)
@@ -107,6 +138,7 @@ def _postgres_engine(url: str) -> Engine:
         connect_args={name: value for name, value in asked.items() if name not in given},
     )
     event.listen(engine, "connect", _prepare_postgres)
+    event.listen(engine, "checkout", _ask_for_the_time)
     return engine
 
 
@@ -114,6 +146,10 @@ def _counting(engine: Engine) -> Engine:
     event.listen(engine, "commit", _commits.count)
     outcomes.watch(engine)
     return engine
+
+
+def _ask_for_the_time(connection: Any, _record: Any, _proxy: Any) -> None:
+    clock.difference.ask(connection)
 
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:

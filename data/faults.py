@@ -73,6 +73,8 @@ OF_SYSTEM: dict[int, Fault] = {
 }
 
 
+#: How an error of PostgreSQL's driver is marked that came while connecting (`data.outcomes`).
+NEVER_OPEN = "caseload_never_open"
 #: What PostgreSQL says beyond the first line (the row, the line of a file), and the value that the first line quotes.
 _DETAILS = re.compile(r"\n.*|: \"[^\n]*", re.DOTALL)
 
@@ -139,7 +141,9 @@ def _of_postgres(error: Any) -> Fault | None:
     state = error.sqlstate
     if state:
         return next((fault for start, fault in OF_POSTGRES.items() if state.startswith(start)), None)
-    # Without a state no answer came: the connection broke, or never was.
+    # Without a state no answer came: the connection broke, or never was (no such host, an option that there is not).
+    if getattr(error, NEVER_OPEN, False):
+        return "closed"
     names = {one.__name__ for one in type(error).__mro__}
     if "ConnectionTimeout" in names or "connection failed" in str(error):
         return "closed"

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Engine, event
 
-from data.faults import fault_of, without_values
+from data.faults import NEVER_OPEN, fault_of, without_values
 
 #: unasked: nothing was to be written. not_stored: it was rolled back. stored: what was begun was committed. partly:
 #: something was committed, and something after it was not. unknown: a commit was sent and nothing came back.
@@ -101,6 +101,8 @@ def _rolled_back(_connection: Any) -> None:
 
 def _note_failure(context: Any) -> None:
     without_values(context.original_exception)
+    if context.connection is None and not context.is_pre_ping:
+        setattr(context.original_exception, NEVER_OPEN, True)
     if context.sqlalchemy_exception is not None:  # it quotes the error of the driver
         context.sqlalchemy_exception.args = (
             f"({type(context.original_exception).__name__}) {context.original_exception}",

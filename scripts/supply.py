@@ -157,7 +157,7 @@ def read_container_files() -> str:
     with TemporaryDirectory(prefix="caseload-supply-") as folder:
         for file in deploy.iterdir():
             (Path(folder) / file.name).write_bytes(file.read_bytes() if file.is_file() else b"")
-        (Path(folder) / ".env").write_text("POSTGRES_PASSWORD=any\n")
+        (Path(folder) / ".env").write_text("POSTGRES_PASSWORD=any\nTZ=America/Chicago\n")
         (Path(folder) / "secrets.toml").touch()
         uv("tool", "run", "--quiet", "--from", COMPOSE, "docker-compose", "--file", Path(folder) / "compose.yaml",
            "config", "--quiet")  # fmt: skip

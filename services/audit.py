@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
+from data.clock import utc_now
 from data.models import AuditDepartment, AuditEvent, DataVersion
 from services.permissions import Actor, require_own_eyes, require_still
 
@@ -65,7 +66,7 @@ def record(session: Session, actor: Actor, action: str, subject: str, details: d
     session.add(version)
     previous = session.exec(select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1)).first()
     event = AuditEvent(
-        at=datetime.now(UTC),
+        at=utc_now(),
         actor=actor.seen_by or actor.name,
         action=action,
         subject=subject,
@@ -173,3 +174,13 @@ def first_broken(session: Session) -> int | None:
 def data_version(session: Session) -> int:
     """Return the counter that rises with every change."""
     return session.exec(select(DataVersion.version).where(DataVersion.id == 1)).first() or 0
+
+
+def data_state(session: Session) -> tuple[int, str]:
+    """Return the counter of changes and the hash of the newest one: what is kept of a database is kept by both.
+
+    A backup that was restored, or another file put in its place, counts the same numbers for other figures.
+    """
+    newest = select(AuditEvent.hash).order_by(col(AuditEvent.id).desc()).limit(1).scalar_subquery()
+    row = session.exec(select(DataVersion.version, newest).where(DataVersion.id == 1)).first()
+    return (row[0], row[1] or "") if row else (0, "")

@@ -78,7 +78,7 @@ def _put(entries: OrderedDict[Hashable, Any], key: Hashable, answer: T, most: in
     return answer
 
 
-def _drop_older(entries: OrderedDict[Hashable, Any], url: str, state: int) -> None:
+def _drop_older(entries: OrderedDict[Hashable, Any], url: str, state: tuple[int, str]) -> None:
     """Forget what was kept of earlier states of a database: only who began to read before the change asks for it."""
     with _lock:
         for older in [key for key in entries if isinstance(key, tuple) and key[0] == url and key[1] < state]:
@@ -121,8 +121,8 @@ class _UnderWay:
         self.ended = threading.Event()
 
 
-def _state(session: Session) -> int:
-    state: int | None = session.info.get("data_version")
+def _state(session: Session) -> tuple[int, str]:
+    state: tuple[int, str] | None = session.info.get("data_state")
     if state is None:
-        state = session.info["data_version"] = audit.data_version(session)
+        state = session.info["data_state"] = audit.data_state(session)
     return state

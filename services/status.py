@@ -17,10 +17,12 @@ from services.people import languages
 class Status:
     """The counter that rises with every change of data, and the hospital's settings.
 
+    `head` is the hash of the newest change, which tells databases apart that count the same.
     `local_language` is what the person has chosen who works without sign-in.
     """
 
     data_version: int
+    head: str
     settings: settings.HospitalSettings
     local_language: str | None = None
 
@@ -29,7 +31,8 @@ def read(url: str) -> Status:
     """Return the state of a migrated database; a few small reads of plain rows."""
     with reading(url) as session:
         stored = settings.stored_values(session)
-        return Status(audit.data_version(session), settings.from_stored(stored), stored.get(languages.LOCAL_SETTING))
+        version, head = audit.data_state(session)
+        return Status(version, head, settings.from_stored(stored), stored.get(languages.LOCAL_SETTING))
 
 
 def last_commit() -> int:

@@ -1,18 +1,15 @@
 """Column builders shared by all tables: money, periods, timestamps, text."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, CheckConstraint, DateTime, Integer
 from sqlmodel import Field
 
+from data.clock import utc_now
+
 #: SQLite only auto-numbers INTEGER keys; PostgreSQL needs the wide type for ledgers.
 WideKey = BigInteger().with_variant(Integer, "sqlite")
-
-
-def utc_now() -> datetime:
-    """Return the current time in UTC, with its zone."""
-    return datetime.now(UTC)
 
 
 def wide_key() -> Any:

@@ -48,7 +48,9 @@ def ask(service: Callable[Concatenate[str, Actor, P], T], /, *args: P.args, **qu
     """
     url, actor = access.url(), access.actor()
     name = f"{service.__module__}.{service.__qualname__}"
-    key = (name, url, now().data_version, _scope(actor), current(), content(args, sorted(question.items())))
+    state = now()
+    asked = content(args, sorted(question.items()))
+    key = (name, url, state.data_version, state.head, _scope(actor), current(), asked)
     held = _kept(key, actor) or _worked_out(key, actor, lambda asking: service(url, asking, *args, **question))
     answer: T = pickle.loads(held)  # noqa: S301 - this process wrote it
     return answer

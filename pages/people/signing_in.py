@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import NoReturn, TypeVar
 
 import streamlit as st
@@ -102,7 +102,7 @@ def sign_out(url: str) -> None:
     """End the sign-in in all tabs and let Streamlit forget the visitor."""
     who = identity()
     if who is not None:
-        sign_in.leave(url, who, now=datetime.now(UTC))
+        sign_in.leave(url, who)
     st.session_state.pop(state.SEEING_AS, None)
     st.logout()
 
@@ -110,7 +110,7 @@ def sign_out(url: str) -> None:
 def _enter(url: str, who: Identity) -> Actor:
     now = status.read(url).settings
     limits = Limits(timedelta(minutes=now.idle_minutes), timedelta(hours=now.session_hours))
-    return sign_in.enter(url, who, limits=limits, now=datetime.now(UTC), clicked=not _by_itself.get())
+    return sign_in.enter(url, who, limits=limits, clicked=not _by_itself.get())
 
 
 def _offer_sign_in(sentence: str) -> NoReturn:

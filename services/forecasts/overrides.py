@@ -1,10 +1,11 @@
 """Figures that a person puts beside the model's: with a reason, an author, and a way back."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 from sqlmodel import Session, col, select
 
+from data.clock import utc_now
 from data.engine import reading, writing
 from data.models import ForecastOverride
 from language import _
@@ -93,7 +94,7 @@ def _active(session: Session, key: str) -> list[ForecastOverride]:
 
 
 def _withdraw(row: ForecastOverride) -> int | None:
-    row.withdrawn_at = datetime.now(UTC)
+    row.withdrawn_at = utc_now()
     return row.id
 
 

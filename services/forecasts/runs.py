@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, insert, tuple_
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
+from data.clock import utc_now
 from data.engine import reading, writing
 from data.faults import fault_of
 from data.models import ForecastPoint, ForecastRun
@@ -280,7 +281,7 @@ def publish(url: str, actor: Actor, *, run_id: int) -> None:
             earlier.published_at, earlier.published_by = None, None
             session.add(earlier)
             session.flush()
-        run.published_at, run.published_by = datetime.now(UTC), actor.name
+        run.published_at, run.published_by = utc_now(), actor.name
         session.add(run)
         details = {"run": run_id, "replaces": earlier.id if earlier else None}
         audit.record(session, actor, "forecast.publish", run.series_key, details)

@@ -1,10 +1,9 @@
 """Which method a person chose for a line: choose with a reason, take back, look at what was chosen before."""
 
-from datetime import UTC, datetime
-
 import pandas as pd
 from sqlmodel import Session, col, select
 
+from data.clock import utc_now
 from data.engine import reading, writing
 from data.models import Account, Department, LandingMethod
 from language import _
@@ -109,7 +108,7 @@ def _active(session: Session, fiscal_year: int, department_id: int, account_id: 
 
 
 def _withdraw(session: Session, actor: Actor, row: LandingMethod) -> None:
-    row.withdrawn_by, row.withdrawn_at = actor.name, datetime.now(UTC)
+    row.withdrawn_by, row.withdrawn_at = actor.name, utc_now()
     session.add(row)
     session.flush()
 

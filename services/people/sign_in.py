@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, delete, select
 
+from data.clock import utc_now
 from data.engine import reading, writing
 from data.faults import Fault, fault_of
 from data.models import AppUser, SignIn
@@ -79,20 +80,21 @@ def identity_of(claims: Mapping[str, Any], vouched: tuple[str, ...] = ()) -> Ide
     )
 
 
-def enter(url: str, identity: Identity, *, limits: Limits, now: datetime, clicked: bool) -> Actor:
+def enter(url: str, identity: Identity, *, limits: Limits, clicked: bool, now: datetime | None = None) -> Actor:
     """Return the person who signed in, while the sign-in holds; the first time it binds the identity to the address.
 
     Args:
         url: The database.
         identity: Who the provider says it is.
         limits: How long a sign-in holds.
-        now: In UTC.
         clicked: Whether the person did something, rather than a page asking by itself.
+        now: In UTC; by the clock that all servers share when left out.
 
     Raises:
         SignInEndedError: Signed out, or a limit has passed.
         NotPermittedError: Nobody who may sign in; one sentence says why.
     """
+    now = now or utc_now()
     known, seen_at = _known(url, identity, limits, now)
     if known is not None and (not clicked or now - max(seen_at, _not_noted.get(identity.key, seen_at)) < SEEN_EVERY):
         return known
@@ -116,12 +118,12 @@ def _known(url: str, identity: Identity, limits: Limits, now: datetime) -> tuple
         return actor_of(session, user), audit.utc_time(row.seen_at)
 
 
-def leave(url: str, identity: Identity, *, now: datetime) -> None:
+def leave(url: str, identity: Identity, *, now: datetime | None = None) -> None:
     """End a sign-in for good, in all tabs and for whoever kept the cookie."""
     with writing(url) as session:
         row = session.get(SignIn, identity.key)
         if row is not None and row.ended_at is None:
-            row.ended_at = now
+            row.ended_at = now or utc_now()
             session.add(row)
 
 

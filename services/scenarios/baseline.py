@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, not_, or_, select
 from sqlmodel import Session, col
 
 from data.engine import reading
@@ -124,17 +124,19 @@ def _scope(actor: Actor, departments: tuple[int, ...] | None) -> frozenset[int] 
     return asked
 
 
-def _mark(url: str) -> int:
-    """Return a counter that rises with every change of data except those that no base is built from."""
+def _mark(url: str) -> tuple[int, str]:
+    """Return a counter of changes, and the newest one, without those that no base is built from."""
     with reading(url) as session:
         harmless = or_(*(col(AuditEvent.action).like(pattern) for pattern in WITHOUT_EFFECT))
         count = session.connection().execute(select(func.count()).where(harmless)).scalar_one()
-        return audit.data_version(session) - int(count)
+        newest = select(col(AuditEvent.hash)).where(not_(harmless)).order_by(col(AuditEvent.id).desc()).limit(1)
+        head = session.connection().execute(newest).scalar()
+        return audit.data_version(session) - int(count), str(head or "")
 
 
 @lru_cache(maxsize=KEPT)
 def _load_once(
-    url: str, _mark: int, fiscal_year: int, scope: frozenset[int] | None, _language: str
+    url: str, _mark: tuple[int, str], fiscal_year: int, scope: frozenset[int] | None, _language: str
 ) -> ScenarioBase:  # its catalog holds words
     everything_of_scope = Actor("scenarios", role="viewer", departments=scope)
     return _load(url, everything_of_scope, fiscal_year)

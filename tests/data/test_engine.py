@@ -114,6 +114,9 @@ def test_a_writer_on_sqlite_sees_what_the_writer_before_it_left(sqlite_url: str)
         ("postgresql://u:p@h/db", "postgresql+psycopg://u:p@h/db"),
         ("postgresql+psycopg://u:p@h/db", "postgresql+psycopg://u:p@h/db"),
         ("sqlite:///var/x.sqlite", "sqlite:///var/x.sqlite"),
+        ("sqlite:////var/a b%3F%25#ä.sqlite", "sqlite:////var/a b%3F%25#ä.sqlite"),
+        ("postgresql://u:a#b?c/d%40@h:5/db", "postgresql+psycopg://u:a#b?c/d%40@h:5/db"),
+        ("postgresql:///db?host=/run/pg", "postgresql+psycopg:///db?host=/run/pg"),
     ],
 )
 def test_common_spellings_of_a_database_url_are_understood(given: str, used: str) -> None:
@@ -123,6 +126,19 @@ def test_common_spellings_of_a_database_url_are_understood(given: str, used: str
 @pytest.mark.parametrize("url", ["", "mysql://h/db", "postgresql+asyncpg://h/db", "/var/x.sqlite"])
 def test_other_urls_are_refused(url: str) -> None:
     with pytest.raises(DatabaseUrlError, match="must start with"):
+        normalized_url(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("sqlite://", "sqlite:///", "sqlite:///:memory:"),  # no file
+        *("sqlite:////var/a?b.sqlite", "sqlite:////var/a?mode=ro", "sqlite:////var/100%cent"),  # another file
+        *("postgresql://u:p@h:port/db", "postgresql://[::1/db", "postgresql://u:p@ss@h/db"),  # another host
+    ],
+)
+def test_a_url_that_would_lead_elsewhere_is_refused(url: str) -> None:
+    with pytest.raises(DatabaseUrlError, match="DATABASE_URL"):
         normalized_url(url)
 
 

@@ -59,6 +59,13 @@ def test_nobody_waits_for_a_lock_longer_than_ten_seconds() -> None:
     assert engine.CONNECT_SECONDS < 10
 
 
+@pytest.mark.parametrize("end", ["?sslmode=bogus", "?no_such_option=1", "?connect_timeout=soon", "?host=no.invalid"])
+def test_a_database_that_was_never_reached_is_not_said_to_be_lost(end: str) -> None:
+    told = refusal(lambda: count(f"postgresql://caseload@127.0.0.1:1/none{end}"))
+
+    assert told.message == "The database cannot be opened."
+
+
 def test_a_full_disk_at_the_commit_saves_nothing(sqlite_url: str) -> None:
     machine_faults.fill_up(sqlite_url)
     told = refusal(lambda: add(sqlite_url, "A", name="x" * 500_000))

@@ -3,13 +3,18 @@
 import os
 import sqlite3
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from babel.core import get_global
+from sqlalchemy import Connection, select, text
 from sqlalchemy.engine import make_url
+from sqlmodel import col
 
 from data.engine import FIRST_SAFE_WAL, engine_for, normalized_url
+from data.models import Setting
 from language import _
 from services import audit
 from services.database import is_known, newest_revision, refusing_unusable
@@ -159,7 +164,39 @@ def _clock(connection: Connection) -> Finding:
                            at=f"{newest:%Y-%m-%d %H:%M}"),
             _("Set the clock of this machine by NTP."),
         )  # fmt: skip
-    return ok(name, _("{at} UTC; nothing in the database is later.", at=f"{now:%Y-%m-%d %H:%M}"))
+    return _foreign_day(connection, now) or ok(
+        name, _("{at} UTC; nothing in the database is later.", at=f"{now:%Y-%m-%d %H:%M}")
+    )
+
+
+def _foreign_day(connection: Connection, now: datetime) -> Finding | None:
+    """Return that this machine begins its days when the hospital's country does not: notices would be due a day off."""
+    country = _country(connection)
+    zones = [zone for zone, place in get_global("zone_territories").items() if place == country]
+    here = now.astimezone().utcoffset()
+    if not zones or here in {now.astimezone(ZoneInfo(zone)).utcoffset() for zone in zones if zone in _zones()}:
+        return None
+    return Finding(
+        "clock", "look",
+        _("It is {at} here, which is the time of no place in the hospital's country ({country}).",
+          at=f"{now.astimezone():%Y-%m-%d %H:%M}", country=country),
+        _("Set TZ to the hospital's time zone on every server, such as TZ={zone}: notices and deadlines go by its day.",
+          zone=sorted(zones)[0]),
+    )  # fmt: skip
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()
+
+
+def _country(connection: Connection) -> str | None:
+    """Return the country that somebody has set, None where nobody has."""
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is None or not is_known(revision):
+        return None
+    stored = connection.execute(select(col(Setting.value)).where(col(Setting.key) == "country")).scalar()
+    return stored["value"] if stored else None
 
 
 def _newest_event(connection: Connection) -> datetime | None:

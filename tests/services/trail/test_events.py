@@ -99,14 +99,7 @@ def test_stages_and_both_ends_of_a_transfer_are_found_by_department(
 def test_days_are_included_at_both_ends(database_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     for hours in (-33, -9, 14.99, 15):
         moment = FEBRUARY + timedelta(hours=hours)
-
-        class Clock(datetime):
-            @classmethod
-            def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-                del tz
-                return moment  # noqa: B023
-
-        monkeypatch.setattr(audit, "datetime", Clock)
+        monkeypatch.setattr(audit, "utc_now", lambda moment=moment: moment)
         record(database_url, admin, subject=f"contract/{moment:%d}")
 
     day = FEBRUARY.date()

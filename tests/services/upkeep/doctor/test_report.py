@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from data.engine import engine_for, writing
-from data.models import AuditEvent
+from data.models import AuditEvent, Setting
+from services.errors import UserError
 from services.organization import hospital
 from services.permissions import Actor
 from services.trail.anchors import places
@@ -116,6 +117,12 @@ def test_a_file_on_a_network_file_system_is_named(
     assert "network file system (nfs4)" in line(sqlite_url, admin, "safety").sentence
 
 
+@pytest.mark.parametrize("url", [" ", "mysql://h/db", "postgresql://u:p@h:port/db", "sqlite://"])
+def test_a_url_of_no_database_is_refused_in_a_sentence(url: str, admin: Actor) -> None:
+    with pytest.raises(UserError, match="DATABASE_URL"):
+        examine(url, admin)
+
+
 def test_a_clock_that_went_back_is_named(database_url: str, admin: Actor) -> None:
     with writing(database_url) as session:
         session.add(
@@ -126,6 +133,30 @@ def test_a_clock_that_went_back_is_named(database_url: str, admin: Actor) -> Non
         )  # fmt: skip
 
     assert "lies in the future" in line(database_url, admin, "clock").sentence
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict"),
+    [
+        *((("US", "America/Los_Angeles"), "ok"), (("US", "UTC"), "look"), (("NZ", "America/Los_Angeles"), "look")),
+        *((("DE", "Europe/Vienna"), "ok"), (("DE", "No/Such_Zone"), "look"), (("", "UTC"), "ok")),
+    ],
+)
+def test_a_day_that_is_not_the_hospitals_is_named(
+    sqlite_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch, place: tuple[str, str], verdict: str
+) -> None:
+    country, zone = place
+    if country:
+        with writing(sqlite_url) as session:
+            session.merge(Setting(key="country", value={"value": country}))
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        clock = line(sqlite_url, admin, "clock")
+    time.tzset()
+
+    assert clock.verdict == verdict
+    assert ("TZ=" in clock.remedy) is (verdict == "look")
 
 
 def test_a_full_disk_is_named(sqlite_url: str, admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
