@@ -275,7 +275,7 @@ def pages_by_destination(actor: Actor) -> tuple[list[st.Page], list[menu.Destina
 def closed_pages(actor: Actor) -> list[st.Page]:
     """Return a hidden page for each address that a person may not open: Streamlit would say that there is none."""
 
-    def closed(entry: Entry, address: str) -> st.Page:
+    def page_of(entry: Entry, address: str) -> st.Page:
         def refuse() -> None:
             st.title(translate(entry.title))
             require(actor, entry.permission)
@@ -283,7 +283,7 @@ def closed_pages(actor: Actor) -> list[st.Page]:
         return st.Page(refuse, title=translate(entry.title), url_path=address, visibility="hidden")
 
     barred = [entry for entry in PAGES if not actor.may(entry.permission)]
-    return [closed(entry, address) for entry in barred for address in (*entry.former.split(), entry.address)]
+    return [page_of(entry, address) for entry in barred for address in (*entry.former.split(), entry.address)]
 
 
 def in_menu(entry: Entry, role: str) -> bool:

@@ -1,5 +1,6 @@
 """Names and notes that people give to what they keep: budget versions and scenarios."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,13 +26,18 @@ def readable(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable() or sign.isspace())
 
 
+def without_controls(text: str) -> str:
+    """Return a text without control characters: a NUL stays for good in SQLite, and PostgreSQL takes none."""
+    return "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) != "Cc")
+
+
 def free_name(name: str, others: Iterable[str], naming: Naming) -> str:
     """Return the name with single spaces.
 
     Raises:
         UserError: It is empty, too long, or one of the others but for upper and lower case.
     """
-    name = " ".join(name.split())
+    name = " ".join(without_controls(name).split())
     if not name:
         raise UserError(translate(naming.missing), hint=translate(naming.example), code="name")
     if len(name) > NAME_LENGTH:

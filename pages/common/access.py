@@ -57,7 +57,7 @@ def at_click() -> Callable[[], None]:
     if not sign_in_is_set_up():
         return lambda: None
     database, drawn_for = url(), rights(actor())
-    ask_again = this_run.once(("asking again", database), lambda: signing_in.asking_again(database))
+    ask_again = this_run.once(("asking_again", database), lambda: signing_in.asking_again(database))
     view: View | None = st.session_state.get(state.SEEING_AS)
 
     def check() -> None:

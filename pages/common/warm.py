@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 
 from services.upkeep import readiness
@@ -36,6 +37,7 @@ def warm_up(url: str | None = None) -> None:
     except Exception:
         # The server starts all the same: one odd row in the base of scenarios must not close every page.
         LOG.exception("The warm-up ended early")  # no text
+        Runtime._instance = None
     gc.collect()
     gc.freeze()
 

@@ -26,6 +26,7 @@ from planning.names import match_name, normalize
 from planning.seen_values import Clash
 from services import audit
 from services.errors import UserError
+from services.names_and_notes import without_controls
 from services.organization import words
 from services.organization.account_checks import check_account, fitting_category
 from services.organization.account_types import flip_account, hold_lines
@@ -382,7 +383,7 @@ def _check_hours(department: Department) -> None:
 def _clean(value: Any) -> Any:
     """Return a cell as it is stored: trimmed text, None for nothing (an empty cell of a grid is NaN or "")."""
     if isinstance(value, str):
-        return " ".join(value.split()) or None
+        return " ".join(without_controls(value).split()) or None
     return None if value is None or value is pd.NA or value != value else value  # noqa: PLR0124 - NaN is no value
 
 

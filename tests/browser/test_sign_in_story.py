@@ -66,6 +66,9 @@ def test_two_people_sign_in_and_each_sees_what_is_theirs(
     assert "Medical ICU is behind plan." in text_of(dana)
     assert "Operating rooms" not in text_of(dana)
     assert "Settings" not in aside(dana)
+    open_at(dana, app, "/users")
+    assert "Your role (Manager) does not allow this." in text_of(dana)
+    assert "@" not in text_of(dana)
 
     open_at(ada, app)
     sign_in(ada, "ada-1")

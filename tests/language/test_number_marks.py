@@ -26,6 +26,7 @@ OWN = {
     "forecasting/running/batch.py": (2, "English, kept with the forecast"),
     "forecasting/series/regular.py": (1, "English, kept with the forecast"),
     "language/locales.py": (5, "the writer for sentences below the pages"),
+    "pages/editors/figure_columns.py": (1, "a cell to edit, in the reader's marks"),
     "reports/board_pack/facts_file.py": (1, "a file that programs read"),
     "reports/board_pack/pictures.py": (9, "places within a drawing"),
     "reports/budgets/driver_words.py": (1, "a file that programs read"),

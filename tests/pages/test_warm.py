@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from streamlit import runtime
+from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from pages.common import warm
 from tests.forecasting.test_helpers import HEAVY
@@ -30,6 +32,14 @@ def test_what_a_page_imports_inside_a_function_is_known_too(tmp_path: Path, monk
     monkeypatch.setattr(warm, "PAGES", tmp_path)
 
     assert set(warm.imported_by_pages()) == {"json.tool", "email", "email.message"}
+
+
+def test_a_warm_up_that_breaks_off_leaves_no_server_in_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LocalScriptRunner, "run", lambda *_run, **_named: 1 / 0)
+
+    warm.warm_up()
+
+    assert not runtime.exists()
 
 
 @pytest.mark.slow

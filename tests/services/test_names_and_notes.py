@@ -8,8 +8,8 @@ from services.names_and_notes import NAME_LENGTH, NOTE_LENGTH, Naming, free_name
 NAMING = Naming("It needs a name.", "For example “One”.", "There is already “{name}”.")
 
 
-def test_a_free_name_has_single_spaces() -> None:
-    assert free_name("  Budget \n 2027 ", ["Budget 2026"], NAMING) == "Budget 2027"
+def test_a_free_name_has_single_spaces_and_no_controls() -> None:
+    assert free_name("  Budget \n 20\x0027\x1b ", ["Budget 2026"], NAMING) == "Budget 2027"
 
 
 @pytest.mark.parametrize(

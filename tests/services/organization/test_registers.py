@@ -34,7 +34,7 @@ def test_an_empty_database_lists_nothing(sqlite_url: str) -> None:
 
 def test_a_change_is_stored_and_recorded_with_old_and_new(small_hospital: SmallHospital) -> None:
     url, icu = small_hospital.url, small_hospital.departments["ICU"]
-    registers.save(url, ADMIN, kind="department", changes=[CellChange(icu, "manager", None, "  Dr.  Ahn ")])
+    registers.save(url, ADMIN, kind="department", changes=[CellChange(icu, "manager", None, "  Dr.  A\x00hn ")])
 
     with reading(url) as session:
         department = session.get(Department, icu)
