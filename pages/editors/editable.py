@@ -49,13 +49,15 @@ def table(
         settings: What else `st.data_editor` takes; a phone needs none of it.
     """
     config, locked = dict(column_config or {}), set(disabled)
+    figures = figure_columns.columns_of(view, config, locked)
+    as_text = config | {title: one.settings(config.get(title)) for title, one in figures.items()}
     if not phone.on_a_phone():
-        figures = st.session_state[key + _FIGURES] = figure_columns.columns_of(view, config, locked)
+        st.session_state[key + _FIGURES] = figures
         edited = cells.edit_table(
             figure_columns.written(view, figures),
             key=key,
             alt=alt,
-            column_config=config | {title: one.settings(config.get(title)) for title, one in figures.items()},
+            column_config=as_text,
             disabled=list(locked),
             num_rows=num_rows,
             **{"placeholder": MISSING, **settings},
@@ -66,9 +68,9 @@ def table(
     columns = [RowField.of(view, str(title), config.get(str(title))) for title in view.columns]
     shown = [one.title for one in columns if one.title not in locked and not one.locked]
     phone.table(
-        edited,
+        figure_columns.written(edited, figures),
         lead=shown,
-        column_config=config,
+        column_config=as_text,
         hide_index=True,
         placeholder=MISSING,
         key=f"{key}_shown",
