@@ -103,6 +103,25 @@ def test_texts_are_asked_about_under_any_heading_and_other_words_under_none(
     assert choices(new_desk, "\n".join(lines)) == answers
 
 
+@pytest.mark.parametrize(
+    ("heading", "texts", "answers"),
+    [
+        ("Description", ("Invoice", "Credit note"), BOTH),  # what was bought is a kind of document only
+        ("Description", ("Gloves", "Credit note"), []),
+        ("Unit type", ("EA", "CM"), []),
+        ("Item type", ("KG", "EA"), []),
+        ("Doc type", ("KR", "KG"), BOTH),
+    ],
+)
+def test_purchases_have_kinds_of_documents_and_units(
+    new_desk: Desk, heading: str, texts: tuple[str, ...], answers: list[str]
+) -> None:
+    lines = [f"Date,Supplier,Invoice,{heading},Amount"]
+    lines += [f"2026-01-1{at},Acme,I-{at},{text},{at + 1}.50" for at, text in enumerate(texts)]
+
+    assert choices(new_desk, "\n".join(lines), "purchases") == answers
+
+
 def test_a_list_that_is_sorted_has_its_credit_notes_at_the_end(new_desk: Desk) -> None:
     head, row = "Date,Department,Account,Document type,Amount\n", "2026-01-10,6010,6100,{},{}.50\n"
     invoices = head + "".join(row.format("Invoice", 1000 + at) for at in range(6_000))
