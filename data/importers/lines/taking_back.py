@@ -73,7 +73,8 @@ _OF_DOCUMENTS = frozenset(  # no text
 _OF_OTHERS = frozenset(  # no text
     (
         "payment", "pay", "tender", "expense", "cost", "spend", "item", "leave", "card", "account", "zahlung", "kosten",
-        "zahlungs", "paiement", "pago", "unit", "uom", "measure", "visit", "appointment", "encounter", "patient", "admission", "tax",
+        "zahlungs", "paiement", "pago", "unit", "uom", "measure", "visit", "appointment", "encounter", "patient",
+        "admission", "tax",
     )
 )  # fmt: skip
 _PLUS = frozenset(("+", "plus", "positive", "pos", "positiv"))  # no text
