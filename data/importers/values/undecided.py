@@ -80,18 +80,18 @@ def joined_format(
     filled = [name for name in columns if facts[name].counted]
     both = {name for name in filled if (style := facts[name].numbers) and style.rival}
     is_open = open_across(facts, columns) is not None
-    found = [formats[name] for name in filled if not both or (name in both) == is_open]
-    telling = [fmt for fmt in found if fmt.decimals] or found
+    chosen = [formats[name] for name in filled if not both or (name in both) == is_open]
+    telling = [fmt for fmt in chosen if fmt.decimals] or chosen
     if not telling:
         return NumberFormat()
     decimal = Counter(fmt.decimal for fmt in telling).most_common(1)[0][0]
-    marks = Counter(fmt.thousands for fmt in found if fmt.thousands and fmt.thousands != decimal)
+    marks = Counter(fmt.thousands for fmt in chosen if fmt.thousands and fmt.thousands != decimal)
     every = [formats[name] for name in filled]
     return NumberFormat(
         decimal=decimal,
         thousands=marks.most_common(1)[0][0] if marks else "",
         currency=next((fmt.currency for fmt in every if fmt.currency), None),
-        decimals=max(fmt.decimals for fmt in found),
+        decimals=max(fmt.decimals for fmt in chosen),
         clock=any(fmt.clock for fmt in every),
         sides=next((fmt.sides for fmt in every if fmt.sides), ""),
     )
