@@ -62,10 +62,10 @@ def _sign_notes(sample: FirstRecords) -> tuple[str, ...]:
 def _text_notes(sample: FirstRecords, meaning: Meaning) -> tuple[str, ...]:
     """Return a warning about texts such as 23.042 among numbers, where no question about their point is open."""
     told, across, formats = [], meaning.values.unpivot, meaning.number_formats(sample)
+    asked = meaning.rival_formats()
     for name in meaning.values.columns if sample.pointed else ():
         column, fmt = meaning.facts.get(name), formats.get(across.figures[0] if across else name)
-        is_asked = column is not None and column.numbers is not None and column.numbers.rival and not across
-        if column is None or fmt is None or fmt.decimal != "." or is_asked:
+        if column is None or fmt is None or fmt.decimal != "." or (across.figures[0] if across else name) in asked:
             continue
         if doubtful := pointed_texts(sample, column.counted):
             text = _(

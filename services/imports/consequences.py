@@ -6,7 +6,7 @@ from typing import Any
 
 from data.importers.meaning.pairs import pair_in
 from data.importers.questions import AnswerChoice, FileQuestion, question, title
-from data.importers.tables.layout import NumberFormat
+from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import parse_decimals
 from data.importers.values.sides import FACTORS
 from language import _, count_text, in_marks, ngettext
@@ -33,7 +33,8 @@ class OtherReadings:
         if "thousands-mark" in asked:
             for name in _in_use(context, list(layout.rival_formats)):
                 for fmt in (layout.number_formats[name], layout.rival_formats[name]):
-                    self.marks["decimal" if fmt.decimals else "thousands"] += _sum(table, name, fmt)
+                    value = "decimal" if fmt.decimals else "thousands"
+                    self.marks[value] += sum(_sum(table, one, fmt) for one in _cells_of(layout, name))
         if "amount-column" in asked:
             for choice in asked["amount-column"].choices:
                 for name, factor in _parts(context, choice.value):
@@ -81,6 +82,15 @@ def _total(money: str) -> str:
 def _in_use(context: Context, names: list[str]) -> list[str]:
     taken = {*context.mapping.values(), *context.source.layout.month_columns}
     return [name for name in names if name in taken] or names
+
+
+def _cells_of(layout: Layout, name: str) -> list[str]:
+    """Return the columns of the file that hold some figures: of columns side by side several."""
+    across = layout.unpivot
+    if across is None or name not in across.figures:
+        return [name]
+    place = across.figures.index(name)
+    return [group.sources[place] for group in across.groups if group.sources[place]]
 
 
 def _sum(table: Any, name: str, fmt: NumberFormat) -> int:

@@ -33,7 +33,7 @@ Cells = Mapping[str, Sequence[str]]
 #: Kinds of files whose lines are documents; a purchase may state no amount but a quantity and a price.
 _KINDS = ("ledger", "purchases")
 #: Concepts whose column may as well be one of kinds of documents; columns of other concepts say nothing else.
-_BY_THE_WAY = frozenset(("description", "reference", "category"))
+_BY_THE_WAY = frozenset(("description", "reference", "category", "item", "item_name"))
 #: Codes of transactions that take the sign from figures: invoices, credit notes, payments, receipts, journals.
 _TRANSACTIONS = frozenset(  # no text
     ("pi", "pc", "pp", "pa", "pr", "si", "sc", "sr", "sa", "bp", "br", "cp", "cr", "vp", "vr", "jd", "jc")
@@ -73,7 +73,8 @@ _OF_DOCUMENTS = frozenset(  # no text
 _OF_OTHERS = frozenset(  # no text
     (
         "payment", "pay", "tender", "expense", "cost", "spend", "item", "leave", "card", "account", "zahlung", "kosten",
-        "zahlungs", "paiement", "pago", "visit", "appointment", "encounter", "patient", "admission", "tax",
+        "zahlungs", "paiement", "pago", "unit", "uom", "measure", "visit", "appointment", "encounter", "patient",
+        "admission", "tax",
     )
 )  # fmt: skip
 _PLUS = frozenset(("+", "plus", "positive", "pos", "positiv"))  # no text
@@ -305,9 +306,10 @@ def _is_credit(name: str, text: str) -> bool:
     words = normalized(text)
     if not _speaks_of_documents(name):
         return _IS_CREDIT_NOTE.fullmatch(words) is not None
-    if _TAKES_BACK.fullmatch(words) or words in _CREDIT_CODES or text.strip() in _CREDIT_LETTERS:
+    if _TAKES_BACK.fullmatch(words):
         return True
-    return not _OF_OTHERS & set(normalized(name).split()) and _MAY_TAKE_BACK.fullmatch(words) is not None
+    may = words in _CREDIT_CODES or text.strip() in _CREDIT_LETTERS or _MAY_TAKE_BACK.fullmatch(words) is not None
+    return may and not _OF_OTHERS & set(normalized(name).split())
 
 
 def _sign(text: str) -> str:

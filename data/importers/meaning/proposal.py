@@ -35,7 +35,16 @@ from data.importers.tables.tabulated import Table
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.currencies import are_codes
 from data.importers.values.tags import part_named, tag_names
-from data.importers.values.undecided import are_open_texts, as_point, by_currency, rival_format, settled_by_file
+from data.importers.values.undecided import (
+    are_open_texts,
+    as_point,
+    by_currency,
+    joined_format,
+    open_across,
+    rival_format,
+    settled_by_file,
+    written_decimal,
+)
 
 KEY_FILLED = 0.8
 #: Concepts that tell lines of actuals from lines of a budget.
@@ -85,12 +94,14 @@ class Meaning:
         """The other way to write figures of columns that two styles read with different values."""
         styles = {name: content.numbers for name, content in self.facts.items() if is_value(name, content)}
         rivals = {name: style.rival for name, style in styles.items() if style is not None and style.rival is not None}
+        if (across := self.values.unpivot) and (style := open_across(self.facts, self.values.columns)) and style.rival:
+            rivals |= dict.fromkeys(across.figures, style.rival)
         return {name: rival_format(rival) for name, rival in rivals.items()}
 
     @property
     def questions(self) -> tuple[FileQuestion, ...]:
         """What the figures leave open."""
-        return (*number_questions(self.facts), *amount_questions(self.values))
+        return (*number_questions(self.facts, self.values), *amount_questions(self.values))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -208,6 +219,9 @@ def _facts(sample: FirstRecords, cells: Mapping[str, Sequence[str]]) -> dict[str
         and is_value(name, content)
     )
     usual = shown.most_common(1)[0][0] if shown else prefer
+    if texts and (written := written_decimal(sample, facts)):
+        both = {name for name in texts if (style := facts[name].numbers) and style.rival}
+        facts |= {name: column_facts(name, cells[name], prefer=written) for name in both}
     if usual:
         for name, content in facts.items():
             if content.numbers and content.numbers.rival and name not in texts:
@@ -224,7 +238,7 @@ def _number_formats(
         if column.numbers is None or not (column.is_number or name in values.columns or name in figures):
             continue
         fmt = column.numbers.format
-        if sample.dialect is None:
+        if sample.dialect is None and not (column.numbers.rival and fmt.thousands):
             fmt = dataclasses.replace(fmt, decimals=max(fmt.decimals, 15))  # stored binary fractions are calculated
         elif fmt.decimals and not fmt.thousands:
             # The decimal sign is certain, so the other mark can only group thousands further down the file.
@@ -234,26 +248,9 @@ def _number_formats(
         beside = next((formats[other] for other in values.columns if other in formats), NumberFormat())
         formats.setdefault(name, beside)
     if values.unpivot:
-        joined = _joined_format([formats[name] for name in values.columns if facts[name].counted])
+        joined = joined_format(formats, facts, values.columns)
         formats |= dict.fromkeys(values.unpivot.figures, joined)
     return formats
-
-
-def _joined_format(formats: Sequence[NumberFormat]) -> NumberFormat:
-    """The one format that reads what several columns of the same figures hold."""
-    telling = [fmt for fmt in formats if fmt.decimals] or list(formats)
-    if not telling:
-        return NumberFormat()
-    decimal = Counter(fmt.decimal for fmt in telling).most_common(1)[0][0]
-    marks = Counter(fmt.thousands for fmt in formats if fmt.thousands and fmt.thousands != decimal)
-    return NumberFormat(
-        decimal=decimal,
-        thousands=marks.most_common(1)[0][0] if marks else "",
-        currency=next((fmt.currency for fmt in formats if fmt.currency), None),
-        decimals=max(fmt.decimals for fmt in formats),
-        clock=any(fmt.clock for fmt in formats),
-        sides=next((fmt.sides for fmt in formats if fmt.sides), ""),
-    )
 
 
 def _keys(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
 from data.importers.values.currencies import CODES
+from data.importers.values.undecided import open_across
 from language import _
 
 #: Lines at the end of a table in which notes are looked for, and how long a cell with words about a unit may be.
@@ -98,12 +99,17 @@ def _unit_question(unit: str, words: str, *, column: str) -> FileQuestion:
     return question("thousands", texts[unit], ("units", unit), proposal=unit, why=why, column=column)
 
 
-def number_questions(facts: Mapping[str, ColumnFacts]) -> tuple[FileQuestion, ...]:
-    """Ask what the mark in figures means whose every one reads both ways (1.234)."""
-    asked = []
-    for name, content in facts.items():
+def number_questions(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[FileQuestion, ...]:
+    """Ask what the mark in figures means whose every one reads both ways (1.234), of columns side by side once."""
+    asked, across = [], values.unpivot
+    both = {name: one for name, one in facts.items() if one.numbers and one.numbers.rival and is_value(name, one)}
+    concerned: dict[str, tuple[str, ...]] = {name: (name,) for name in both}
+    first = next((name for name in values.columns if name in both), "")
+    if across is not None and first and open_across(facts, values.columns):
+        concerned[first] = (first, *across.figures)
+    for name, content in both.items():
         style = content.numbers
-        if style is None or style.rival is None or not is_value(name, content):
+        if style is None:
             continue
         example = next((text for text in content.counted if re.search(r"[.,]", text)), "")
         text = _(
@@ -113,7 +119,8 @@ def number_questions(facts: Mapping[str, ColumnFacts]) -> tuple[FileQuestion, ..
             example=example,
         )
         proposal = "thousands" if style.format.thousands else "decimal"
-        asked.append(question("thousands-mark", text, column=name, proposal=proposal))
+        for figure in concerned[name]:
+            asked.append(question("thousands-mark", text, column=figure, proposal=proposal))
     return tuple(asked)
 
 

@@ -29,7 +29,9 @@ BLANK_ROWS = 200
 KEPT_CELLS = 1_000_000
 #: Of so many rows of a sheet it is known which figures are texts.
 _FIRST_ROWS = 5_000
-_POINTED = re.compile(r"[-(]?[0-9]{1,15}\.[0-9]{1,15}\)?")
+#: What stands around a figure in a text: signs, blanks, currencies.
+AROUND = r"(?:[^\w.,]|[A-Z]{3}){0,4}"
+POINTED = re.compile(rf"{AROUND}[0-9]{{1,15}}\.[0-9]{{1,15}}{AROUND}")
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ class Workbook:
                 continue
             if len(rows) < _FIRST_ROWS:
                 texts = (cell.strip() for cell in cells if isinstance(cell, str))
-                self.pointed.update(text for text in texts if _POINTED.fullmatch(text))
+                self.pointed.update(text for text in texts if POINTED.fullmatch(text))
             texts = (cell_text(cell) for cell in cells)
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         write_shown(rows, shown_cells(self._source, name))

@@ -37,6 +37,9 @@ _BELOW_ZERO = re.compile(
     r"[^0-9#?()]{0,9}\([^0-9#?()]{0,9}[0#?][0#?,.]*[^0-9#?()]{0,9}\)[^0-9#?()]{0,9}|"
     r"[^0-9#?()-]{0,9}-[^0-9#?()]{0,9}[0#?][0#?,.]*[^0-9#?()]{0,9}|[^0-9#?()]{0,9}[0#?][0#?,.]*(?:-|(?i:cr\.?))"
 )
+#: A part of a format for figures that are not above zero; what stands before the number of a code ("CC-"0000).
+_FOR_OTHERS = re.compile(r"\[(?:<|=)")
+_LETTER_BEFORE_DASH = re.compile(r"[^0-9#?]{0,9}[^\W\d_]-")
 _LONGEST_CODE = 255
 #: What a damaged archive raises; the table itself is read by another library, which may not mind.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
@@ -133,9 +136,11 @@ def _like_below_zero(code: bytes) -> str:
     """Return a format that shows figures above zero as those below zero are shown elsewhere, "" for any other."""
     if len(code) > _LONGEST_CODE:
         return ""
-    first = html.unescape(code.decode("utf-8", "replace")).split(";", maxsplit=1)[0]
-    bare = "".join(_PADDING.sub(" ", _LITERAL.sub(lambda match: match[1] or match[2] or " ", first)).split())
-    return first.strip() if _BELOW_ZERO.fullmatch(bare) else ""
+    sections = html.unescape(code.decode("utf-8", "replace")).split(";")
+    shown = next((section for section in sections if not _FOR_OTHERS.search(section)), "")
+    bare = _PADDING.sub(" ", _LITERAL.sub(lambda match: match[1] or match[2] or " ", shown))
+    is_code = _LETTER_BEFORE_DASH.match(bare) is not None
+    return shown.strip() if _BELOW_ZERO.fullmatch("".join(bare.split())) and not is_code else ""
 
 
 def _word_of(code: bytes) -> str:

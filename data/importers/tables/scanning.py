@@ -1,7 +1,7 @@
 """One column of a whole file, for decisions that a sample cannot settle."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +12,7 @@ from data.importers.reading.long_cells import LONGEST_CELL
 from data.importers.reading.records import Dialect, read_records, text_lines
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheets import Workbook
+from data.importers.reading.tabs import joined_records
 
 
 def distinct_values(sample: FirstRecords, position: int) -> Counter[str]:
@@ -24,14 +25,25 @@ def distinct_texts(sample: FirstRecords, positions: Sequence[int]) -> dict[int, 
     """Every text of some columns, as `distinct_values` counts it; a workbook is read once for all of them."""
     if not positions or (sample.scan is not None and sample.dialect is not None):
         return {position: distinct_values(sample, position) for position in positions}
-    rows = Workbook(sample.source).rows(sample.sheet or "")
-    return {place: Counter(row[place] for row in rows if place < len(row)) for place in positions}
+    counted: dict[int, Counter[str]] = {place: Counter() for place in positions}
+    for row in _rows_of_book(sample):
+        for place in positions:
+            if place < len(row):
+                counted[place][row[place]] += 1
+    return counted
+
+
+def _rows_of_book(sample: FirstRecords) -> Iterable[Sequence[str]]:
+    """Return the rows of the sheet that is read, or of all tabs that are read as one table."""
+    book, tabs = Workbook(sample.source), sample.tabs
+    if tabs is not None and len(tabs.names) > 1 and not tabs.question:
+        return (cells for _line, cells in joined_records(book, tabs.names))
+    return book.rows(sample.sheet or "")
 
 
 def _count_values(sample: FirstRecords, position: int) -> Counter[str]:
     if sample.scan is None or sample.dialect is None:
-        rows = Workbook(sample.source).rows(sample.sheet or "")
-        return Counter(row[position] for row in rows if position < len(row))
+        return Counter(row[position] for row in _rows_of_book(sample) if position < len(row))
     narrow = sample.scan.encoding in ("ascii", "utf-8", "utf-8-sig") and sample.scan.balanced
     narrow = narrow and not sample.dialect.wrapped and sample.dialect.unquoted is None and sample.dialect.fixed is None
     if narrow and sample.dialect.delimiter and not sample.dialect.escape and not sample.scan.lone_returns:

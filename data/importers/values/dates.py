@@ -247,7 +247,8 @@ class DateEvidence:
         if run and len(first) < len(usual) and first <= _LIKELY:
             return True
         pointed = all("." in pattern for pattern in self.patterns if pattern.startswith("dmy "))
-        return False if pointed or len(first) > len(usual) or not first <= _LIKELY else None
+        fewer = len(first) > len(usual) and usual <= _LIKELY  # no ledger is of 2002 only
+        return False if pointed or fewer or not first <= _LIKELY else None
 
     def _years(self, order: str) -> set[int]:
         return {month // 100 for month in self.months[order]}

@@ -1,8 +1,10 @@
 """Credit notes in wide files, in purchases without amounts, told by several columns, or waiting for a code."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from services import imports
 from services.imports.options import Decision
@@ -12,10 +14,10 @@ NEGATIVE: dict[str, Any] = {"create_missing": True, "answers": {"taking-back": "
 BOTH = ["negative", "as-written"]
 
 
-def choices(desk: Desk, lines: str, kind: str = "ledger") -> list[str]:
+def choices(desk: Desk, lines: str | bytes, kind: str = "ledger", name: str | None = None) -> list[str]:
     """Return what may be answered to whether lines take back; nothing where it is not asked."""
-    asked = [one for one in desk.preview(lines, kind=kind, create_missing=True).questions if one.name == "taking-back"]
-    return [choice.value for one in asked for choice in one.choices]
+    preview = desk.preview(lines, kind=kind, name=name, create_missing=True)
+    return [choice.value for one in preview.questions if one.name == "taking-back" for choice in one.choices]
 
 
 def amounts(desk: Desk, table: str = "ledger_entry") -> list[int]:
@@ -103,12 +105,44 @@ def test_texts_are_asked_about_under_any_heading_and_other_words_under_none(
     assert choices(new_desk, "\n".join(lines)) == answers
 
 
+@pytest.mark.parametrize(
+    ("heading", "texts", "answers"),
+    [
+        ("Description", ("Invoice", "Credit note"), BOTH),  # what was bought is a kind of document only
+        ("Description", ("Gloves", "Credit note"), []),
+        ("Unit type", ("EA", "CM"), []),
+        ("Item type", ("KG", "EA"), []),
+        ("Doc type", ("KR", "KG"), BOTH),
+    ],
+)
+def test_purchases_have_kinds_of_documents_and_units(
+    new_desk: Desk, heading: str, texts: tuple[str, ...], answers: list[str]
+) -> None:
+    lines = [f"Date,Supplier,Invoice,{heading},Amount"]
+    lines += [f"2026-01-1{at},Acme,I-{at},{text},{at + 1}.50" for at, text in enumerate(texts)]
+
+    assert choices(new_desk, "\n".join(lines), "purchases") == answers
+
+
 def test_a_list_that_is_sorted_has_its_credit_notes_at_the_end(new_desk: Desk) -> None:
     head, row = "Date,Department,Account,Document type,Amount\n", "2026-01-10,6010,6100,{},{}.50\n"
     invoices = head + "".join(row.format("Invoice", 1000 + at) for at in range(6_000))
 
     assert choices(new_desk, invoices + row.format("Credit memo", 7)) == BOTH
     assert choices(new_desk, invoices + row.format("Credit memo", -7)) == []
+
+
+def test_credit_notes_may_stand_in_the_last_of_several_tabs(new_desk: Desk) -> None:
+    file = BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for month, lines in ((1, 5_000), (2, 20)):
+            sheet = book.add_worksheet(f"2026-{month:02d}")
+            sheet.write_row(0, 0, ["Date", "Department", "Account", "Type", "Amount"])
+            for row in range(1, lines + 1):
+                kind = "Credit memo" if row == lines < 5_000 else "Invoice"
+                sheet.write_row(row, 0, [f"2026-{month:02d}-10", "6010", "6100", kind, 1000.5 + row])
+
+    assert choices(new_desk, file.getvalue(), name="gl.xlsx") == BOTH
 
 
 def test_a_failed_formula_says_nothing_of_the_sign(new_desk: Desk) -> None:
