@@ -20,7 +20,7 @@ class SqliteFile:
     """
 
     def __init__(self, name: str) -> None:
-        self._path = Path(name)
+        self._path = Path(name).absolute()  # wherever the process stands later
         self._was_there = False
 
     def connect(self) -> sqlite3.Connection:

@@ -7,6 +7,7 @@ takes what is one figure in the reader's marks and within the bounds; anything e
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,10 @@ SPACES = " \u00a0\u202f"
 #: Bounds up to here are part of what a cell takes; higher ones, and lowest figures above zero, services check.
 HIGHEST_LISTED = 100
 EXACT_DIGITS = 9
+#: What two figures differ by, of their size, that calculation made of one: 0.035 times 100.
+SAME = 1e-14
+#: As many digits before the mark as a browser and a database hold to the last one, and as many groups of three.
+MOST_DIGITS, MOST_GROUPS = 15, 4
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,16 @@ class FigureColumn:
     is_share: bool = False
     low: float | None = None
     high: float | None = None
+    is_required: bool = False
 
     @property
     def pattern(self) -> str:
-        """Return what a cell takes, as the browser's regular expressions are written."""
+        """Return what a cell takes, as the browser's regular expressions are written; nothing where it may be empty."""
         sign = "" if self.low is not None and self.low >= 0 else "[-+−]?"
         body = f"(?:{self._figure(self.high)})"
         if self.is_share:
             body += f"|(?:{self._figure(None if self.high is None else self.high * 100)})[{SPACES}]*%"
-        return f"^[{SPACES}]*{sign}(?:{body})[{SPACES}]*$"
+        return f"^[{SPACES}]*(?:{sign}(?:{body})){'' if self.is_required else '?'}[{SPACES}]*$"
 
     def _figure(self, high: float | None) -> str:
         decimals = f"(?:[{self.decimal_mark}]\\d*)?"
@@ -52,13 +58,15 @@ class FigureColumn:
             zeros = f"(?:[{self.decimal_mark}]0*)?"
             return f"{int(high)}{zeros}|(?:{lower}){'' if self.is_whole else decimals}" + self._bare_decimals
         marks = f"[{re.sub('[^.,]', '', self.group_mark)}{SPACES}'’]"
-        grouped = rf"\d{{1,3}}(?:{marks}\d{{3}})+"
+        plain = rf"\d{{1,{MOST_DIGITS}}}"
+        grouped = rf"\d{{1,3}}(?:{marks}\d{{3}}){{1,{MOST_GROUPS}}}"
         if self.is_whole:
-            return rf"\d+{self._zeros}|{grouped}{self._zeros}"
+            return rf"{plain}{self._zeros}|{grouped}{self._zeros}"
         if self.group_mark != ".":
-            return rf"\d+{decimals}|{grouped}{decimals}{self._bare_decimals}"
+            return rf"{plain}{decimals}|{grouped}{decimals}{self._bare_decimals}"
         # A lone 1.234 may be a thousand or one and a bit.
-        return rf"\d+{decimals}|{grouped}[,]\d*|\d{{1,3}}(?:{marks}\d{{3}}){{2,}}{self._bare_decimals}"
+        several = rf"\d{{1,3}}(?:{marks}\d{{3}}){{2,{MOST_GROUPS}}}"
+        return rf"{plain}{decimals}|{grouped}[,]\d*|{several}{self._bare_decimals}"
 
     @property
     def _zeros(self) -> str:
@@ -69,16 +77,26 @@ class FigureColumn:
         return "" if self.is_whole else rf"|[{self.decimal_mark}]\d+"
 
     def written(self, figures: pd.Series) -> pd.Series:
-        """Return the figures as texts that are read back as the same figures."""
-        return pd.Series([self._write(figure) for figure in figures.tolist()], figures.index, dtype="object")
+        """Return the figures as texts that tell them apart; 3.5000000000000004 is 3.5 where nothing else is."""
+        values = figures.tolist()
+        texts = [self._write(figure) for figure in values]
+        meant: dict[str | None, set[Any]] = defaultdict(set)
+        for text, figure in zip(texts, values, strict=True):
+            meant[text].add(figure)
+        texts = [
+            text if text is None or len(meant[text]) == 1 else self._write(figure, is_exact=True)
+            for text, figure in zip(texts, values, strict=True)
+        ]
+        return pd.Series(texts, figures.index, dtype="object")
 
-    def _write(self, figure: Any) -> str | None:
+    def _write(self, figure: Any, *, is_exact: bool = False) -> str | None:
         if figure is None or pd.isna(figure):
             return None
         scale = 2 if self.is_share else 0
         exact = Decimal(repr(float(figure)) if isinstance(figure, float) else str(figure))
         short = round(exact.scaleb(scale), EXACT_DIGITS)
-        shown = short if self.is_whole or float(short.scaleb(-scale)) == float(figure) else exact.scaleb(scale)
+        is_same = self.is_whole or math.isclose(float(short.scaleb(-scale)), float(figure), rel_tol=SAME)
+        shown = short if is_same and not is_exact else exact.scaleb(scale)
         text = f"{shown:,f}"
         text = text.rstrip("0").rstrip(".") if "." in text else text
         if self.group_mark == "." and not self.is_whole and "." not in text and text.count(",") == 1:
@@ -130,9 +148,8 @@ def columns_of(view: pd.DataFrame, config: Mapping[str, Any], locked: set[str]) 
     for title in map(str, view.columns):
         known = config.get(title) or {}
         settings = known.get("type_config") or {}
-        is_figure = pd.api.types.is_numeric_dtype(view[title]) and not pd.api.types.is_bool_dtype(view[title])
         if (
-            is_figure
+            _holds_figures(view[title], is_said=settings.get("type") == "number")
             and settings.get("type", "number") == "number"
             and title not in locked
             and not known.get("disabled")
@@ -144,8 +161,16 @@ def columns_of(view: pd.DataFrame, config: Mapping[str, Any], locked: set[str]) 
                 is_share=settings.get("format") == PERCENT,
                 low=settings.get("min_value"),
                 high=settings.get("max_value"),
+                is_required=bool(known.get("required")),
             )
     return columns
+
+
+def _holds_figures(column: pd.Series, *, is_said: bool) -> bool:
+    """Return whether a column holds figures; of one of objects (some or all are missing) its settings say so."""
+    if column.dtype == object:
+        return is_said
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def _is_whole(step: float | None) -> bool:
@@ -165,7 +190,8 @@ def read(edited: pd.DataFrame, view: pd.DataFrame, columns: Mapping[str, FigureC
         cells = [before[cell] if cell in before else column.read(cell) for cell in edited[title].tolist()]
         whole = pd.api.types.is_integer_dtype(view[title]) and not any(cell is None or pd.isna(cell) for cell in cells)
         kind: Any = view[title].dtype if whole or not pd.api.types.is_integer_dtype(view[title]) else "float64"
+        nothing = None if view[title].dtype == object else math.nan
         figures[title] = pd.Series(
-            [math.nan if cell is None or pd.isna(cell) else cell for cell in cells], edited.index
+            [nothing if cell is None or pd.isna(cell) else cell for cell in cells], edited.index, dtype="object"
         ).astype(kind)
     return edited.assign(**figures)

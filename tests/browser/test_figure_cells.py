@@ -52,3 +52,19 @@ def test_a_decimal_comma_is_one_in_an_english_browser(
                 wait_until_idle(page)
         expect_text(page, STORED)
         expect(table).to_be_visible()
+
+
+def test_a_cell_is_emptied_by_taking_its_text_away(browser_page: Page, sqlite_url: str, tmp_path: Path) -> None:
+    script, page = tmp_path / "page.py", browser_page
+    script.write_text(SCRIPT)
+    with served(sqlite_url, script=str(script)) as app:
+        open_at(page, app)
+        box = page.get_by_test_id("stDataFrame").bounding_box() or {}
+        page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + 35 + 17)
+        wait_until_idle(page)
+        page.keyboard.press("Enter")
+        opened = page.locator("#portal textarea")
+        expect(opened).to_be_focused()
+        opened.fill("")
+        opened.press("Enter")
+        expect_text(page, "nan/3 7.5/3")

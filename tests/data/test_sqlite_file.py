@@ -55,6 +55,19 @@ def test_what_is_written_goes_into_the_file_that_was_put_in_its_place(sqlite_url
     assert codes(sqlite_url) == ["A", "C"]
 
 
+def test_a_relative_name_is_the_file_that_it_was_at_first(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(path.parent)
+    url = f"sqlite:///{path.name}"
+    assert codes(url) == ["A"]
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    assert codes(url) == ["A"]
+    engine_for(url).dispose()
+
+
 def test_databases_that_count_the_same_are_told_apart(sqlite_url: str, path: Path) -> None:
     from services import audit
     from services.permissions import LOCAL_ACTOR

@@ -15,6 +15,12 @@ from pages.editors import editable
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 
+@pytest.fixture(autouse=True)
+def _a_hospital(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How figures are written is a setting; the project's own database may be there or not."""
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+
+
 def script() -> None:
     import datetime
 
