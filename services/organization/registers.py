@@ -225,7 +225,8 @@ def _create(session: Session, actor: Actor, kind: Kind, values: dict[str, Any]) 
     _check(session, kind, item)
     session.add(item)
     session.flush()
-    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", _plain_values(values))
+    plain = {field: _clean(value) for field, value in values.items()}
+    audit.record(session, actor, f"{kind}.create", f"{kind}/{item.id}", plain)
     return item.id or 0
 
 
@@ -385,10 +386,6 @@ def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return " ".join(without_controls(value).split()) or None
     return None if value is None or value is pd.NA or value != value else value  # noqa: PLR0124 - NaN is no value
-
-
-def _plain_values(values: dict[str, Any]) -> dict[str, Any]:
-    return {field: _clean(value) for field, value in values.items()}
 
 
 def _frame(rows: Iterable[Any], columns: list[str]) -> pd.DataFrame:
