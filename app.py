@@ -277,7 +277,7 @@ def closed_pages(actor: Actor) -> list[st.Page]:
 
     def page_of(entry: Entry, address: str) -> st.Page:
         def refuse() -> None:
-            st.title(translate(entry.title))
+            st.title(cells.escape(translate(entry.title)))
             require(actor, entry.permission)
 
         return st.Page(refuse, title=translate(entry.title), url_path=address, visibility="hidden")
