@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from data.engine import ROW_LOCK, writing
+from data.engine import writing
 from data.models import Account, BudgetVersion, Department
 from data.models.base import utc_now
 from language import _
@@ -17,6 +17,7 @@ from services import audit, settings
 from services.budgets.cell_history import latest_changes
 from services.budgets.overtyped import Cell, FigureChange, Typing, change, own_figures, typed_cells
 from services.budgets.stages.closing import require_open
+from services.budgets.states import draft_of
 from services.errors import UserError
 from services.names_and_notes import kept_note
 from services.permissions import Actor, require, require_department
@@ -96,7 +97,7 @@ def save(url: str, actor: Actor, *, version_id: int, edits: Sequence[CellEdit], 
     why = kept_note(note)
     # People of one process queue here: waiting writers of SQLite poll, and after `BUSY_SECONDS` give up.
     with TURNS[version_id % len(TURNS)], writing(url) as session:
-        version = _draft(session, version_id)
+        version = draft_of(session, version_id)
         require_open(session, version_id, {edit.department_id for edit in edits})
         calendar = FiscalCalendar(settings.load(session).fiscal_first_month)
         _check(session, version, edits, calendar)
@@ -164,24 +165,6 @@ def _details(version: BudgetVersion, changes: list[FigureChange], why: str | Non
     moved = sum(one.after_minor - one.shown_minor for one in changes)
     return {"revision": version.revision, "cells": len(rows), "amount_minor": moved, "reason": why,
             "columns": list(CHANGE_COLUMNS), "changes": rows}  # fmt: skip
-
-
-def _draft(session: Session, version_id: int) -> BudgetVersion:
-    """Return the version, locked until the transaction ends, so that no approval slips in between."""
-    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
-    if version is None:
-        raise UserError(
-            _("This budget version no longer exists."),
-            hint=_("Reload the page and choose another."),
-            code="missing",
-        )
-    if version.status != "draft":
-        raise UserError(
-            _("“{version}” is no longer a draft.", version=version.name),
-            hint=_("Nothing was saved. Create a revised version instead."),
-            code="not_draft",
-        )
-    return version
 
 
 def _check(session: Session, version: BudgetVersion, edits: Sequence[CellEdit], calendar: FiscalCalendar) -> None:

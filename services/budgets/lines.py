@@ -26,6 +26,7 @@ from language import _
 from planning.periods import FiscalCalendar
 from services import settings
 from services.budgets.stages.closing import require_open
+from services.budgets.states import require_draft
 from services.errors import UserError
 from services.permissions import Actor
 from services.totals import ledger
@@ -41,12 +42,7 @@ def lines_change(session: Session, version_id: int, departments: Iterable[int]) 
             come from drivers.
     """
     version = session.get_one(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
-    if version.status != "draft":
-        raise UserError(
-            _("“{version}” is no longer a draft.", version=version.name),
-            hint=_("Nothing was saved. Create a revised version instead."),
-            code="not_draft",
-        )
+    require_draft(version)
     require_open(session, version_id, departments)
     if session.get(BudgetBuild, version_id) is not None:
         raise UserError(

@@ -1,5 +1,8 @@
 """Which state a budget version must be in for a step, and what to say when it is not."""
 
+from sqlmodel import Session
+
+from data.engine import ROW_LOCK
 from data.models import BudgetVersion
 from language import N_, _, translate
 from services.errors import UserError
@@ -18,6 +21,8 @@ WRONG_STATES = {
     "approved": N_("“{version}” is approved."),
     "locked": N_("“{version}” is locked."),
 }
+#: What to do where figures of a version that is no draft were to be changed; true for managers, who make no versions.
+TO_CHANGE = N_("Nothing was saved. Later changes need a revised version.")
 
 
 def expect(version: BudgetVersion, status: str, step: str) -> None:
@@ -28,6 +33,38 @@ def expect(version: BudgetVersion, status: str, step: str) -> None:
     """
     if version.status != status:
         raise wrong_state(version, translate(STEP_HINTS[step]))
+
+
+def draft_of(session: Session, version_id: int, *, hint: str = TO_CHANGE) -> BudgetVersion:
+    """Return a draft, its row locked until the transaction ends, so that no approval slips in between.
+
+    Args:
+        session: Of the unit of work.
+        version_id: Of the version.
+        hint: What to say of one that is no draft, marked for the catalog.
+
+    Raises:
+        UserError: It no longer exists, or is no draft.
+    """
+    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
+    if version is None:
+        raise UserError(
+            _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"
+        )
+    require_draft(version, hint=hint)
+    return version
+
+
+def require_draft(version: BudgetVersion, *, hint: str = TO_CHANGE) -> None:
+    """Check that a version is a draft; the caller holds its row.
+
+    Raises:
+        UserError: It is none.
+    """
+    if version.status != "draft":
+        raise UserError(
+            _("“{version}” is no longer a draft.", version=version.name), hint=translate(hint), code="not_draft"
+        )
 
 
 def wrong_state(version: BudgetVersion, hint: str) -> UserError:

@@ -20,7 +20,6 @@ from services.budgets.building.checks import check_assumptions, require_assumpti
 from services.budgets.building.keeping import (
     Move,
     StoredBuild,
-    draft_of,
     keep_assumptions,
     keep_basis,
     move_figures,
@@ -32,6 +31,7 @@ from services.budgets.building.reading import read_basis
 from services.budgets.cells import CHANGE_COLUMNS
 from services.budgets.overtyped import Cell, typed_cells
 from services.budgets.stages.closing import require_open
+from services.budgets.states import draft_of
 from services.budgets.versions import require_all_departments
 from services.errors import UserError
 from services.names_and_notes import kept_note

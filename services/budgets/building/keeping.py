@@ -10,8 +10,7 @@ import pandas as pd
 from sqlalchemy import and_, bindparam, delete, func, insert, literal, select
 from sqlmodel import Session, col
 
-from data.engine import ROW_LOCK
-from data.models import BudgetAssumption, BudgetBuild, BudgetLine, BudgetVersion, Statistic
+from data.models import BudgetAssumption, BudgetBuild, BudgetLine, Statistic
 from data.models.base import utc_now
 from language import _
 from planning.budgets.building.assumptions import Assumption
@@ -220,23 +219,3 @@ def _copy(session: Session, model: Any, source_id: int, target_id: int, kept: Se
     table = model.__table__
     rows = select(literal(target_id), *(table.c[name] for name in kept)).where(table.c.version_id == source_id)
     session.connection().execute(insert(table).from_select(["version_id", *kept], rows))
-
-
-def draft_of(session: Session, version_id: int) -> BudgetVersion:
-    """Return a draft, locked until the transaction ends.
-
-    Raises:
-        UserError: It no longer exists, or is no draft.
-    """
-    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
-    if version is None:
-        raise UserError(
-            _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"
-        )
-    if version.status != "draft":
-        raise UserError(
-            _("“{version}” is no longer a draft.", version=version.name),
-            hint=_("Nothing was saved. Create a revised version instead."),
-            code="not_draft",
-        )
-    return version

@@ -28,7 +28,6 @@ from services.budgets.building.checks import check_assumptions, details_of
 from services.budgets.building.creating import changes_decided
 from services.budgets.building.keeping import (
     Move,
-    draft_of,
     is_built,
     keep_assumptions,
     keep_basis,
@@ -39,6 +38,7 @@ from services.budgets.building.reading import has_begun, read_basis
 from services.budgets.cells import CHANGE_COLUMNS
 from services.budgets.overtyped import Cell, FigureChange
 from services.budgets.stages.closing import require_open
+from services.budgets.states import draft_of
 from services.budgets.versions import copy_in, require_all_departments
 from services.errors import UserError
 from services.month_end.states import read_states

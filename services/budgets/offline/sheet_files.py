@@ -36,6 +36,7 @@ from services.budgets.cells import CellEdit, SavedCells
 from services.budgets.overtyped import Cell, own_figures, typed_cells
 from services.budgets.sheet import BudgetSheet
 from services.budgets.stages.closing import require_open
+from services.budgets.states import require_draft
 from services.currencies import exponent
 from services.errors import UserError
 from services.imports.files.reading import cells_of
@@ -238,11 +239,7 @@ def _check(session: Session, identity: SheetIdentity, version_id: int | None, de
             _("The amounts of this file are in {currency}.", currency=identity.currency),
             hint=_("Nothing was changed. Download the sheet again."), code="currency",
         )  # fmt: skip
-    if version.status != "draft":
-        raise UserError(
-            _("“{version}” is no longer a draft.", version=version.name),
-            hint=_("Nothing was saved. Create a revised version instead."), code="not_draft",
-        )  # fmt: skip
+    require_draft(version)
     require_open(session, identity.version_id, [identity.department_id])
 
 

@@ -14,6 +14,7 @@ from data.engine import ROW_LOCK
 from data.models import BudgetStage, BudgetVersion, Department
 from language import N_, _, ngettext, translate
 from planning.budgets.stages import CLOSED
+from services.budgets.states import require_draft
 from services.errors import UserError
 
 NAMED = 5
@@ -97,12 +98,7 @@ def require_open_volumes(session: Session, batch_id: int) -> None:
     ids = connection.execute(text(f"SELECT DISTINCT t.version_id FROM statistic t WHERE {touched}"), given).scalars()  # noqa: S608
     for number in sorted(ids):
         version = session.get_one(BudgetVersion, int(number), with_for_update=ROW_LOCK, populate_existing=True)
-        if version.status != "draft":
-            raise UserError(
-                _("“{version}” is no longer a draft.", version=version.name),
-                hint=_("Nothing was changed: its planned volumes stay as they are."),
-                code="not_draft",
-            )
+        require_draft(version, hint=N_("Nothing was changed: its planned volumes stay as they are."))
     query = text(
         "SELECT s.version_id, s.department_id, s.stage FROM budget_stage s "  # noqa: S608 - our own words
         "WHERE s.stage IN ('submitted', 'approved', 'locked') AND EXISTS (SELECT 1 FROM statistic t "

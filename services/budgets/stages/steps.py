@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func
 from sqlmodel import Session, col, select
 
-from data.engine import ROW_LOCK, writing
+from data.engine import writing
 from data.models import BudgetLine, BudgetStage, BudgetVersion, Department
 from data.models.base import utc_now
 from language import N_, _, translate
@@ -22,6 +22,7 @@ from services.budgets.hands import VersionHands, hands_of
 from services.budgets.lines import proven_sums
 from services.budgets.stages.closing import IN_STAGE
 from services.budgets.stages.participants import participants
+from services.budgets.states import draft_of
 from services.errors import UserError, only_changes
 from services.names_and_notes import kept_note
 from services.people.four_eyes import require_other_eyes
@@ -35,6 +36,7 @@ HINTS = {
     "returned": N_("Only a submitted, approved or locked budget can be returned."),
     "locked": N_("Only an approved budget can be locked."),
 }
+NOT_BY_DEPARTMENTS = N_("Its departments follow the whole version now. Nothing was changed.")
 FROM = {
     "submitted": ("open", "returned"),
     "approved": ("submitted",),
@@ -134,7 +136,7 @@ def set_due(
     for department in departments or ():
         require_department(actor, department)
     with writing(url) as session:
-        version = _draft(session, version_id)
+        version = draft_of(session, version_id, hint=NOT_BY_DEPARTMENTS)
         if departments is None:
             only_changes(seen, {0: version.due}, {0: due})
             if version.due == due:
@@ -163,7 +165,7 @@ def _step(
     if not seen:
         raise UserError(_("No department is chosen."), hint=_("Choose at least one."))
     with writing(url) as session:
-        version = _draft(session, version_id)
+        version = draft_of(session, version_id, hint=NOT_BY_DEPARTMENTS)
         names, rows = _names(session, seen), _rows(session, version_id, seen)
         sums = _sums(session, version_id, seen)
         hands = hands_of(session, version_id) if stage == "approved" else None
@@ -279,22 +281,6 @@ def _lock_with_last(session: Session, actor: Actor, version: BudgetVersion) -> b
     details |= {"approved_by": version.approved_by, "lines": lines, "amount_minor": amount}
     audit.record(session, actor, "budget.lock", f"budget_version/{version.id}", details)
     return True
-
-
-def _draft(session: Session, version_id: int) -> BudgetVersion:
-    """Return the version, held until the transaction ends: steps and edits of one version follow each other."""
-    version = session.get(BudgetVersion, version_id, with_for_update=ROW_LOCK, populate_existing=True)
-    if version is None:
-        raise UserError(
-            _("This budget version no longer exists."), hint=_("Reload the page and choose another."), code="missing"
-        )
-    if version.status != "draft":
-        raise UserError(
-            _("“{version}” is no longer a draft.", version=version.name),
-            hint=_("Its departments follow the whole version now. Nothing was changed."),
-            code="not_draft",
-        )
-    return version
 
 
 def _names(session: Session, departments: Collection[int]) -> dict[int, str]:
