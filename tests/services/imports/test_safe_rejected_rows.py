@@ -25,7 +25,7 @@ def _post(desk: Desk, row: dict[str, str], **options: Any) -> list[tuple[dict[st
     return [(json.loads(cells), json.loads(issues)) for cells, issues in rejected]
 
 
-@pytest.mark.parametrize(("wrong", "number"), product(("Date", "Department", "Amount"), _IDENTIFIED))
+@pytest.mark.parametrize(("wrong", "number"), [*product(("Date", "Department", "Amount"), _IDENTIFIED)])
 def test_an_identifier_is_masked_whatever_the_row_was_rejected_for(new_desk: Desk, wrong: str, number: str) -> None:
     row = dict(zip(_HEAD, _GOOD, strict=True)) | {wrong: _WRONG[wrong]} | {"Amount": number}
 
