@@ -217,6 +217,8 @@ def _downloads(view: SeriesView) -> None:
     stem = "forecast-" + "".join(letter if letter.isalnum() else "-" for letter in view.volume.name).lower()
     source = _source(view)
 
+    day_code = looks.formats().day_code
+
     def as_csv() -> bytes:
         return tables.as_csv(view.outlook.table if view.outlook else pd.DataFrame())
 
@@ -226,7 +228,7 @@ def _downloads(view: SeriesView) -> None:
             source,
             view.outlook.table if view.outlook else pd.DataFrame(),
             view.tested,
-            day_code=looks.formats().day_code,
+            day_code=day_code,
         )
 
     with st.container(horizontal=True, gap="small", horizontal_alignment="right"):

@@ -1,6 +1,7 @@
 """The parts of budget versus actual: sentence, cards, charts, table with downloads, and the way down to a line."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,13 +13,17 @@ from pages.explanations import section
 from pages.month_end import reported_parts
 from pages.variance.layout import BY_ROWS, FIRST_COLUMNS, ROWS, TITLES, Arrangement, Controls
 from planning.variance import comparison, headline
+from planning.variance.underlying import WithoutOneOffs
 from reports import plain_files, workbook
+from reports.formats import Formats
 from reports.month_end import reported as reported_words
 from reports.month_end import words
 from reports.variance import book, charts, sentences, tables
 from services.month_end import changed_rows
+from services.month_end.changes import ChangesBeside
 from services.variance import commitments, underlying
 from services.variance import report as budget_report
+from services.variance.commitments import BudgetUse
 from services.variance.report import AMOUNTS, By, Choices, Question, Report
 
 #: How a figure lies off its budget, by `sentences.direction`.
@@ -239,6 +244,7 @@ def _downloads(
     source = downloads.source(title, report.months, report.version)
     rows = tables.with_explanations(report.rows, explained)
     since = queries.ask(changed_rows.changed_rows, question=question, by=view.by, figures=view.figures)
+    below = _read_below(question, report, view)
 
     def as_csv() -> bytes:
         shown = tables.variance_view(rows, first=first, actual=actual, hierarchy=False)
@@ -247,27 +253,42 @@ def _downloads(
 
     def as_workbook() -> bytes:
         main = workbook.Sheet(sheet, first, rows, source, actual)
-        return workbook.variance_workbook([main, *_beside(question, report, view, source)], formats)
+        return workbook.variance_workbook([main, *_beside(below, view, source, formats)], formats)
 
     stem = f"budget-versus-actual-{view.by}-{report.months[-1]}"
     downloads.csv_and_excel(stem, as_csv=as_csv, as_workbook=as_workbook)
 
 
+@dataclass(frozen=True)
+class _Below:
+    """What stands below the table; read while the page runs: a click on a download runs no page that could ask."""
+
+    without: WithoutOneOffs | None = None
+    told: ChangesBeside | None = None
+    use: BudgetUse | None = None
+
+
+def _read_below(question: Question, report: Report, view: Arrangement[By]) -> _Below:
+    if report.is_flash or report.nothing_posted:
+        return _Below()
+    return _Below(
+        without=queries.ask(underlying.without_one_offs, question=question),
+        told=reported_parts.beside(question),
+        use=queries.ask(commitments.beside_actuals, question=question, by=view.by) if _may_see_orders() else None,
+    )
+
+
 def _beside(
-    question: Question, report: Report, view: Arrangement[By], source: tables.TableSource
+    below: _Below, view: Arrangement[By], source: tables.TableSource, formats: Formats
 ) -> Iterator[workbook.Sheet | workbook.PlainSheet]:
     """Return the further sheets of the workbook: what stands below the table on the page."""
-    if report.is_flash or report.nothing_posted:
-        return
-    without = queries.ask(underlying.without_one_offs, question=question)
-    if without is not None:
-        yield book.one_offs_sheet(without, source)
-    use = queries.ask(commitments.beside_actuals, question=question, by=view.by) if _may_see_orders() else None
-    told = reported_parts.beside(question)
+    told, use = below.told, below.use
+    if below.without is not None:
+        yield book.one_offs_sheet(below.without, source)
     if told is not None and len(told.rows):
-        yield from reported_words.sheets(told.rows, told.files, told.changed, source, looks.formats())
+        yield from reported_words.sheets(told.rows, told.files, told.changed, source, formats)
     if use is not None:
-        yield book.commitments_sheet(use.rows, view.by, source, looks.formats(), as_of=use.as_of, months=use.months)
+        yield book.commitments_sheet(use.rows, view.by, source, formats, as_of=use.as_of, months=use.months)
 
 
 def _may_see_orders() -> bool:

@@ -42,3 +42,16 @@ def test_the_address_of_a_download_serves_nobody_else(browser_page: Page, runnin
     with browser_page.expect_download() as again:
         browser_page.locator(".st-key-csv button").click()
     assert again.value.url != url  # the same content
+
+
+@pytest.mark.parametrize("address", ["/variance", "/variance?span=month&department=16010+Medical+ICU", "/volumes"])
+def test_a_workbook_is_made_where_no_page_runs_any_more(
+    browser_page: Page, running_app: RunningApp, address: str
+) -> None:
+    open_at(browser_page, running_app, address)
+    wait_until_idle(browser_page)
+
+    with browser_page.expect_download() as waiting:
+        browser_page.locator("[class*=xlsx] button").first.click()
+
+    assert waiting.value.path().read_bytes().startswith(b"PK")

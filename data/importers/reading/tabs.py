@@ -71,7 +71,7 @@ def find_tabs(book: Workbook, kind: str | None) -> Tabs | None:
     if not forms:
         return None
     largest = max(forms, key=lambda form: sum(1 for row in book.rows(form.name) for cell in row if cell))
-    alike = [form for form in forms if _is_alike(form.names, largest.names)]
+    alike = [form for form in forms if _is_alike(form, largest)]
     kept = _without_summaries(book, alike)
     if len(kept) < 2:
         return None
@@ -87,14 +87,26 @@ def _form(name: str, rows: list[list[str]]) -> _Form | None:
     return _Form(name, header) if header.row is not None and len(header.names) >= 2 else None
 
 
-def _is_alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    """The same headings in the same order; one may differ where it is the tab's own name."""
-    if len(one) != len(other):
+def _is_alike(one: _Form, other: _Form) -> bool:
+    """The same headings in the same order; one may differ by the names of the tabs (“ICU budget” on the tab “ICU”).
+
+    What differs otherwise (Amount and “Amount in thousands”, Debit and Credit) are other figures, not other lines.
+    """
+    if len(one.names) != len(other.names):
         return False
-    different = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    return not different or (
-        len(different) == 1 and len(one) > 2 and not any(month_heading(name) for pair in different for name in pair)
-    )
+    different = [(a, b) for a, b in zip(one.names, other.names, strict=True) if a != b]
+    if not different:
+        return True
+    (here, there), *more = different
+    return not more and len(one.names) > 2 and _beside(one.name, here) == _beside(other.name, there) is not None
+
+
+def _beside(tab: str, heading: str) -> str | None:
+    """Return what a heading says beside the name of its tab, None where it does not name it, or names a month."""
+    name = f" {normalized(tab)} "
+    if month_heading(heading) or name not in f" {heading} ":
+        return None
+    return f" {heading} ".replace(name, " ", 1).strip()
 
 
 def _without_summaries(book: Workbook, forms: Sequence[_Form]) -> list[_Form]:

@@ -29,6 +29,8 @@ _MINUS = dict.fromkeys(map(ord, "\u2212\u2013\u2012\ufe63\uff0d"), "-")
 _CLEAN = {**_SPACES, **_MINUS, ord("’"): "'", ord("\ufeff"): None, ord("\u200b"): None}
 #: Square brackets around a figure, as some accountants write what is negative.
 _BRACKETED = re.compile(r"([£$€A-Z ]{0,5})\[([^\[\]]{1,40})\]")
+#: A dash in place of the cents: 100,- and 3.— are no negative figures, as 100- and 100,00- are.
+_NO_CENTS = re.compile(r"(?<=[0-9])([.,])[-—]{1,2}(?=[^0-9]*$)")
 _PLAIN = re.compile(rf"-?[0-9]{{1,{MAX_WHOLE_DIGITS}}}(?:\.[0-9]+)?")
 _SHAPE = dict.fromkeys(map(ord, "23456789"), "1")
 _STYLES: tuple[tuple[Literal[".", ","], Literal["", ",", ".", " ", "'"]], ...] = (
@@ -45,8 +47,10 @@ _NIL = re.compile(rf"(?:{currencies.EITHER})?\s*-+\s*(?:{currencies.EITHER})?")
 
 
 def clean(text: str) -> str:
-    """The cell without padding, odd blanks and typographic minus signs."""
+    """The cell without padding, odd blanks and typographic minus signs; 100,- with the cents that it stands for."""
     cell = (text if text.isascii() else text.translate(_CLEAN)).strip()
+    if ",-" in cell or ".-" in cell or "—" in cell:
+        cell = _NO_CENTS.sub(r"\g<1>00", cell)
     bracketed = _BRACKETED.fullmatch(cell) if cell[-1:] == "]" else None
     return f"({bracketed[1]}{bracketed[2].strip()})" if bracketed and any(map(str.isdigit, bracketed[2])) else cell
 

@@ -259,3 +259,16 @@ def test_digits_are_asked_for_as_numbers_are_read(folder: str) -> None:
     files = (Path(__file__).resolve().parents[3] / folder).rglob("*.py")
 
     assert [path.name for path in files if ".isdigit()" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize("written", ["{}{}-", "{}{}--", "{}{}–", "CHF {}{}—", "{}{}- €"])
+@pytest.mark.parametrize(("whole", "mark"), [("100", ","), ("1.250", ","), ("1'250", "."), ("3", ".")])
+def test_a_dash_in_place_of_the_cents_is_no_sign(written: str, whole: str, mark: str) -> None:
+    cells = [written.format(whole, mark), f"-{written.format(whole, mark)}" if written[0] == "{" else "CHF -1,-"]
+    style = number_style(cells)
+
+    assert style is not None
+    expected = Decimal(whole.replace(".", "").replace("'", ""))
+    assert parse_amount(cells[0], style.format) == expected
+    if written[0] == "{":
+        assert parse_amount(cells[1], style.format) == -expected

@@ -137,3 +137,28 @@ def test_lines_of_two_encodings_are_read_each_in_its_own(tmp_path: Path) -> None
     chunk = next(read_chunks(path, detect(path, kind="ledger")))
 
     assert chunk.table.column("Kontobezeichnung").to_pylist() == [name for name, _code in rows]
+
+
+@pytest.mark.parametrize(
+    ("headings", "are_joined"),
+    [
+        (("ICU", "ER"), True),
+        (("ICU budget", "ER budget"), True),
+        (("Amount", "Amount in thousands"), False),
+        (("Debit", "Credit"), False),
+        (("Amount USD", "Amount EUR"), False),
+        (("Hours", "FTE"), False),
+    ],
+)
+def test_tabs_whose_figures_are_others_are_not_one_table(
+    tmp_path: Path, headings: tuple[str, str], *, are_joined: bool
+) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        tab: [["Account", "Name", heading], ["6100", "Drugs", 12.5], ["6200", "Gases", 13.25]]
+        for tab, heading in zip(("ICU", "ER"), headings, strict=True)
+    }
+
+    layout = detect(workbook(tmp_path / "tabs.xlsx", sheets), kind="ledger")
+
+    assert layout.tabs == (("ICU", "ER") if are_joined else ())
+    assert are_joined or [asked.name for asked in layout.questions] == ["sheet"]
