@@ -41,11 +41,13 @@ board = stage_views.with_names(queries.ask(boards.board, version_id=version.id, 
 stage = board.of(department_id)
 with st.container():  # stands there empty, too, so that the sheet below never moves to another place of the page
     stage_views.on_sheet(actor, version, board, stage, formats)
-editable = version.status == "draft" and actor.may("budget:write") and (stage is None or stage.is_open)
+may_type = actor.may("budget:write") and not actor.seen_by
+editable = version.status == "draft" and may_type and (stage is None or stage.is_open)
 more = tuple(sorted({*more, *sheet_grid.drafted_accounts(version.id, department_id)}))
 sheet = queries.ask(sheets.load, version_id=version.id, department_id=department_id, more=more)
 forecast = sheet_views.forecast(version, department_id) if with_forecast else None
 with st.container():
+    sheet_views.tell_of_another_sheet(sheet)
     if not sheet.rows:
         st.info(_("This department has no accounts yet. Add one above, or import a budget."))
 

@@ -80,7 +80,7 @@ def payload(
 ) -> dict[str, Any]:
     """Return what the browser gets; amounts stay integers of minor units."""
     return {
-        "key": f"{sheet.version_id}:{sheet.created_at:%Y%m%d%H%M%S%f}:{sheet.department_id}:{actor.name}",
+        "key": f"{sheet.version_id}:{sheet.created_at:%Y%m%d%H%M%S%f}:{sheet.department_id}:{_whose(actor)}",
         "version": sheet.version_id,
         "department": sheet.department_id,
         "periods": sheet.periods,
@@ -94,6 +94,11 @@ def payload(
         "words": words(built=sheet.built),
         "outcome": outcome,
     }  # fmt: skip
+
+
+def _whose(actor: Actor) -> str:
+    """Return whose unsaved figures the browser may bring back: not those of a person whom somebody else sees as."""
+    return f"{actor.name} seen by {actor.seen_by}" if actor.seen_by else actor.name  # no text
 
 
 def _row(row: SheetRow, formats: Formats, forecast: tuple[int, ...] | None) -> dict[str, Any]:

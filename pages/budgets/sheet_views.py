@@ -18,7 +18,7 @@ from services.budgets.cells import SavedCells
 from services.budgets.sheet import BudgetSheet
 from services.budgets.sheet_forecast import forecast as landed
 from services.budgets.versions import Version
-from services.errors import UserError
+from services.errors import NotPermittedError, UserError
 from services.permissions import Actor
 
 #: The last request to save and what became of it; the browser knows it by its id.
@@ -53,8 +53,17 @@ def save(actor: Actor) -> None:
         edits, version = sheet_grid.edits_of(asked), int(asked["version"])
         saved = budget_cells.save(access.url(), actor, version_id=version, edits=edits, note=asked["note"])
         st.session_state[ANSWER] = (asked, saved, None)
+    except NotPermittedError as error:
+        st.session_state[ANSWER] = (asked, None, f"{error} {_('Nothing was saved.')}")
     except UserError as error:
         st.session_state[ANSWER] = (asked, None, str(error))
+
+
+def tell_of_another_sheet(sheet: BudgetSheet) -> None:
+    """Say why the last request to save was refused where another sheet is shown by now, which cannot say it itself."""
+    asked, _saved, problem = st.session_state.get(ANSWER) or (None, None, None)
+    if asked and problem and (asked["version"], asked["department"]) != (sheet.version_id, sheet.department_id):
+        st.error(cells.escape(problem), icon=":material/info:")
 
 
 def outcome(sheet: BudgetSheet, formats: Formats) -> dict[str, Any] | None:

@@ -87,3 +87,37 @@ def test_a_hospital_without_a_budget_is_told_where_to_begin(sqlite_url: str, ope
     assert not app.exception
     assert "No budget versions yet" in said(app)
     assert sheet.departments(sqlite_url, ANN) == {}
+
+
+def test_who_sees_as_someone_else_types_nothing_and_sees_nothing_unsaved_of_hers(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = sign_in(monkeypatch, "finance_lead")
+    own = sent(open_app(hospital.url, PAGE))
+    monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", replace(person, seen_by="ada"))
+
+    seen = sent(open_app(hospital.url, PAGE))
+
+    assert (own["editable"], seen["editable"]) == (True, False)
+    assert seen["key"] != own["key"]
+
+
+def test_a_save_that_was_refused_is_told_also_when_another_sheet_is_shown_by_then(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state: dict[str, Any] = {}
+    icu, ed = hospital.departments["ICU"], hospital.departments["ED"]
+    edits = [[hospital.accounts["5100"], 202602, 0, 12_34]]
+    asked = {"version": hospital.version, "department": icu, "edits": edits, "note": "", "id": "1", "key": "k"}
+    with monkeypatch.context() as click:
+        click.setattr("pages.budgets.sheet_views.st.session_state", state)
+        click.setattr("pages.common.access.url", lambda: hospital.url)
+        click.setattr("pages.budgets.sheet_grid.request", lambda: asked)
+        sheet_views.save(Actor(name="mona", role="manager", departments=frozenset({ed})))
+
+    app = open_app(hospital.url, PAGE)
+    assert sent(app)["department"] == ed
+    app.session_state[sheet_views.ANSWER] = state[sheet_views.ANSWER]
+    app.run()
+
+    assert "You do not have access to this department. Choose one of your departments. Nothing was saved." in said(app)
