@@ -65,9 +65,7 @@ def decide(url: str, actor: Actor, *, kind: str, text: str, decision: Decision) 
     """
     require(actor, "import:write")
     with importing(url) as session:
-        lock_versions(
-            session
-        )  # rows of budgets may have waited; the trail is told of the decision before they are posted
+        lock_versions(session)  # rows of budgets may have waited, and are posted after the trail is told
         query = select(UnknownCode).where(UnknownCode.kind == kind, UnknownCode.text == text)
         row = session.exec(query).first()
         if row is None or row.status != "open":
