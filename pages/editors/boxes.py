@@ -7,6 +7,7 @@ was clicked: these are told apart by their code where they have one, else by a n
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from language import _
 from planning.names import mark_name, tell_apart
 
 T = TypeVar("T")
@@ -49,4 +50,4 @@ def _with_marks(options: list[T], settings: dict[str, Any]) -> dict[str, Any]:
             return by_identity[id(option)]
         return told[options.index(option)] if option in options else mark_name(str(shown(option)))
 
-    return {**settings, "format_func": as_read}
+    return {"placeholder": _("Choose …"), **settings, "format_func": as_read}

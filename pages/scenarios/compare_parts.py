@@ -25,7 +25,6 @@ def choose_scenarios(options: list[str]) -> list[str]:
         key=state.SCENARIOS,
         first=options[:3],
         max_selections=MOST,
-        placeholder=_("Choose …"),
     )
 
 

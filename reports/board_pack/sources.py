@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from language import _, in_sentence, translate
+from language import _, translate
 from reports import scope_words
 from reports.board_pack.document import PackChart, PackSection, PackSource, PackTable, printable
 from reports.formats import Formats
@@ -40,7 +40,7 @@ class Composing:
         return _(
             "{month}: {state}",
             month=self.formats.month(state.period),
-            state=in_sentence(translate(month_words.STATES[state.state])),
+            state=month_words.state_within(state.state),
         )
 
     def source(self, months: Sequence[int], version: Any) -> PackSource:

@@ -18,6 +18,11 @@ STATES = {
 }
 
 
+def state_within(state: str) -> str:
+    """Return the state of a month as it stands within a sentence: an adjective, small in German, too."""
+    return translate(STATES[state]).lower()
+
+
 def about(state: MonthState, formats: Formats) -> str:
     """Return what a reader has to know of a month, empty where it is whole and judged."""
     month = formats.month_long(state.period)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from language import N_, _, in_sentence, translate
+from language import N_, _, translate
 from planning.month_end.states import MonthState
 from planning.overview.actions import DueAction
 from planning.overview.figures import Against, BoardFigure, FigureBar, Unit
 from planning.overview.unusual import UnusualMonth
 from reports.formats import MISSING, VERDICTS, Formats
-from reports.month_end.words import STATES
+from reports.month_end.words import state_within
 
 TITLES = {
     "result": N_("Operating result"),
@@ -147,7 +147,7 @@ def as_of(whose: str, state: MonthState, imported_at: datetime | None, formats: 
     through = _(
         "figures through {month} ({state})",
         month=formats.month(state.period),
-        state=in_sentence(translate(STATES[state.state])),
+        state=state_within(state.state),
     )
     parts = [whose, through]
     if imported_at is not None:

@@ -55,6 +55,25 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return ask
 
 
+def _empty_box() -> None:
+    import streamlit as st
+
+    from language import use
+    from pages.editors import boxes
+    from tests.language import marked
+
+    use(marked.CODE)
+    boxes.multiselect(st, "Several", ["one", "two"])
+
+
+def test_an_empty_box_says_in_the_readers_language_what_to_do(asked: Callable[[], None]) -> None:
+    asked()
+
+    app = AppTest.from_function(_empty_box).run(timeout=30)
+
+    assert app.multiselect[0].proto.placeholder == "⟦Choose …⟧"
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_works_in_another_language(
     *, page: str, demo_url: str, open_app: Callable[..., AppTest], asked: Callable[[], None]
