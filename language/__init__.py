@@ -18,7 +18,7 @@ from language.locales import (
     signed_share_text,
     words_locale,
 )
-from language.texts import N_, _, ngettext, translate
+from language.texts import N_, _, ngettext, quoted, translate
 
 __all__ = [
     "ENGLISH",
@@ -38,6 +38,7 @@ __all__ = [
     "numbers_locale",
     "pairs",
     "places_text",
+    "quoted",
     "share_text",
     "signed_share_text",
     "speaking",

@@ -31,3 +31,8 @@ def N_(message: str) -> str:  # noqa: N802, the name that gettext's tools know
 def translate(marked: str, /, **values: object) -> str:
     """Return a text marked by `N_` in this thread's language."""
     return _(marked, **values)
+
+
+def quoted(text: object) -> str:
+    """Return a name or another text that is not ours between the quotation marks of this thread's language."""
+    return _("“{name}”", name=text)

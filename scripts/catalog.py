@@ -17,7 +17,7 @@ LOCALE = PROJECT / "language" / "locale"
 TEMPLATE = LOCALE / "messages.pot"
 #: Where texts are written: the doors and the layers, as tests/test_layers.py lists them.
 DOORS = ("app.py", "cli.py")
-LAYERS = ("commands", "data", "forecasting", "pages", "planning", "processes", "reports", "services")
+LAYERS = ("commands", "data", "forecasting", "language", "pages", "planning", "processes", "reports", "services")
 #: Functions whose literals are texts, with the arguments that are looked up.
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 #: A comment above a text that begins so is shown to translators.

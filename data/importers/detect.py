@@ -47,7 +47,7 @@ from data.importers.tables.tabulated import PROVED_ON, Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
-from language import _, count_text, ngettext
+from language import _, count_text, ngettext, quoted
 
 
 def detect(
@@ -366,7 +366,7 @@ def _sheet_questions(sample: FirstRecords) -> tuple[FileQuestion, ...]:
         return (question("sheet", sample.tabs.question, tabs, sheet=sample.sheet or ""),)
     if not sample.rivals:
         return ()
-    others = ", ".join(f"“{name}”" for name in sample.rivals[:5])
+    others = ", ".join(quoted(name) for name in sample.rivals[:5])
     text = _(
         "The table was read from sheet “{sheet}”. "
         "Other sheets hold about as much data: {others}. Is this the right sheet?",

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from data.importers.lines.one_text import as_one_text
 from data.importers.reading.chunks import Chunk
-from language import N_, _, count_text, ngettext, translate
+from language import N_, _, count_text, ngettext, quoted, translate
 from planning import privacy
 from planning.identifiers import texts
 from planning.identifiers.people import person_in
@@ -68,7 +68,7 @@ def _act(source: ImportSource, chunk: Chunk, suspects: list[ReportedColumn]) -> 
     ]
     if out:
         source.notes.append(
-            _("Left out: {columns}.", columns="; ".join(f"“{item.column}” ({item.reason})" for item in out))
+            _("Left out: {columns}.", columns="; ".join(f"{quoted(item.column)} ({item.reason})" for item in out))
         )
         leave_out(source, tuple(dict.fromkeys(item.column for item in out)))
         row_people.take_people_out(source, chunk)
@@ -194,7 +194,7 @@ def refusals(source: ImportSource) -> list[str]:
     sentences = []
     columns = [item for item in source.private if item.holds != "suppliers"]
     if columns:
-        named = "; ".join(f"“{item.column}” ({item.reason})" for item in columns)
+        named = "; ".join(f"{quoted(item.column)} ({item.reason})" for item in columns)
         sentences.append(_("The file seems to identify people: {named}. Nothing was stored.", named=named))
     for item in source.private:
         if item.holds == "suppliers":

@@ -11,7 +11,7 @@ from sqlmodel import select
 from data.engine import reading
 from data.importers.values.months import plain
 from data.models import ImportBatch, Setting
-from language import _
+from language import _, words_locale
 from services import settings
 from services.currencies import currencies_of
 from services.imports.dropping import DroppedFile, DropPlan
@@ -178,7 +178,7 @@ def _currency(files: Sequence[FileEvidence], country: SettingProposal, now: Hosp
         return SettingProposal("currency", habits.currency if own and habits else meant[0], why, own or len(meant) == 1)
     if habits is None or not country.why:
         return SettingProposal("currency", now.currency)
-    why = _("It is the currency of {country}.", country=_name_of_country(str(country.value)))
+    why = _("It is the currency of {country}.", country=country_name(str(country.value)))
     return SettingProposal("currency", habits.currency, why, country.sure)
 
 
@@ -194,7 +194,7 @@ def _first_month(files: Sequence[FileEvidence], country: SettingProposal, now: H
     usual = COUNTRIES[str(country.value)].first_month if str(country.value) in COUNTRIES and country.why else None
     spans = spans_years(files)
     if usual is not None and not (spans and usual == 1):
-        why = _("Fiscal years usually begin then in {country}.", country=_name_of_country(str(country.value)))
+        why = _("Fiscal years usually begin then in {country}.", country=country_name(str(country.value)))
         return SettingProposal("fiscal_first_month", usual, why)
     if spans:
         why = _("A fiscal year is named by two calendar years, so it does not begin in January.")
@@ -206,5 +206,6 @@ def _locale(country: str, now: HospitalSettings) -> str:
     return COUNTRIES[country].locale if country in COUNTRIES else now.locale
 
 
-def _name_of_country(country: str) -> str:
-    return str(Locale("en").territories.get(country, country))
+def country_name(country: str) -> str:
+    """Return the name of a country (two letters) in the reader's language; the letters where it has none."""
+    return str(Locale.parse(words_locale()).territories.get(country, country))

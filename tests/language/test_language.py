@@ -35,9 +35,10 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(choice, "LOCALE", tmp_path)
     choice.forget()
     yield
-    choice.forget()
     decide_by(lambda: ENGLISH)
     use(ENGLISH)
+    monkeypatch.undo()
+    choice.forget()  # last: whatever asks for a language before reads the folder of this test
 
 
 def test_english_is_what_the_source_says() -> None:

@@ -7,7 +7,7 @@ from data.importers.meaning.cumulative import is_comparison
 from data.importers.tables.amounts import addends
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import month_heading
-from language import _
+from language import _, quoted
 
 #: From so many parts on a sum is that of a year.
 LEAST_PARTS = 4
@@ -38,7 +38,7 @@ def unread_parts(
             "“{total}” is the sum of {columns} …, whose headings say no month. Name the months in the headings, or "
             "upload one line per month.",
             total=amount,
-            columns=", ".join(f"“{name}”" for name in parts[:3]),
+            columns=", ".join(quoted(name) for name in parts[:3]),
         ),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
-from language import _, ngettext
+from language import _, ngettext, quoted
 from services.imports.codes.answered_types import PROPOSED, QUESTION
 from services.imports.results import ProposedAccount, StatementTotals, amount_text
 from services.imports.rows.context import Context
@@ -36,7 +36,8 @@ def ask_types(context: Context, totals: StatementTotals | None, exponent: int) -
 
 def types_question(uncertain: Sequence[tuple[str, str]], *, effect: str) -> FileQuestion:
     """Return the question about accounts (code and name, most money first); `effect` follows from the proposals."""
-    named = ", ".join(f"“{code} {name}”" if name and name != code else f"“{code}”" for code, name in uncertain[:NAMED])
+    known = [f"{code} {name}" if name and name != code else code for code, name in uncertain[:NAMED]]
+    named = ", ".join(map(quoted, known))
     text = ngettext(
         "The type of {count} new account is uncertain: {named}. Is it revenue, expense, balance sheet, statistic or "
         "hours?",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.importers.questions import FileQuestion, question
 from data.importers.values.headings import normalized
-from language import ngettext
+from language import ngettext, quoted
 from services.imports.rows.typed import Int64
 
 LEAVE_OUT, LOAD = "leave-out", "load"
@@ -80,23 +80,23 @@ def broken_measures(measures: Sequence[str], quantities: Int64) -> list[str]:
 def averages_question(names: Iterable[str]) -> FileQuestion:
     """Return what is asked about measures that do not add up, by their name or by what their figures look like."""
     listed = list(dict.fromkeys(names))
-    quoted = "”, “".join(listed[:8])
+    named = ", ".join(map(quoted, listed[:8]))
     if not any(map(does_not_add_up, listed)):
         text = ngettext(
-            "“{names}” has small figures with fractions, or the same figure on all lines of a department, as averages "
+            "{names} has small figures with fractions, or the same figure on all lines of a department, as averages "
             "and capacities have, which do not add up. Does it count what happened?",
-            "“{names}” have small figures with fractions, or the same figure on all lines of a department, as averages "
+            "{names} have small figures with fractions, or the same figure on all lines of a department, as averages "
             "and capacities have, which do not add up. Do they count what happened?",
             len(listed),
-            names=quoted,
+            names=named,
         )
         return question("averages", text)
     text = ngettext(
-        "“{names}” seems to be an average, a rate or a capacity (such as beds), which does not add up over months and "
+        "{names} seems to be an average, a rate or a capacity (such as beds), which does not add up over months and "
         "departments. Load it all the same?",
-        "“{names}” seem to be averages, rates or capacities (such as beds), which do not add up over months and "
+        "{names} seem to be averages, rates or capacities (such as beds), which do not add up over months and "
         "departments. Load them all the same?",
         len(listed),
-        names=quoted,
+        names=named,
     )
     return question("averages", text, proposal=LEAVE_OUT)

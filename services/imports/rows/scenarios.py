@@ -11,7 +11,7 @@ from data.importers.meaning.scenarios import scenarios_of
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.roles import Role
-from language import _, count_text, ngettext
+from language import _, count_text, ngettext, quoted
 from services.errors import UserError
 from services.imports.codes.lookup import clean
 from services.imports.options import StartAgainError
@@ -189,7 +189,7 @@ class ScenarioRows:
         )  # fmt: skip
 
     def _none_taken(self) -> str:
-        listed = ", ".join(f"“{text}”" for text in list(self.rows)[:TOLD])
+        listed = ", ".join(quoted(text) for text in list(self.rows)[:TOLD])
         if self.source.options.kind == "budget":
             return _(
                 "No line is a budget: “{column}” says {texts}. Import the file as a ledger.",
