@@ -23,7 +23,7 @@ from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome, amount_text
 from services.imports.rows.context import Context
-from services.imports.rows.unused import unused_columns, unused_note
+from services.imports.rows.unused import kept_note, unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created, line_sums
 from services.imports.storing.lacks import lack_notes
@@ -121,7 +121,9 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
     """Return remarks on what was decided while reading, on what is lacking, and on totals that do not tie."""
     context, counts = current.context, current.counts
     notes = [*context.source.notes, *masked_note(context.source), *context.source.layout.notes, *context.notes]
-    notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
+    unused = unused_columns(context)
+    notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused)]
+    notes += kept_note(unused, counts.rows_rejected)
     notes += context.scenarios.notes(current.rows.control[1])
     notes += context.statuses.notes(current.rows.control[1])
     notes += context.roundings.notes()
