@@ -60,8 +60,9 @@ def test_letters_that_look_alike_hide_no_heading(heading: str, places: set[int],
         "Kostenstelle Name", "Lieferant Name", "Nom du fournisseur", "Name", "Nom", "Naam", "Nombre", "Personalkosten",
         "Personal", "Staff", "Pt days", "Member months", "Resident hours", "Patientenzahl", "Fallzahl", "Patiententage",
         "Case number", "Employee benefits", "Nom du compte", "Nome conto", "Nombre de la cuenta", "Staff cost",
-        "File name", "Patient transport", "Full name", "Beneficiary", "Bezeichnung", "Nom du centre de coût", "Numero",
-        "Nombre d'employés", "Numero dipendenti", "Aantal medewerkers", "Name der Kostenstelle", "Code", "No. of employees",
+        "File name", "Patient transport", "Full name", "Beneficiary", "Bezeichnung", "Nom du centre de coût",
+        "Numero", "No. of employees",
+        "Nombre d'employés", "Numero dipendenti", "Aantal medewerkers", "Name der Kostenstelle", "Code",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("cells", [["1", "12.5"], ["Supplies", "Drugs"]])

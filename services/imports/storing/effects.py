@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from data.models import ImportBatch, ImportProfile, Setting
 from data.models.base import utc_now
 from language import _, ngettext
+from planning.identifiers.file_names import safe_tabs
 from services import audit, settings
 from services.budgets import overtyped
 from services.budgets.stages.closing import require_open_volumes
@@ -46,7 +47,7 @@ def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBa
         file_name=source.filename,
         file_size=source.size,
         sha256=source.sha256,
-        layout={"file": json.loads(replace(source.layout, notes=()).to_json())},
+        layout={"file": _kept_layout(source)},
         mapping=source.mapping,
         profile_name=source.profile,
         posted_by=actor.name,
@@ -54,6 +55,15 @@ def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBa
     session.add(batch)
     session.flush()
     return batch
+
+
+def _kept_layout(source: ImportSource) -> dict[str, Any]:
+    """Return how the file is read, without notes and without tabs that name a person."""
+    layout = source.layout
+    safe = {**safe_tabs(layout.sheets), **safe_tabs(layout.tabs)}
+    sheets, tabs = ([safe[tab] for tab in names] for names in (layout.sheets, layout.tabs))
+    whole: dict[str, Any] = json.loads(replace(layout, notes=()).to_json())
+    return {**whole, "sheet": layout.sheet and source.kept_tab, "sheets": sheets, "tabs": tabs}
 
 
 def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
@@ -204,6 +214,7 @@ def _options(context: Context) -> dict[str, Any]:
     source = context.source
     kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
     options = {name: getattr(source.options, name) for name in kept}
+    options["sheet"] = options["sheet"] and source.kept_tab
     options["date_order"] = options["date_order"] or context.months.order or None
     return {**options, "answers": dict(source.options.answers)}
 

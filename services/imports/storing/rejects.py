@@ -18,7 +18,6 @@ from planning.identifiers.texts import holds_identifier
 from services.imports.codes.lookup import clean
 from services.imports.rows.context import Context
 from services.imports.rows.typed import TypedRows, text_column
-from services.imports.rows.unused import columns_read
 from services.imports.source import ImportSource
 from services.imports.storing.safe_cells import SafeCells
 
@@ -28,7 +27,7 @@ _UNKNOWN = "unknown_"
 def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows, context: Context) -> None:
     """Keep the rejected rows of a chunk with all their issues, without what identifies somebody."""
     places = sorted(typed.problems.issues)
-    safe = SafeCells(context.source, chunk, columns_read(context))
+    safe = SafeCells(context, chunk)
     rows = [
         {
             "batch_id": batch_id,
@@ -69,7 +68,7 @@ def store_raw(session: Session, batch_id: int, chunk: Chunk, context: Context) -
     """Keep rows that have too many cells or the like: with columns left out their line alone."""
     if not chunk.raw_rejects:
         return
-    safe = SafeCells(context.source, chunk, columns_read(context))
+    safe = SafeCells(context, chunk)
     by_line: dict[int, list[RowIssue]] = {}
     for issue in safe_issues(chunk, context.source):
         by_line.setdefault(issue.line, []).append(safe.raw_issue(issue))

@@ -5,11 +5,10 @@ looked at when the file was read. Cells of figures, days and months were not: wh
 when it was meant as one. Codes and names of code books stay as they are, since a person decides on them. So do texts
 by which lines are compared: a line that waited has to equal the same line of the next file.
 
-In a line with more cells than headings nobody knows which cell is which: it keeps figures, and texts that another row
-has in the same column.
+In a line with more cells than headings nobody knows which cell is which: it keeps figures and known codes.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -27,9 +26,11 @@ from data.importers.values.numbers import is_nil, parse_amount
 from data.importers.values.unread_figures import is_attempt
 from planning.identifiers import texts
 from planning.identifiers.row_names import key_without_name, without_words
+from services.imports.codes.code_books import MODELS
 from services.imports.files.row_people import filed_columns, key_columns
+from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
-from services.imports.source import ImportSource
+from services.imports.rows.unused import columns_read
 from services.imports.storing.overlap import IDENTITY
 
 #: Issues whose value is a code that was looked up.
@@ -49,14 +50,15 @@ _SAMPLED_NUMBERS = 400
 class SafeCells:
     """What may be stored of the rows of one chunk."""
 
-    def __init__(self, source: ImportSource, chunk: Chunk, read: Collection[str]) -> None:
-        self._source, self._chunk, self._columns_read = source, chunk, read
+    def __init__(self, context: Context, chunk: Chunk) -> None:
+        source = context.source
+        self._context, self._source, self._chunk = context, source, chunk
+        self._columns_read = columns_read(context)
         self._filed = filed_columns(source, chunk)
         self._keys = key_columns(source)
         self._kept = {column for concept, column in source.mapping.items() if concept in _KEPT}
         self._credible: dict[str, frozenset[str]] = {}
         self._reads: dict[str, Callable[[str], bool]] = {}
-        self._texts: dict[str, frozenset[str]] = {}
         #: Figures by what they mean: where no cell of a column is one, its form is unknown.
         self._figures = {column for concept, column in source.mapping.items() if concept in _FIGURES}
 
@@ -96,9 +98,9 @@ class SafeCells:
     def _is_known(self, name: str, cell: str) -> bool:
         if self._is_figure(name):
             return self._safe(name, cell, ()) == cell
-        if name not in self._texts:
-            self._texts[name] = frozenset(text_column(self._chunk.table, name).unique().to_pylist())
-        return cell in self._texts[name]
+        concepts = (concept for concept, column in self._source.mapping.items() if column == name)
+        kinds = {concept.removesuffix("_name").removesuffix("_code") for concept in concepts} & MODELS.keys()
+        return any(self._context.catalogue.book(kind).lookup(cell) is not None for kind in kinds)
 
     def _message(self, issue: RowIssue, safe: str, told: Sequence[str]) -> str:
         said = issue.message

@@ -84,8 +84,17 @@ def test_cells_beyond_the_headings_are_not_kept(new_desk: Desk, bad: str) -> Non
     assert not stored(new_desk, b"Quark", b"Zebulon")
 
 
-def test_a_line_with_too_many_cells_keeps_its_figures_and_what_other_lines_say(new_desk: Desk) -> None:
-    new_desk.post(f"{_HEAD}\n{_GOOD}\n2026-01-10,ICU,6100,12.00,Quark,Gloves\n", **_OPTIONS)
+@pytest.mark.parametrize(
+    ("bad", "kept"),
+    [
+        ("2026-01-10,ICU,6100,12.00,Quark,Gloves", {"Department": "ICU", "Account": "6100", "Amount": "12.00"}),
+        ("2026-01-10,Quark,6100,1,Zebulon,Gloves", {"Account": "6100", "Amount": "1"}),
+    ],
+)
+def test_a_line_with_too_many_cells_keeps_its_figures_and_known_codes(
+    desk_sqlite: Desk, bad: str, kept: dict[str, str]
+) -> None:
+    desk_sqlite.post(f"{_HEAD}\n{_GOOD}\n{bad}\n")
 
-    kept = [json.loads(cells) for (cells,) in new_desk.rows("SELECT cells FROM rejected_row")]
-    assert kept == [{"Date": "2026-01-10", "Department": "ICU", "Account": "6100", "Amount": "12.00"}]
+    ((cells,),) = desk_sqlite.rows("SELECT cells FROM rejected_row")
+    assert json.loads(cells) == {"Date": "2026-01-10", **kept}
