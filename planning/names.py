@@ -71,6 +71,11 @@ def legible(text: str) -> str:
     return text if text.isascii() else read_letters(text)[0]
 
 
+def to_the_eye(text: str) -> str:
+    """Return what codes or names share that look the same: `normalize`, as one reads it."""
+    return normalize(legible(unicodedata.normalize("NFC", text)))
+
+
 def match_name(name: str) -> str:
     """Return what look-alike supplier names share: "ACME Ltd." and "Acme Limited" are both "acme".
 

@@ -89,6 +89,7 @@ class RegisterChanges:
             self._sort(chunk, make(self.context, chunk), known)
             note_filled(self.context, chunk)
         self._settle_twins()
+        self.notes += changes.alike_notes(self.context, self.kind, self.fresh)
         self._settle_links(known)
         self.changed = self.lists.close(self.changed)
         exponent = self.context.amounts.exponent

@@ -12,6 +12,7 @@ from data.models import ImportBatch, ImportProfile, Setting
 from data.models.base import utc_now
 from language import _, ngettext
 from planning.identifiers.file_names import safe_tabs
+from planning.names import mark_name
 from services import audit, settings
 from services.budgets import overtyped
 from services.budgets.stages.closing import require_open_volumes
@@ -155,6 +156,21 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
     if current.beside is not None:
         notes += current.beside.notes(current.session, current.batch_id, current.rows.control[1], current.narrowed)
     notes += lacks
+    notes += alike_notes(context)
+    if current.issue_count > len(current.issues):
+        notes.append(
+            ngettext(
+                "{count} more issue is kept with the rejected rows.",
+                "{count} more issues are kept with the rejected rows.",
+                current.issue_count - len(current.issues),
+            )
+        )
+    return notes
+
+
+def alike_notes(context: Context) -> list[str]:
+    """Say which new names could be taken for known ones."""
+    notes = []
     looks_like = context.catalogue.looks_like
     if looks_like:
         name, other = looks_like[0]
@@ -167,12 +183,18 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
                 other=other,
             )
         )
-    if current.issue_count > len(current.issues):
+    disguised = context.catalogue.same_to_the_eye
+    if disguised:
+        name, other = disguised[0]
         notes.append(
             ngettext(
-                "{count} more issue is kept with the rejected rows.",
-                "{count} more issues are kept with the rejected rows.",
-                current.issue_count - len(current.issues),
+                "{count} new code or name reads like a known one (“{name}” and “{other}”), but has letters of "
+                "another alphabet or invisible characters. It was not merged.",
+                "{count} new codes or names read like known ones (for example “{name}” and “{other}”), but have "
+                "letters of another alphabet or invisible characters. None were merged.",
+                len(disguised),
+                name=mark_name(name),
+                other=mark_name(other),
             )
         )
     return notes
