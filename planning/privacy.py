@@ -12,6 +12,7 @@ from datetime import date
 from statistics import median
 
 from language import N_
+from planning.identifiers.people import person_in_any_order
 from planning.names import legible, plain_words
 from planning.private_headings import heading_of, stands_alone
 
@@ -136,6 +137,8 @@ def _person_reason(name: str, cells: Sequence[str], *, staff: bool) -> str | Non
     named = stands_alone(name) if cells and not all(map(_COUNT.fullmatch, cells)) else ""
     if named == "patient":
         return N_("its header names a patient or a personal number")
+    if staff and person_in_any_order(name):
+        return N_("its header is a person's name")
     if staff and (named == "employee" or heading_of(name) == "employee"):
         return N_("its header names an employee")
     return None

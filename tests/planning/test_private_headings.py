@@ -92,3 +92,8 @@ def test_employees_of_a_ledger_are_told_where_their_column_is_read(heading: str)
 
     assert private_columns(cells, kind="ledger") == []
     assert private_columns(cells, kind="ledger", mapping={"description": heading})
+
+
+@pytest.mark.parametrize("heading", ["Maria Quark", "Quark, Maria", "Quark Maria"])
+def test_a_person_who_heads_a_column_of_hours_is_one(heading: str) -> None:
+    assert [item.column for item in private_columns({heading: ["8", "7.5"], "RN": ["8"]}, kind="labor")] == [heading]

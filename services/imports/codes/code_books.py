@@ -48,7 +48,8 @@ class Catalogue:
     With `store` new items are inserted in the session's transaction; without, they get provisional ids.
     `account_types` and `account_categories` know new accounts too; `looks_like` counts new suppliers whose names
     resemble existing ones (they are never merged silently), `same_to_the_eye` other new codes or names that
-    differ from known ones only by letters of another alphabet or by what nobody sees. `coming` are codes that other files bring before.
+    differ from known ones only by letters of another alphabet or by what nobody sees. `coming` are codes that other
+    files bring before.
     """
 
     session: Session

@@ -59,11 +59,11 @@ def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBa
 
 
 def _kept_layout(source: ImportSource) -> dict[str, Any]:
-    """Return how the file is read, without notes and without tabs that name a person."""
+    """Return how the file is read, without notes, texts of its rows, and tabs that name a person."""
     layout = source.layout
     safe = {**safe_tabs(layout.sheets), **safe_tabs(layout.tabs)}
     sheets, tabs = ([safe[tab] for tab in names] for names in (layout.sheets, layout.tabs))
-    whole: dict[str, Any] = json.loads(replace(layout, notes=()).to_json())
+    whole: dict[str, Any] = json.loads(replace(layout, notes=(), inner_heads=()).to_json())
     return {**whole, "sheet": layout.sheet and source.kept_tab, "sheets": sheets, "tabs": tabs}
 
 
