@@ -119,6 +119,8 @@ def header_reason(name: str, *, kind: str) -> str | None:
     """Return why a header names people, or None."""
     words = plain_words(legible(name))
     named = heading_of(name)
+    if named == "birth":
+        return N_("its header is a date of birth")
     if named == "patient" or _PATIENT_HEADERS.fullmatch(words):
         births = re.search(r"birth|dob|d o b|geburt|naissance|nacimiento|geboorte|nascita|fodelse", words)
         return N_("its header is a date of birth") if births else N_("its header names a patient or a personal number")

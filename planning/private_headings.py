@@ -26,6 +26,7 @@ _PATIENTS = listed(  # no text
     "members guarantors versicherten assures asegurados assistiti verzekerden pasienter"
 )
 _EMPLOYEE = listed(  # no text
+    "mitarb ma agent ee assoc associate physician doctor arzt arztin medecin medico surgeon operateur "
     "employee emp worker nurse clinician caregiver colleague mitarbeiterin angestellter angestellte "
     "arbeitnehmer arbeitnehmerin beschaftigter employe employee salarie salariee empleado empleada trabajador "
     "trabajadora dipendente impiegato medewerker werknemer ansatt medarbejder medarbetare funcionario "
@@ -47,7 +48,7 @@ _NAMES = listed(  # no text
     "name names namen nom noms nome nombre nombres naam navn namn initials initialen initiales kurzel"
 )
 _NUMBERS = listed(  # no text
-    "id ids no nr num number numbers nummer numero n identifier identification ident identifiant "
+    "nif nie dni matr id ids no nr num number numbers nummer numero n identifier identification ident identifiant "
     "identificativo identificador kennung kennzahl kennzeichen code codigo codice key schlussel matricule "
     "matricola matricula mrn ssn"
 )
@@ -65,15 +66,24 @@ _GLUE = listed(  # no text
 _COUNTING = listed(  # no text
     "number numbers no nr num numero nombre n"
 )
+#: Both genders in one word: "Patient/in", "Mitarbeiter:innen", "Salarié(e)".
+_EITHER = re.compile(r"(?<=[a-z])(?:[/:*_]-?(?:in|innen|en|r)\b|\((?:in|innen|e|es|a|n|r)\))", re.IGNORECASE)
 #: What stands for a patient's stay or record by itself.
 _OF_STAYS = re.compile(
     r"(?:(?:krankenhaus)?fall|behandlungsfall|aufnahme|einweisungs|versicherten|krankenversicherten|versicherungs"
-    r"|sozialversicherungs|rentenversicherungs|krankenversicherungs|sv|egk|kv|opname|burgerservice)[ ]?"
+    r"|sozialversicherungs|rentenversicherungs|krankenversicherungs|sv|egk|kv|opname|burgerservice|bsn)[ ]?"
     r"(?:nummer|nr|no|id|kennung|kennzeichen)"
     r"|kvnr|svnr|bsn|ipp|iep|nip|nir|nhc|nuss|nuhsa|dni|cpr(?: (?:nr|nummer))?"
     r"|(?:(?:n|no|nr|num|numero)(?: (?:de|du|d))? )?(?:sejour|dossier (?:du )?patient|dossier medical|securite sociale"
     r"|insee|historia clinica|seguridad social|expediente clinico|cartella clinica|nosologico|tessera sanitaria"
-    r"|medisch dossier)|henkilotunnus|personnr|fodselsnr"
+    r"|medisch dossier)|(?:medical|med) rec(?:ord)? (?:no|num|number|id|nr)|henkilotunnus|personnr|fodselsnr"
+)
+_BIRTHS = re.compile(
+    r"(?:geb|geburts|naissance|nacimiento|nascita|geboorte|birth|nac|nasc|fodsels?|fodelse) ?"
+    r"(?:datum|dat|date|day|tag|dato)"
+    r"|(?:date|datum|data|fecha|dat|f|d)(?: (?:of|de|di|du|da))? "
+    r"(?:naissance|nacimiento|nascita|birth|nac|naiss|geb|nascimento)"
+    r"|geboren(?: am)?|nee? le|nat[oa] il|nacid[oa](?: el)?|born(?: on)?|dob|d o b"
 )
 _OF_STAFF = re.compile(
     r"pernr|persnr|pers (?:nr|no|id)|(?:n|no|num|numero)(?: (?:de|di))? (?:matricule|matricola|matricula)|matricule"
@@ -82,7 +92,10 @@ _OF_STAFF = re.compile(
 _SUFFIXES = tuple(sorted(_NAMES | _NUMBERS | _PARTS | {"geburtsdatum", "adresse", "anschrift"}, key=len, reverse=True))
 _PERSONS = _PATIENT | _PATIENTS | _EMPLOYEE | _EMPLOYEES
 #: Words that head columns of people by themselves, unless these hold figures.
-_ALONE = (_PATIENT | _EMPLOYEE) - listed("pt pat emp member insured nurse")  # no text
+_ALONE = (_PATIENT | _EMPLOYEE) - listed(  # no text
+    "pt pat emp member insured nurse mitarb ma agent ee assoc associate physician doctor arzt arztin medecin medico "
+    "surgeon operateur"
+)  # no text
 _SEVERAL_ALONE = listed(  # no text
     "mitarbeiter mitarbeitende medewerkers"
 )
@@ -90,20 +103,16 @@ _SEVERAL_ALONE = listed(  # no text
 
 @lru_cache(maxsize=10_000)
 def heading_of(name: str) -> str:
-    """Return "patient", "employee" or "part" (of a name) for a heading that names people, else ""."""
+    """Return "patient", "birth", "employee" or "part" (of a name) for a heading that names people, else ""."""
     words = _words(name)
     spelled = " ".join(words)
-    if not words:
-        return ""
-    if _OF_STAYS.fullmatch(spelled):
-        return "patient"
-    if _OF_STAFF.fullmatch(spelled):
-        return "employee"
-    if _is_of(words, _PATIENT, _PATIENTS, _OF_PATIENTS):
-        return "patient"
-    if _is_of(words, _EMPLOYEE, _EMPLOYEES, frozenset()):
-        return "employee"
-    return "part" if _is_part(spelled) else ""
+    kinds = {
+        "birth": _BIRTHS.fullmatch(spelled) is not None,
+        "patient": _OF_STAYS.fullmatch(spelled) is not None or _is_of(words, _PATIENT, _PATIENTS, _OF_PATIENTS),
+        "employee": _OF_STAFF.fullmatch(spelled) is not None or _is_of(words, _EMPLOYEE, _EMPLOYEES, frozenset()),
+        "part": _is_part(spelled),
+    }
+    return next((kind for kind, fits in kinds.items() if fits), "")
 
 
 @lru_cache(maxsize=10_000)
@@ -117,7 +126,8 @@ def stands_alone(name: str) -> str:
 
 def _words(name: str) -> list[str]:
     """Return the words of a heading as one reads them, compounds taken apart ("Patientennummer")."""
-    return [part for word in plain_words(legible(name)).split() for part in _halves(word)]
+    one = _EITHER.sub("", legible(name))
+    return [part for word in plain_words(one).split() for part in _halves(word)]
 
 
 def _halves(word: str) -> tuple[str, ...]:
