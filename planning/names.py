@@ -23,6 +23,11 @@ _LOOKALIKES = str.maketrans(
     "авеёіјкмнорстухѕԁɡһӏпгԛԝѵωαβεικμνορτυχηγσոսօհցզք",
     "abeeijkmhopctyxsdghlnrqwvwabeikmvoptyxnyonuohgqp",
 )
+_LOOKALIKE_LETTERS = _LOOKALIKES | {
+    ord(upper): chr(latin).upper() if isinstance(latin, int) else latin.upper()
+    for letter, latin in _LOOKALIKES.items()
+    if len(upper := chr(letter).upper()) == 1
+}
 #: Alphabets whose letters can be taken for each other's.
 _ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
 #: Categories of characters that nobody sees: formats (also those that turn the direction), controls, private ones.
@@ -43,6 +48,32 @@ def plain_words(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", spaced.casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(_MARKS.sub(" ", bare).split())
+
+
+def read_letters(text: str) -> tuple[str, list[int]]:
+    """Return a text as one reads it, Latin for look-alikes and without what nobody sees, and where each letter stands.
+
+    Accents are kept where they are of one piece with their letter.
+    """
+    letters: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        if _is_unseen(char) or unicodedata.combining(char):
+            continue
+        shown = char if char < "\u0250" else unicodedata.normalize("NFKC", char).translate(_LOOKALIKE_LETTERS)
+        letters.append(shown)
+        places += [place] * len(shown)
+    return "".join(letters), [*places, len(text)]
+
+
+def legible(text: str) -> str:
+    """Return a text as one reads it: `read_letters` without the places."""
+    return text if text.isascii() else read_letters(text)[0]
+
+
+def to_the_eye(text: str) -> str:
+    """Return what codes or names share that look the same: `normalize`, as one reads it."""
+    return normalize(legible(unicodedata.normalize("NFC", text)))
 
 
 def match_name(name: str) -> str:

@@ -12,7 +12,9 @@ from datetime import date
 from statistics import median
 
 from language import N_
-from planning.names import plain_words
+from planning.identifiers.people import person_in_any_order
+from planning.names import legible, plain_words
+from planning.private_headings import heading_of, stands_alone
 
 #: How many distinct cells of a column are looked at.
 LOOKED_AT = 3_000
@@ -52,7 +54,11 @@ _EMPLOYEE_HEADERS = re.compile(
     r"|payroll (?:id|no|number)|badge(?: (?:id|no|number))?|assignment number|npi|sys employee id"
     r"|first name|last name|surname|forename|given name|family name|middle name|full name)"
 )
-_STAFF_NAME = re.compile(r"names?|who|person|resource|staff|nurse|caregiver|clinician|worker")
+#: What counts people or hours; numbers of people are whole and longer.
+_COUNT = re.compile(r"[-(]?(?:[0-9]{0,3}|[0-9]{1,7}[.,][0-9]{1,3})[)-]?")
+_STAFF_NAME = re.compile(
+    r"names?|nom|nome|nombre|naam|navn|namn|who|person|resource|staff|nurse|caregiver|clinician|worker"
+)
 #: Headers of a person's name that say so in every kind of file.
 _PERSON_PARTS = re.compile(r"(?:first name|last name|surname|forename|given name|family name|middle name)")
 _SSN = re.compile(r"(?!000|666|9[0-9]{2})[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}")
@@ -95,7 +101,9 @@ def private_columns(
     cells = {name: _distinct(values) for name, values in columns.items()}
     reasons: dict[str, str] = {}
     for name, values in cells.items():
-        reason = header_reason(name, kind=kind)
+        used = concept.get(name, "")
+        staff = kind == "labor" or (used != "" and used not in BUSINESS)  # what is not used is not kept
+        reason = header_reason(name, kind=kind) or _person_reason(name, values, staff=staff)
         if reason is None:
             reason = content_reason(values, business=concept.get(name) in BUSINESS)
         if reason is not None:
@@ -109,14 +117,32 @@ def private_columns(
 
 def header_reason(name: str, *, kind: str) -> str | None:
     """Return why a header names people, or None."""
-    words = plain_words(name)
-    if _PATIENT_HEADERS.fullmatch(words):
+    words = plain_words(legible(name))
+    named = heading_of(name)
+    if named == "birth":
+        return N_("its header is a date of birth")
+    if named == "patient" or _PATIENT_HEADERS.fullmatch(words):
         births = re.search(r"birth|dob|d o b|geburt|naissance|nacimiento|geboorte|nascita|fodelse", words)
         return N_("its header is a date of birth") if births else N_("its header names a patient or a personal number")
-    if kind == "labor" and _EMPLOYEE_HEADERS.fullmatch(words):
+    if kind == "labor" and (named == "employee" or _EMPLOYEE_HEADERS.fullmatch(words)):
         return N_("its header names an employee")
-    if _PERSON_PARTS.fullmatch(words):
+    if named == "part" or _PERSON_PARTS.fullmatch(words):
         return N_("its header is a part of a person's name")
+    return None
+
+
+def _person_reason(name: str, cells: Sequence[str], *, staff: bool) -> str | None:
+    """Return why a heading that is a word for a person ("Resident", "Mitarbeiter") names people, or None.
+
+    Over figures it heads their number, or the hours of a class. Employees count only with `staff`.
+    """
+    named = stands_alone(name) if cells and not all(map(_COUNT.fullmatch, cells)) else ""
+    if named == "patient":
+        return N_("its header names a patient or a personal number")
+    if staff and person_in_any_order(name):
+        return N_("its header is a person's name")
+    if staff and (named == "employee" or heading_of(name) == "employee"):
+        return N_("its header names an employee")
     return None
 
 

@@ -241,6 +241,12 @@ if len(batch["periods"]):
 if len(rejected):
     st.header(_("Rejected rows"))
     st.caption(_("Download and correct them, then import the corrected file like any other."))
+    st.caption(
+        _(
+            "Kept are the columns that are read. Others, and texts where a figure belongs, may name people: "
+            "look these up in your file by line."
+        )
+    )
     named = rejected.assign(status=rejected["status"].map(lambda status: translate(STATUSES[status])))
     view = named.rename(
         columns={

@@ -82,6 +82,8 @@ _OF_PATIENTS = frozenset(
     ]
 )
 _LONGEST = 5
+#: How sure a name with a common given name is a person's.
+SURE = 2
 
 
 def plain(word: str) -> str:
@@ -122,6 +124,29 @@ def person_in(text: str) -> int:
     """Return how sure a whole text is one person's name (0-2)."""
     words, comma, end = leading_words(text.strip())
     return certainty(words, comma=comma) if end == len(text.strip()) else 0
+
+
+def person_in_any_order(text: str) -> bool:
+    """Return whether a whole text is surely one person's name, the surname first or last."""
+    words, comma, end = leading_words(text.strip())
+    if end != len(text.strip()):
+        return False
+    if certainty(words, comma=comma) == SURE or comma:
+        return certainty(words, comma=comma) == SURE
+    return all(word[0].isupper() for word in words) and certainty([*words[1:], *words[:1]], comma=False) == SURE
+
+
+def may_be_person(text: str) -> bool:
+    """Return whether a whole text has the form of a name, be it with an initial, where others say that it is one."""
+    words, comma, end = leading_words(text.strip())
+    plains = [plain(word) for word in words]
+    if end != len(text.strip()) or not 2 <= len(words) <= _LONGEST:
+        return False
+    if any(word in TRADE_WORDS - SURNAMES or word in _PROFESSIONS for word in plains):
+        return False
+    short = [word for word in plains if len(word) == 1]
+    known = certainty(words, comma=comma) > 0 or person_in_any_order(text)
+    return known or (0 < len(short) < len(words) and all(word[0].isupper() for word in words))
 
 
 def leading_words(text: str) -> tuple[list[str], bool, int]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from language import N_
 from planning.identifiers.numbers import CHANCE_SHAPES, JOINED_SHAPES, NUMBERS, SURE_SHAPES, numbers_in
-from planning.identifiers.people import name_at_end, name_at_start
+from planning.identifiers.people import certainty, name_at_end, name_at_start, person_in_any_order
+from planning.names import read_letters
 
 #: What an identifier is replaced by; stored, so the same in every language.
 MASK = "[masked]"
@@ -21,6 +22,8 @@ REASONS = {
     "number": N_("a cell holds a personal number (its form and check digits fit)"),
     "birth": N_("a cell holds a name with a date of birth"),
     "patient": N_("a cell names a patient"),
+    "carets": N_("a cell holds a name as patient systems write it (SURNAME^NAME)"),
+    "staff": N_("a cell names a person beside a job class"),
 }
 
 
@@ -93,8 +96,13 @@ _QUICK_BORN = (
     rf"{_YEAR}[/.\-][0-9]{{1,2}}[/.\-]|[0-9][/.\-]{_YEAR}"
     rf"|(?:jan|feb|m[aä]r|apr|ma[yi]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-z]*[ .,\-]*(?:[0-9]{{1,2}},? )?{_YEAR}"
 )
-CANDIDATE_JOINED = rf"(?i){_WORDS}|{JOINED_SHAPES}|{_QUICK_BORN}"
-CANDIDATE = rf"(?i)\b(?:{_WORDS})|{_QUICK_BORN}|{SURE_SHAPES}"
+#: Letters that may look like Latin ones, and characters that nobody sees: a text with them is read before it is judged.
+_DISGUISED = (
+    "[\u00ad\u034f\u0370-\u058f\u061c\u13a0-\u13ff\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u2c80-\u2cff\ufeff\uff21-\uff5a\U0001d400-\U0001d7ff]"
+)
+CANDIDATE_JOINED = rf"(?i){_WORDS}|{JOINED_SHAPES}|{_QUICK_BORN}|\^|{_DISGUISED}"
+CANDIDATE = rf"(?i)\b(?:{_WORDS})|{_QUICK_BORN}|{SURE_SHAPES}|\^|{_DISGUISED}"
 CHANCE_CANDIDATE = rf"(?i){CHANCE_SHAPES}"
 
 _words = re.compile(rf"\b(?:{_WORDS})", re.IGNORECASE)
@@ -111,6 +119,13 @@ _patient_after = re.compile(
 _refund = re.compile(rf"\b{_REFUND}(?P<gap>[\s:(\-–]{{1,4}}(?:(?:to|for|of|an) )?)", re.IGNORECASE)
 _refund_after = re.compile(rf"[\s:\-–]{{1,3}}{_REFUND}\b", re.IGNORECASE)
 _beside_before, _beside_after = re.compile(rf"{_BESIDE}$"), re.compile(r"[\s,;:()\[\]\-–/]{1,4}")
+#: A name in components, as HL7 writes it, with a number before it or titles behind it.
+_carets = re.compile(
+    r"(?:\b\w{1,20}\^+){0,3}\b(?P<family>[^\W\d_](?:[^\W\d_]|['’\-]){1,30})\^(?P<given>[^\W\d_](?:[^\W\d_]|['’\-.]){0,30})"
+    r"(?:\^[\w.'’\-]{0,30}){0,8}"
+)
+#: What separates a job class from a person.
+_apart = re.compile(r"\s+[-–—]+\s+|\s*[/|:;()\[\]]\s*|\s{2,}")
 #: Characters looked at beside a label or a date.
 _WINDOW = 64
 #: A name of no common given name beside a date is a person's where the date is old; else it may be a contract's.
@@ -125,8 +140,17 @@ def marks(text: str, credible: frozenset[str] = frozenset(), *, labels_only: boo
         credible: Kinds of numbers that are valid by chance too often and that `credible_numbers` found for the column.
         labels_only: The column holds codes or figures, so that only a label proves anything.
     """
+    if text.isascii():
+        return _marks(text, credible, labels_only=labels_only)
+    letters, places = read_letters(text)
+    kept = _marks(letters, credible, labels_only=labels_only)
+    return [TextMark(mark.reason, places[mark.start], places[mark.end - 1] + 1) for mark in kept]
+
+
+def _marks(text: str, credible: frozenset[str], *, labels_only: bool) -> list[TextMark]:
     worded = bool(_words.search(text))
     places = [_with_name(text, match, labels_only) for match in _labeled.finditer(text)] if worded else []
+    places += _in_components(text) if "^" in text else []
     if not labels_only:
         places += _numbers(text, credible) if worded or _shapes.search(text) else []
         places += _births(text)
@@ -170,6 +194,29 @@ def holds_identifier(text: str) -> bool:
 def without_identifiers(text: str, credible: frozenset[str] = CHANCE_KINDS) -> str:
     """Return a text with what may identify a person replaced; by default numbers valid by chance count too."""
     return mask(text, marks(text, credible))
+
+
+def marks_of_staff(text: str) -> list[TextMark]:
+    """Return the names of persons beside a job class or pay code ("RN - Maria Kowalski")."""
+    letters, places = read_letters(text)
+    spans, start = [], 0
+    for mark in [*_apart.finditer(letters), None]:
+        end = mark.start() if mark else len(letters)
+        spans += [(start, end)] if person_in_any_order(letters[start:end]) else []
+        start = mark.end() if mark else end
+    if not spans:
+        sure, first = name_at_end(letters.rstrip())
+        spans = [(first, len(letters.rstrip()))] if sure == 2 else []
+    return [TextMark("staff", places[first], places[last - 1] + 1) for first, last in spans]
+
+
+def _in_components(text: str) -> list[TextMark]:
+    """Find names whose parts are separated by carets."""
+    return [
+        TextMark("carets", name.start(), name.end())
+        for name in _carets.finditer(text)
+        if certainty([name["family"], name["given"]], comma=True)
+    ]
 
 
 def _with_name(text: str, label: re.Match[str], labels_only: bool) -> TextMark:

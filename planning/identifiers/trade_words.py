@@ -46,7 +46,7 @@ _GOODS_AND_LINES = (  # no text
     "reimbursements assistance support accessories scale scales simulator mannequin drape drapes restraint restraints "
     "identification id label labels ride rides shuttle van vans bus taxi cab vehicle vehicles television telephone "
     "entertainment bedside nutrition feeding tracking software recovery collection collections counseling navigator "
-    "navigation acuity classification census revenue net gross"
+    "navigation acuity classification census revenue net gross cross"
 )
 #: Names of suppliers that were named after a founder with both of his names.
 _FOUNDERS = (  # no text
@@ -54,5 +54,5 @@ _FOUNDERS = (  # no text
 )
 TRADE_WORDS = frozenset(f"{_BUSINESS} {_GOODS_AND_LINES} {_FOUNDERS}".split())
 #: Those of them that are common surnames as well: behind a common given name they are one.
-_SURNAMES = "grant day lane street park north west house church bond hartmann braun"  # no text
+_SURNAMES = "cross grant day lane street park north west house church bond hartmann braun"  # no text
 SURNAMES = frozenset(_SURNAMES.split())

@@ -136,10 +136,12 @@ class Pass:
         self.counts.rows_skipped += others
         self.counts.rows_read += others
         if chunk.table.num_rows == 0:
+            self._store_raw(chunk)
             return
         self.context.fallbacks.forget_chunk()
         self.readings.take(self.context, chunk.table)
         typed = self.rows.read(chunk)
+        self._store_raw(chunk)  # the columns that are read are known now
         note_filled(self.context, chunk)
         self._refuse_closed(typed)
         usable = ~typed.per_line(typed.problems.bad)
@@ -172,10 +174,11 @@ class Pass:
         if len(chunk.lines):
             self.left_out.last_row = int(chunk.lines[-1])
         rejects.refuse_joined(self.context, chunk)
-        issues = rejects.safe_issues(chunk, self.context.source)
-        self._note(issues)
+        self._note(rejects.safe_issues(chunk, self.context.source))
+
+    def _store_raw(self, chunk: Chunk) -> None:
         if self.batch_id is not None:
-            rejects.store_ragged(self.session, self.batch_id, chunk, issues, self.context.source)
+            rejects.store_raw(self.session, self.batch_id, chunk, self.context)
 
     def _sum(self, table: Any) -> int:
         """Return what lines that are not loaded add up to, in the units and sign of the control figure."""
@@ -302,7 +305,7 @@ class Pass:
         rejects.count_unknown(self.context, chunk, typed)
         rejects.refuse_joined(self.context, chunk, problems.issues)
         if self.batch_id is not None and not self.stopped:
-            rejects.store_rows(self.session, self.batch_id, chunk, typed, self.context.source)
+            rejects.store_rows(self.session, self.batch_id, chunk, typed, self.context)
 
     def _note(self, issues: list[RowIssue]) -> None:
         self.issue_count += len(issues)

@@ -5,6 +5,7 @@ suppliers that look like persons the person says what they are.
 """
 
 from collections import Counter
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +15,7 @@ from data.importers.reading.chunks import Chunk
 from language import N_, _, count_text, ngettext, quoted, translate
 from planning import privacy
 from planning.identifiers import texts
-from planning.identifiers.people import person_in
+from planning.identifiers.people import SURE, may_be_person, person_in
 from services.imports.files import row_people
 from services.imports.results import ReportedColumn
 from services.imports.rows.typed import text_column
@@ -28,11 +29,17 @@ _CODES = (  # no text
     "amount debit credit price quantity hours invoice_number po_number contract"
 )
 _LABELS_ONLY = frozenset(_CODES.split())
+#: Classes and codes of staff, beside which a person may be named.
+_OF_STAFF = frozenset(("job_class", "job_class_name", "pay_code", "pay_code_name"))
 _MONEY_BACK = r"(?i)\b(?:refund|co-?pay|overpa|patient|zuzahlung)"
 #: Distinct suppliers that are surely persons, from which on the person is asked; fewer where they are a third of all.
 _PERSONS, _FEW_PERSONS = 3, 2
-#: How sure a name with a common given name is a person's.
-SURE = 2
+#: What is said of money that a patient gets back: there a text in the form of a name is one.
+_PATIENT_REFUND = (
+    r"(?i)\b(?:patient|pt|resident|guarantor|self-?pay)\w*\b.{0,20}(?:refund|overpa|credit bal|reimburs|copay|co-pay)"
+    r"|(?:refund|overpa|reimburs)\w*.{0,12}\b(?:patient|pt|guarantor)|\bco-?pay|zuzahlung|eigenanteil|patientenerstattung"
+    r"|(?:remboursement|reembolso|rimborso|terugbetaling).{0,12}\b(?:pati|paci|pazi)"
+)
 _SAMPLED_NUMBERS = 400
 
 
@@ -93,6 +100,9 @@ def _search_texts(source: ImportSource, chunk: Chunk, name: str) -> list[Reporte
     # Of rows held back one number alone would be the whole column: these were decided on with their file.
     by_chance = source.held is None
     marked = _mark_texts(cells, labels_only=bool(concepts) and concepts <= _LABELS_ONLY, by_chance=by_chance)
+    if concepts & _OF_STAFF:
+        named = {text: texts.marks_of_staff(text) for text in pc.unique(cells).to_pylist() if text not in marked}
+        marked |= {text: marks for text, marks in named.items() if marks}
     if not marked:
         return []
     origin = source.layout.origin(name)
@@ -145,6 +155,7 @@ def _search_suppliers(source: ImportSource, chunk: Chunk) -> list[ReportedColumn
         return []
     distinct = pc.unique(text_column(chunk.table, name)).to_pylist()
     source.suppliers |= {text: certainty_of(text) for text in distinct if text not in source.suppliers}
+    source.suppliers |= dict.fromkeys(_refunded(chunk, name, source), SURE)
     if chosen == "mask":
         persons = [text for text in distinct if source.suppliers[text]]
         if persons:
@@ -176,6 +187,16 @@ def masked_suppliers(source: ImportSource) -> list[str]:
     if source.options.supplier_people != "mask":
         return []
     return sorted(text for text, certainty in source.suppliers.items() if certainty)
+
+
+def _refunded(chunk: Chunk, name: str, source: ImportSource) -> list[str]:
+    """Return the suppliers in the form of a name to whom a line gives back what a patient paid."""
+    others = [other for other in chunk.table.column_names if other != name and other not in source.figures]
+    lines = [pc.match_substring_regex(text_column(chunk.table, other), _PATIENT_REFUND) for other in others]
+    if not lines or not chunk.table.num_rows:
+        return []
+    cells = text_column(chunk.table, name).filter(reduce(pc.or_, lines))
+    return [text for text in pc.unique(cells).to_pylist() if may_be_person(text)]
 
 
 def _money_back(chunk: Chunk, name: str, source: ImportSource) -> bool:

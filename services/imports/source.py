@@ -19,6 +19,7 @@ from data.importers.tables.layout import ColumnGuess, Layout, UnreadableFile
 from data.models import ImportProfile
 from language import _, count_text, quoted
 from planning.accounts.recognition import TypeProposal
+from planning.identifiers.file_names import safe_file_name, safe_tabs
 from services.errors import UserError
 from services.imports import file_questions
 from services.imports.asking import COLUMN_ANSWERS, accept, answer_in, with_answers
@@ -28,6 +29,7 @@ from services.imports.codes.parts import with_parts
 from services.imports.files.reading import layout_of
 from services.imports.files.rereading import FileRows
 from services.imports.files.row_people import take_people_out
+from services.imports.files.telling import Told
 from services.imports.options import ImportOptions, Progress
 from services.imports.results import ReportedColumn
 from services.imports.rows.fallbacks import ABOVE, OWN, carried_question
@@ -114,7 +116,13 @@ class ImportSource:
     @property
     def scope(self) -> str:
         """What makes the same file a different import: the sheet, the budget version."""
-        return " / ".join(part for part in (self.layout.sheet, self.options.version) if part)
+        return " / ".join(part for part in (self.kept_tab, self.options.version) if part)
+
+    @property
+    def kept_tab(self) -> str:
+        """The sheet as it may be stored: the name of a person is masked, and the sheet's place tells it from others."""
+        name = self.layout.sheet or ""
+        return safe_tabs((*self.layout.sheets, name))[name]
 
     def chunks(self, progress: Progress | None = None) -> Iterator[Chunk]:
         """Yield the rows without the columns left out.
@@ -127,7 +135,7 @@ class ImportSource:
             return
         assert self.path is not None  # noqa: S101 - a source has a path or held rows
         done = 0
-        told = _Told(progress)
+        told = Told(progress)
         try:
             for chunk in self.rows.chunks(self.path, self.layout, waiting=told.again):
                 if self.left_out:
@@ -140,24 +148,6 @@ class ImportSource:
                 yield chunk
         except UnreadableFile as error:
             raise refusal(error) from error
-
-
-class _Told:
-    """What was last said to the person who waits; saying it again lets them stop what they wait for."""
-
-    def __init__(self, progress: Progress | None) -> None:
-        self._progress = progress
-        self._share, self._sentence = 0.0, ""
-
-    def tell(self, share: float, sentence: str) -> None:
-        """Say how far the reading is."""
-        self._share, self._sentence = share, sentence
-        self.again()
-
-    def again(self) -> None:
-        """Say the same again; whoever was told to stop raises."""
-        if self._progress is not None:
-            self._progress(self._share, self._sentence or _("Reading the file"))
 
 
 def refusal(error: UnreadableFile) -> UserError:
@@ -176,10 +166,13 @@ def open_source(
 ) -> ImportSource:
     """Find out what a file is and what its columns mean: detection, then a remembered profile, then the person's word.
 
+    A person whom the file's name names is masked there, before anything keeps it.
+
     Raises:
         UserError: Unreadable, too large, or a column or profile that does not exist.
     """
     options = with_answers(options)
+    filename = safe_file_name(filename)
     size = path.stat().st_size
     limit = ProcessSettings.from_env().max_upload_mb
     if size > limit * 1_000_000:
@@ -193,7 +186,7 @@ def open_source(
     try:
         rows = SAMPLED_OF_LARGE if size > LARGE else SAMPLED
         how = {"filename": filename, "sheet": options.sheet, "kind": options.kind, "sample_rows": rows}
-        layout = layout_of(path, sha256=sha256, waiting=_Told(progress).again, **how)
+        layout = layout_of(path, sha256=sha256, waiting=Told(progress).again, **how)
     except UnreadableFile as error:
         raise refusal(error) from error
     country = stated_country(session)

@@ -19,7 +19,7 @@ from data.models import (
     SupplierAlias,
 )
 from planning.accounts.categories import category_of
-from planning.names import match_name, normalize
+from planning.names import match_name, normalize, to_the_eye
 from services.imports.codes import guessing
 from services.imports.codes.account_types import AccountTypes, fields_of
 from services.imports.codes.coming import NOTHING, Coming
@@ -47,7 +47,9 @@ class Catalogue:
 
     With `store` new items are inserted in the session's transaction; without, they get provisional ids.
     `account_types` and `account_categories` know new accounts too; `looks_like` counts new suppliers whose names
-    resemble existing ones (they are never merged silently). `coming` are codes that other files bring before.
+    resemble existing ones (they are never merged silently), `same_to_the_eye` other new codes or names that
+    differ from known ones only by letters of another alphabet or by what nobody sees. `coming` are codes that other
+    files bring before.
     """
 
     session: Session
@@ -57,9 +59,11 @@ class Catalogue:
     recognized: AccountTypes | None = None
     account_categories: dict[int, str] = field(default_factory=dict)
     looks_like: list[tuple[str, str]] = field(default_factory=list)
+    same_to_the_eye: list[tuple[str, str]] = field(default_factory=list)
     coming: Coming = NOTHING
     _books: dict[str, CodeBook] = field(default_factory=dict)
     _match_names: dict[str, str] | None = None
+    _seen: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     _provisional: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -149,8 +153,7 @@ class Catalogue:
     def _maker(self, kind: str) -> Callable[[str, str | None, Mapping[str, Any]], int]:
         def make(text: str, name: str | None, values: Mapping[str, Any]) -> int:
             fields = _FIELDS[kind](text, name, dict(values) | self._recognize(kind, text, values))
-            if kind == "supplier":
-                self._note_lookalike(str(fields["name"]))
+            self.note_new(kind, fields)
             number = self._insert(kind, fields)
             if kind == "account":
                 self.account_types[number] = str(fields["type"])
@@ -176,6 +179,14 @@ class Catalogue:
         made = self.session.connection().execute(insert(model).values(**row))
         return int(made.inserted_primary_key[0])  # type: ignore[index]
 
+    def note_new(self, kind: str, fields: Mapping[str, Any]) -> None:
+        """Note what a new thing could be taken for."""
+        if kind == "supplier":
+            self._note_lookalike(str(fields["name"]))
+            return
+        for part in ("code", "name"):
+            self._note_disguise(kind, part, str(fields[part]))
+
     def _note_lookalike(self, name: str) -> None:
         if self._match_names is None:  # only new suppliers need it
             known = self.book("supplier").known
@@ -184,6 +195,15 @@ class Catalogue:
         other = self._match_names.setdefault(key, name)
         if normalize(other) != normalize(name):
             self.looks_like.append((name, other))
+
+    def _note_disguise(self, kind: str, part: str, text: str) -> None:
+        """Note a new code or name that one reads like a known one."""
+        if (kind, part) not in self._seen:
+            known = (getattr(item, part) for item in self.book(kind).known)
+            self._seen[kind, part] = {to_the_eye(one): one for one in known if one and one != text}
+        other = self._seen[kind, part].setdefault(to_the_eye(text), text)
+        if normalize(other) != normalize(text) and (text, other) not in self.same_to_the_eye:
+            self.same_to_the_eye.append((text, other))
 
 
 def _department(text: str, name: str | None, values: Mapping[str, Any]) -> dict[str, Any]:

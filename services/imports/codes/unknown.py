@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from data.models import ImportBatch, UnknownCode
 from data.models.imports import UNKNOWN_KINDS
-from planning.names import match_name, normalize
+from planning.names import match_name, to_the_eye
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.lookup import CodeBook
 from services.imports.results import Unknown
@@ -32,14 +32,14 @@ class _Suggester:
 
     def __init__(self, book: CodeBook) -> None:
         self._items = [item for item in book.known if item.id > 0]
-        shape = match_name if book.kind == "supplier" else normalize
+        shape = match_name if book.kind == "supplier" else to_the_eye
         self._shape = shape
         self._names = [shape(item.name) for item in self._items]
-        self._bare = {normalize(item.code).lstrip("0"): item for item in self._items if item.code}
+        self._bare = {to_the_eye(item.code).lstrip("0"): item for item in self._items if item.code}
 
     def __call__(self, text: str, name: str | None) -> tuple[int | None, str | None, float | None]:
-        bare = self._bare.get(normalize(text).lstrip("0"))
-        if bare is not None:  # the same code but for leading zeros
+        bare = self._bare.get(to_the_eye(text).lstrip("0"))
+        if bare is not None:  # the same code but for leading zeros, or to the eye
             return bare.id, bare.label, 0.95
         query = self._shape(name or text)
         best = process.extractOne(query, self._names, scorer=fuzz.WRatio, score_cutoff=LEAST_SCORE * 100)

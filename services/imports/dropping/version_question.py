@@ -4,6 +4,7 @@ import re
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from language import _
+from planning.identifiers.file_names import safe_file_name
 from services.imports.options import ImportOptions
 from services.imports.results import Preview
 
@@ -35,7 +36,7 @@ def version_question(preview: Preview, options: ImportOptions, filename: str) ->
     if options.kind != "budget" or len(preview.versions) != 1:
         return None
     (name,) = preview.versions
-    stem = filename.rsplit(".", 1)[0]
+    stem = safe_file_name(filename).rsplit(".", 1)[0]
     closed = name in preview.locked_versions
     text = (
         _(

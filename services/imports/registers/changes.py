@@ -1,6 +1,6 @@
 """What a register file changes, in one sentence: "2 of the contracts change: C-1 (end date 2026-06-30 → …)"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,11 @@ from language import N_, _, count_text, digits_text, ngettext, translate
 from services.contracts import fields
 from services.imports.register_rows.masters import RegisterItem
 from services.imports.results import amount_text
+from services.imports.rows.context import Context
+from services.imports.storing import effects
 
+#: Registers of codes that lines are filed under, and what they list.
+_LISTED = {"departments": "department", "accounts": "account"}
 #: So many changes are told one by one.
 TOLD = 10
 
@@ -73,3 +77,14 @@ def _text(name: str, value: Any, exponent: int) -> str:
     if name.endswith("_micro"):
         return digits_text(Decimal(value).scaleb(-6), 28)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def alike_notes(context: Context, kind: str, items: Iterable[RegisterItem]) -> list[str]:
+    """Say which new departments and accounts of a register one reads like known ones."""
+    listed = _LISTED.get(kind)
+    if listed is None:
+        return []
+    for item in items:
+        code = str(item.values.get("code") or item.key)
+        context.catalogue.note_new(listed, {"code": code, "name": item.values.get("name") or code})
+    return effects.alike_notes(context)

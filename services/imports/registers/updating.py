@@ -38,7 +38,7 @@ from services.imports.rows.amounts import AmountReader
 from services.imports.rows.context import Context
 from services.imports.rows.months import MonthReader
 from services.imports.rows.typed import TypedRows
-from services.imports.rows.unused import note_filled, unused_columns, unused_note
+from services.imports.rows.unused import kept_note, note_filled, unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created, effects, rejects
 from services.permissions import Actor
@@ -89,13 +89,14 @@ class RegisterChanges:
             self._sort(chunk, make(self.context, chunk), known)
             note_filled(self.context, chunk)
         self._settle_twins()
+        self.notes += changes.alike_notes(self.context, self.kind, self.fresh)
         self._settle_links(known)
         self.changed = self.lists.close(self.changed)
         exponent = self.context.amounts.exponent
         text = changes.changes_text(self.changed, self.links.old, exponent=exponent)
         self.notes += [text] if text else []
         self.unused = unused_columns(self.context)
-        self.notes += unused_note(self.unused)
+        self.notes += [*unused_note(self.unused), *kept_note(self.unused, self.counts.rows_rejected)]
         self.notes += self.asides.notes([*self.fresh, *(item for _number, item, _old in self.changed)])
 
     def _aside(self, chunk: Any) -> None:
@@ -103,10 +104,9 @@ class RegisterChanges:
         counts.rows_skipped += len(chunk.skipped)
         counts.rows_rejected += len(chunk.raw_rejects)
         counts.rows_read += len(chunk.skipped) + len(chunk.raw_rejects) + chunk.table.num_rows
-        issues = rejects.safe_issues(chunk, self.context.source)
-        self._note(issues)
+        self._note(rejects.safe_issues(chunk, self.context.source))
         if self.batch_id is not None:
-            rejects.store_ragged(self.session, self.batch_id, chunk, issues, self.context.source)
+            rejects.store_raw(self.session, self.batch_id, chunk, self.context)
 
     def _sort(self, chunk: Any, items: Items, known: dict[str, Any]) -> None:
         self.tiers.judge(items)
@@ -125,7 +125,7 @@ class RegisterChanges:
             self._note([issue for place in sorted(items.problems.issues) for issue in items.problems.issues[place]])
             rejects.count_unknown(self.context, chunk, typed)
             if self.batch_id is not None:
-                rejects.store_rows(self.session, self.batch_id, chunk, typed, self.context.source)
+                rejects.store_rows(self.session, self.batch_id, chunk, typed, self.context)
 
     def _place(self, item: RegisterItem, items: Items, known: dict[str, Any]) -> None:
         key = normalize(item.key)

@@ -1,7 +1,7 @@
 """Columns of a file that nothing was read from: a person has to know of them, since what they say is nowhere."""
 
 from data.importers.reading.chunks import Chunk
-from language import ngettext, quoted
+from language import _, ngettext, quoted
 from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
 
@@ -22,6 +22,13 @@ def unused_columns(context: Context) -> list[str]:
     return [name for name in _unread(context) if name in context.filled_columns]
 
 
+def kept_note(columns: list[str], rejected: int) -> list[str]:
+    """Return what to know of rejected rows of a file with unused columns: these are looked up in the file."""
+    if not columns or not rejected:
+        return []
+    return [_("Rejected rows are kept without the columns not used; the line number leads back to the file.")]
+
+
 def unused_note(columns: list[str]) -> list[str]:
     """Return the sentence that lists them, none where all were used."""
     if not columns:
@@ -34,8 +41,13 @@ def _unread(context: Context) -> list[str]:
     source = context.source
     if source.held is not None:  # its file has said so already
         return []
-    layout = source.layout
-    read = {*source.mapping.values(), *layout.month_columns, *context.read_columns, *source.left_out}
+    read = {*columns_read(context), *source.left_out}
+    return [name for name in source.layout.columns if name not in read]
+
+
+def columns_read(context: Context) -> frozenset[str]:
+    """Return the columns of the file that anything is read from; all others say nothing to Caseload."""
+    layout = context.source.layout
+    read = {*context.source.mapping.values(), *layout.month_columns, *context.read_columns}
     read |= set(layout.unpivot.sources) if layout.unpivot else set()
-    read |= {layout.origin(name) for name in read}
-    return [name for name in layout.columns if name not in read]
+    return frozenset(read | {layout.origin(name) for name in read})

@@ -11,6 +11,8 @@ from sqlmodel import Session, select
 from data.models import ImportBatch, ImportProfile, Setting
 from data.models.base import utc_now
 from language import _, ngettext
+from planning.identifiers.file_names import safe_tabs
+from planning.names import mark_name
 from services import audit, settings
 from services.budgets import overtyped
 from services.budgets.stages.closing import require_open_volumes
@@ -23,7 +25,7 @@ from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome, amount_text
 from services.imports.rows.context import Context
-from services.imports.rows.unused import unused_columns, unused_note
+from services.imports.rows.unused import kept_note, unused_columns, unused_note
 from services.imports.source import ImportSource
 from services.imports.storing import created, line_sums
 from services.imports.storing.lacks import lack_notes
@@ -46,7 +48,7 @@ def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBa
         file_name=source.filename,
         file_size=source.size,
         sha256=source.sha256,
-        layout={"file": json.loads(replace(source.layout, notes=()).to_json())},
+        layout={"file": _kept_layout(source)},
         mapping=source.mapping,
         profile_name=source.profile,
         posted_by=actor.name,
@@ -54,6 +56,15 @@ def open_batch(session: Session, actor: Actor, source: ImportSource) -> ImportBa
     session.add(batch)
     session.flush()
     return batch
+
+
+def _kept_layout(source: ImportSource) -> dict[str, Any]:
+    """Return how the file is read, without notes, texts of its rows, and tabs that name a person."""
+    layout = source.layout
+    safe = {**safe_tabs(layout.sheets), **safe_tabs(layout.tabs)}
+    sheets, tabs = ([safe[tab] for tab in names] for names in (layout.sheets, layout.tabs))
+    whole: dict[str, Any] = json.loads(replace(layout, notes=(), inner_heads=()).to_json())
+    return {**whole, "sheet": layout.sheet and source.kept_tab, "sheets": sheets, "tabs": tabs}
 
 
 def complete(session: Session, actor: Actor, current: Pass) -> Outcome:
@@ -121,7 +132,9 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
     """Return remarks on what was decided while reading, on what is lacking, and on totals that do not tie."""
     context, counts = current.context, current.counts
     notes = [*context.source.notes, *masked_note(context.source), *context.source.layout.notes, *context.notes]
-    notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
+    unused = unused_columns(context)
+    notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused)]
+    notes += kept_note(unused, counts.rows_rejected)
     notes += context.scenarios.notes(current.rows.control[1])
     notes += context.statuses.notes(current.rows.control[1])
     notes += context.roundings.notes()
@@ -143,6 +156,21 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
     if current.beside is not None:
         notes += current.beside.notes(current.session, current.batch_id, current.rows.control[1], current.narrowed)
     notes += lacks
+    notes += alike_notes(context)
+    if current.issue_count > len(current.issues):
+        notes.append(
+            ngettext(
+                "{count} more issue is kept with the rejected rows.",
+                "{count} more issues are kept with the rejected rows.",
+                current.issue_count - len(current.issues),
+            )
+        )
+    return notes
+
+
+def alike_notes(context: Context) -> list[str]:
+    """Say which new names could be taken for known ones."""
+    notes = []
     looks_like = context.catalogue.looks_like
     if looks_like:
         name, other = looks_like[0]
@@ -155,12 +183,18 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
                 other=other,
             )
         )
-    if current.issue_count > len(current.issues):
+    disguised = context.catalogue.same_to_the_eye
+    if disguised:
+        name, other = disguised[0]
         notes.append(
             ngettext(
-                "{count} more issue is kept with the rejected rows.",
-                "{count} more issues are kept with the rejected rows.",
-                current.issue_count - len(current.issues),
+                "{count} new code or name reads like a known one (“{name}” and “{other}”), but has letters of "
+                "another alphabet or invisible characters. It was not merged.",
+                "{count} new codes or names read like known ones (for example “{name}” and “{other}”), but have "
+                "letters of another alphabet or invisible characters. None were merged.",
+                len(disguised),
+                name=mark_name(name),
+                other=mark_name(other),
             )
         )
     return notes
@@ -202,6 +236,7 @@ def _options(context: Context) -> dict[str, Any]:
     source = context.source
     kept = ("version", "sheet", "upload_period", "date_order", "fiscal_naming", "fiscal_start", "annual_spread")
     options = {name: getattr(source.options, name) for name in kept}
+    options["sheet"] = options["sheet"] and source.kept_tab
     options["date_order"] = options["date_order"] or context.months.order or None
     return {**options, "answers": dict(source.options.answers)}
 

@@ -1,4 +1,4 @@
-"""Rows that were not loaded: kept as they were, without private columns, and counted by what is unknown in them."""
+"""Rows that were not loaded: kept with the columns that are read, and counted by what is unknown in them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from data.importers.headings.second_headers import has_other_order, heading_names
-from data.importers.reading.chunks import Chunk
+from data.importers.reading.chunks import Chunk, row_text
 from data.importers.remarks import kept
 from data.importers.tables.layout import RowIssue
 from data.importers.values.headings import normalized
@@ -24,10 +24,10 @@ from services.imports.storing.safe_cells import SafeCells
 _UNKNOWN = "unknown_"
 
 
-def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows, source: ImportSource) -> None:
+def store_rows(session: Session, batch_id: int, chunk: Chunk, typed: TypedRows, context: Context) -> None:
     """Keep the rejected rows of a chunk with all their issues, without what identifies somebody."""
     places = sorted(typed.problems.issues)
-    safe = SafeCells(source, chunk)
+    safe = SafeCells(context, chunk)
     rows = [
         {
             "batch_id": batch_id,
@@ -47,11 +47,11 @@ def _plain(issue: RowIssue) -> dict[str, Any]:
 
 
 def safe_issues(chunk: Chunk, source: ImportSource) -> list[RowIssue]:
-    """Return the reader's issues; a ragged row's text is dropped where it may hold what must not be stored.
+    """Return the reader's issues; a ragged row's text is dropped where it may hold what must not be shown.
 
     Its cells cannot be told apart, so with columns left out, or with anything like an identifier, only the line stays.
     """
-    people = bool(source.left_out or source.private)
+    people = _names_people(source)
     return [
         RowIssue(issue.line, issue.column, "", issue.code, issue.message)
         if people or holds_identifier(issue.value)
@@ -60,18 +60,24 @@ def safe_issues(chunk: Chunk, source: ImportSource) -> list[RowIssue]:
     ]
 
 
-def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[RowIssue], source: ImportSource) -> None:
-    """Keep rows that have too many cells or the like; extra cells get names of their own."""
+def _names_people(source: ImportSource) -> bool:
+    return bool(source.left_out or source.private)
+
+
+def store_raw(session: Session, batch_id: int, chunk: Chunk, context: Context) -> None:
+    """Keep rows that have too many cells or the like: with columns left out their line alone."""
     if not chunk.raw_rejects:
         return
+    safe = SafeCells(context, chunk)
     by_line: dict[int, list[RowIssue]] = {}
-    for issue in issues:
-        by_line.setdefault(issue.line, []).append(issue)
+    for issue in safe_issues(chunk, context.source):
+        by_line.setdefault(issue.line, []).append(safe.raw_issue(issue))
+    people = _names_people(context.source)
     rows = [
         {
             "batch_id": batch_id,
             "line_number": line,
-            "cells": _cells_by_name(cells, source) if any(issue.value for issue in by_line.get(line, ())) else {},
+            "cells": {} if people or holds_identifier(row_text(cells)) else safe.raw_cells(cells),
             "issues": [_plain(issue) for issue in by_line.get(line, ())],
             "amount_minor": None,
             "status": "open",
@@ -79,11 +85,6 @@ def store_ragged(session: Session, batch_id: int, chunk: Chunk, issues: list[Row
         for line, cells in chunk.raw_rejects
     ]
     session.connection().execute(insert(RejectedRow), rows)
-
-
-def _cells_by_name(cells: list[str], source: ImportSource) -> dict[str, str]:
-    names = source.layout.columns
-    return {names[place] if place < len(names) else f"extra_{place + 1}": cell for place, cell in enumerate(cells)}
 
 
 def refuse_joined(context: Context, chunk: Chunk, issues: Mapping[int, Sequence[RowIssue]] | None = None) -> None:

@@ -1,8 +1,11 @@
-"""Cells of rejected rows as they may be stored: without numbers that identify somebody, and without names beside them.
+"""Cells of rejected rows as they may be stored: of columns that are read, without what identifies somebody.
 
-Texts were looked at when the file was read. Cells of figures, days and months were not: where one cannot be read,
-nobody knows what it holds. Codes and names of code books stay as they are, since a person decides on them. So do texts
+Nothing is known of the other columns, so nothing of them is kept: the line number leads back to the file. Texts were
+looked at when the file was read. Cells of figures, days and months were not: where one cannot be read, it stays only
+when it was meant as one. Codes and names of code books stay as they are, since a person decides on them. So do texts
 by which lines are compared: a line that waited has to equal the same line of the next file.
+
+In a line with more cells than headings nobody knows which cell is which: it keeps figures and known codes.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,17 +23,21 @@ from data.importers.tables.layout import RowIssue
 from data.importers.values.dates import parse_date
 from data.importers.values.months import read_label
 from data.importers.values.numbers import is_nil, parse_amount
+from data.importers.values.unread_figures import is_attempt
 from planning.identifiers import texts
 from planning.identifiers.row_names import key_without_name, without_words
+from services.imports.codes.code_books import MODELS
 from services.imports.files.row_people import filed_columns, key_columns
+from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
-from services.imports.source import ImportSource
+from services.imports.rows.unused import columns_read
 from services.imports.storing.overlap import IDENTITY
 
 #: Issues whose value is a code that was looked up.
 _CODES = ("unknown_", "refused_")  # no text
 #: A text that matches neither holds no identifier.
 _SUSPICIOUS = (texts.CANDIDATE, texts.CHANCE_CANDIDATE)
+_FIGURES = ("date", "amount", "debit", "credit", "quantity", "hours", "fte", "price")
 _MONTHS = ("period", "fiscal_year", "fiscal_period")
 #: Numbers of documents and articles: one in ten has the form of a personal number by chance.
 _NUMBERED = ("item", "invoice_number", "po_number", "contract", "tax_id")
@@ -43,18 +50,22 @@ _SAMPLED_NUMBERS = 400
 class SafeCells:
     """What may be stored of the rows of one chunk."""
 
-    def __init__(self, source: ImportSource, chunk: Chunk) -> None:
-        self._source, self._chunk = source, chunk
+    def __init__(self, context: Context, chunk: Chunk) -> None:
+        source = context.source
+        self._context, self._source, self._chunk = context, source, chunk
+        self._columns_read = columns_read(context)
         self._filed = filed_columns(source, chunk)
         self._keys = key_columns(source)
         self._kept = {column for concept, column in source.mapping.items() if concept in _KEPT}
         self._credible: dict[str, frozenset[str]] = {}
         self._reads: dict[str, Callable[[str], bool]] = {}
+        #: Figures by what they mean: where no cell of a column is one, its form is unknown.
+        self._figures = {column for concept, column in source.mapping.items() if concept in _FIGURES}
 
     def cells(self, places: Sequence[int]) -> list[dict[str, str]]:
         """Return the cells of some rows by column."""
         table = self._chunk.table.take(np.array(places))
-        columns = {name: self._column(table, name, places) for name in table.column_names}
+        columns = {name: self._column(table, name, places) for name in table.column_names if self._is_kept(name)}
         return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def issue(self, issue: RowIssue, place: int) -> RowIssue:
@@ -65,10 +76,39 @@ class SafeCells:
         safe = self._safe(issue.column, issue.value, told)
         return replace(issue, value=safe, message=self._message(issue, safe, told))
 
+    def raw_cells(self, cells: Sequence[str]) -> dict[str, str]:
+        """Return the cells of a row that is in no table, as by their places."""
+        names = self._source.layout.columns
+        told = zip(names, cells, strict=False)
+        kept = [(name, cell.strip()) for name, cell in told if cell.strip() and self._is_kept(name)]
+        if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
+            return {name: cell for name, cell in kept if self._is_known(name, cell)}
+        filed = self._filed
+        return {name: cell if name in filed else self._safe(name, cell, ()) for name, cell in kept}
+
+    def raw_issue(self, issue: RowIssue) -> RowIssue:
+        """Return the issue of such a row: of its texts only a figure that cannot be read is kept."""
+        figure = self._is_figure(issue.column) and is_attempt(issue.value)
+        safe = issue.value if figure and not texts.holds_identifier(issue.value) else ""
+        return replace(issue, value=safe, message=self._message(issue, safe or texts.MASK, ()))
+
+    def _is_kept(self, name: str) -> bool:
+        return name in self._columns_read or self._source.layout.origin(name) in self._columns_read
+
+    def _is_known(self, name: str, cell: str) -> bool:
+        if self._is_figure(name):
+            return self._safe(name, cell, ()) == cell
+        concepts = (concept for concept, column in self._source.mapping.items() if column == name)
+        kinds = {concept.removesuffix("_name").removesuffix("_code") for concept in concepts} & MODELS.keys()
+        return any(self._context.catalogue.book(kind).lookup(cell) is not None for kind in kinds)
+
     def _message(self, issue: RowIssue, safe: str, told: Sequence[str]) -> str:
         said = issue.message
         if isinstance(said, Remark):
-            return remark(said.template, **{key: self._safe("", text, told) for key, text in said.values.items()})
+            values = {
+                key: text.replace(issue.value, safe) if issue.value else text for key, text in said.values.items()
+            }
+            return remark(said.template, **{key: self._safe("", text, told) for key, text in values.items()})
         return said.replace(issue.value, safe) if issue.value else said
 
     def _told(self, place: int) -> tuple[str, ...]:
@@ -79,6 +119,8 @@ class SafeCells:
         if name in self._filed:
             return cells
         told = [self._told(place) for place in places] if self._chunk.told else [()] * len(places)
+        if self._is_figure(name):
+            return [self._safe(name, text, words) if text else text for text, words in zip(cells, told, strict=True)]
         doubtful = _suspicious(text_column(table, name))
         return [
             self._safe(name, text, words) if text and (doubtful[row] or words) else text
@@ -90,7 +132,8 @@ class SafeCells:
         if self._is_figure(name):
             if self._can_read(name)(text):
                 return text
-            text = texts.MASK if texts.holds_identifier(text) else text
+            meant = is_attempt(text, day=self._is_day(name)) and not texts.holds_identifier(text)
+            text = text if meant else texts.MASK
         elif name not in self._kept:
             text = texts.without_identifiers(text, self._credible_in(name))
         return key_without_name(text, told) if name in self._keys else without_words(text, told)
@@ -106,7 +149,11 @@ class SafeCells:
         return self._credible[name]
 
     def _is_figure(self, name: str) -> bool:
-        return name in self._source.figures or self._source.layout.origin(name) in self._source.figures
+        figures = self._source.figures | self._figures
+        return name in figures or self._source.layout.origin(name) in figures
+
+    def _is_day(self, name: str) -> bool:
+        return name in self._source.layout.date_formats or name == self._source.mapping.get("date")
 
     def _can_read(self, name: str) -> Callable[[str], bool]:
         """Return what tells whether a cell of figures, days or months can be read: then it identifies nobody."""

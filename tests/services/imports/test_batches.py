@@ -32,13 +32,13 @@ def test_batches_are_listed_newest_first(desk: Desk) -> None:
 
 
 def test_a_batch_shows_its_months_and_rejected_rows(desk: Desk) -> None:
-    outcome = desk.post(HEAD + "2026-01-10,ICU,6100,,10.00\n2026-02-10,ICU,6100,,20.00\n2026-02-11,ICU,6100,,oops\n")
+    outcome = desk.post(HEAD + "2026-01-10,ICU,6100,,10.00\n2026-02-10,ICU,6100,,20.00\n2026-02-11,ICU,6100,,tbd\n")
 
     detail = imports.batch_detail(desk.url, ADMIN, batch_id=outcome.batch_id)
 
     assert detail["periods"].values.tolist() == [[202601, 1, 1000], [202602, 1, 2000]]
     assert detail["rejected"][["line_number", "column", "value", "code"]].values.tolist() == [
-        [4, "Amount", "oops", "bad_amount"]
+        [4, "Amount", "tbd", "bad_amount"]
     ]
     assert detail["mapping"]["department"] == "Department"
     with pytest.raises(UserError, match="No batch 99"):
