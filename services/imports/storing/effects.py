@@ -22,6 +22,7 @@ from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome, amount_text
+from services.imports.rows.account_question import number_notes
 from services.imports.rows.context import Context
 from services.imports.rows.unused import unused_columns, unused_note
 from services.imports.source import ImportSource
@@ -123,6 +124,7 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
     notes = [*context.source.notes, *masked_note(context.source), *context.source.layout.notes, *context.notes]
     notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused_columns(context))]
     notes += context.scenarios.notes(current.rows.control[1])
+    notes += number_notes(context, current.rows.control[1])
     notes += context.statuses.notes(current.rows.control[1])
     notes += context.roundings.notes()
     notes += [note for tell in context.tellers for note in tell()]
