@@ -29,8 +29,8 @@ class AccountInFile:
 class FileNature:
     """What is known of a file: `payments` are lists of what was paid, `double_entry` states debit and credit.
 
-    `prescribed` is the chart that the form of the file prescribes, "" for none. `foreign`: its language or its money is
-    of a country where numbers of accounts may say something else than in the US (class 4 is cost in Swiss hospitals).
+    `prescribed` is the chart that the form of the file prescribes, "" for none. `open_classes`: first digits of numbers
+    that may say something else than in the US, as the file is of another country (4 is cost in Swiss hospitals).
     """
 
     payments: bool = False
@@ -38,7 +38,7 @@ class FileNature:
     budget: bool = False
     sums_to_zero: bool = False
     prescribed: str = ""
-    foreign: bool = False
+    open_classes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

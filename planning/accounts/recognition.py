@@ -77,7 +77,7 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
     proposals = doubt_negative(proposals, judged)
     proposals = trust_company(proposals, nature)
     proposals = doubt_a_zero(proposals, judged, nature)
-    return doubt_numbers_abroad(proposals, judged, sums) if nature.foreign else proposals
+    return doubt_numbers_abroad(proposals, judged, nature.open_classes, sums)
 
 
 def _with_code(account: AccountInFile, code: str) -> AccountInFile:

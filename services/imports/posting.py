@@ -16,7 +16,7 @@ from services.imports.asking import power_of, refusal
 from services.imports.calendars.far_years import FarYears
 from services.imports.codes import brought, unknown
 from services.imports.codes.account_types import AccountTypes
-from services.imports.codes.charts_abroad import numbers_say_little
+from services.imports.codes.charts_abroad import open_classes
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.coming import NOTHING, Coming
 from services.imports.codes.shown_rows import as_shown
@@ -185,7 +185,7 @@ def _new_pass(
         options.kind,
         source.layout.preset or "",
         two_sided=amounts.two_sided,
-        foreign=numbers_say_little(source.mapping.get("account", ""), known.currency),
+        open_classes=open_classes(source.mapping.get("account", ""), known.currency),
         fixed=source.account_types,
     )
     context = Context(

@@ -4,6 +4,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
+from data.importers.tables.rival_amounts import like_money
 
 #: A heading that says no less than this says the figure, or a day, and nothing else.
 SURE = 0.9
@@ -25,9 +26,9 @@ def named_amount(chosen: str | None, figure: str, facts: Mapping[str, ColumnFact
     told = 0.0 if chosen is None else max(name_score(chosen, figure), name_score(chosen, "amount"))
     if told >= SURE:
         return None
-    named = {
-        name: name_score(name, figure) for name, column in facts.items() if name not in grid and not column.is_date
-    }
+    money = chosen is not None and like_money(facts[chosen])  # beside it a column without a cell is one not in use
+    texts = [n for n, column in facts.items() if n not in grid and not column.is_date and (column.filled or not money)]
+    named = {name: name_score(name, figure) for name in texts}
     best = max(named, key=lambda name: named[name], default="")
     return best if best and named[best] >= (SURE if told >= LIKELY else NAMED) else None
 

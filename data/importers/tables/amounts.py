@@ -133,7 +133,7 @@ def choose_values(
     open_ = figure == "amount" and amount not in sure.values()
     others = [name for name in others if not _is_named(name, _NOT_MONEY)]
     beside = rivals(amount, others, facts, grid) if open_ else ()
-    likely = not (guessed and open_) or like_money(facts[amount])
+    likely = not (guessed and open_) or like_money(facts[amount]) or bool(role_of(amount)) or is_of_month(amount)
     return Values(amount, (amount,), ignored=ignored, rivals=beside, likely=likely)
 
 

@@ -18,12 +18,22 @@ _ENGLISH = frozenset(  # no text
 )  # fmt: skip
 
 
-def numbers_say_little(heading: str, currency: str) -> bool:
-    """Return whether a file is of a country whose charts are numbered in another way than those of the US and the UK.
+#: Money of countries in whose charts class 6 is no cost.
+_NOT_SIX = frozenset(("CHF", "CZK", "PLN"))
+#: Words of columns that the importer makes; they say nothing of a language.
+_MADE = frozenset(("column", "heading", "tab", "block"))  # no text
+
+
+def open_classes(heading: str, currency: str) -> frozenset[str]:
+    """Return the first digits of accounts that say nothing by themselves in a file, none in one of the US or the UK.
+
+    Abroad class 6 alone is cost in nearly all charts; elsewhere it is revenue (hospitals in Switzerland, Czechia).
 
     Args:
         heading: Heading of the column of accounts, "" where there is none.
         currency: Code of the money of its figures.
     """
     words = [word for word in normalized(heading.split(" [", maxsplit=1)[0]).split() if not word.isdigit()]
-    return currency not in _HOME or any(word not in _ENGLISH for word in words if word != "column")
+    if currency in _HOME and all(word in _ENGLISH or word in _MADE for word in words):
+        return frozenset()
+    return frozenset("0123456789") - (frozenset() if currency in _NOT_SIX else frozenset("6"))
