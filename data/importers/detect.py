@@ -10,6 +10,7 @@ from data.importers.columns.settling import column_questions, settled_status
 from data.importers.columns.unread_parts import unread_months, unread_parts
 from data.importers.columns.year_parts import parts_down
 from data.importers.file_notes import file_notes
+from data.importers.headings.credit_columns import credit_refusal
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.section_words import stated_section
 from data.importers.lines.summed_heads import find_summed_heads
@@ -268,6 +269,7 @@ def _blocking(table: Table, meaning: Meaning, sheet: str, filename: str) -> tupl
         *(unread_months(values.columns, values.ignored, meaning.facts) if values.shape == "wide_months" else ()),
         *_posts(meaning, table, (sheet, filename)),
         *(parts_down(meaning.mapping, meaning.facts, table.cells) if long else ()),
+        *(credit_refusal(values.amount, meaning.facts) if long and meaning.kind == "purchases" else ()),
         *days_question(values, meaning.kind, stated_month(table.titles) or stated_month([filename])),
     )
 

@@ -95,7 +95,7 @@ def show(actor: Actor, board: StageBoard) -> None:
         return
     rows = [row for row in board.rows if row.department_id in seen]
     _label, title, content = DUE if step == "due" else STEPS[step]
-    st.dialog(translate(title), on_dismiss=_dismiss)(messages.guard(content))(actor, board, rows, seen)
+    st.dialog(translate(title), on_dismiss=_dismiss)(messages.guard_change(actor, content))(actor, board, rows, seen)
 
 
 def _take(step: Callable[[], Any], said: str) -> None:

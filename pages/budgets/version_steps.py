@@ -70,14 +70,14 @@ def open_dialog(actor: Actor, version: Version | None) -> None:
     """Show the dialog whose button was pressed, until the step is taken or the person closes it."""
     step, version_id, revision = st.session_state.get(OPEN) or ("", 0, 0)
     if step == "new":
-        _show(N_("New budget version"), lambda: _new(actor))
+        _show(actor, N_("New budget version"), lambda: _new(actor))
     elif step and version is not None and version.id == version_id:
         title, content = DIALOGS[step]
-        _show(title, lambda: content(actor, replace(version, revision=revision)))
+        _show(actor, title, lambda: content(actor, replace(version, revision=revision)))
 
 
-def _show(title: str, content: Callable[[], None]) -> None:
-    st.dialog(translate(title), on_dismiss=_close)(messages.guard(content))()
+def _show(actor: Actor, title: str, content: Callable[[], None]) -> None:
+    st.dialog(translate(title), on_dismiss=_close)(messages.guard_change(actor, content))()
 
 
 def _close() -> None:

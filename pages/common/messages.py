@@ -13,7 +13,7 @@ from language import _
 from pages.common import cells
 from services import faults
 from services.errors import UserError
-from services.permissions import Actor
+from services.permissions import Actor, require_own_eyes
 
 log = logging.getLogger("caseload.pages")
 P = ParamSpec("P")
@@ -89,6 +89,17 @@ def guard(part: Callable[P, None]) -> Callable[P, None]:
             part(*args, **named)
 
     return show_part
+
+
+def guard_change(actor: Actor, part: Callable[P, None]) -> Callable[P, None]:
+    """Return a dialog that changes something: who looks as somebody else reads at once that nothing can be changed."""
+
+    @wraps(part)
+    def show_part(*args: P.args, **named: P.kwargs) -> None:
+        require_own_eyes(actor)
+        part(*args, **named)
+
+    return guard(show_part)
 
 
 def show_empty(sentence: str, *, page: str | None = None, label: str = "", icon: str = ":material/inbox:") -> None:

@@ -114,7 +114,7 @@ def _content(actor: Actor, told: review.MonthReview, row: Row) -> None:
     if draft is not None:
         _proposal(draft)
     # Of a closed month only what becomes of an action may still change.
-    may_write = actor.may("comment:write") and not (told.closed and not row["answered"])
+    may_write = actor.may("comment:write") and not actor.seen_by and not (told.closed and not row["answered"])
     if told.closed:
         month = formats.month_long(told.period)
         st.caption(_("{month} is closed; its explanations stay as they were reported.", month=month))

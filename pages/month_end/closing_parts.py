@@ -113,9 +113,9 @@ def dialog(actor: Actor) -> None:
     step, period = st.session_state.get(OPEN) or ("", 0)
     if step:
         title = translate(DIALOGS[step], month=looks.formats().month_long(period))
-        st.dialog(cells.escape(title), width="large", on_dismiss=_forget)(messages.guard(_CONTENTS[step]))(
-            actor, period
-        )
+        st.dialog(cells.escape(title), width="large", on_dismiss=_forget)(
+            messages.guard_change(actor, _CONTENTS[step])
+        )(actor, period)
 
 
 def items(told: checklist.MonthChecklist, *, only_open: bool = False) -> None:

@@ -1,10 +1,10 @@
 """Which proposals for the accounts of a file are doubted, or trusted, by what stands beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from planning.accounts.charts import digits_of
-from planning.accounts.evidence import FileNature, JudgedAccount, TypeProposal
+from planning.accounts.evidence import BY_NUMBER, FileNature, JudgedAccount, TypeProposal, is_numbered
 
 #: Cost that nobody earns: on the credit side it was taken back.
 ONLY_SPENT = frozenset(("salaries", "benefits", "contract_labor", "depreciation"))
@@ -78,6 +78,33 @@ def doubt_foreign_numbers(proposals: Sequence[TypeProposal], judged: Sequence[Ju
         if proposal.reason == "number" and _class_of(one) in cost
         else replace(proposal, confidence=min(proposal.confidence, 0.5))
         if proposal.reason in ("number", "default") and _class_of(one) and one.account.name != one.account.code
+        else proposal
+        for one, proposal in zip(judged, proposals, strict=True)
+    ]
+
+
+def doubt_numbers_abroad(
+    proposals: Sequence[TypeProposal], judged: Sequence[JudgedAccount], classes: Container[str], sums: Mapping[str, int]
+) -> list[TypeProposal]:
+    """Ask for accounts without a name of which only a number tells the type, in files of no US or UK chart.
+
+    Class 4 is cost in Switzerland and of the balance sheet in France, 5 is revenue in German hospitals, 7 in France.
+    The signs of a file say it in any country: a class on the credit side, in a file whose other accounts are on the
+    debit side, is earned.
+
+    Args:
+        proposals: What is known so far.
+        judged: The accounts, in their order.
+        classes: First digits that say nothing by themselves.
+        sums: First digit to the sum of its accounts.
+    """
+    debited = any(total > 0 for total in sums.values())
+    return [
+        replace(proposal, confidence=min(proposal.confidence, 0.5))
+        if proposal.reason in BY_NUMBER
+        and is_numbered(one.account)
+        and _class_of(one) in classes
+        and not (proposal.type == "revenue" and debited and sums.get(_class_of(one), 0) < 0)
         else proposal
         for one, proposal in zip(judged, proposals, strict=True)
     ]

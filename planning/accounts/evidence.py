@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from planning.accounts.charts import digits_of
 from planning.accounts.words import NamedType
 
 #: Below this confidence (0-1) a type is asked for.
@@ -28,7 +29,8 @@ class AccountInFile:
 class FileNature:
     """What is known of a file: `payments` are lists of what was paid, `double_entry` states debit and credit.
 
-    `prescribed` is the chart that the form of the file prescribes, "" for none.
+    `prescribed` is the chart that the form of the file prescribes, "" for none. `open_classes`: first digits of numbers
+    that may say something else than in the US, as the file is of another country (4 is cost in Swiss hospitals).
     """
 
     payments: bool = False
@@ -36,6 +38,7 @@ class FileNature:
     budget: bool = False
     sums_to_zero: bool = False
     prescribed: str = ""
+    open_classes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,15 @@ class TypeProposal:
     category: str
     confidence: float
     reason: Reason
+
+
+#: What is told by the number of an account and nothing else.
+BY_NUMBER = frozenset(("number", "default"))
+
+
+def is_numbered(account: AccountInFile) -> bool:
+    """Return whether a file gives an account a number and no name."""
+    return account.name in ("", account.code) and digits_of(account.code) is not None
 
 
 @dataclass(frozen=True)

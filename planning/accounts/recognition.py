@@ -20,6 +20,7 @@ from planning.accounts.doubts import (
     doubt_earned_fees,
     doubt_foreign_numbers,
     doubt_negative,
+    doubt_numbers_abroad,
     doubt_unnamed,
     is_cost_by_number,
     trust_company,
@@ -75,7 +76,8 @@ def propose(accounts: Sequence[AccountInFile], nature: FileNature) -> list[TypeP
         proposals = doubt_beside_departments(proposals, judged)
     proposals = doubt_negative(proposals, judged)
     proposals = trust_company(proposals, nature)
-    return doubt_a_zero(proposals, judged, nature)
+    proposals = doubt_a_zero(proposals, judged, nature)
+    return doubt_numbers_abroad(proposals, judged, nature.open_classes, sums)
 
 
 def _with_code(account: AccountInFile, code: str) -> AccountInFile:

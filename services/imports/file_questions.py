@@ -121,7 +121,7 @@ def _amount_is_open(asked: FileQuestion, mapping: Mapping[str, str], options: Im
     rivals = [choice.value for choice in asked.choices if choice.value not in others]
     said = mapped or bool(_OF_AMOUNT & set(options.mapping or {}))
     chosen = mapping.get("amount") or LESS.join(mapping.get(side, "") for side in ("debit", "credit"))
-    return not said and len(rivals) > 1 and chosen in rivals
+    return not said and len(rivals) > min(len(asked.choices) - 1, 1) and chosen in rivals
 
 
 #: Countries that write the month first.

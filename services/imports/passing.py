@@ -106,7 +106,7 @@ class Pass:
         """The figure of the file's own total; None where other figures are stored, or some are not."""
         context = self.context
         aside = context.scenarios.left_out() or context.statuses.left_out()
-        restated = self.rows.restates or aside
+        restated = self.rows.restates or self.rows.totals_are_partial or aside
         return None if self.left_out is None or restated else self.left_out.file_total
 
     @property

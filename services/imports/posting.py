@@ -13,8 +13,10 @@ from language import _
 from services.currencies import exponent
 from services.imports import file_questions, people, undoing
 from services.imports.asking import power_of, refusal
+from services.imports.calendars.far_years import FarYears
 from services.imports.codes import brought, unknown
 from services.imports.codes.account_types import AccountTypes
+from services.imports.codes.charts_abroad import open_classes
 from services.imports.codes.code_books import Catalogue
 from services.imports.codes.coming import NOTHING, Coming
 from services.imports.codes.shown_rows import as_shown
@@ -180,7 +182,11 @@ def _new_pass(
     amounts.settled = source.layout.sides or None
     amounts.negative_lines = file_questions.negative_lines(source.layout, source.mapping, options)
     recognized = AccountTypes(
-        options.kind, source.layout.preset or "", two_sided=amounts.two_sided, fixed=source.account_types
+        options.kind,
+        source.layout.preset or "",
+        two_sided=amounts.two_sided,
+        open_classes=open_classes(source.mapping.get("account", ""), known.currency),
+        fixed=source.account_types,
     )
     context = Context(
         source=source,
@@ -194,6 +200,7 @@ def _new_pass(
             source.ask,
             source.filename,
             stated=states_first_month(session, source),
+            far=FarYears(budget=options.kind == "budget"),
         ),
         amounts=amounts,
         sign_convention=options.sign_convention or sign,
@@ -223,7 +230,12 @@ def _blocking(session: Session, current: Pass) -> list[str]:
     if not sentences and counts.rows_loaded + counts.rows_duplicate == 0:
         sentences += _nothing_to_load(current)
     if not sentences and current.mode is None and overlapping(session, current) is not None:
-        sentences.append(_("Months of this file already have figures. Choose what to do: add, only_new or replace."))
+        sentences.append(
+            _(
+                "Months of this file already have figures. Choose what to do: load only lines not stored yet, "
+                "replace these months with this file, or add every line of this file."
+            )
+        )
     return sentences
 
 

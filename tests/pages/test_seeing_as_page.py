@@ -99,3 +99,29 @@ def test_looking_begins_from_a_page_with_choices_in_its_address(
     app.button(key="see_as_stop").click().run()
     assert not app.exception
     assert "You see Caseload as" not in said(app)
+
+
+STEPS = [
+    ("pages/budgets/versions.py", "version_submit", "submit_do"),
+    ("pages/budgets/versions.py", "version_copy", "copy_do"),
+    ("pages/budgets/stages.py", "stage_due_all", "stage_due_do"),
+]
+
+
+@pytest.mark.parametrize(("page", "opens", "does"), STEPS)
+def test_a_step_says_at_once_that_nothing_can_be_changed(
+    hospital: SmallHospital, open_app: OpenApp, page: str, opens: str, does: str
+) -> None:
+    set_budget(hospital, [], status="draft")
+    app = open_app(hospital.url)
+    app.switch_page(page).run()
+    app.button(key=opens).click().run()
+    assert does in {one.key for one in app.button}  # who sees with her own eyes is offered the step
+
+    app = see_as(open_app(hospital.url), "Finance lead")
+    app.switch_page(page).run()
+    app.button(key=opens).click().run()
+
+    assert not app.exception
+    assert "Nothing can be changed while you see Caseload as someone else." in said(app)
+    assert does not in {one.key for one in app.button}

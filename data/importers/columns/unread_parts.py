@@ -6,7 +6,9 @@ from data.importers.columns.figures import is_value
 from data.importers.meaning.cumulative import is_comparison
 from data.importers.tables.amounts import addends
 from data.importers.tables.columns import ColumnFacts, decimals
+from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_heading
+from data.importers.values.numbers import is_nil, parse_amount
 from language import _, quoted
 
 #: From so many parts on a sum is that of a year.
@@ -59,7 +61,7 @@ def unread_months(used: Sequence[str], ignored: Container[str], facts: Mapping[s
     lost = [name for name in others if _holds_unread_figures(facts[name])]
     if not used or not lost:
         return ()
-    text = next(text for text in facts[lost[0]].counted if any(map(str.isdigit, text)))
+    text = _unread(facts[lost[0]])
     return (
         _(
             "“{column}” is headed by a month, but its figures cannot be read, such as “{example}”. Correct them, or "
@@ -74,4 +76,13 @@ def _holds_unread_figures(column: ColumnFacts) -> bool:
     """Return whether cells have digits and hardly any words, and are no numbers, days or months."""
     figures = sum(n for text, n in column.counted.items() if any(map(str.isdigit, text)))
     other = column.is_number or column.is_date or column.labels >= 0.5
-    return bool(figures) and column.words < 0.5 and not other
+    plain = any(parse_amount(text, NumberFormat()) is not None for text in column.counted)
+    return bool(figures) and (plain or column.words < 0.5) and not other
+
+
+def _unread(column: ColumnFacts) -> str:
+    """Return a cell that is no figure, one with digits first."""
+    texts = list(column.counted)
+    style = column.numbers.format if column.numbers else NumberFormat()
+    bad = [text for text in texts if parse_amount(text, style) is None and not is_nil(text)]
+    return next((text for text in bad if any(map(str.isdigit, text))), (bad or texts)[0])

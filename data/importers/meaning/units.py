@@ -155,7 +155,10 @@ def stated_currency(
 
 
 def amount_questions(values: Values) -> tuple[FileQuestion, ...]:
-    """Ask which of several columns, or pairs of debit and credit, is the amount."""
+    """Ask which of several columns, or pairs of debit and credit, is the amount; and for one that no heading names."""
+    if values.chosen is not None and not values.rivals and not values.likely:
+        text = _("No heading says the amount. Is it “{column}”? If not, choose the columns.", column=values.chosen)
+        return (question("amount-column", text, [AnswerChoice(values.chosen, values.chosen)]),)
     if values.chosen is None or not values.rivals:
         return ()
     offered = (values.chosen, *values.rivals)

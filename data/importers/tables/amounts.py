@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from data.importers.columns.figures import is_no_key, is_value
 from data.importers.columns.year_parts import parts_of_years, parts_question
+from data.importers.headings.credit_columns import invoice_and_credit
 from data.importers.headings.foreign_amounts import foreign_amounts
+from data.importers.headings.named_amounts import by_content, named_amount
 from data.importers.headings.paired import paired_headings
 from data.importers.kinds import FileKind, file_kind
 from data.importers.lines.words import TOTAL_WORDS
@@ -19,7 +21,7 @@ from data.importers.meaning.pay_columns import MONEY, pay_column
 from data.importers.tables.across import account_or_department, crosstab, months_question, months_unpivot
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.month_headings import MonthHeading, Months, choose_months, month_heading, names_month
-from data.importers.tables.rival_amounts import columns_aside, rivals
+from data.importers.tables.rival_amounts import columns_aside, like_money, rivals
 from data.importers.tables.roles import imported_role, is_planned, role_of
 from data.importers.tables.unpivot import Unpivot
 from data.importers.values.headings import normalized
@@ -104,6 +106,13 @@ def choose_values(
     plain, ignored = [name for name in plain if name not in sided.ignored], ignored | sided.ignored
     debit = sure.get("debit") or sided.debit or _best(plain, "debit", facts, 0.7)
     credit = sure.get("credit") or sided.credit or _best(plain, "credit", facts, 0.7)
+    if (
+        not (debit or credit)
+        and kind != "purchases"
+        and sought.figure == "amount"
+        and (billed := invoice_and_credit(plain, facts))
+    ):
+        debit, credit = billed
     figure = sought.figure or "amount"
     others = [name for name in plain if name not in (debit, credit, *sided.others)]
     amount = sure.get(figure) or _of_the_month(others, figure, facts)
@@ -112,15 +121,20 @@ def choose_values(
         pair = _pair(debit, credit, amount, grid, ignored)
         return replace(pair, rivals=sided.rivals, likely=sided.likely)
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
-    if figure == "hours":  # which stand beside money and posts: by name only
+    named = named_amount(amount, figure, facts, grid) if amount not in sure.values() else None
+    amount = named or amount
+    guessed = amount is None and figure != "hours" and not sought.listing  # hours stand beside money and posts
+    if figure == "hours":
         amount = amount or pay_column(others)
-    elif amount is None and not sought.listing:
-        amount = _by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
-    if amount is None:
-        return Values(None, (), ignored=ignored)
+    elif guessed:
+        amount = by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
+    if amount is None or named:
+        return Values(amount, (amount,) if amount else (), ignored=ignored)
     open_ = figure == "amount" and amount not in sure.values()
     others = [name for name in others if not _is_named(name, _NOT_MONEY)]
-    return Values(amount, (amount,), ignored=ignored, rivals=rivals(amount, others, facts, grid) if open_ else ())
+    beside = rivals(amount, others, facts, grid) if open_ else ()
+    likely = not (guessed and open_) or like_money(facts[amount]) or bool(role_of(amount)) or is_of_month(amount)
+    return Values(amount, (amount,), ignored=ignored, rivals=beside, likely=likely)
 
 
 def _empty_sides(numeric: Sequence[str], facts: Mapping[str, ColumnFacts]) -> set[str]:
@@ -226,20 +240,6 @@ def _best(names: Sequence[str], concept: str, facts: Mapping[str, ColumnFacts], 
     scored = [(rank(name), -index, name) for index, name in enumerate(names)]
     best = max(scored, default=None)
     return best[2] if best and best[0][0] >= least else None
-
-
-def _by_content(names: Sequence[str], facts: Mapping[str, ColumnFacts]) -> str | None:
-    """Without a telling name: decimals, signs and currency speak for money; the last column wins a tie."""
-
-    def points(name: str) -> float:
-        column = facts[name]
-        style = column.numbers
-        return (
-            2.0 * column.has_decimals + 1.5 * column.signed + 2.0 * bool(style and style.currencies)
-            + bool(style and style.format.thousands) + min(column.distinct / max(column.rows, 1), 1.0) + column.filled
-        )  # fmt: skip
-
-    return max(((points(name), index, name) for index, name in enumerate(names)), default=(0.0, 0, None))[2]
 
 
 def _is_running(name: str, grid: Grid) -> bool:

@@ -76,7 +76,7 @@ def rivals(amount: str, names: Sequence[str], facts: Mapping[str, ColumnFacts], 
         for name in names
         if name != amount
         and not (so_far(name) and not so_far(amount))  # the month was taken
-        and (name_score(_without_number(name), "amount") >= least if by_name else _like_money(facts[name]))
+        and (name_score(_without_number(name), "amount") >= least if by_name else like_money(facts[name]))
         and not any(name_score(name, concept) >= NAMED for concept in _OTHER_CONCEPTS)
         and facts[name].filled >= FILLED
         and _differs(grid[name], grid[amount])
@@ -88,7 +88,8 @@ def _without_number(name: str) -> str:
     return _REPEATED.sub("", name)
 
 
-def _like_money(column: ColumnFacts) -> bool:
+def like_money(column: ColumnFacts) -> bool:
+    """Return whether figures look like money, whatever their heading: decimals, signs, thousands or a currency."""
     style = column.numbers
     return column.has_decimals or column.signed or bool(style and (style.currencies or style.format.thousands))
 

@@ -38,12 +38,14 @@ class AccountTypes:
         kind: Kind of the file.
         preset: System that its headers tell, "" for none.
         two_sided: Whether the file itself says what is debit and what is credit.
+        open_classes: First digits of accounts that say nothing by themselves in a file of its language and money.
         fixed: What an earlier pass over all rows has settled; then nothing is judged again.
     """
 
     kind: str
     preset: str = ""
     two_sided: bool = False
+    open_classes: frozenset[str] = frozenset()
     fixed: Mapping[str, TypeProposal] = field(default_factory=dict)
     made: dict[str, TypeProposal] = field(default_factory=dict)
     _accounts: dict[str, _Seen] = field(default_factory=dict)
@@ -139,6 +141,7 @@ class AccountTypes:
             budget=self.kind == "budget",
             sums_to_zero=self._positive == self._negative > 0 and len(self._accounts) > 2,
             prescribed=PRESCRIBED.get(self.preset, ""),
+            open_classes=self.open_classes,
         )
 
     # At the end of the file ------------------------------------------------------------------------------------------

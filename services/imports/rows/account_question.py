@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from language import _, ngettext, quoted
+from planning.accounts.evidence import BY_NUMBER, SURE, is_numbered
 from services.imports.codes.answered_types import PROPOSED, QUESTION
-from services.imports.results import ProposedAccount, StatementTotals, amount_text
+from services.imports.results import ProposedAccount, StatementTotals, amount_text, join_first
 from services.imports.rows.context import Context
 
 #: Accounts named in the sentence.
@@ -51,6 +52,39 @@ def types_question(uncertain: Sequence[tuple[str, str]], *, effect: str) -> File
     choices = [AnswerChoice(PROPOSED, _("As proposed"), effect)]
     why = _("From the chart, names and signs of the file; a CSV file with code, type and category answers as well.")
     return question(QUESTION, text, choices, proposal=PROPOSED, why=why, free=True)
+
+
+def number_notes(context: Context, exponent: int) -> list[str]:
+    """Return what the numbers of accounts without a name, and nothing else, made of them, and how much that is."""
+    recognized = context.catalogue.recognized
+    told = recognized.by_money() if recognized is not None else []
+    told = [(account, one) for account, one in told if one.reason in BY_NUMBER and one.confidence >= SURE]
+    notes = []
+    for kind in ("revenue", "expense"):
+        accounts = [account for account, one in told if one.type == kind and is_numbered(account)]
+        if accounts:
+            codes = join_first([account.code for account in accounts], NAMED)
+            amount = amount_text(sum(account.total for account in accounts), exponent)
+            notes.append(_number_note(kind, len(accounts), codes, amount))
+    return notes
+
+
+def _number_note(kind: str, count: int, codes: str, amount: str) -> str:
+    if kind == "revenue":
+        return ngettext(
+            "{count} new account without a name counts as revenue by its number: {codes} ({amount}).",
+            "{count} new accounts without a name count as revenue by their numbers: {codes} ({amount}).",
+            count,
+            codes=codes,
+            amount=amount,
+        )
+    return ngettext(
+        "{count} new account without a name counts as expense by its number: {codes} ({amount}).",
+        "{count} new accounts without a name count as expense by their numbers: {codes} ({amount}).",
+        count,
+        codes=codes,
+        amount=amount,
+    )
 
 
 def proposed_accounts(context: Context) -> list[ProposedAccount]:

@@ -16,6 +16,7 @@ from services.imports.counted.default_pay import DefaultPay
 from services.imports.counted.full_time import hours_of_posts
 from services.imports.counted.growing import CountsByMonth
 from services.imports.counted.regular_hours import are_included
+from services.imports.counted.unpaid_hours import UnpaidHours
 from services.imports.rows import code_remarks
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
@@ -61,9 +62,16 @@ class LaborRows(Rows):
         context.read_columns |= {*self.columns.hours, *self.columns.money}
         self.paid = "amount" in mapping or bool(self.columns.money)
         self.control = ("amount", context.amounts.exponent) if self.paid else ("hours", 3)
-        self._default = DefaultPay(context.amounts.exponent)
-        context.tellers.append(self._default.notes)
+        self._default, self._unpaid = DefaultPay(context.amounts.exponent), UnpaidHours()
+        context.tellers += [self._default.notes, self._unpaid.notes]
         self._counts = CountsByMonth(context)
+
+    @property
+    def totals_are_partial(self) -> bool:
+        """True where kinds of pay stand side by side: the total lines are compared in one of these columns alone."""
+        layout = self.context.source.layout
+        kinds = {*self.columns.hours, *self.columns.money}
+        return (layout.stated_column or layout.amount_column) in kinds and len(kinds) > 1
 
     def finish(self) -> None:
         """Ask for what only the whole file shows."""
@@ -81,6 +89,7 @@ class LaborRows(Rows):
         good = ~problems.bad[figures.row]
         rows, hours, money = figures.row[good], figures.hours[good], figures.money[good]
         self._counts.take(periods[rows], (departments[rows], job_classes[good], pay_codes[good]), hours, money)
+        self._unpaid.count(self._lacks_pay(table, figures)[good], hours)
         self._default.count(self._lacks_pay_code(table, figures)[good], hours, money)
         self._default.count_codes(self.context.catalogue.book("pay_code").created, pay_codes[good], hours, money)
         return TypedRows(
@@ -197,6 +206,14 @@ class LaborRows(Rows):
                 self.context.texts(table, "pay_code_name")
             )
         return ~named[figures.row]
+
+    def _lacks_pay(self, table: Any, figures: LaborFigures) -> Bools:
+        """Return the lines with hours of rows that leave all pay blank, in a file that has pay."""
+        columns = [*self.columns.money] or [name for name in (self.context.mapping.get("amount"),) if name]
+        filled = [which_filled(text_column(table, name)) for name in columns]
+        blank: Bools = ~np.logical_or.reduce(filled) if filled else np.zeros(table.num_rows, dtype=bool)
+        unpaid: Bools = blank[figures.row] & (figures.hours != 0)
+        return unpaid
 
     def _staffing(self, figures: LaborFigures) -> bool:
         """True for the federal staffing files, whose columns are Hrs_RN_emp, Hrs_RN_ctr …"""

@@ -18,6 +18,7 @@ from language import N_, _
 from planning.periods import FiscalCalendar
 from services.imports.asking import Ask, left_open
 from services.imports.calendars.day_orders import accepted_order, month_numbers, order_in_months, order_question
+from services.imports.calendars.far_years import FarYears
 from services.imports.calendars.file_calendar import FileCalendar, count_explained, fiscal_label, named_calendar
 from services.imports.calendars.first_month import (
     counts_within,
@@ -75,6 +76,7 @@ class MonthReader:
     agreed: int | None = None  # month that title and name of the file speak of, where no column says one
     stated: bool = True
     first_month_open: bool = False
+    far: FarYears = field(default_factory=FarYears)
     order: str = ""  # of day, month and year, where the values left it open
     _date_format: DateFormat | None = None
     _months: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -119,6 +121,7 @@ class MonthReader:
             months[missing] = stated
         elif missing.any():
             self._refuse(table, missing, problems)
+        self._refuse_far(table, self.far.among(np.where(missing, 0, months)), dated, problems)
         return months, days
 
     def _refuse(self, table: Any, missing: Bools, problems: Problems) -> None:
@@ -142,6 +145,15 @@ class MonthReader:
             rest & ~which_filled(cells), column=column, cells=None, code="missing_date",
             message=remark(N_("The row has neither a date nor a period. Fill one in, or give the month of the file.")),
         )  # fmt: skip
+
+    def _refuse_far(self, table: Any, far: Bools, dated: Bools, problems: Problems) -> None:
+        label = self.mapping.get("period") or self.mapping.get("fiscal_year") or ""
+        for rows, column in ((far & dated, self.mapping.get("date", "")), (far & ~dated, label)):
+            problems.add(
+                rows, column=column, cells=text_column(table, column or None), code="bad_date",
+                message=remark(N_("The year lies far from those of the other rows, or far ahead. "
+                "Correct it, or load the row from a file of its own.")),
+            )  # fmt: skip
 
     def _days(self, table: Any) -> tuple[Days, Bools]:
         column = self.mapping.get("date")

@@ -104,6 +104,11 @@ class Rows(ABC):
         return False
 
     @property
+    def totals_are_partial(self) -> bool:
+        """True when the file's total lines state a part of what is stored, so that they say nothing of the whole."""
+        return False
+
+    @property
     def version_id(self) -> int | None:
         """The budget version of the file, None when it fills none or several."""
         used = set(self.versions.used.values()) if self.versions is not None else set()

@@ -24,6 +24,7 @@ from services.imports.passing import Pass
 from services.imports.people import masked_note
 from services.imports.remembering import remember_answers
 from services.imports.results import Counts, Outcome, amount_text
+from services.imports.rows.account_question import number_notes
 from services.imports.rows.context import Context
 from services.imports.rows.unused import kept_note, unused_columns, unused_note
 from services.imports.source import ImportSource
@@ -136,6 +137,7 @@ def notes_of(current: Pass, lacks: Sequence[str]) -> list[str]:
     notes += [*context.months.notes, *context.amounts.notes, *unused_note(unused)]
     notes += kept_note(unused, counts.rows_rejected)
     notes += context.scenarios.notes(current.rows.control[1])
+    notes += number_notes(context, current.rows.control[1])
     notes += context.statuses.notes(current.rows.control[1])
     notes += context.roundings.notes()
     notes += [note for tell in context.tellers for note in tell()]

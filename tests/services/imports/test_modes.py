@@ -108,8 +108,8 @@ def test_without_a_mode_an_overlap_is_asked_about(desk: Desk) -> None:
     preview = desk.preview(HEAD + A + B + C)
     assert preview.overlap is not None
     assert (preview.overlap.periods, preview.overlap.stored_rows, preview.overlap.equal_rows) == ((202601,), 1, 1)
-    assert any("add, only_new or replace" in sentence for sentence in preview.blocking)
-    with pytest.raises(UserError, match="only_new"):
+    assert any("load only lines not stored yet" in sentence for sentence in preview.blocking)
+    with pytest.raises(UserError, match="replace these months"):
         desk.post(HEAD + A + B + C, mode=None)
     assert desk.post(HEAD + C, mode=None).rows_loaded == 1  # nothing stored in its month
 
