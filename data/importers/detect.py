@@ -34,6 +34,7 @@ from data.importers.tables.amounts import Values, days_question
 from data.importers.tables.body import Headings
 from data.importers.tables.columns import ColumnFacts, column_facts, decimals
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
+from data.importers.tables.merged_figures import with_single_figures
 from data.importers.tables.splitting import split
 from data.importers.tables.stated_year import (
     beside_earlier_years,
@@ -88,6 +89,10 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     """The layout of a sampled file."""
     table = tabulated(sample)
     meaning = understand(sample, table, kind)
+    single = with_single_figures(sample, table, meaning)
+    if single is not sample:
+        sample, table = single, tabulated(single)
+        meaning = understand(sample, table, kind)
     others = _other_kind(sample, table, meaning, filename) if kind else ()
     outline = find_outline(sample, table, meaning)
     if outline.totals:
@@ -100,6 +105,7 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     layout = _layout(sample, table, meaning, filename)
     layout = dataclasses.replace(
         layout,
+        single_figures=tuple(sorted(sample.single_figures)),
         summed_heads=tuple(sorted(summed[1].items())) if summed is not None else (),
         total_lines=tuple(sorted(outline.totals)),
         doubtful_lines=tuple(sorted(outline.doubtful)),

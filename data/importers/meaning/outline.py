@@ -12,9 +12,11 @@ from data.importers.columns.line_keys import heads_groups
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.balances import is_balance
 from data.importers.lines.code_tree import code_of, find_parents
+from data.importers.lines.keyless_sums import find_keyless
 from data.importers.lines.line_table import Bools, Int64, LineTable
 from data.importers.lines.sums import SumLines, find_sums, indentation
 from data.importers.lines.words import totals_among
+from data.importers.meaning.missing_codes import CodedLines
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.records import Record
 from data.importers.reading.samples import FirstRecords, whole_records
@@ -116,11 +118,26 @@ class _OutlineSearch:
         for table in self._as_net(lines):
             find_sums(table, sums)
             self._add_codes(kept, table, sums)
+        sums.doubtful.update(self._add_keyless(kept, lines, sums))
         return Outline(
             frozenset(lines.numbers[place] for place in sums.totals),
             frozenset(lines.numbers[place] for place in sums.doubtful - sums.totals),
             tuple((lines.numbers[first], lines.numbers[last]) for first, last in sorted(sums.below.items())),
         )
+
+    def _add_keyless(self, kept: Sequence[Record], lines: LineTable, sums: SumLines) -> set[int]:
+        """Add lines without the code of the others that are their sum; return those of which it is not certain."""
+        coded = self._coded(kept)
+        keys = coded.keys()
+        groups = coded.groups() if keys else []
+        doubtful: set[int] = set()
+        for table in self._as_net(lines) if keys else ():
+            doubtful = find_keyless(table, keys, groups, sums)
+        return doubtful
+
+    def _coded(self, lines: Sequence[Record]) -> CodedLines:
+        carried = {one.position for one in self.table.carried}
+        return CodedLines(self.meaning, self._places, [cells for _line, cells in lines], carried)
 
     def _as_net(self, lines: LineTable) -> list[LineTable]:
         """The lines, and before them the same with debit less credit: totals of accounts state one or the other."""
@@ -141,7 +158,8 @@ class _OutlineSearch:
             return True
         first = {row[places[0]] for _line, row in body}
         indented = len({indentation(text) for text in first if text.strip()}) > 1
-        return indented or ("date" not in self.meaning.mapping and "account" in self.meaning.mapping)
+        undated = "date" not in self.meaning.mapping and "account" in self.meaning.mapping
+        return indented or undated or bool(self._coded(body).keys())
 
     def _lines(self, body: Sequence[Record], head: Sequence[str] | None) -> tuple[list[Record], LineTable]:
         """The lines with figures, balances left aside."""

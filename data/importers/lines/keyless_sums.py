@@ -1,0 +1,267 @@
+"""Lines without the code that the others have: sums of these where the arithmetic says so, whatever they are called."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+
+from data.importers.lines.line_table import Bools, Int64, LineTable
+from data.importers.lines.sums import LARGE, TELLING, SumLines, is_round
+
+#: Lines without a code are sought in so many ways of what they state besides (month, department): more are a list.
+_WAYS = 12
+#: Revenue less expense is tried among so many classes of accounts.
+_CLASSES = 5
+#: Up to this share of the lines a line without a code is an exception that nobody loads unseen.
+_FEW = 0.34
+
+
+@dataclass(frozen=True)
+class KeyColumn:
+    """One column that says what lines are of, as `codes` of all lines, "" for a line that has none.
+
+    `own`: its code makes a line one of the file's kind (account, measure, job class). A department or a supplier may
+    be missing in a line of data, so that chance is ruled out there. `silent` marks lines that would be loaded under
+    another text where the code is missing; others are asked about, or rejected, once they are.
+    """
+
+    codes: Sequence[str]
+    own: bool
+    silent: Sequence[bool]
+
+
+@dataclass
+class _Found:
+    """What the arithmetic says of the lines without one code: sums surely, of one line alone, of nothing, maybe."""
+
+    surely: dict[int, list[int]] = field(default_factory=dict)
+    single: dict[int, list[int]] = field(default_factory=dict)
+    empty: dict[int, list[int]] = field(default_factory=dict)
+    maybe: dict[int, list[int]] = field(default_factory=dict)
+    none: list[int] = field(default_factory=list)
+
+
+def find_keyless(
+    table: LineTable, keys: Sequence[KeyColumn], groups: Sequence[Sequence[Sequence[str]]], sums: SumLines
+) -> set[int]:
+    """Add the lines that lack a code and are the sum of lines that have one; return those that may be no data.
+
+    What is added up are the lines of what the line states (its department, its month), or those next to it, above
+    or below. A line that does not add up is returned, too, unless the file has many of these.
+
+    Args:
+        table: The lines.
+        keys: The columns that say what lines are of.
+        groups: Ways to group lines, each as columns of texts with "" for none: by day and department, by month.
+        sums: What is known already; it is added to.
+    """
+    doubtful: set[int] = set()
+    for key in keys:
+        search = _Search(table, key, groups, frozenset(sums.totals))
+        if not search.lacking or not len(search.data):
+            continue
+        found = search.found()
+        _settle(search, found, sums, doubtful)
+    return doubtful - sums.totals
+
+
+def _settle(search: "_Search", found: _Found, sums: SumLines, doubtful: set[int]) -> None:
+    """Tell sums from lines that a person is asked about."""
+    table, key = search.table, search.key
+    telling = {place for place, addends in found.surely.items() if key.own or search.is_telling(place, addends)}
+    if not key.own and len(telling) < len(found.surely) and len(found.surely) >= TELLING and not found.none:
+        telling = set(found.surely)  # so many lines do not agree by chance
+    proved = {place: found.surely[place] for place in telling}
+    maybe = {place: addends for place, addends in found.surely.items() if place not in telling} | found.maybe
+    all_tie = key.own and len(found.single) > 1 and not found.none
+    for place, addends in found.single.items():
+        (proved if telling or all_tie or table.words[place] is not None else maybe)[place] = addends
+    for place, addends in list(maybe.items()):
+        if search.is_telling(place, addends):
+            proved[place] = maybe.pop(place)
+    for place, addends in (proved | (found.empty if proved else {})).items():
+        sums.totals.add(place)
+        if (last := search.last_below(place, addends)) is not None:
+            sums.below[place] = last
+    doubtful.update(maybe)
+    left = [place for place in found.none if key.silent[place] and table.filled[place]]
+    few = len(left) <= _FEW * len(table.numbers)
+    doubtful.update(place for place in left if key.own and (few or proved))
+
+
+class _Search:
+    """The search among the lines without one code."""
+
+    def __init__(
+        self,
+        table: LineTable,
+        key: KeyColumn,
+        groups: Sequence[Sequence[Sequence[str]]],
+        totals: frozenset[int],
+    ) -> None:
+        self.table, self.key, self._groups = table, key, groups
+        self.lacking = [place for place, code in enumerate(key.codes) if not code and place not in totals]
+        data = [place for place, code in enumerate(key.codes) if code and place not in totals]
+        self.data: Int64 = np.array(data, dtype=np.int64)
+        self._figures: Int64 = table.figures[self.data]
+        self._filled: Bools = self._figures.any(axis=1)
+        self._by: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], list[int]]] = {}
+
+    def found(self) -> _Found:
+        """Return what is told of each line without the code."""
+        found = _Found()
+        for place in self.lacking:
+            if not self.table.filled[place]:
+                self._add_empty(found, place)
+                continue
+            rows = next(self._exact(place), None)
+            if rows is not None:
+                several = self._filled[rows].sum() > 1
+                (found.surely if several else found.single)[place] = self._lines(rows)
+            elif (rows := self._maybe(place)) is not None:
+                found.maybe[place] = self._lines(rows)
+            else:
+                found.none.append(place)
+        self._count_in(found)
+        return found
+
+    def _add_empty(self, found: _Found, place: int) -> None:
+        """A line of zeros is a sum where its group moved nothing, and others are sums."""
+        rows = next((rows for rows in self._matching(place) if not self._figures[rows].sum(axis=0).any()), None)
+        if rows is not None:
+            found.empty[place] = self._lines(rows)
+
+    def _count_in(self, found: _Found) -> None:
+        """Try the lines that are no sums as data of their group: what then adds up shows that they are."""
+        for place in list(found.none):
+            others = [other for other in found.none if other != place and self._is_like(place, other)]
+            for rows in self._matching(place) if others else ():
+                added = self._figures[rows].sum(axis=0) + self.table.figures[others].sum(axis=0)
+                if self._same(place, added):
+                    found.surely[place] = sorted([*self._lines(rows), *others])
+                    found.none = [other for other in found.none if other != place and other not in others]
+                    break
+
+    def _is_like(self, place: int, other: int) -> bool:
+        """Return whether another line is of all that a line states."""
+        return any(
+            all(not column[place] or column[place] == column[other] for column in columns) for columns in self._groups
+        )
+
+    def _lines(self, rows: Sequence[int] | Int64) -> list[int]:
+        return [int(place) for place in self.data[rows]]
+
+    def _same(self, place: int, added: Int64) -> bool:
+        stated = self.table.stated[place]
+        return bool((added == self.table.figures[place])[stated].all())
+
+    def _exact(self, place: int) -> Iterator[Sequence[int]]:
+        """Lines of which a line is exactly the sum: of all that it states, or all next to it."""
+        for rows in self._matching(place):
+            if self._same(place, self._figures[rows].sum(axis=0)):
+                yield rows
+        if not self.key.own and self._states_own(place):
+            return
+        yield from self._beside(place, whole=True)
+
+    def _states_own(self, place: int) -> bool:
+        """Return whether a line is of an account (measure …), so that it only adds up lines of the same."""
+        return bool(self.key.codes) and not self.key.own and any(column[place] for column in self._groups[0])
+
+    def _maybe(self, place: int) -> Sequence[int] | None:
+        """Lines of which a line may be the sum: a part of those next to it, or what some have more than others."""
+        if self.key.own or not self._states_own(place):
+            for rows in self._beside(place, whole=False):
+                return rows
+        return next((rows for rows in self._matching(place) if self._is_net(place, rows)), None)
+
+    def _matching(self, place: int) -> Iterator[list[int]]:
+        """The lines of all that a line states, in each way to group them."""
+        for way, columns in enumerate(self._groups):
+            stated = tuple(at for at, column in enumerate(columns) if column[place])
+            index = self._by.get((way, stated))
+            if index is None:
+                if len(self._by) >= _WAYS:
+                    continue
+                index = {}
+                for row, one in enumerate(self.data.tolist()):
+                    index.setdefault(tuple(columns[at][one] for at in stated), []).append(row)
+                self._by[way, stated] = index
+            rows = index.get(tuple(columns[at][place] for at in stated))
+            if rows:
+                yield rows
+
+    @cached_property
+    def _added(self) -> list[tuple[int, ...]]:
+        whole = np.vstack([np.zeros((1, self._figures.shape[1]), dtype=np.int64), self._figures.cumsum(axis=0)])
+        return list(map(tuple, whole.tolist()))
+
+    @cached_property
+    def _where(self) -> dict[tuple[int, ...], list[int]]:
+        where: dict[tuple[int, ...], list[int]] = {}
+        for count, sums in enumerate(self._added):
+            where.setdefault(sums, []).append(count)
+        return where
+
+    @cached_property
+    def _ends(self) -> set[int]:
+        """How many lines lie before each place where something stands between them: a sum, a heading, a blank line."""
+        places = self.data.tolist()
+        starts = self.table.starts
+        inner = (
+            count
+            for count in range(1, len(places))
+            if places[count] > places[count - 1] + 1 or bool(starts[places[count]])
+        )
+        return {0, len(places), *inner}
+
+    def _beside(self, place: int, *, whole: bool) -> Iterator[Sequence[int]]:
+        """Lines directly below or above whose sum is a line: up to where something stands between them, or not."""
+        if not self.table.stated[place].all():
+            return  # of what is not stated nothing is known
+        here = int(np.searchsorted(self.data, place))
+        figures = self.table.figures[place].tolist()
+        for sign in (1, -1):
+            sought = tuple(one + sign * figure for one, figure in zip(self._added[here], figures, strict=True))
+            for end in self._where.get(sought, ()):
+                rows = range(min(here, end), max(here, end))
+                aside = (end - here) * sign <= 0 or (end in self._ends) != whole
+                if not aside and (whole or self._filled[rows.start : rows.stop].sum() > 1):
+                    yield rows
+
+    def _is_net(self, place: int, rows: Sequence[int]) -> bool:
+        """Return whether a line is what one part of some lines has more than the other: revenue less expense."""
+        if len(rows) < 2:
+            return False
+        stated, figures = self.table.stated[place], self.table.figures[place]
+        parts = np.vstack([np.zeros((1, len(stated)), dtype=np.int64), self._figures[rows].cumsum(axis=0)])
+        for sign in (1, -1):
+            if (2 * parts == parts[-1] + sign * figures)[:, stated].all(axis=1).any():
+                return True
+        classes: dict[str, list[int]] = {}
+        for row in rows:
+            classes.setdefault(self.key.codes[int(self.data[row])][:1], []).append(row)
+        if not 2 <= len(classes) <= _CLASSES:
+            return False
+        by_class = [self._figures[ones].sum(axis=0) for ones in classes.values()]
+        signs = product((1, -1), repeat=len(by_class))
+        return any(
+            self._same(place, sum(sign * one for sign, one in zip(each, by_class, strict=True)))  # type: ignore[arg-type]
+            for each in signs
+        )
+
+    def is_telling(self, place: int, addends: Sequence[int]) -> bool:
+        """Return whether a sum is no chance: it says total, has several figures, or is large with cents in it."""
+        table = self.table
+        if table.words[place] is not None or table.results[place] or table.worths[place] >= TELLING:
+            return True
+        large = bool(np.abs(table.figures[place]).max() >= LARGE)
+        return large and not is_round(table, [place, *addends])
+
+    def last_below(self, place: int, addends: Sequence[int]) -> int | None:
+        """Return the last of the lines that a line adds up, where these are those directly below it."""
+        here = int(np.searchsorted(self.data, place))
+        rows = self.data[here : here + len(addends)].tolist()
+        return rows[-1] if rows == sorted(addends) else None
