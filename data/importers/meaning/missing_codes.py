@@ -16,6 +16,8 @@ _OWN = (
     ("pay_code", "pay_code_name"),
 )
 _OTHERS = (("supplier_code", "supplier"), ("item", "item_name"), ("department", "department_name"))
+#: A line of purchases is of one of these; each of them may be missing.
+_BOUGHT = ("supplier_code", "supplier", "item", "item_name", "account", "account_name", "invoice_number", "po_number")
 #: What lines are added up within, beside these: months, companies, versions.
 _WITHIN = ("entity", "period", "fiscal_year", "fiscal_period", "version", "kind", "currency")
 #: From this share of codes on a column is one of codes, in which a text alone is none.
@@ -35,7 +37,8 @@ class CodedLines:
 
     def keys(self) -> list[KeyColumn]:
         """Return the columns of codes that say what a line is of, those without which it is nothing first."""
-        return [
+        bought = self._bought()
+        return bought + [
             key
             for own, pairs in ((True, self._own()), (False, _OTHERS))
             for code, name in pairs
@@ -52,8 +55,16 @@ class CodedLines:
         return [known] if days is None else [[*known, days], [*known, self._months(days)]]
 
     def _own(self) -> Sequence[tuple[str, str]]:
-        kinds = {"statistics": _OWN[1:2], "labor": _OWN[2:]}
+        kinds = {"statistics": _OWN[1:2], "labor": _OWN[2:], "purchases": ()}
         return kinds.get(self.meaning.kind, _OWN[:1])
+
+    def _bought(self) -> list[KeyColumn]:
+        """Return what says of lines of purchases what they are of, where some lack it all."""
+        known = [texts for one in _BOUGHT if (texts := self._texts(one)) is not None and any(texts)]
+        if self.meaning.kind != "purchases" or not known:
+            return []
+        said = ["".join(texts) for texts in zip(*known, strict=True)]
+        return [] if all(said) else [KeyColumn(said, own=True, silent=[False] * len(said))]
 
     def _key(self, code: str, name: str, *, own: bool) -> KeyColumn | None:
         concept = code if self._texts(code) is not None else name
