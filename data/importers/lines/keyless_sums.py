@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from data.importers.lines.sums import LARGE, TELLING, SumLines, is_round
 _WAYS = 12
 #: Revenue less expense is tried among so many classes of accounts.
 _CLASSES = 5
+#: What takes long is tried for so many lines without a code, and among so many places of one running sum.
+_TRIED, _PLACES = 500, 50
 #: Up to this share of the lines a line without a code is an exception that nobody loads unseen.
 _FEW = 0.34
 
@@ -33,6 +35,15 @@ class KeyColumn:
 
 
 @dataclass
+class _Group:
+    """Lines with the code that state the same, what they add up to, and how many have figures."""
+
+    rows: list[int]
+    added: Int64
+    filled: int
+
+
+@dataclass
 class _Found:
     """What the arithmetic says of the lines without one code: sums surely, of one line alone, of nothing, maybe."""
 
@@ -44,7 +55,11 @@ class _Found:
 
 
 def find_keyless(
-    table: LineTable, keys: Sequence[KeyColumn], groups: Sequence[Sequence[Sequence[str]]], sums: SumLines
+    table: LineTable,
+    keys: Sequence[KeyColumn],
+    groups: Sequence[Sequence[Sequence[str]]],
+    sums: SumLines,
+    sides: Sequence[str] = (),
 ) -> set[int]:
     """Add the lines that lack a code and are the sum of lines that have one; return those that may be no data.
 
@@ -56,10 +71,11 @@ def find_keyless(
         keys: The columns that say what lines are of.
         groups: Ways to group lines, each as columns of texts with "" for none: by day and department, by month.
         sums: What is known already; it is added to.
+        sides: Debit or credit of each line, where a column says so: the other side of an entry is no sum of it.
     """
     doubtful: set[int] = set()
     for key in keys:
-        search = _Search(table, key, groups, frozenset(sums.totals))
+        search = _Search(table, key, groups, frozenset(sums.totals), sides)
         if not search.lacking or not len(search.data):
             continue
         found = search.found()
@@ -100,14 +116,15 @@ class _Search:
         key: KeyColumn,
         groups: Sequence[Sequence[Sequence[str]]],
         totals: frozenset[int],
+        sides: Sequence[str],
     ) -> None:
-        self.table, self.key, self._groups = table, key, groups
+        self.table, self.key, self._groups, self._sides = table, key, groups, sides
         self.lacking = [place for place, code in enumerate(key.codes) if not code and place not in totals]
         data = [place for place, code in enumerate(key.codes) if code and place not in totals]
         self.data: Int64 = np.array(data, dtype=np.int64)
         self._figures: Int64 = table.figures[self.data]
         self._filled: Bools = self._figures.any(axis=1)
-        self._by: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], list[int]]] = {}
+        self._by: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], _Group]] = {}
 
     def found(self) -> _Found:
         """Return what is told of each line without the code."""
@@ -116,10 +133,10 @@ class _Search:
             if not self.table.filled[place]:
                 self._add_empty(found, place)
                 continue
-            rows = next(self._exact(place), None)
-            if rows is not None:
-                several = self._filled[rows].sum() > 1
-                (found.surely if several else found.single)[place] = self._lines(rows)
+            exact = next(self._exact(place), None)
+            if exact is not None:
+                rows, filled = exact
+                (found.surely if filled > 1 else found.single)[place] = self._lines(rows)
             elif (rows := self._maybe(place)) is not None:
                 found.maybe[place] = self._lines(rows)
             else:
@@ -129,18 +146,17 @@ class _Search:
 
     def _add_empty(self, found: _Found, place: int) -> None:
         """A line of zeros is a sum where its group moved nothing, and others are sums."""
-        rows = next((rows for rows in self._matching(place) if not self._figures[rows].sum(axis=0).any()), None)
-        if rows is not None:
-            found.empty[place] = self._lines(rows)
+        group = next((group for group in self._matching(place) if not group.added.any()), None)
+        if group is not None:
+            found.empty[place] = self._lines(group.rows)
 
     def _count_in(self, found: _Found) -> None:
         """Try the lines that are no sums as data of their group: what then adds up shows that they are."""
-        for place in list(found.none):
+        for place in list(found.none) if len(found.none) <= _TRIED else ():
             others = [other for other in found.none if other != place and self._is_like(place, other)]
-            for rows in self._matching(place) if others else ():
-                added = self._figures[rows].sum(axis=0) + self.table.figures[others].sum(axis=0)
-                if self._same(place, added):
-                    found.surely[place] = sorted([*self._lines(rows), *others])
+            for group in self._matching(place) if others else ():
+                if self._same(place, group.added + self.table.figures[others].sum(axis=0)):
+                    found.surely[place] = sorted([*self._lines(group.rows), *others])
                     found.none = [other for other in found.none if other != place and other not in others]
                     break
 
@@ -157,27 +173,29 @@ class _Search:
         stated = self.table.stated[place]
         return bool((added == self.table.figures[place])[stated].all())
 
-    def _exact(self, place: int) -> Iterator[Sequence[int]]:
-        """Lines of which a line is exactly the sum: of all that it states, or all next to it."""
-        for rows in self._matching(place):
-            if self._same(place, self._figures[rows].sum(axis=0)):
-                yield rows
-        if not self.key.own and self._states_own(place):
-            return
-        yield from self._beside(place, whole=True)
+    def _exact(self, place: int) -> Iterator[tuple[Sequence[int], int]]:
+        """Lines of which a line is exactly the sum, and how many have figures: of all that it states, or next to it."""
+        for group in self._matching(place):
+            if self._same(place, group.added):
+                yield group.rows, group.filled
+        if not self._states_own(place):
+            for rows in self._beside(place, whole=True):
+                yield rows, int(self._filled[rows.start : rows.stop].sum())
 
     def _states_own(self, place: int) -> bool:
-        """Return whether a line is of an account (measure …), so that it only adds up lines of the same."""
-        return bool(self.key.codes) and not self.key.own and any(column[place] for column in self._groups[0])
+        """Return whether a line that only lacks a department states what it is of: it adds up lines of the same."""
+        return not self.key.own and any(column[place] for column in self._groups[0])
 
     def _maybe(self, place: int) -> Sequence[int] | None:
         """Lines of which a line may be the sum: a part of those next to it, or what some have more than others."""
-        if self.key.own or not self._states_own(place):
+        if len(self.lacking) > _TRIED:
+            return None
+        if not self._states_own(place):
             for rows in self._beside(place, whole=False):
                 return rows
-        return next((rows for rows in self._matching(place) if self._is_net(place, rows)), None)
+        return next((group.rows for group in self._matching(place) if self._is_net(place, group.rows)), None)
 
-    def _matching(self, place: int) -> Iterator[list[int]]:
+    def _matching(self, place: int) -> Iterator[_Group]:
         """The lines of all that a line states, in each way to group them."""
         for way, columns in enumerate(self._groups):
             stated = tuple(at for at, column in enumerate(columns) if column[place])
@@ -185,13 +203,20 @@ class _Search:
             if index is None:
                 if len(self._by) >= _WAYS:
                     continue
-                index = {}
-                for row, one in enumerate(self.data.tolist()):
-                    index.setdefault(tuple(columns[at][one] for at in stated), []).append(row)
-                self._by[way, stated] = index
-            rows = index.get(tuple(columns[at][place] for at in stated))
-            if rows:
-                yield rows
+                index = self._by[way, stated] = self._groups_of([columns[at] for at in stated])
+            group = index.get(tuple(columns[at][place] for at in stated))
+            if group is not None:
+                yield group
+
+    def _groups_of(self, columns: Sequence[Sequence[str]]) -> dict[tuple[str, ...], _Group]:
+        """Return the lines with the code by what they state in some columns."""
+        rows: dict[tuple[str, ...], list[int]] = {}
+        for row, place in enumerate(self.data.tolist()):
+            rows.setdefault(tuple(column[place] for column in columns), []).append(row)
+        return {
+            texts: _Group(ones, self._figures[ones].sum(axis=0), int(self._filled[ones].sum()))
+            for texts, ones in rows.items()
+        }
 
     @cached_property
     def _added(self) -> list[tuple[int, ...]]:
@@ -217,7 +242,7 @@ class _Search:
         )
         return {0, len(places), *inner}
 
-    def _beside(self, place: int, *, whole: bool) -> Iterator[Sequence[int]]:
+    def _beside(self, place: int, *, whole: bool) -> Iterator[range]:
         """Lines directly below or above whose sum is a line: up to where something stands between them, or not."""
         if not self.table.stated[place].all():
             return  # of what is not stated nothing is known
@@ -225,11 +250,18 @@ class _Search:
         figures = self.table.figures[place].tolist()
         for sign in (1, -1):
             sought = tuple(one + sign * figure for one, figure in zip(self._added[here], figures, strict=True))
-            for end in self._where.get(sought, ()):
+            for end in islice(self._where.get(sought, ()), _PLACES):
                 rows = range(min(here, end), max(here, end))
-                aside = (end - here) * sign <= 0 or (end in self._ends) != whole
-                if not aside and (whole or self._filled[rows.start : rows.stop].sum() > 1):
+                beside = (end - here) * sign > 0 and (end in self._ends) == whole
+                several = whole or self._filled[rows.start : rows.stop].sum() > 1
+                if beside and several and self._are_on_one_side(place, rows):
                     yield rows
+
+    def _are_on_one_side(self, place: int, rows: range) -> bool:
+        """Return whether lines are on the side of another, debit or credit, where it states one."""
+        if not self._sides or not self._sides[place]:
+            return True
+        return all(self._sides[int(one)] == self._sides[place] for one in self.data[rows.start : rows.stop])
 
     def _is_net(self, place: int, rows: Sequence[int]) -> bool:
         """Return whether a line is what one part of some lines has more than the other: revenue less expense."""

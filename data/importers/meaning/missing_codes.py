@@ -19,7 +19,7 @@ _OTHERS = (("supplier_code", "supplier"), ("item", "item_name"), ("department", 
 #: A line of purchases is of one of these; each of them may be missing.
 _BOUGHT = ("supplier_code", "supplier", "item", "item_name", "account", "account_name", "invoice_number", "po_number")
 #: What lines are added up within, beside these: months, companies, versions.
-_WITHIN = ("entity", "period", "fiscal_year", "fiscal_period", "version", "kind", "currency")
+_WITHIN = ("entity", "period", "fiscal_year", "fiscal_period", "version", "kind", "currency", "dc_flag")
 #: From this share of codes on a column is one of codes, in which a text alone is none.
 _CODED = 1 / 3
 
@@ -53,6 +53,15 @@ class CodedLines:
         known = [column for column in columns if column is not None]
         days = self._texts("date")
         return [known] if days is None else [[*known, days], [*known, self._months(days)]]
+
+    def sides(self) -> Texts:
+        """Return debit or credit of each line as the file writes it, [] where no column says so."""
+        return self._texts("dc_flag") or []
+
+    def places_of_codes(self) -> list[int]:
+        """Return the places of the codes that make a line one of its kind, and are not written once for groups."""
+        places = (self._place(code) for code, name in self._own() if name in self.meaning.mapping)
+        return [place for place in places if place is not None and place not in self.carried]
 
     def _own(self) -> Sequence[tuple[str, str]]:
         kinds = {"statistics": _OWN[1:2], "labor": _OWN[2:], "purchases": ()}
