@@ -123,7 +123,7 @@ class _Search:
         data = [place for place, code in enumerate(key.codes) if code and place not in totals]
         self.data: Int64 = np.array(data, dtype=np.int64)
         self._figures: Int64 = table.figures[self.data]
-        self._filled: Bools = self._figures.any(axis=1)
+        self._filled: Bools = (self._figures != 0).any(axis=1)
         self._by: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], _Group]] = {}
 
     def found(self) -> _Found:
@@ -137,8 +137,8 @@ class _Search:
             if exact is not None:
                 rows, filled = exact
                 (found.surely if filled > 1 else found.single)[place] = self._lines(rows)
-            elif (rows := self._maybe(place)) is not None:
-                found.maybe[place] = self._lines(rows)
+            elif (some := self._maybe(place)) is not None:
+                found.maybe[place] = self._lines(some)
             else:
                 found.none.append(place)
         self._count_in(found)
@@ -178,21 +178,16 @@ class _Search:
         for group in self._matching(place):
             if self._same(place, group.added):
                 yield group.rows, group.filled
-        if not self._states_own(place):
+        if self.key.own:  # a department may be missing beside lines that add up by chance
             for rows in self._beside(place, whole=True):
                 yield rows, int(self._filled[rows.start : rows.stop].sum())
 
-    def _states_own(self, place: int) -> bool:
-        """Return whether a line that only lacks a department states what it is of: it adds up lines of the same."""
-        return not self.key.own and any(column[place] for column in self._groups[0])
-
     def _maybe(self, place: int) -> Sequence[int] | None:
         """Lines of which a line may be the sum: a part of those next to it, or what some have more than others."""
-        if len(self.lacking) > _TRIED:
+        if not self.key.own or len(self.lacking) > _TRIED:
             return None
-        if not self._states_own(place):
-            for rows in self._beside(place, whole=False):
-                return rows
+        for rows in self._beside(place, whole=False):
+            return rows
         return next((group.rows for group in self._matching(place) if self._is_net(place, group.rows)), None)
 
     def _matching(self, place: int) -> Iterator[_Group]:
@@ -278,11 +273,8 @@ class _Search:
         if not 2 <= len(classes) <= _CLASSES:
             return False
         by_class = [self._figures[ones].sum(axis=0) for ones in classes.values()]
-        signs = product((1, -1), repeat=len(by_class))
-        return any(
-            self._same(place, sum(sign * one for sign, one in zip(each, by_class, strict=True)))  # type: ignore[arg-type]
-            for each in signs
-        )
+        signs: Iterator[tuple[int, ...]] = product((1, -1), repeat=len(by_class))
+        return any(self._same(place, np.array(each, dtype=np.int64) @ np.vstack(by_class)) for each in signs)
 
     def is_telling(self, place: int, addends: Sequence[int]) -> bool:
         """Return whether a sum is no chance: it says total, has several figures, or is large with cents in it."""

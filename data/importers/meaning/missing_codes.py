@@ -64,7 +64,7 @@ class CodedLines:
         return [place for place in places if place is not None and place not in self.carried]
 
     def _own(self) -> Sequence[tuple[str, str]]:
-        kinds = {"statistics": _OWN[1:2], "labor": _OWN[2:], "purchases": ()}
+        kinds: dict[str, Sequence[tuple[str, str]]] = {"statistics": _OWN[1:2], "labor": _OWN[2:], "purchases": ()}
         return kinds.get(self.meaning.kind, _OWN[:1])
 
     def _bought(self) -> list[KeyColumn]:
@@ -85,12 +85,12 @@ class CodedLines:
         return KeyColumn(codes, own, silent)
 
     def _codes(self, code: str, name: str) -> Texts | None:
-        """Return the codes of a column that has some, else its texts."""
+        """Return the codes of a column that has some, else its texts; FY16 or Q1 before words is no code."""
         texts = self._texts(code)
         texts = self._texts(name) if texts is None else texts
         if texts is None:
             return None
-        read = {text: code_of(text) for text in set(texts)}
+        read = {text: code if (code := code_of(text))[:1].isdecimal() or code == text else "" for text in set(texts)}
         codes = [read[text] for text in texts]
         filled = sum(map(bool, texts))
         return codes if filled and sum(map(bool, codes)) >= _CODED * filled else [text.casefold() for text in texts]

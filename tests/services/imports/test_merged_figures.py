@@ -126,7 +126,10 @@ def test_labels_and_prices_hold_for_all_their_lines(new_desk: Desk) -> None:
 
 def test_the_value_of_a_contract_holds_for_each_of_its_lines(new_desk: Desk) -> None:
     head = ["Contract", "Title", "Supplier", "Start", "End", "Value"]
-    rows = [head, *([f"C{row}", "Gloves", "Acme", "2026-01-01", "2026-12-31", 900] for row in range(3))]
+    rows: list[list[Any]] = [
+        head,
+        *([f"C{row}", "Gloves", "Acme", "2026-01-01", "2026-12-31", 900] for row in range(3)),
+    ]
 
     notes = new_desk.preview(workbook(rows, [(1, 5, 3, 5)]), "contracts", name="c.xlsx", create_missing=True).notes
 

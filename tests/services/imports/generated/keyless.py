@@ -96,6 +96,6 @@ def invent(random: Random, kind: str) -> Keyless:
         sums = [number for number, (_month, line) in enumerate(long, 2) if not line[1]]
     german = kind in ("ledger", "budget") and random.random() < 0.3
     head_row = [_GERMAN.get(cell, cell) if german else cell for cell in head_row]
-    total = sum((amount for line in data for amount in line[3]), Decimal(0))
+    truth = sum((amount for line in data for amount in line[3]), Decimal(0))
     made = f"{kind} months={months} across={across} above={above} grand={grand} label={label!r} wards={len(wards)}"
-    return Keyless([head_row, *rows], sums, total, kind, random.random() < 0.4, made)
+    return Keyless([head_row, *rows], sums, truth, kind, random.random() < 0.4, made)
