@@ -35,6 +35,7 @@ from data.importers.tables.amounts import Values, days_question
 from data.importers.tables.body import Headings
 from data.importers.tables.columns import ColumnFacts, column_facts, decimals
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
+from data.importers.tables.merged_figures import with_single_figures
 from data.importers.tables.splitting import split
 from data.importers.tables.stated_year import (
     beside_earlier_years,
@@ -89,6 +90,10 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     """The layout of a sampled file."""
     table = tabulated(sample)
     meaning = understand(sample, table, kind)
+    single = with_single_figures(sample, table, meaning)
+    if single is not sample:
+        sample, table = single, tabulated(single)
+        meaning = understand(sample, table, kind)
     others = _other_kind(sample, table, meaning, filename) if kind else ()
     outline = find_outline(sample, table, meaning)
     if outline.totals:
@@ -101,6 +106,7 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
     layout = _layout(sample, table, meaning, filename)
     layout = dataclasses.replace(
         layout,
+        single_figures=tuple(sorted(sample.single_figures)),
         summed_heads=tuple(sorted(summed[1].items())) if summed is not None else (),
         total_lines=tuple(sorted(outline.totals)),
         doubtful_lines=tuple(sorted(outline.doubtful)),
@@ -308,11 +314,20 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
 
 
 def _total_questions(outline: Outline) -> tuple[FileQuestion, ...]:
-    """Lines that say that they are totals, or have lines below them, and are not their sum."""
+    """Lines that say that they are totals, or have lines below them, and are not their sum; lines without a code."""
     lines = sorted(outline.doubtful)
     if not lines:
         return ()
     listed = ", ".join(map(str, lines[:8])) + (" …" if len(lines) > 8 else "")
+    if outline.keyless.issuperset(lines):
+        text = ngettext(
+            "{count} line lacks the code that the others have: line {lines}. Is it a total of others?",
+            "{count} lines lack the code that the others have: lines {lines}. Are they totals of others?",
+            len(lines),
+            count=count_text(len(lines)),
+            lines=listed,
+        )
+        return (question("total-lines", text),)
     text = ngettext(
         "{count} line looks like a total of others but is not their sum: line {lines}. What is it?",
         "{count} lines look like totals of others but are not their sums: lines {lines}. What are they?",

@@ -12,6 +12,8 @@ from language import _, count_text, ngettext, quoted
 
 #: So many formats are named.
 _NAMED = 3
+#: So many merged ranges are.
+_RANGES = 5
 
 
 def file_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[str, ...]:
@@ -20,6 +22,7 @@ def file_notes(sample: FirstRecords, table: Table, meaning: Meaning) -> tuple[st
         *_notes(sample),
         *_tab_notes(sample.tabs),
         *_formula_notes(sample),
+        *_merged_notes(sample),
         *_sign_notes(sample),
         *_text_notes(sample, meaning),
         *_credit_notes(meaning.values),
@@ -40,6 +43,25 @@ def _formula_notes(sample: FirstRecords) -> tuple[str, ...]:
             "Open the file in Excel and save it.",
             count,
             cells=", ".join(cells) if count == len(cells) else f"{', '.join(cells)} …",
+        ),
+    )
+
+
+def _merged_notes(sample: FirstRecords) -> tuple[str, ...]:
+    """Which merged cells hold one figure for several lines or columns."""
+    names = sample.single_names
+    if not names:
+        return ()
+    listed = ", ".join(names[:_RANGES]) + (" …" if len(names) > _RANGES else "")
+    return (
+        ngettext(
+            "{count} figure stands in merged cells ({cells}): it counts once, in the first of its lines and columns. "
+            "To divide it, unmerge the cells and enter the figure of each.",
+            "{count} figures stand in merged cells ({cells}): each counts once, in the first of its lines and columns. "
+            "To divide them, unmerge the cells and enter the figure of each.",
+            len(names),
+            count=count_text(len(names)),
+            cells=listed,
         ),
     )
 

@@ -27,6 +27,8 @@ _HEADS = (
 )
 #: What tells the lines of a group apart.
 _WITHIN = (*_HEADS, "date", "measure", "job_class", "pay_code", "item", "supplier")
+#: A code and the column that says its name.
+_NAMES = (("account", "account_name"), ("department", "department_name"))
 _NAMED = 0.75
 
 
@@ -55,6 +57,7 @@ def find_carried(
     """
     closed = _closed_by_totals(below, ordinary)
     gaps = [place for place in range(len(names)) if _has_gaps(ordinary, place) and _may_head(place, names, closed)]
+    gaps = [place for place in gaps if not _is_named_otherwise(ordinary, place, names)]
     if not gaps or len(ordinary) < 3:
         return ()
     within = [place for place in range(len(names)) if place not in gaps and _tells_apart(place, names, ordinary)]
@@ -117,6 +120,25 @@ def _ends(below: Sequence[Row], data: Container[tuple[str, ...]], place: int) ->
 
 def _may_head(place: int, names: Sequence[str], closed: Container[int]) -> bool:
     return place in closed or place == 0 or any(name_score(names[place], concept) >= _NAMED for concept in _HEADS)
+
+
+def _is_named_otherwise(rows: Sequence[Row], place: int, names: Sequence[str]) -> bool:
+    """True for codes of which blanks stand beside another name than the code above them: these lines have none."""
+    for code, name in _NAMES:
+        if name_score(names[place], code) < _NAMED:
+            continue
+        beside = [
+            other
+            for other in range(len(names))
+            if name_score(names[other], name) >= _NAMED and name_score(names[other], code) < _NAMED and other != place
+        ]
+        for other in beside:
+            above = ""
+            for row in rows:
+                above = row[other] if row[place] else above
+                if row[other] and row[other] != above:
+                    return True
+    return False
 
 
 def _has_gaps(rows: Sequence[Row], place: int) -> bool:

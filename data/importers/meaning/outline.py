@@ -12,14 +12,17 @@ from data.importers.columns.line_keys import heads_groups
 from data.importers.kinds import FILE_KINDS
 from data.importers.lines.balances import is_balance
 from data.importers.lines.code_tree import code_of, find_parents
+from data.importers.lines.keyless_sums import find_keyless
 from data.importers.lines.line_table import Bools, Int64, LineTable
 from data.importers.lines.sums import SumLines, find_sums, indentation
 from data.importers.lines.words import totals_among
+from data.importers.meaning.missing_codes import CodedLines
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.records import Record
 from data.importers.reading.samples import FirstRecords, whole_records
 from data.importers.tables import headers, tabulated
 from data.importers.tables.layout import NumberFormat
+from data.importers.tables.scanning import distinct_texts
 from data.importers.values.numbers import parse_decimals
 
 #: What a code is a sum within.
@@ -39,12 +42,14 @@ _ROUNDING = 0.5
 class Outline:
     """Lines of the file that are sums of others, and lines that seem to be and do not add up, by their number.
 
+    Of `keyless`, which are doubtful, it is only known that they lack the code of the others.
     `heads` are sums that stand above their lines, each with the last of these.
     """
 
     totals: frozenset[int] = frozenset()
     doubtful: frozenset[int] = frozenset()
     heads: tuple[tuple[int, int], ...] = ()
+    keyless: frozenset[int] = frozenset()
 
 
 def find_outline(sample: FirstRecords, table: tabulated.Table, meaning: Meaning) -> Outline:
@@ -54,7 +59,7 @@ def find_outline(sample: FirstRecords, table: tabulated.Table, meaning: Meaning)
         return Outline()
     search = _OutlineSearch(sample, table, meaning)
     outline = search.outline(sample.records)
-    shown = bool(outline.totals or outline.doubtful)
+    shown = bool(outline.totals or outline.doubtful) or (not sample.complete and search.lacks_codes())
     if sample.complete or not (shown or search.undated):
         return outline
     records = whole_records(sample, tabulated.PROVED_ON if shown else UNDATED_UP_TO)
@@ -73,6 +78,11 @@ class _OutlineSearch:
     def undated(self) -> bool:
         """Whether the lines are balances, budgets or months side by side, among which totals stand as lines."""
         return self.meaning.values.shape != "long" or "date" not in self.meaning.mapping
+
+    def lacks_codes(self) -> bool:
+        """Return whether a line of the whole file lacks the code of an account (measure …) beside its name."""
+        places = CodedLines(self.meaning, self._places, ()).places_of_codes()
+        return any(texts[""] for texts in distinct_texts(self.sample, places).values())
 
     def names_total(self, records: Sequence[Record]) -> bool:
         """Return whether a label of a line says total."""
@@ -108,19 +118,39 @@ class _OutlineSearch:
             for line, cells in records[header.first_data :]
             if line not in self.sample.asides
         ]
-        if not self._values or not self._labels or not self._speaks(body):
+        if not self._values or not self._labels:
+            return Outline()
+        speaks = self._speaks(body)
+        if not speaks and not self._coded(body).keys():
             return Outline()
         head = [cell.strip() for cell in records[header.row][1]] if header.row is not None else None
         kept, lines = self._lines(body, head)
         sums = SumLines()
-        for table in self._as_net(lines):
+        for table in self._as_net(lines) if speaks else ():
             find_sums(table, sums)
             self._add_codes(kept, table, sums)
+        keyless = self._add_keyless(kept, lines, sums) - sums.doubtful
+        sums.doubtful.update(keyless)
         return Outline(
             frozenset(lines.numbers[place] for place in sums.totals),
             frozenset(lines.numbers[place] for place in sums.doubtful - sums.totals),
             tuple((lines.numbers[first], lines.numbers[last]) for first, last in sorted(sums.below.items())),
+            frozenset(lines.numbers[place] for place in keyless - sums.totals),
         )
+
+    def _add_keyless(self, kept: Sequence[Record], lines: LineTable, sums: SumLines) -> set[int]:
+        """Add lines without the code of the others that are their sum; return those of which it is not certain."""
+        coded = self._coded(kept)
+        keys = coded.keys()
+        groups = coded.groups() if keys else []
+        doubtful: set[int] = set()
+        for table in self._as_net(lines) if keys else ():
+            doubtful = find_keyless(table, keys, groups, sums, coded.sides())
+        return doubtful
+
+    def _coded(self, lines: Sequence[Record]) -> CodedLines:
+        carried = {one.position for one in self.table.carried}
+        return CodedLines(self.meaning, self._places, [cells for _line, cells in lines], carried)
 
     def _as_net(self, lines: LineTable) -> list[LineTable]:
         """The lines, and before them the same with debit less credit: totals of accounts state one or the other."""
@@ -141,7 +171,8 @@ class _OutlineSearch:
             return True
         first = {row[places[0]] for _line, row in body}
         indented = len({indentation(text) for text in first if text.strip()}) > 1
-        return indented or ("date" not in self.meaning.mapping and "account" in self.meaning.mapping)
+        undated = "date" not in self.meaning.mapping and "account" in self.meaning.mapping
+        return indented or undated
 
     def _lines(self, body: Sequence[Record], head: Sequence[str] | None) -> tuple[list[Record], LineTable]:
         """The lines with figures, balances left aside."""

@@ -16,6 +16,7 @@ import python_calamine
 from data.importers.reading.containers import RecognizedFile, open_bytes
 from data.importers.reading.excel_bounds import MAX_AREA
 from data.importers.reading.indents import Indents, indent_labels
+from data.importers.reading.merged_cells import MergedCells, merged_cells
 from data.importers.reading.records import Record
 from data.importers.reading.shown_cells import shown_cells, write_shown
 from data.importers.tables.layout import UnreadableFile
@@ -82,6 +83,7 @@ class Workbook:
             )
         self.pointed: set[str] = set()  # figures with a point that the first rows of sheets hold as texts
         self._rows: dict[str, list[list[str]]] = {}
+        self._merged: dict[str, list[MergedCells]] = {}
         self._indents = Indents(source)
         self._source = source
 
@@ -136,6 +138,7 @@ class Workbook:
             rows.append([*padding, *(same.setdefault(text, text) if len(text) < 40 else text for text in texts)])
         write_shown(rows, shown_cells(self._source, name))
         _fill_merged(rows, sheet.merged_cell_ranges or [])
+        self._merged[name] = merged_cells(sheet.merged_cell_ranges or [])
         indent_labels(rows, self._indents.of_sheet(name))
         while rows and not any(rows[-1]):  # formats reach further down than the figures
             rows.pop()
@@ -148,6 +151,12 @@ class Workbook:
             blank = 0 if any(cells) else blank + 1
             if blank <= BLANK_ROWS:
                 yield index + 1, cells
+
+    def merged(self, sheet: str) -> list[MergedCells]:
+        """The merged ranges of a sheet, by the numbers of its records."""
+        if sheet not in self._merged:
+            self.rows(sheet)
+        return self._merged.get(sheet, [])
 
     def sizes(self) -> list[SheetSize]:
         """The size of each sheet's table, in the workbook's order."""
@@ -176,7 +185,10 @@ def _damage_error() -> UnreadableFile:
 
 
 def _fill_merged(rows: list[list[str]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
-    """Repeat a cell that is merged downwards over all its rows (a department over its accounts)."""
+    """Repeat a cell that is merged downwards over all its rows (a department over its accounts).
+
+    Which of them are figures, that count once, is told when the columns are known (`merged_figures`).
+    """
     spread = 0
     for (top, left), (bottom, right) in merged:
         if bottom > top and left == right and bottom < len(rows) and left < len(rows[top]):

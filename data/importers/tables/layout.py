@@ -164,6 +164,7 @@ class Layout:
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `summed_heads` are sums that name the department of the lines below them, each with the last of these;
+    `single_figures` are cells (line, place) of merged figures below their first, read as blank.
     `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.
@@ -223,6 +224,7 @@ class Layout:
     carried: tuple[str, ...] = ()
     inner_heads: tuple[str, ...] = ()
     summed_heads: tuple[tuple[int, int], ...] = ()
+    single_figures: tuple[tuple[int, int], ...] = ()
     total_lines: tuple[int, ...] = ()
     doubtful_lines: tuple[int, ...] = ()
     blocking: tuple[str, ...] = ()
@@ -264,7 +266,7 @@ class Layout:
         raw["date_formats"] = {k: DateFormat(**v) for k, v in raw.get("date_formats", {}).items()}
         raw["derived"] = {k: DerivedColumn(**v) for k, v in raw.get("derived", {}).items()}
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
-        for name in ("hidden_rows", "summed_heads"):
+        for name in ("hidden_rows", "summed_heads", "single_figures"):
             raw[name] = tuple((first, last) for first, last in raw.get(name, ()))
         code, label = raw.get("stated_department", ("", ""))
         raw["stated_department"] = (code, label)
