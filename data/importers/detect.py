@@ -7,6 +7,7 @@ from typing import cast
 
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_questions, settled_status
+from data.importers.columns.shown_figures import joined_currencies, line_currencies, line_unit_questions, shown_figures
 from data.importers.columns.unread_parts import unread_months, unread_parts
 from data.importers.columns.year_parts import parts_down
 from data.importers.file_notes import file_notes
@@ -25,7 +26,7 @@ from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.posts import are_posts, refuse_posts
 from data.importers.meaning.proposal import LABELED, Meaning, understand
 from data.importers.meaning.recognition import Recognition
-from data.importers.meaning.units import stated_currency, unit_questions
+from data.importers.meaning.units import said_currencies, stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample, whole_records
 from data.importers.reading.sheet_shapes import print_layout
@@ -150,6 +151,7 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
     carried = tuple(table.columns[one.position] for one in table.carried)
     telling = told_in_file(sample, meaning)
     told = find_taking_back(sample, meaning, telling, table.cells)
+    shown = shown_figures(sample, table, meaning.facts, values, meaning.kind)
     layout = dataclasses.replace(
         _form(sample, table),
         number_formats=meaning.number_formats(sample),
@@ -168,12 +170,14 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
             *_sheet_questions(sample),
             *asked,
             *_meaning_questions(table, meaning),
-            *unit_questions(sample, table),
+            *unit_questions(sample, table, shown.divided),
+            *shown.questions,
+            *line_unit_questions(meaning.mapping, meaning.facts, table.cells, meaning.kind),
             *taking_back_questions(told, telling, table.cells),
             *part_questions(composites, table.cells | heads),
             *shared,
         ),
-        notes=file_notes(sample, table, meaning),
+        notes=(*file_notes(sample, table, meaning), *shown.notes),
         rival_formats=meaning.rival_formats(),
         scenario=meaning.scenario,
         status=settled_status(meaning.mapping, meaning.facts, meaning.kind),
@@ -182,6 +186,11 @@ def _layout(sample: FirstRecords, table: Table, meaning: Meaning, filename: str)
         carried=carried,
         opening_goes_on=_opening_goes_on(table, meaning),
         stated_currency=stated_currency(meaning.facts, meaning.mapping, values.columns),
+        said_currencies=joined_currencies(
+            said_currencies(sample, table, values.columns),
+            shown.currencies,
+            {"": line_currencies(meaning.mapping, meaning.facts, meaning.kind)},
+        ),
         blocking=_blocking(table, meaning, sample.sheet or "", filename),
     )
     return _with_titles(layout, sample, table, filename)

@@ -97,6 +97,12 @@ _ROWS = (
         },
     ),
     QuestionRow(
+        "line-units",
+        N_("Amounts shown in several ways"),
+        {"as-written": N_("All are plain amounts, as they are stored")},
+        remembered=False,
+    ),
+    QuestionRow(
         "thousands-mark",
         N_("Point or comma in the figures"),
         {"thousands": N_("It separates thousands"), "decimal": N_("It is the decimal sign")},

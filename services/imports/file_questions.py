@@ -21,7 +21,7 @@ _WITHOUT_FALLBACK = ("measure-column", "job-class-column")
 _OF_AMOUNT = frozenset(("amount", "debit", "credit"))
 #: Other concepts that say what a concept says.
 _THE_SAME = {"period": ("fiscal_period", "date")}
-_OF_FIGURES = ("thousands", "thousands-mark")
+_OF_FIGURES = ("thousands", "thousands-mark", "line-units")
 
 
 def relevant(layout: Layout, mapping: Mapping[str, str], options: ImportOptions, *, mapped: bool) -> list[FileQuestion]:

@@ -69,13 +69,16 @@ def check_currency_sign(context: Context) -> None:
     stated, source = _stated_currencies(context.source), context.source
     if source.layout.stated_currency and "currency" not in source.mapping:
         stated = [*stated, (source.layout.stated_currency,)]
-    for meant in stated:
-        if context.settings.currency not in meant:
-            context.source.ask(_currency_question(context, meant))
+    strange = [meant for meant in stated if context.settings.currency not in meant]
+    if strange:
+        context.source.ask(_currency_question(context, strange[0], some=len(strange) < len(stated)))
 
 
-def _currency_question(context: Context, meant: tuple[str, ...]) -> FileQuestion:
-    """Return what is asked about a sign; another currency can only be taken while there are no figures yet."""
+def _currency_question(context: Context, meant: tuple[str, ...], *, some: bool) -> FileQuestion:
+    """Return what is asked about a sign; another currency can only be taken while there are no figures yet.
+
+    `some`: other signs, headings or titles of the file name the hospital's currency.
+    """
     ours = context.settings.currency
     text = _(
         "The amounts are in {file_currency}; the hospital's currency is {currency}. Convert "
@@ -83,6 +86,13 @@ def _currency_question(context: Context, meant: tuple[str, ...]) -> FileQuestion
         file_currency=meant[0],
         currency=ours,
     )
+    if some:
+        text = _(
+            "Some amounts are in {file_currency} by their signs, their headings or the formats of their cells, others "
+            "in {currency}, the hospital's currency. Convert them, or say that all are in {currency}.",
+            file_currency=meant[0],
+            currency=ours,
+        )
     choices = [AnswerChoice(ours, _("The amounts are in {currency}, whatever the sign says", currency=ours))]
     if not _has_figures(context.catalogue.session):
         other = [AnswerChoice(code, _("The hospital's currency is {currency}", currency=code)) for code in meant[:1]]
@@ -91,8 +101,17 @@ def _currency_question(context: Context, meant: tuple[str, ...]) -> FileQuestion
 
 
 def _stated_currencies(source: ImportSource) -> list[tuple[str, ...]]:
-    """Return what the signs beside the amounts may stand for, one entry per column with a known sign."""
+    """Return what the signs beside the amounts may stand for, one entry for each sign that is known.
+
+    Titles, notes, headings and the formats of cells state one as well.
+    """
+    layout = source.layout
     names = [source.mapping.get(concept) for concept in ("amount", "debit", "credit", "price")]
-    formats = [source.layout.number_formats.get(name) for name in (*names, *source.layout.month_columns) if name]
-    stated = dict.fromkeys(fmt.currency for fmt in formats if fmt is not None and fmt.currency)
-    return [meant for sign in stated if (meant := currencies_of(str(sign)))]
+    formats = [layout.number_formats.get(name) for name in (*names, *layout.month_columns) if name]
+    stated = dict.fromkeys(str(fmt.currency) for fmt in formats if fmt is not None and fmt.currency)
+    if "currency" not in source.mapping:  # which is held row by row
+        used = {"", *names, *layout.month_columns, *(layout.unpivot.sources if layout.unpivot else ())}
+        stated |= dict.fromkeys(
+            sign for name, signs in layout.said_currencies.items() if name in used for sign in signs
+        )
+    return [meant for sign in stated if (meant := currencies_of(sign))]

@@ -27,6 +27,7 @@ from data.importers.columns.two_departments import (
     find_departments,
     with_department,
 )
+from data.importers.headings.bases import states_basis
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.code_names import names_of, owner
 from data.importers.meaning.concepts import CODE_NAMES
@@ -145,8 +146,9 @@ def _give_names_to_their_codes(
 def _point_at_pay(mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts]) -> None:
     """Point the amount beside hours at the one free column of figures whose heading says pay."""
     taken = {guess.column for guess in mapping.values()}
-    free = (name for name, column in facts.items() if name not in taken and column.is_number)
-    pay = pay_column(name for name in free if name_score(name, "department") < 0.9)  # the cost center is no cost
+    free = [name for name, column in facts.items() if name not in taken and column.is_number]
+    of_pay = (name for name in free if name_score(name, "department") < 0.9)  # the cost center is no cost
+    pay = pay_column(name for name in of_pay if not states_basis(name))
     if pay and "amount" not in mapping:
         mapping["amount"] = ColumnGuess("amount", pay, 0.7)
 

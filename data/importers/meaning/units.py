@@ -4,20 +4,18 @@ Titles, notes, sheet names and headers say "in thousands" in many ways (£000, T
 figures are never changed for it here: a person answers.
 """
 
-import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from data.importers.columns.figures import is_value
 from data.importers.meaning.pairs import LESS
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
-from data.importers.reading.shown_cells import words_of_formats
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
-from data.importers.values.currencies import CODES
+from data.importers.values.currencies import CODES, SYMBOLS, USUAL, WORDS
 from data.importers.values.undecided import open_across
 from language import _, quoted
 
@@ -64,18 +62,20 @@ def stated_unit(text: str) -> tuple[str, str] | None:
     return None
 
 
-def unit_questions(sample: FirstRecords, table: Table) -> tuple[FileQuestion, ...]:
-    """Ask for the unit of the amounts where a title, a note, a header or a format of cells speaks of thousands."""
-    sheets = sample.tabs.names if sample.tabs is not None and sample.tabs.names else (sample.sheet or "",)
-    shown = words_of_formats(sample.source, sheets, is_asked=stated_unit)
-    texts = ((sample.sheet or "",), _words_around(sample, table), shown)
-    for text in itertools.chain.from_iterable(texts):
+def unit_questions(sample: FirstRecords, table: Table, divided: Container[str]) -> tuple[FileQuestion, ...]:
+    """Ask for the unit of the amounts where a title, a note or a header speaks of thousands.
+
+    `divided` columns are shown divided by their formats: what a title says is true of what a reader sees, and the cells
+    hold whole amounts.
+    """
+    for text in (sample.sheet or "", *words_around(sample, table)):
         if told := stated_unit(text):
-            return (_unit_question(*told, column=""),)
-    return tuple(_unit_question(*told, column=name) for name in table.columns if (told := stated_unit(name)))
+            return (unit_question(*told, column="", divided=any(name in divided for name in table.columns)),)
+    headed = {name: told for name in table.columns if (told := stated_unit(name))}
+    return tuple(unit_question(*told, column=name, divided=name in divided) for name, told in headed.items())
 
 
-def _words_around(sample: FirstRecords, table: Table) -> Iterator[str]:
+def words_around(sample: FirstRecords, table: Table) -> Iterator[str]:
     """The cells above the header, and those that stand alone on a line at the end of the file."""
     header = table.header
     first = header.first_data if header.row is None else header.row + 1 - header.rows
@@ -88,7 +88,8 @@ def _words_around(sample: FirstRecords, table: Table) -> Iterator[str]:
                 yield filled[0]
 
 
-def _unit_question(unit: str, words: str, *, column: str) -> FileQuestion:
+def unit_question(unit: str, words: str, *, column: str, divided: bool = False) -> FileQuestion:
+    """Return the question whether amounts are in a unit of which `words` speak."""
     texts = {
         "thousands": _("“{words}” is said of the amounts. Are they in thousands?", words=words),
         "millions": _("“{words}” is said of the amounts. Are they in millions?", words=words),
@@ -96,7 +97,10 @@ def _unit_question(unit: str, words: str, *, column: str) -> FileQuestion:
         "crores": _("“{words}” is said of the amounts. Are they in crores?", words=words),
     }
     why = _("The file says so.")
-    return question("thousands", texts[unit], ("units", unit), proposal=unit, why=why, column=column)
+    if divided:
+        why = _("The format of the cells divides what they hold: the amounts are stored in full.")
+    proposal = "units" if divided else unit
+    return question("thousands", texts[unit], ("units", unit), proposal=proposal, why=why, column=column)
 
 
 def number_questions(facts: Mapping[str, ColumnFacts], values: Values) -> tuple[FileQuestion, ...]:
@@ -140,6 +144,73 @@ def currency_notes(facts: Mapping[str, ColumnFacts], columns: tuple[str, ...]) -
 
 #: A code in a header: "Amount (KWD)", "Betrag in CHF", "Net USD", but no word of a header in capitals.
 _HEADER_CODE = re.compile(r"[(\[/]\s*([A-Z]{3})\s*[)\]]?$|[a-z] ([A-Z]{3})$")
+_MARK = "|".join([*map(re.escape, sorted(WORDS, key=len, reverse=True)), *map(re.escape, SYMBOLS)])
+_NAMES = {  # no text
+    "euro": "EUR", "euros": "EUR", "us dollar": "USD", "us dollars": "USD", "dollar": "$", "dollars": "$",
+    "pound": "£", "pounds": "£", "pounds sterling": "GBP", "sterling": "GBP", "swiss francs": "CHF",
+    "schweizer franken": "CHF", "franken": "CHF", "francs suisses": "CHF", "franchi svizzeri": "CHF", "kronor": "SEK",
+    "kroner": "kr", "rupees": "₹", "yen": "JPY",
+}  # fmt: skip
+_NAMED = "|".join(sorted(_NAMES, key=len, reverse=True))
+#: What stands before a currency, for so many of them, in words about amounts: "in thousands of euros", "T€", "kUSD".
+_MANY = (
+    r"(?:(?:[tk]|m|mio|mill?|tsd|thousands?(?: of)?|millions?(?: of| de| d['’])?|milliers(?: de| d['’])|miles de)"
+    r"[ .-]*)?"
+)
+_CURRENCY = rf"{_MANY}(?P<sign>{_MARK}|[A-Za-z]{{3}}(?![A-Za-z])|(?:{_NAMED})(?![a-z]))"
+#: "Currency: EUR", "All amounts in CHF", "(€)"; or the whole text is one.
+_SAID = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:currency|curr|ccy|w(?:ä|ae)hrung|devise|monnaie|moneda|valuta|divisa|moeda|valuutta)\b(?: code)?"
+        rf"\s*[:=–-]?\s*(?:is |ist )?{_CURRENCY}",
+        rf"\b(?:in|en|em|i)\s+{_CURRENCY}",
+        rf"[(\[]\s*{_CURRENCY}\s*[)\]]",
+        rf"{_CURRENCY}\s*\Z",
+    )
+)
+#: Codes that are words as well say a currency only beside the word "currency".
+_WORDS_TOO = frozenset(("ALL", "TRY", "TOP", "MAD", "COP", "PEN", "MOP", "CUP", "GEL", "LAK", "BAM", "SOS"))  # no text
+
+
+def currency_in(text: str) -> str:
+    """Return the sign or code of the currency that a text beside a figure names ("T€", "kUSD", "EUR"), else ""."""
+    for word in re.findall(rf"{_MARK}|[A-Za-z]+", text):
+        code = word[-3:].upper()
+        if re.fullmatch(_MARK, word):
+            return str(word)
+        if (
+            code in CODES
+            and (len(word) == len(code) or (len(word) == len(code) + 1 and word[0] in "TtkKM"))
+            and word[-3:].isupper()
+        ):
+            return str(code)
+    return ""
+
+
+def said_currency(text: str) -> str:
+    """Return the sign or code of the currency in which a title or note says that amounts are, else ""."""
+    if len(text) > LONGEST_NOTE:
+        return ""
+    for place, pattern in enumerate(_SAID):
+        found = (pattern.match if place == len(_SAID) - 1 else pattern.search)(text.strip())
+        sign = found["sign"] if found else ""
+        if sign.lower() in _NAMES:
+            return _NAMES[sign.lower()]
+        if sign and (re.fullmatch(_MARK, sign) or (sign in CODES and (place == 0 or sign not in _WORDS_TOO))):
+            return sign
+    return ""
+
+
+def said_currencies(sample: FirstRecords, table: Table, columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the currencies that titles and notes name (under ""), and the headings of columns of figures."""
+    around = dict.fromkeys(sign for text in words_around(sample, table) if (sign := said_currency(text)))
+    headed = {name: dict.fromkeys(re.findall(_HEADER_SIGN, name)) for name in columns}
+    return {name: tuple(signs) for name, signs in {"": around, **headed}.items() if signs}
+
+
+#: A currency in a heading wherever it stands: "EUR Amount", "Amount €", "Amount_USD"; no sign of a figure ("$0-100").
+_HEADER_SIGN = rf"(?<![A-Za-z])(?:{'|'.join(sorted(USUAL))})(?![A-Za-z])|[{re.escape(SYMBOLS)}](?![0-9])"
 
 
 def stated_currency(

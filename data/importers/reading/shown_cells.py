@@ -27,12 +27,11 @@ _ZEROS = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\b
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _FORMAT = re.compile(rb"<(?:\w+:)?xf\b")
 _NUMBER = re.compile(rb'[^<>]*?\bnumFmtId="([0-9]+)"')
-#: Formats by number, what stands in a format as text ("T€", \\T, [$€-407]), and its last digit with commas that divide.
-_CODES = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="([^"]*)"')
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]')
-_LAST_DIGIT = re.compile(r"[0#?](,*)[^0#?,]*$")
+#: Formats by number, what stands in a format as text ("T€", \\T, [$€-407]).
+CODES = re.compile(rb'<(?:\w+:)?numFmt\b(?=[^<>]*\bnumFmtId="([0-9]+)")[^<>]*\bformatCode="([^"]*)"')
+LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*+)[^\[\]]*+\]|\[[^\[\]]*+\]')
 #: Blanks as wide as a letter, letters that fill a cell; formats of figures that look like those below zero.
-_PADDING = re.compile(r"[_*].")
+PADDING = re.compile(r"[_*].")
 _BELOW_ZERO = re.compile(
     r"[^0-9#?()]{0,9}\([^0-9#?()]{0,9}[0#?][0#?,.]*[^0-9#?()]{0,9}\)[^0-9#?()]{0,9}|"
     r"[^0-9#?()-]{0,9}-[^0-9#?()]{0,9}[0#?][0#?,.]*[^0-9#?()]{0,9}|[^0-9#?()]{0,9}[0#?][0#?,.]*(?:-|(?i:cr\.?))"
@@ -42,7 +41,7 @@ _FOR_OTHERS = re.compile(r"\[(?:<|=)")
 _LETTER_BEFORE_DASH = re.compile(r"[^0-9#?]{0,9}[^\W\d_]-")
 _LONGEST_CODE = 255
 #: What a damaged archive raises; the table itself is read by another library, which may not mind.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, KeyError)
 
 Shown = tuple[int, int, str]
 
@@ -51,7 +50,7 @@ def shown_cells(source: RecognizedFile, sheet: str) -> Iterator[Shown]:
     """Row, column (from 0) and what such cells of a sheet show; of the old binary format nothing is known."""
     if source.container not in ("xlsx", "xlsm"):
         return
-    with suppress(*_DAMAGE), open_bytes(source) as stream:
+    with suppress(*DAMAGE), open_bytes(source) as stream:
         packed = io.BytesIO(stream.read()) if source.gzipped else stream
         with zipfile.ZipFile(packed) as archive:
             widths = _widths(archive)
@@ -65,33 +64,17 @@ def _widths(archive: zipfile.ZipFile) -> dict[bytes, int]:
     """How many digits a number has by its format, for formats of zeros alone; nothing where formats cannot be read."""
     try:
         styles = archive.read("xl/styles.xml")
-    except _DAMAGE:  # failed formulas are told without them
+    except DAMAGE:  # failed formulas are told without them
         return {}
     zeros = {number: len(code) for number, code in _ZEROS.findall(styles)}
-    return {style: zeros[number] for style, number in _numbers_of_styles(styles).items() if number in zeros}
+    return {style: zeros[number] for style, number in numbers_of_styles(styles).items() if number in zeros}
 
 
-def _numbers_of_styles(styles: bytes) -> dict[bytes, bytes]:
+def numbers_of_styles(styles: bytes) -> dict[bytes, bytes]:
     """Return the number of its format for each style of a cell."""
     formats = _FORMATS.search(styles)
     numbers = [_NUMBER.match(one) for one in _FORMAT.split(formats[0])[1:]] if formats else []  # some name none
     return {str(at).encode(): one[1] for at, one in enumerate(numbers) if one}
-
-
-def words_of_formats(
-    source: RecognizedFile, sheets: Collection[str], *, is_asked: Callable[[str], object]
-) -> list[str]:
-    """Return the words that formats set beside the numbers of sheets, as in 1.5 T€ for a cell that holds 1.5.
-
-    A format that divides by a thousand itself ("#,##0, T€") is not among them: its cells hold the whole amount. Only
-    words of which `is_asked` is true are looked for: nearly every workbook has "$" or "€", and sheets are long.
-    """
-
-    def read_word(code: bytes) -> str:
-        word = _word_of(code)
-        return word if is_asked(word) else ""
-
-    return _said_by_formats(source, sheets, read_word)
 
 
 def signs_of_formats(source: RecognizedFile, sheets: Collection[str]) -> list[str]:
@@ -106,12 +89,12 @@ def _said_by_formats(
     if source.container not in ("xlsx", "xlsm"):
         return []
     words: dict[str, None] = {}
-    with suppress(*_DAMAGE), open_bytes(source) as stream:
+    with suppress(*DAMAGE), open_bytes(source) as stream:
         packed = io.BytesIO(stream.read()) if source.gzipped else stream
         with zipfile.ZipFile(packed) as archive:
             styles = archive.read("xl/styles.xml")
-            said = {number: word for number, code in _CODES.findall(styles) if (word := say(code))}
-            by_style = {style: said[number] for style, number in _numbers_of_styles(styles).items() if number in said}
+            said = {number: word for number, code in CODES.findall(styles) if (word := say(code))}
+            by_style = {style: said[number] for style, number in numbers_of_styles(styles).items() if number in said}
             parts = sheet_parts(archive) if by_style else {}
             for sheet in sheets if by_style else ():
                 with archive.open(parts.get(sheet, "")) as part:
@@ -138,19 +121,9 @@ def _like_below_zero(code: bytes) -> str:
         return ""
     sections = html.unescape(code.decode("utf-8", "replace")).split(";")
     shown = next((section for section in sections if not _FOR_OTHERS.search(section)), "")
-    bare = _PADDING.sub(" ", _LITERAL.sub(lambda match: match[1] or match[2] or " ", shown))
+    bare = PADDING.sub(" ", LITERAL.sub(lambda match: match[1] or match[2] or " ", shown))
     is_code = _LETTER_BEFORE_DASH.match(bare) is not None
     return shown.strip() if _BELOW_ZERO.fullmatch("".join(bare.split())) and not is_code else ""
-
-
-def _word_of(code: bytes) -> str:
-    """Return what a format writes beside a number, "" where nothing or where it divides the number by thousands."""
-    first = html.unescape(code.decode("utf-8", "replace")).split(";", maxsplit=1)[0]
-    bare = _LITERAL.sub(" ", first)
-    places = _LAST_DIGIT.search(bare)
-    if places is None or places[1]:
-        return ""
-    return " ".join("".join(part for parts in _LITERAL.findall(first) for part in parts).split())
 
 
 def _of_block(block: bytes, widths: dict[bytes, int]) -> Iterator[Shown]:

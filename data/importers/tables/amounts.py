@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from data.importers.columns.figures import is_no_key, is_value
 from data.importers.columns.year_parts import parts_of_years, parts_question
+from data.importers.headings.bases import OF_ANOTHER_BASIS, columns_with_basis
 from data.importers.headings.credit_columns import invoice_and_credit
 from data.importers.headings.foreign_amounts import foreign_amounts
 from data.importers.headings.named_amounts import by_content, named_amount
@@ -101,6 +102,8 @@ def choose_values(
     ignored |= foreign_amounts(plain, facts) if sought.figure == "amount" else {}
     plain = [name for name in plain if name not in ignored]
     plain = _of_role(plain, kind)
+    based = dict.fromkeys(columns_with_basis(plain, facts, sought) if kind and not known else (), OF_ANOTHER_BASIS)
+    plain, ignored = [name for name in plain if name not in based], ignored | based
     sure = {concept: name for concept, name in (known or {}).items() if name in plain}
     sided = SidedChoice() if {"debit", "credit"} & set(sure) or sought.figure != "amount" else sided_choice(plain, grid)
     plain, ignored = [name for name in plain if name not in sided.ignored], ignored | sided.ignored
@@ -126,7 +129,7 @@ def choose_values(
     guessed = amount is None and figure != "hours" and not sought.listing  # hours stand beside money and posts
     if figure == "hours":
         amount = amount or pay_column(others)
-    elif guessed:
+    elif guessed and not based:  # beside annual pay no grade or post is the amount
         amount = by_content([name for name in others if not _is_named(name, _NOT_MONEY)] or others, facts)
     if amount is None or named:
         return Values(amount, (amount,) if amount else (), ignored=ignored)

@@ -146,6 +146,7 @@ class Layout:
     and blocks are stacked under each other with their title in the column "Block".
     `key_columns` are filled in ordinary lines and empty in totals; `value_columns` are the ones that add up.
     `stated_currency`: the one code of the currency column, or of the header of the figures, else "".
+    `said_currencies`: signs and codes that headings and formats of cells name, by column, titles and notes under "";
     `sides`: how debits and credits are written where it is known (a key of `sides.FACTORS`), else "".
     `rival_formats` are columns whose every figure another style reads as well, with other values (1.234 or 1,234).
     `wrapped`: each line stands in quotation marks; `unquoted`: commas in figures separate cells;
@@ -200,6 +201,7 @@ class Layout:
     questions: tuple[FileQuestion, ...] = ()
     notes: tuple[str, ...] = ()
     stated_currency: str = ""
+    said_currencies: dict[str, tuple[str, ...]] = field(default_factory=dict)
     scenario: str = ""
     status: str = ""
     taking_back: TakingBack = TakingBack()
@@ -268,6 +270,7 @@ class Layout:
         raw["mapping"] = {k: ColumnGuess(**v) for k, v in raw.get("mapping", {}).items()}
         for name in ("hidden_rows", "summed_heads", "single_figures"):
             raw[name] = tuple((first, last) for first, last in raw.get(name, ()))
+        raw["said_currencies"] = {name: tuple(signs) for name, signs in raw.get("said_currencies", {}).items()}
         code, label = raw.get("stated_department", ("", ""))
         raw["stated_department"] = (code, label)
         raw["taking_back"] = TakingBack.of(raw.get("taking_back"))

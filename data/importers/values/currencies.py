@@ -13,10 +13,10 @@ _ISO = (  # no text
 )
 CODES = frozenset(re.findall("[A-Z]{3}", _ISO))
 
-_WORDS = ("US$", "C$", "CA$", "A$", "AU$", "NZ$", "R$", "kr.", "kr", "Kr.", "Kr", "Fr.", "zł", "Kč", "Ft", "Rs.", "Rs")
+WORDS = ("US$", "C$", "CA$", "A$", "AU$", "NZ$", "R$", "kr.", "kr", "Kr.", "Kr", "Fr.", "zł", "Kč", "Ft", "Rs.", "Rs")
 
 # A code must stand in capitals: "eur" or "may" in a text cell is a word.
-TOKEN = "|".join([*(re.escape(w) for w in _WORDS), *(re.escape(s) for s in SYMBOLS), *sorted(CODES)])
+TOKEN = "|".join([*(re.escape(w) for w in WORDS), *(re.escape(s) for s in SYMBOLS), *sorted(CODES)])
 EITHER = rf"(?:{TOKEN})(?:\s*(?:{TOKEN}))?"
 
 _FIND = re.compile(TOKEN)
@@ -37,7 +37,7 @@ def name_of(text: str) -> str | None:
 
 
 #: Codes of three letters that are words or departments as well (ALL, TOP, CAD) tell nothing without one of these.
-_USUAL = frozenset(
+USUAL = frozenset(
     [
         "USD",
         "EUR",
@@ -64,4 +64,4 @@ _USUAL = frozenset(
 def are_codes(texts: Iterable[str]) -> bool:
     """Return whether the texts are codes of currencies and nothing else, a usual one among them."""
     codes = {text.strip() for text in texts if text.strip()}
-    return bool(codes & _USUAL) and codes <= CODES
+    return bool(codes & USUAL) and codes <= CODES

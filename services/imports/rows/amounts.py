@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.importers.columns.sides import side_of_key
+from data.importers.headings.bases import states_basis
 from data.importers.inspection import amount_remedy
 from data.importers.lines.taking_back import Teller, takes_back
 from data.importers.meaning.pairs import LESS, find_pairs
@@ -134,6 +135,12 @@ class AmountReader:
             return
         text = _("No column says the amount. Choose it, or the debit and credit columns.")
         free = [name for name in self.layout.number_formats if name not in self.mapping.values()]
+        if based := [f"“{name}”" for name in free if states_basis(name, of_year=self.layout.kind == "budget")]:
+            text = _(
+                "No column says the amount: by the words of its heading, {columns} is of another time, an average or a "
+                "rate. Choose it only if its figures are the amounts of the lines.",
+                columns=", ".join(based),
+            )
         if free:
             pairs = [AnswerChoice(pair.value, pair.value.replace(LESS, " − ")) for pair in find_pairs(free)]
             self.ask(question("amount-column", text, [*pairs, *(AnswerChoice(name, name) for name in free)]))

@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from data.importers.headings.bases import states_basis
 from data.importers.meaning.pay_columns import pay_kind, pay_money_kind
 from data.importers.remarks import remark
 from data.importers.tables.layout import Layout
+from data.importers.values.headings import normalized
 from data.importers.values.pay_words import pay_group_of
 from language import N_
 from services.imports.rows.typed import Int64, Problems, text_column
@@ -56,7 +58,7 @@ def pay_columns(layout: Layout, names: Iterable[str], mapping: Mapping[str, str]
         names: Columns of the file.
         mapping: Which columns hold hours and money without a kind.
     """
-    numbers = [name for name in names if name in layout.number_formats]
+    numbers = [name for name in names if name in layout.number_formats and not _is_of_another_basis(name)]
     money = {name: kind for name in numbers if (kind := pay_money_kind(name)) is not None}
     hours = {
         name: kind
@@ -72,6 +74,17 @@ def pay_columns(layout: Layout, names: Iterable[str], mapping: Mapping[str, str]
     if not several:
         return PayColumns({}, {})
     return PayColumns(hours, money, rest_hours, rest_money if rest_money in money else "")
+
+
+#: Beside these "annual" is no leave.
+_PAY_OF_YEAR = frozenset(("salary", "salaries", "wage", "wages", "compensation"))
+
+
+def _is_of_another_basis(name: str) -> bool:
+    """Return whether a heading is of a year's pay, an average or a rate; "Annual hours" beside sick hours are leave."""
+    words = normalized(name).split()
+    left = " ".join(word for word in words if word != "annual")
+    return states_basis(left) or (states_basis(name) and not _PAY_OF_YEAR.isdisjoint(words))
 
 
 def _rest(column: str | None, names: Container[str], own: Mapping[str, str], other: Mapping[str, str]) -> str:

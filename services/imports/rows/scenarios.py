@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from data.importers.meaning.scenarios import scenarios_of
+from data.importers.meaning.scenarios import says_scenario, scenarios_of
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.roles import Role
@@ -155,20 +155,28 @@ class ScenarioRows:
                 code="unknown_answer",
             )
 
-    def _question(self, exponent: int) -> FileQuestion:
-        text = (
+    def _asks(self) -> str:
+        if not any(self.roles(self.rows).values()) and not says_scenario(self.column):
+            return _(
+                "“{column}” seems to repeat each line once for each of its texts, as books kept beside each other do. "
+                "Which of its lines are to be loaded?",
+                column=self.column,
+            )
+        return (
             _("“{column}” seems to tell budgets apart. Which of its lines are the budget to load?", column=self.column)
             if self.source.options.kind == "budget"
             else _("“{column}” seems to tell actuals from other figures. Which of its lines are actuals?",
                    column=self.column)
         )  # fmt: skip
+
+    def _question(self, exponent: int) -> FileQuestion:
         choices = [
             AnswerChoice(text or BLANK_CELL, text or _("Lines without a text there"), self._effect(text, exponent))
             for text in self.rows
         ]
         return question(
             "scenario",
-            text,
+            self._asks(),
             [*choices, AnswerChoice(ALL, _("All lines: the column says something else"))],
             proposal=self._proposal(),
             column=self.column,
