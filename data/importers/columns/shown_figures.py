@@ -18,7 +18,7 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
 from data.importers.values.headings import normalized
-from language import _
+from language import _, quoted
 
 #: Letters and words that can only be a unit directly beside a figure; "bn" is none that an answer could multiply by.
 _UNITS = {"k": "thousands", "t": "thousands", "tsd": "thousands", "m": "millions", "mm": "millions", "mn": "millions",
@@ -88,7 +88,7 @@ class ShownFigures:
         """Return what is to be known about figures that are shown shorter than they are stored."""
         if not self.divided:
             return ()
-        listed = ", ".join(f"“{name}” ({code})" for name, code in list(self.divided.items())[:_NAMED])
+        listed = ", ".join(f"{quoted(name)} ({code})" for name, code in list(self.divided.items())[:_NAMED])
         return (
             _("Excel shows figures divided by thousands or millions: {columns}. They were read whole, as stored.",
               columns=listed),
