@@ -8,7 +8,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.importers.columns.shown_figures import unit_of
+from data.importers.basis.shown_figures import unit_of
 from data.importers.meaning.units import currency_in
 from data.importers.reading import cell_formats
 from data.importers.reading.cell_formats import look_of, looks_of_columns
