@@ -64,7 +64,10 @@ def parallel_books(
     read = {name: decimals(facts[name], cells[name]) for name in figures if name in cells}
     if kind not in _KINDS or not keys or not read:
         return ""
-    placed = bool({"department", "department_name"} & set(mapping))  # else the column may say it
+    known = set(mapping)  # else the column may say the department, or the account
+    placed = bool({"department", "department_name"} & known) and bool(
+        {"account", "account_name", "job_class", "supplier", "supplier_code"} & known
+    )
     for name, column in facts.items():
         if name not in cells or name in (*taken, *figures):
             continue
