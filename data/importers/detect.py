@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
+from data.importers.basis.shown_figures import joined_currencies, line_currencies, line_unit_questions, shown_figures
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_questions, settled_status
-from data.importers.columns.shown_figures import joined_currencies, line_currencies, line_unit_questions, shown_figures
 from data.importers.columns.unread_parts import unread_months, unread_parts
 from data.importers.columns.year_parts import parts_down
 from data.importers.file_notes import file_notes

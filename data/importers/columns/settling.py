@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from data.importers.basis.headings_of_bases import states_basis
 from data.importers.columns.dates import prefer_posting_date
 from data.importers.columns.factors import point_at_factors
 from data.importers.columns.job_classes import job_class_questions
@@ -27,7 +28,6 @@ from data.importers.columns.two_departments import (
     find_departments,
     with_department,
 )
-from data.importers.headings.bases import states_basis
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.code_names import names_of, owner
 from data.importers.meaning.concepts import CODE_NAMES

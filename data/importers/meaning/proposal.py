@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from data.contract_fields import MONEY
+from data.importers.basis.parallel_books import parallel_books
 from data.importers.columns.figures import is_value
-from data.importers.columns.parallel_books import parallel_books
 from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
 from data.importers.columns.settling import settle_columns

@@ -193,8 +193,8 @@ def said_currency(text: str) -> str:
     if len(text) > LONGEST_NOTE:
         return ""
     for place, pattern in enumerate(_SAID):
-        found = (pattern.match if place == len(_SAID) - 1 else pattern.search)(text.strip())
-        sign = found["sign"] if found else ""
+        match = (pattern.match if place == len(_SAID) - 1 else pattern.search)(text.strip())
+        sign = match["sign"] if match else ""
         if sign.lower() in _NAMES:
             return _NAMES[sign.lower()]
         if sign and (re.fullmatch(_MARK, sign) or (sign in CODES and (place == 0 or sign not in _WORDS_TOO))):

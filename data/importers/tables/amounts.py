@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from data.importers.basis.headings_of_bases import OF_ANOTHER_BASIS, columns_with_basis
 from data.importers.columns.figures import is_no_key, is_value
 from data.importers.columns.year_parts import parts_of_years, parts_question
 from data.importers.headings.bases import OF_ANOTHER_BASIS, columns_with_basis

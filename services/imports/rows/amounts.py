@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.importers.basis.headings_of_bases import states_basis
 from data.importers.columns.sides import side_of_key
-from data.importers.headings.bases import states_basis
 from data.importers.inspection import amount_remedy
 from data.importers.lines.taking_back import Teller, takes_back
 from data.importers.meaning.pairs import LESS, find_pairs

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from data.importers.headings.bases import states_basis
+from data.importers.basis.headings_of_bases import states_basis
 from data.importers.meaning.pay_columns import pay_kind, pay_money_kind
 from data.importers.remarks import remark
 from data.importers.tables.layout import Layout

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.importers.headings.bases import states_basis
+from data.importers.basis.headings_of_bases import states_basis
 from data.importers.meaning.concepts import NAMES
 from tests.services.imports.conftest import Desk
 

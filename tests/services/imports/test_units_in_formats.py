@@ -8,7 +8,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.importers.columns.shown_figures import unit_of
+from data.importers.basis.shown_figures import unit_of
 from data.importers.meaning.units import currency_in
 from data.importers.reading import cell_formats
 from data.importers.reading.cell_formats import look_of, looks_of_columns
@@ -211,3 +211,10 @@ def test_no_sheet_is_opened_where_no_format_says_anything(
     file.write_bytes(workbook('#,##0.0" T€"'))
     assert [*looks_of_columns(identify(file), ["GL"], 2, [4], tells=unit_of)[4]] == ['#,##0.0" T€"']
     assert len(opened) == 1
+
+
+def test_the_currency_of_a_unit_on_each_line_is_compared_with_the_hospitals(desk_sqlite: Desk) -> None:
+    hospital.change(desk_sqlite.url, ADMIN, currency="USD")
+    lines = "Month,Department,Account,Unit,Amount\n2026-01,ICU,6100,T€,10\n2026-02,ICU,6100,T€,11\n"
+
+    assert {asked.name for asked in desk_sqlite.preview(lines).questions} == {"thousands", "currency"}

@@ -179,7 +179,8 @@ def line_currencies(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, Colu
     """Return the currencies that a column of units names which nothing reads ("T€", "kUSD")."""
     taken = {guess.column for guess in mapping.values()}
     free = [column for name, column in facts.items() if name not in taken and kind in _MONEY]
-    texts = [text for column in free for text in _units_of_lines(column.name, column)]
+    units = [said for column in free if any((said := _units_of_lines(column.name, column)).values())]
+    texts = [text for said in units for text in said]
     return tuple(dict.fromkeys(sign for text in texts if (sign := currency_in(text))))
 
 

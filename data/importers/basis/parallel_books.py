@@ -64,14 +64,18 @@ def parallel_books(
     read = {name: decimals(facts[name], cells[name]) for name in figures if name in cells}
     if kind not in _KINDS or not keys or not read:
         return ""
+    known = set(mapping)  # else the column may say the department, or the account
+    placed = bool({"department", "department_name"} & known) and bool(
+        {"account", "account_name", "job_class", "supplier", "supplier_code"} & known
+    )
     for name, column in facts.items():
         if name not in cells or name in (*taken, *figures):
             continue
         if column.distinct == 1 and _speaks(name, column, both=True):
             return name  # the other books may stand further down
         if _may_tell(column):
-            lines = _Lines(cells[name], [cells[key] for key in keys if key in cells and key != name], read)
-            if lines.are_repeated() and (_speaks(name, column) or lines.are_equal()):
+            lines = _LinesOfBooks(cells[name], [cells[key] for key in keys if key in cells and key != name], read)
+            if lines.are_repeated() and (_speaks(name, column) or (placed and lines.are_equal())):
                 return name
     return ""
 
@@ -87,7 +91,7 @@ def _speaks(name: str, column: ColumnFacts, *, both: bool = False) -> bool:
     return all(told) if both else any(told)
 
 
-class _Lines:
+class _LinesOfBooks:
     """The lines of a file by what they are of, and by the texts of one column, with their figures."""
 
     def __init__(
