@@ -155,7 +155,7 @@ def _search_suppliers(source: ImportSource, chunk: Chunk) -> list[ReportedColumn
         return []
     distinct = pc.unique(text_column(chunk.table, name)).to_pylist()
     source.suppliers |= {text: certainty_of(text) for text in distinct if text not in source.suppliers}
-    source.suppliers |= dict.fromkeys(_refunded(chunk, name, source), SURE)
+    source.suppliers |= dict.fromkeys(_who_is_refunded(chunk, name, source), SURE)
     if chosen == "mask":
         persons = [text for text in distinct if source.suppliers[text]]
         if persons:
@@ -189,7 +189,7 @@ def masked_suppliers(source: ImportSource) -> list[str]:
     return sorted(text for text, certainty in source.suppliers.items() if certainty)
 
 
-def _refunded(chunk: Chunk, name: str, source: ImportSource) -> list[str]:
+def _who_is_refunded(chunk: Chunk, name: str, source: ImportSource) -> list[str]:
     """Return the suppliers in the form of a name to whom a line gives back what a patient paid."""
     others = [other for other in chunk.table.column_names if other != name and other not in source.figures]
     lines = [pc.match_substring_regex(text_column(chunk.table, other), _PATIENT_REFUND) for other in others]
