@@ -23,11 +23,15 @@ _LOOKALIKES = str.maketrans(
     "авеёіјкмнорстухѕԁɡһӏпгԛԝѵωαβεικμνορτυχηγσոսօհցզք",
     "abeeijkmhopctyxsdghlnrqwvwabeikmvoptyxnyonuohgqp",
 )
-_LOOKALIKE_LETTERS = _LOOKALIKES | {
-    ord(upper): chr(latin).upper() if isinstance(latin, int) else latin.upper()
-    for letter, latin in _LOOKALIKES.items()
-    if len(upper := chr(letter).upper()) == 1
-}
+_LOOKALIKE_LETTERS = (
+    _LOOKALIKES
+    | {
+        ord(upper): chr(latin).upper() if isinstance(latin, int) else latin.upper()
+        for letter, latin in _LOOKALIKES.items()
+        if len(upper := chr(letter).upper()) == 1
+    }
+    | str.maketrans("ΝΗΖ", "NHZ")  # capitals that look like other letters than their small ones
+)
 #: Alphabets whose letters can be taken for each other's.
 _ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
 #: Categories of characters that nobody sees: formats (also those that turn the direction), controls, private ones.

@@ -11,59 +11,59 @@ from functools import lru_cache
 from planning.names import legible, plain_words
 
 
-def listed(words: str) -> frozenset[str]:
+def words_of(words: str) -> frozenset[str]:
     """Return the words of a list."""
     return frozenset(words.split())
 
 
-_PATIENT = listed(  # no text
+_PATIENT = words_of(  # no text
     "patient patientin patiente paciente paziente pt pat resident residente bewohner bewohnerin heimbewohner "
     "bewoner member guarantor insured subscriber policyholder versicherter "
     "versicherte assure assuree asegurado assistito verzekerde pasient patientens"
 )
-_PATIENTS = listed(  # no text
+_PATIENTS = words_of(  # no text
     "patients patienten patientinnen patientes pacientes pazienti patienter residents bewoners pts pats "
     "members guarantors versicherten assures asegurados assistiti verzekerden pasienter"
 )
-_EMPLOYEE = listed(  # no text
+_EMPLOYEE = words_of(  # no text
     "mitarb ma agent ee assoc associate physician doctor arzt arztin medecin medico surgeon operateur "
     "employee emp worker nurse clinician caregiver colleague mitarbeiterin angestellter angestellte "
     "arbeitnehmer arbeitnehmerin beschaftigter employe employee salarie salariee empleado empleada trabajador "
     "trabajadora dipendente impiegato medewerker werknemer ansatt medarbejder medarbetare funcionario "
     "colaborador collaborateur"
 )
-_EMPLOYEES = listed(  # no text
+_EMPLOYEES = words_of(  # no text
     "employees staff workers nurses personnel colleagues mitarbeiter mitarbeitende mitarbeitenden "
     "mitarbeiters beschaftigte beschaftigten personal employes salaries empleados trabajadores dipendenti "
     "medewerkers werknemers personeel personeels personale funcionarios collaborateurs"
 )
 #: A part of a name that no business has.
-_PARTS = listed(  # no text
+_PARTS = words_of(  # no text
     "firstname lastname surname forename vorname vornamen nachname nachnamen familienname zuname rufname "
     "geburtsname prenom prenoms patronyme apellido apellidos cognome voornaam achternaam fornavn etternavn "
     "efternavn fornamn efternamn sobrenome"
 )
 _TWO_WORDS = re.compile(r"\b(first|last|sur|given|family|middle|maiden) names?\b|\bnom de (?:famille|naissance)\b")
-_NAMES = listed(  # no text
+_NAMES = words_of(  # no text
     "name names namen nom noms nome nombre nombres naam navn namn initials initialen initiales kurzel"
 )
-_NUMBERS = listed(  # no text
+_NUMBERS = words_of(  # no text
     "nif nie dni matr id ids no nr num number numbers nummer numero n identifier identification ident identifiant "
     "identificativo identificador kennung kennzahl kennzeichen code codigo codice key schlussel matricule "
     "matricola matricula mrn ssn"
 )
-_FACTS = listed(  # no text
+_FACTS = words_of(  # no text
     "address adresse anschrift direccion indirizzo adres phone telephone telefon telefono telefoon mobile "
     "email mail dob sex gender geschlecht sexe sexo sesso geslacht birthdate geburtsdatum geboortedatum"
 )
-_OF_PATIENTS = listed(  # no text
+_OF_PATIENTS = words_of(  # no text
     "account acct chart record file visit case dossier akte"
 )
-_GLUE = listed(  # no text
+_GLUE = words_of(  # no text
     "of the de du des del della di do da la le les l d s der die das van het and et und y e en o or full "
     "given family middle unique internal"
 )
-_COUNTING = listed(  # no text
+_COUNTING = words_of(  # no text
     "number numbers no nr num numero nombre n"
 )
 #: Both genders in one word: "Patient/in", "Mitarbeiter:innen", "Salarié(e)".
@@ -92,11 +92,11 @@ _OF_STAFF = re.compile(
 _SUFFIXES = tuple(sorted(_NAMES | _NUMBERS | _PARTS | {"geburtsdatum", "adresse", "anschrift"}, key=len, reverse=True))
 _PERSONS = _PATIENT | _PATIENTS | _EMPLOYEE | _EMPLOYEES
 #: Words that head columns of people by themselves, unless these hold figures.
-_ALONE = (_PATIENT | _EMPLOYEE) - listed(  # no text
+_ALONE = (_PATIENT | _EMPLOYEE) - words_of(  # no text
     "pt pat emp member insured nurse mitarb ma agent ee assoc associate physician doctor arzt arztin medecin medico "
     "surgeon operateur"
 )  # no text
-_SEVERAL_ALONE = listed(  # no text
+_SEVERAL_ALONE = words_of(  # no text
     "mitarbeiter mitarbeitende medewerkers"
 )
 

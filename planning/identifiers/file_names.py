@@ -42,9 +42,9 @@ def safe_file_name(name: str) -> str:
 
 def safe_title(title: str) -> str:
     """Return the name of a tab, or a file name without its ending, without what identifies a person."""
-    letters, places = _spaced(title)
-    found = sorted([*marks(letters), *_names(letters)], key=lambda mark: (mark.start, -mark.end))
-    apart = [mark for place, mark in enumerate(found) if all(mark.start >= one.end for one in found[:place])]
+    letters, places = _split_words(title)
+    named = sorted([*marks(letters), *_names(letters)], key=lambda mark: (mark.start, -mark.end))
+    apart = [mark for place, mark in enumerate(named) if all(mark.start >= one.end for one in named[:place])]
     spans = [TextMark(mark.reason, places[mark.start], places[mark.end - 1] + 1) for mark in apart]
     return _TWICE.sub(MASK, mask(title, spans))
 
@@ -55,7 +55,7 @@ def safe_tabs(tabs: Sequence[str]) -> dict[str, str]:
     return {tab: name if name == tab else f"{name} {place}" for place, (tab, name) in enumerate(safe.items(), 1)}
 
 
-def _spaced(title: str) -> tuple[str, list[int]]:
+def _split_words(title: str) -> tuple[str, list[int]]:
     """Return a title with blanks between its words, "KowalskiMaria" taken apart, and where each character stands."""
     letters, places = read_letters(title)
     spaced = ""

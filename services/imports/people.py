@@ -40,6 +40,11 @@ _PATIENT_REFUND = (
     r"|(?:refund|overpa|reimburs)\w*.{0,12}\b(?:patient|pt|guarantor)|\bco-?pay|zuzahlung|eigenanteil|patientenerstattung"
     r"|(?:remboursement|reembolso|rimborso|terugbetaling).{0,12}\b(?:pati|paci|pazi)"
 )
+#: What stands in each of them, found in a moment.
+_SPEAKS_OF_REFUNDS = (
+    r"(?i)refund|overpa|reimburs|credit bal|co-?pay|zuzahl|eigenant|patientenerst|remboursement|reembolso|rimborso"
+    r"|terugbet"
+)
 _SAMPLED_NUMBERS = 400
 
 
@@ -155,7 +160,7 @@ def _search_suppliers(source: ImportSource, chunk: Chunk) -> list[ReportedColumn
         return []
     distinct = pc.unique(text_column(chunk.table, name)).to_pylist()
     source.suppliers |= {text: certainty_of(text) for text in distinct if text not in source.suppliers}
-    source.suppliers |= dict.fromkeys(_refunded(chunk, name, source), SURE)
+    source.suppliers |= dict.fromkeys(_who_is_refunded(chunk, name, source), SURE)
     if chosen == "mask":
         persons = [text for text in distinct if source.suppliers[text]]
         if persons:
@@ -189,11 +194,13 @@ def masked_suppliers(source: ImportSource) -> list[str]:
     return sorted(text for text, certainty in source.suppliers.items() if certainty)
 
 
-def _refunded(chunk: Chunk, name: str, source: ImportSource) -> list[str]:
+def _who_is_refunded(chunk: Chunk, name: str, source: ImportSource) -> list[str]:
     """Return the suppliers in the form of a name to whom a line gives back what a patient paid."""
     others = [other for other in chunk.table.column_names if other != name and other not in source.figures]
-    lines = [pc.match_substring_regex(text_column(chunk.table, other), _PATIENT_REFUND) for other in others]
-    if not lines or not chunk.table.num_rows:
+    columns = [text_column(chunk.table, other) for other in others if chunk.table.num_rows]
+    told = [one for one in columns if pc.match_substring_regex(as_one_text(one), _SPEAKS_OF_REFUNDS)[0].as_py()]
+    lines = [pc.match_substring_regex(cells, _PATIENT_REFUND) for cells in told]
+    if not lines:
         return []
     cells = text_column(chunk.table, name).filter(reduce(pc.or_, lines))
     return [text for text in pc.unique(cells).to_pylist() if may_be_person(text)]

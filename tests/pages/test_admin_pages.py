@@ -229,7 +229,7 @@ def test_a_file_is_listed_with_its_rejected_rows_and_undone(with_unknown: SmallH
         ["file.csv", "Ledger", 1, "10.00"]
     ]
     assert table_with(app, "What to do")[["Line", "Column", "Value"]].values.tolist() == [
-        [3, "Department", "XRAY"], [4, "Amount", "abc"]
+        [3, "Department", "XRAY"], [4, "Amount", "[masked]"]
     ]  # fmt: skip
 
     press(app, "undo_do")

@@ -10,7 +10,7 @@ from planning.identifiers.file_names import safe_file_name, safe_tabs
 from planning.identifiers.people import may_be_person
 from planning.identifiers.texts import CANDIDATE, CANDIDATE_JOINED, MASK, marks, marks_of_staff, mask
 
-_LIKE = str.maketrans("aeiopcxy", "аеіорсху")  # Cyrillic
+_LIKE = str.maketrans("aeiopcxyNHZPTM", "аеіорсхуΝΗΖΡТМ")  # Cyrillic and Greek
 _UNSEEN = ("", "\u200b", "\u2060", "\u00ad", "\u202e", "\ufeff")
 
 

@@ -3,14 +3,18 @@
 import csv
 import io
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from data.importers.kinds import FILE_KINDS
 from services import imports
+from services.errors import UserError
 from services.imports.rows.unused import kept_note
 from tests.services.imports.conftest import ADMIN, Desk
 from tests.services.imports.test_people_beside_texts import stored
+from tests.services.imports.test_people_in_every_text import OTHER, ROWS, lines_of
 
 _HEAD = "Date,Department,Account,Amount,Description"
 _GOOD = "\n".join(f"2026-01-{day:02d},ICU,6100,{day}.00,Gloves" for day in range(1, 9))
@@ -98,3 +102,31 @@ def test_a_line_with_too_many_cells_keeps_its_figures_and_known_codes(
 
     ((cells,),) = desk_sqlite.rows("SELECT cells FROM rejected_row")
     assert json.loads(cells) == {"Date": "2026-01-10", **kept}
+
+
+#: Concepts of figures, days and months: what else stands there has no place.
+_FIGURES = frozenset(
+    ("date", "period", "fiscal_year", "fiscal_period", "amount", "debit", "credit", "quantity", "hours", "fte", "price",
+     "start", "end", "fixed_share", "target_hours", "fixed_hours", "renewal", "notice")
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "concept"),
+    [(kind, concept) for kind, row in FILE_KINDS.items() for concept in row.concepts if concept in _FIGURES],
+)
+def test_no_kind_of_file_keeps_a_name_where_a_figure_belongs(new_desk: Desk, kind: str, concept: str) -> None:
+    usual = ROWS[kind].get(concept, OTHER.get(concept, "2026"))
+    cells = [usual.format(n=number) for number in range(1, 6)] + ["Zebulon Quark"]
+    lines, mapping = lines_of(kind, concept, cells)
+    lines = lines.replace("Patient Name", "Zzyzx").replace("Ann Waterhouse", "Waterhouse")
+    options: dict[str, Any] = {"version": "Plan"} if kind == "budget" else {}
+    answers = {"account-types": "proposed", "kind": kind, "averages": "load", "fte": "leave-out"}
+    if kind == "prices":
+        contracts = [f"C-10{number},Gloves {number},Acme Inc" for number in range(1, 7)]
+        new_desk.post("\n".join(["Contract,Title,Supplier", *contracts]) + "\n", "contracts", create_missing=True)
+
+    with suppress(UserError):  # a question: nothing is stored
+        new_desk.post(lines, kind, mapping=mapping, answers=answers, create_missing=True, **options)
+
+    assert not stored(new_desk, b"Zebulon", b"Quark", b"Waterhouse", b"Stoneham")

@@ -31,7 +31,7 @@ ROWS: dict[str, dict[str, str]] = {
     "standards": {"department": "010{n}", "unit": "Visits", "target_hours": "1.{n}", "fixed_hours": "1{n}"},
 }  # fmt: skip
 _TRIED = [(kind, concept) for kind, row in FILE_KINDS.items() for concept in row.concepts if concept not in FILED]
-_OTHER = {
+OTHER = {
     "date": "2026-01-05",
     "price": "3.50",
     "quantity": "2",
@@ -49,7 +49,7 @@ def lines_of(kind: str, concept: str, cells: list[str]) -> tuple[str, dict[str, 
     lines = [",".join((*heads, "Patient Name"))]
     for number, (person, cell) in enumerate(zip(_PEOPLE, cells, strict=True), start=1):
         row = {one: text.format(n=number) for one, text in usual.items()}
-        row[concept] = cell or row.get(concept, _OTHER.get(concept, ""))
+        row[concept] = cell or row.get(concept, OTHER.get(concept, ""))
         lines.append(",".join((*(row[one] for one in concepts), person)))
     return "\n".join(lines) + "\n", dict(zip(concepts, heads, strict=True))
 
