@@ -32,7 +32,7 @@ def invoice_and_credit(names: Sequence[str], facts: Mapping[str, ColumnFacts]) -
         facts: Facts per column.
     """
     money = [name for name in names if like_money(facts[name])]
-    credit = next(iter(_credited({name: facts[name] for name in money})), None)
+    credit = next(iter(_credit_columns({name: facts[name] for name in money})), None)
     invoice = next((name for name in money if _says(_INVOICED, name)), None)
     return (invoice, credit) if invoice and credit else None
 
@@ -40,7 +40,7 @@ def invoice_and_credit(names: Sequence[str], facts: Mapping[str, ColumnFacts]) -
 def credit_refusal(amount: str | None, facts: Mapping[str, ColumnFacts]) -> tuple[str, ...]:
     """Return why a list of purchases is held that has credit memos beside its amounts; nothing where it has none."""
     pair = invoice_and_credit(list(facts), facts)
-    credited = _credited(facts)
+    credited = _credit_columns(facts)
     if pair is None and amount is not None and credited and amount not in credited:
         pair = amount, credited[0]
     if pair is None:
@@ -55,7 +55,7 @@ def credit_refusal(amount: str | None, facts: Mapping[str, ColumnFacts]) -> tupl
     )
 
 
-def _credited(facts: Mapping[str, ColumnFacts]) -> list[str]:
+def _credit_columns(facts: Mapping[str, ColumnFacts]) -> list[str]:
     """Return the columns of credit memos that hold a figure other than zero."""
     money = [name for name, column in facts.items() if like_money(column) and _says(_CREDITED, name)]
     return [name for name in money if any(re.search("[1-9]", text) for text in facts[name].counted)]

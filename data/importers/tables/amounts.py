@@ -111,7 +111,7 @@ def choose_values(
     debit = sure.get("debit") or sided.debit or _best(plain, "debit", facts, 0.7)
     credit = sure.get("credit") or sided.credit or _best(plain, "credit", facts, 0.7)
     if (
-        not (debit or credit)
+        not (debit and credit)
         and kind != "purchases"
         and sought.figure == "amount"
         and (billed := invoice_and_credit(plain, facts))

@@ -1,5 +1,7 @@
 """Whether the numbers of a file's accounts may be trusted to say what they say in charts of the US and the UK."""
 
+import re
+
 from data.importers.values.headings import normalized
 
 #: Money of countries in which accounts of class 4 are revenue and higher classes are cost by custom.
@@ -20,6 +22,9 @@ _ENGLISH = frozenset(  # no text
 
 #: Money of countries in whose charts class 6 is no cost.
 _NOT_SIX = frozenset(("CHF", "CZK", "PLN"))
+_ALL = frozenset("0123456789")
+#: What accounts are called in German, Swedish, Norwegian and Danish.
+_NORTHERN = re.compile(r"konto|kto|kostenart|aufwandsart")  # no text
 #: Words of columns that the importer makes; they say nothing of a language.
 _MADE = frozenset(("column", "heading", "tab", "block"))  # no text
 
@@ -27,7 +32,8 @@ _MADE = frozenset(("column", "heading", "tab", "block"))  # no text
 def open_classes(heading: str, currency: str) -> frozenset[str]:
     """Return the first digits of accounts that say nothing by themselves in a file, none in one of the US or the UK.
 
-    Abroad class 6 alone is cost in nearly all charts; elsewhere it is revenue (hospitals in Switzerland, Czechia).
+    Abroad class 6 is cost in nearly all charts, but revenue in some (Swiss hospitals, Czechia). Class 7 is cost
+    where accounts are called Konto (KHBV, BAS, NS 4102), and revenue where they are called compte, cuenta or conta.
 
     Args:
         heading: Heading of the column of accounts, "" where there is none.
@@ -36,4 +42,7 @@ def open_classes(heading: str, currency: str) -> frozenset[str]:
     words = [word for word in normalized(heading.split(" [", maxsplit=1)[0]).split() if not word.isdigit()]
     if currency in _HOME and all(word in _ENGLISH or word in _MADE for word in words):
         return frozenset()
-    return frozenset("0123456789") - (frozenset() if currency in _NOT_SIX else frozenset("6"))
+    if currency in _NOT_SIX:
+        return _ALL
+    northern = any(_NORTHERN.search(word) for word in words)
+    return _ALL - frozenset("67" if northern else "6")
