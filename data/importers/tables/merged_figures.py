@@ -31,8 +31,9 @@ def with_single_figures(sample: FirstRecords, table: Table, meaning: Meaning) ->
     cells = frozenset(cell for one in ranges for cell in one.repeated)
     return dataclasses.replace(
         sample,
-        records=list(without_repeats(iter(sample.records), cells)),
+        records=list(without_repeats(iter(sample.records), cells, meaning.kind)),
         single_figures=cells,
+        single_kind=meaning.kind,
         single_names=tuple(one.name for one in ranges),
     )
 
