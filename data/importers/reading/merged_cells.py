@@ -20,12 +20,12 @@ class MergedCells:
     right: int
     name: str
 
-    def moved(self, rows: int, sheet: str) -> "MergedCells":
+    def shift(self, rows: int, sheet: str) -> "MergedCells":
         """Return the range as it lies where tabs are read as one table."""
         return replace(self, top=self.top + rows, bottom=self.bottom + rows, name=f"{sheet}!{self.name}")
 
     @property
-    def repeated(self) -> list[Cell]:
+    def repeats(self) -> list[Cell]:
         """The cells below the first into which its text is repeated: of ranges of one column."""
         return [(line, self.left) for line in range(self.top + 1, self.bottom + 1)] if self.left == self.right else []
 

@@ -97,7 +97,7 @@ def _from_workbook(source: RecognizedFile, sheet: str | None, rows: int, kind: s
     return FirstRecords(
         source, records, complete, None, None, chosen, book.sheets, rivals, tabs,
         hidden=_spans(facts.hidden), uncalculated=(facts.uncalculated_count, facts.uncalculated),
-        pointed=frozenset(book.pointed), merged=tuple(book.merged(chosen)),
+        pointed=frozenset(book.pointed), merged=tuple(book.merged_ranges(chosen)),
     )  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def _from_tabs(source: RecognizedFile, book: Workbook, tabs: Tabs, rows: int) ->
         source, records[:rows], complete, None, None, tabs.names[0], book.sheets, (), tabs, aside,
         _spans(sorted(hidden)), (sum(fact.uncalculated_count for fact in facts.values()), cells[:NAMED]),
         pointed=frozenset(book.pointed),
-        merged=tuple(one.moved(span[0] - 1, name) for name, span in places.items() for one in book.merged(name)),
+        merged=tuple(one.shift(span[0] - 1, name) for name, span in places.items() for one in book.merged_ranges(name)),
     )  # fmt: skip
 
 
