@@ -13,6 +13,7 @@ from data.importers.columns.year_parts import parts_down
 from data.importers.file_notes import file_notes
 from data.importers.headings.credit_columns import credit_refusal
 from data.importers.kinds import FILE_KINDS
+from data.importers.lines.merged_figures import with_single_figures
 from data.importers.lines.section_words import stated_section
 from data.importers.lines.summed_heads import find_summed_heads
 from data.importers.lines.taking_back import find_taking_back, taking_back_questions, told_in_file
@@ -36,7 +37,6 @@ from data.importers.tables.amounts import Values, days_question
 from data.importers.tables.body import Headings
 from data.importers.tables.columns import ColumnFacts, column_facts, decimals
 from data.importers.tables.layout import Layout, NumberFormat, Shape, UnreadableFile
-from data.importers.tables.merged_figures import with_single_figures
 from data.importers.tables.splitting import split
 from data.importers.tables.stated_year import (
     beside_earlier_years,

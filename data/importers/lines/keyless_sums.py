@@ -44,7 +44,7 @@ class _Group:
 
 
 @dataclass
-class _Found:
+class _Verdicts:
     """What the arithmetic says of the lines without one code: sums surely, of one line alone, of nothing, maybe."""
 
     surely: dict[int, list[int]] = field(default_factory=dict)
@@ -75,39 +75,39 @@ def find_keyless(
     """
     doubtful: set[int] = set()
     for key in keys:
-        search = _Search(table, key, groups, frozenset(sums.totals), sides)
+        search = _KeylessSearch(table, key, groups, frozenset(sums.totals), sides)
         if not search.lacking or not len(search.data):
             continue
-        found = search.found()
-        _settle(search, found, sums, doubtful)
+        verdicts = search.verdicts()
+        _settle(search, verdicts, sums, doubtful)
     return doubtful - sums.totals
 
 
-def _settle(search: "_Search", found: _Found, sums: SumLines, doubtful: set[int]) -> None:
+def _settle(search: "_KeylessSearch", verdicts: _Verdicts, sums: SumLines, doubtful: set[int]) -> None:
     """Tell sums from lines that a person is asked about."""
     table, key = search.table, search.key
-    telling = {place for place, addends in found.surely.items() if key.own or search.is_telling(place, addends)}
-    if not key.own and len(telling) < len(found.surely) and len(found.surely) >= TELLING and not found.none:
-        telling = set(found.surely)  # so many lines do not agree by chance
-    proved = {place: found.surely[place] for place in telling}
-    maybe = {place: addends for place, addends in found.surely.items() if place not in telling} | found.maybe
-    all_tie = key.own and len(found.single) > 1 and not found.none
-    for place, addends in found.single.items():
+    telling = {place for place, addends in verdicts.surely.items() if key.own or search.is_telling(place, addends)}
+    if not key.own and len(telling) < len(verdicts.surely) and len(verdicts.surely) >= TELLING and not verdicts.none:
+        telling = set(verdicts.surely)  # so many lines do not agree by chance
+    proved = {place: verdicts.surely[place] for place in telling}
+    maybe = {place: addends for place, addends in verdicts.surely.items() if place not in telling} | verdicts.maybe
+    all_tie = key.own and len(verdicts.single) > 1 and not verdicts.none
+    for place, addends in verdicts.single.items():
         (proved if telling or all_tie or table.words[place] is not None else maybe)[place] = addends
     for place, addends in list(maybe.items()):
         if search.is_telling(place, addends):
             proved[place] = maybe.pop(place)
-    for place, addends in (proved | (found.empty if proved else {})).items():
+    for place, addends in (proved | (verdicts.empty if proved else {})).items():
         sums.totals.add(place)
         if (last := search.last_below(place, addends)) is not None:
             sums.below[place] = last
     doubtful.update(maybe)
-    left = [place for place in found.none if key.silent[place] and table.filled[place]]
+    left = [place for place in verdicts.none if key.silent[place] and table.filled[place]]
     few = len(left) <= _FEW * len(table.numbers)
     doubtful.update(place for place in left if key.own and (few or proved))
 
 
-class _Search:
+class _KeylessSearch:
     """The search among the lines without one code."""
 
     def __init__(
@@ -126,38 +126,38 @@ class _Search:
         self._filled: Bools = (self._figures != 0).any(axis=1)
         self._by: dict[tuple[int, tuple[int, ...]], dict[tuple[str, ...], _Group]] = {}
 
-    def found(self) -> _Found:
+    def verdicts(self) -> _Verdicts:
         """Return what is told of each line without the code."""
-        found = _Found()
+        verdicts = _Verdicts()
         for place in self.lacking:
             if not self.table.filled[place]:
-                self._add_empty(found, place)
+                self._add_empty(verdicts, place)
                 continue
             exact = next(self._exact(place), None)
             if exact is not None:
                 rows, filled = exact
-                (found.surely if filled > 1 else found.single)[place] = self._lines(rows)
+                (verdicts.surely if filled > 1 else verdicts.single)[place] = self._lines(rows)
             elif (some := self._maybe(place)) is not None:
-                found.maybe[place] = self._lines(some)
+                verdicts.maybe[place] = self._lines(some)
             else:
-                found.none.append(place)
-        self._count_in(found)
-        return found
+                verdicts.none.append(place)
+        self._count_in(verdicts)
+        return verdicts
 
-    def _add_empty(self, found: _Found, place: int) -> None:
+    def _add_empty(self, verdicts: _Verdicts, place: int) -> None:
         """A line of zeros is a sum where its group moved nothing, and others are sums."""
         group = next((group for group in self._matching(place) if not group.added.any()), None)
         if group is not None:
-            found.empty[place] = self._lines(group.rows)
+            verdicts.empty[place] = self._lines(group.rows)
 
-    def _count_in(self, found: _Found) -> None:
+    def _count_in(self, verdicts: _Verdicts) -> None:
         """Try the lines that are no sums as data of their group: what then adds up shows that they are."""
-        for place in list(found.none) if len(found.none) <= _TRIED else ():
-            others = [other for other in found.none if other != place and self._is_like(place, other)]
+        for place in list(verdicts.none) if len(verdicts.none) <= _TRIED else ():
+            others = [other for other in verdicts.none if other != place and self._is_like(place, other)]
             for group in self._matching(place) if others else ():
                 if self._same(place, group.added + self.table.figures[others].sum(axis=0)):
-                    found.surely[place] = sorted([*self._lines(group.rows), *others])
-                    found.none = [other for other in found.none if other != place and other not in others]
+                    verdicts.surely[place] = sorted([*self._lines(group.rows), *others])
+                    verdicts.none = [other for other in verdicts.none if other != place and other not in others]
                     break
 
     def _is_like(self, place: int, other: int) -> bool:

@@ -14,9 +14,9 @@ from data.importers.lines.balances import is_balance
 from data.importers.lines.code_tree import code_of, find_parents
 from data.importers.lines.keyless_sums import find_keyless
 from data.importers.lines.line_table import Bools, Int64, LineTable
+from data.importers.lines.missing_codes import CodedLines
 from data.importers.lines.sums import SumLines, find_sums, indentation
 from data.importers.lines.words import totals_among
-from data.importers.meaning.missing_codes import CodedLines
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.records import Record
 from data.importers.reading.samples import FirstRecords, whole_records
@@ -121,7 +121,7 @@ class _OutlineSearch:
         if not self._values or not self._labels:
             return Outline()
         speaks = self._speaks(body)
-        if not speaks and not self._coded(body).keys():
+        if not speaks and not self._coded_lines(body).keys():
             return Outline()
         head = [cell.strip() for cell in records[header.row][1]] if header.row is not None else None
         kept, lines = self._lines(body, head)
@@ -140,7 +140,7 @@ class _OutlineSearch:
 
     def _add_keyless(self, kept: Sequence[Record], lines: LineTable, sums: SumLines) -> set[int]:
         """Add lines without the code of the others that are their sum; return those of which it is not certain."""
-        coded = self._coded(kept)
+        coded = self._coded_lines(kept)
         keys = coded.keys()
         groups = coded.groups() if keys else []
         doubtful: set[int] = set()
@@ -148,7 +148,7 @@ class _OutlineSearch:
             doubtful = find_keyless(table, keys, groups, sums, coded.sides())
         return doubtful
 
-    def _coded(self, lines: Sequence[Record]) -> CodedLines:
+    def _coded_lines(self, lines: Sequence[Record]) -> CodedLines:
         carried = {one.position for one in self.table.carried}
         return CodedLines(self.meaning, self._places, [cells for _line, cells in lines], carried)
 

@@ -20,12 +20,12 @@ class MergedCells:
     right: int
     name: str
 
-    def moved(self, rows: int, sheet: str) -> "MergedCells":
+    def shift(self, rows: int, sheet: str) -> "MergedCells":
         """Return the range as it lies where tabs are read as one table."""
         return replace(self, top=self.top + rows, bottom=self.bottom + rows, name=f"{sheet}!{self.name}")
 
     @property
-    def repeated(self) -> list[Cell]:
+    def repeats(self) -> list[Cell]:
         """The cells below the first into which its text is repeated: of ranges of one column."""
         return [(line, self.left) for line in range(self.top + 1, self.bottom + 1)] if self.left == self.right else []
 
@@ -39,8 +39,14 @@ def merged_cells(ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> l
     ]
 
 
-def without_repeats(records: Iterator[Record], cells: frozenset[Cell] | Sequence[Cell]) -> Iterator[Record]:
-    """Yield records with these cells left blank."""
+def filling(kind: str) -> str:
+    """Return what stands in the cells below a merged figure: nothing, or 0 where an amount would be worked out."""
+    return "0" if kind == "purchases" else ""
+
+
+def without_repeats(records: Iterator[Record], cells: frozenset[Cell] | Sequence[Cell], kind: str) -> Iterator[Record]:
+    """Yield records of a kind of file without the figures of these cells."""
+    filled = filling(kind)
     places: dict[int, list[int]] = {}
     for line, place in cells:
         places.setdefault(line, []).append(place)
@@ -50,7 +56,7 @@ def without_repeats(records: Iterator[Record], cells: frozenset[Cell] | Sequence
             continue
         kept = list(row)  # rows of a workbook are kept, and shared
         for place in places[line]:
-            kept[place : place + 1] = [""] if place < len(kept) else []
+            kept[place : place + 1] = [filled] if place < len(kept) else []
         yield line, kept
 
 

@@ -26,7 +26,8 @@ class FirstRecords:
     """Records from the start of a file; `complete` when they are all there are.
 
     `pointed`: figures with a point that a workbook holds as texts. `merged` are the merged ranges of a workbook, and
-    `single_figures` the cells below those of them that are figures (`single_names`), which are blank.
+    `single_figures` the cells below those of them that are figures (`single_names`), which hold none in
+    a file of that kind.
     """
 
     source: RecognizedFile
@@ -45,6 +46,7 @@ class FirstRecords:
     merged: tuple[MergedCells, ...] = ()
     single_figures: frozenset[Cell] = frozenset()
     single_names: tuple[str, ...] = ()
+    single_kind: str = ""
 
 
 def take_sample(path: Path, *, sheet: str | None, rows: int, kind: str | None = None) -> FirstRecords:
@@ -95,7 +97,7 @@ def _from_workbook(source: RecognizedFile, sheet: str | None, rows: int, kind: s
     return FirstRecords(
         source, records, complete, None, None, chosen, book.sheets, rivals, tabs,
         hidden=_spans(facts.hidden), uncalculated=(facts.uncalculated_count, facts.uncalculated),
-        pointed=frozenset(book.pointed), merged=tuple(book.merged(chosen)),
+        pointed=frozenset(book.pointed), merged=tuple(book.merged_ranges(chosen)),
     )  # fmt: skip
 
 
@@ -112,7 +114,7 @@ def _from_tabs(source: RecognizedFile, book: Workbook, tabs: Tabs, rows: int) ->
         source, records[:rows], complete, None, None, tabs.names[0], book.sheets, (), tabs, aside,
         _spans(sorted(hidden)), (sum(fact.uncalculated_count for fact in facts.values()), cells[:NAMED]),
         pointed=frozenset(book.pointed),
-        merged=tuple(one.moved(span[0] - 1, name) for name, span in places.items() for one in book.merged(name)),
+        merged=tuple(one.shift(span[0] - 1, name) for name, span in places.items() for one in book.merged_ranges(name)),
     )  # fmt: skip
 
 
@@ -136,7 +138,7 @@ def whole_records(sample: FirstRecords, limit: int) -> list[Record] | None:
         joined = sample.tabs is not None and bool(sample.asides or len(sample.tabs.names) > 1)
         names = sample.tabs.names if sample.tabs is not None and joined else ()
         every = joined_records(book, names) if names else book.records(sample.sheet or book.largest())
-        records = list(itertools.islice(without_repeats(every, sample.single_figures), limit + 1))
+        records = list(itertools.islice(without_repeats(every, sample.single_figures, sample.single_kind), limit + 1))
     else:
         with open_bytes(sample.source) as stream:
             every = read_records(text_lines(stream, sample.scan.encoding), sample.dialect)
@@ -161,9 +163,9 @@ def open_records(path: Path, layout: Layout) -> Iterator[Iterator[Record]]:
     if source.container != "csv":
         book = Workbook(source)
         if layout.tabs:
-            yield without_repeats(joined_records(book, layout.tabs), layout.single_figures)
+            yield without_repeats(joined_records(book, layout.tabs), layout.single_figures, layout.kind or "")
             return
-        yield without_repeats(book.records(layout.sheet or book.largest()), layout.single_figures)
+        yield without_repeats(book.records(layout.sheet or book.largest()), layout.single_figures, layout.kind or "")
         return
     dialect = Dialect(layout.delimiter, layout.quote, layout.escape, layout.wrapped, layout.unquoted, layout.fixed)
     with open_bytes(source) as stream:

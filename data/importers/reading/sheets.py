@@ -152,7 +152,7 @@ class Workbook:
             if blank <= BLANK_ROWS:
                 yield index + 1, cells
 
-    def merged(self, sheet: str) -> list[MergedCells]:
+    def merged_ranges(self, sheet: str) -> list[MergedCells]:
         """The merged ranges of a sheet, by the numbers of its records."""
         if sheet not in self._merged:
             self.rows(sheet)

@@ -165,7 +165,7 @@ class Layout:
     `carried` columns are written once for each group of lines and take the text above where they are blank;
     `inner_heads` are texts that stand between the head of a group and its lines and name neither ("Revenue");
     `summed_heads` are sums that name the department of the lines below them, each with the last of these;
-    `single_figures` are cells (line, place) of merged figures below their first, read as blank.
+    `single_figures` are cells (line, place) of merged figures below their first, read as no figure.
     `total_lines` are lines that are sums of others, `doubtful_lines` look like it and do not add up;
     while `blocking` says something, nothing is posted.
     `regular` files are read column-wise; `derived` columns are added while reading.

@@ -124,6 +124,23 @@ def test_labels_and_prices_hold_for_all_their_lines(new_desk: Desk) -> None:
     assert new_desk.rows("SELECT COUNT(*), SUM(amount_minor) FROM purchase_line") == [(4, 250_00)]
 
 
+@pytest.mark.parametrize("place", [4, 6])
+def test_what_is_merged_in_purchases_is_not_worked_out_again(place: int, new_desk: Desk) -> None:
+    head = ["Date", "Department", "Supplier", "Item", "Quantity", "Price", "Amount"]
+    rows: list[list[Any]] = [
+        ["2026-01-31", 6010, "Acme", item, quantity, 2.5, quantity * 2.5]
+        for item, quantity in (("Gloves", 10), ("Gowns", 20), ("Masks", 30), ("Caps", 40))
+    ]
+    rows[0][6] = 150 if place == 6 else rows[0][6]
+
+    outcome = new_desk.post(
+        workbook([head, *rows], [(1, place, 3, place)]), "purchases", name="po.xlsx", create_missing=True
+    )
+
+    assert new_desk.rows("SELECT SUM(amount_minor) FROM purchase_line") == [(250_00,)]
+    assert any("merged cells" in note for note in outcome.notes)
+
+
 def test_the_value_of_a_contract_holds_for_each_of_its_lines(new_desk: Desk) -> None:
     head = ["Contract", "Title", "Supplier", "Start", "End", "Value"]
     rows: list[list[Any]] = [

@@ -81,7 +81,9 @@ class CodedLines:
         if texts is None or codes is None or self._place(concept) in self.carried or all(codes):
             return None
         names = self._texts(name) if concept == code else None
-        silent = [bool(text or named) for text, named in zip(texts, names or texts, strict=True)]
+        names = texts if names is None else names
+        coded = {named for one, named in zip(codes, names, strict=True) if one}  # whose code other lines say
+        silent = [bool(text or named) and named not in coded for text, named in zip(texts, names, strict=True)]
         return KeyColumn(codes, own, silent)
 
     def _codes(self, code: str, name: str) -> Texts | None:

@@ -28,11 +28,12 @@ def with_single_figures(sample: FirstRecords, table: Table, meaning: Meaning) ->
     ranges = [one for one in sample.merged if _is_figure(one, sample, table, columns, texts)]
     if not ranges:
         return sample
-    cells = frozenset(cell for one in ranges for cell in one.repeated)
+    cells = frozenset(cell for one in ranges for cell in one.repeats)
     return dataclasses.replace(
         sample,
-        records=list(without_repeats(iter(sample.records), cells)),
+        records=list(without_repeats(iter(sample.records), cells, meaning.kind)),
         single_figures=cells,
+        single_kind=meaning.kind,
         single_names=tuple(one.name for one in ranges),
     )
 
