@@ -8,7 +8,6 @@ from decimal import Decimal
 from data.importers.basis.headings_of_bases import OF_ANOTHER_BASIS, columns_with_basis
 from data.importers.columns.figures import is_no_key, is_value
 from data.importers.columns.year_parts import parts_of_years, parts_question
-from data.importers.headings.bases import OF_ANOTHER_BASIS, columns_with_basis
 from data.importers.headings.credit_columns import invoice_and_credit
 from data.importers.headings.foreign_amounts import foreign_amounts
 from data.importers.headings.named_amounts import by_content, named_amount

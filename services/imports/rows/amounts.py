@@ -18,7 +18,7 @@ from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import is_nil, parse_decimals
 from data.importers.values.sides import FACTORS, Sides
-from language import _, N_, quoted
+from language import N_, _, quoted
 from planning.names import plain_words
 from services.imports.asking import Ask, left_open
 from services.imports.codes.lookup import clean
