@@ -27,6 +27,7 @@ from data.importers.meaning.outline import Outline, find_outline
 from data.importers.meaning.posts import are_posts, refuse_posts
 from data.importers.meaning.proposal import LABELED, Meaning, understand
 from data.importers.meaning.recognition import Recognition
+from data.importers.meaning.total_questions import total_questions
 from data.importers.meaning.units import said_currencies, stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample, whole_records
@@ -50,7 +51,7 @@ from data.importers.tables.tabulated import PROVED_ON, Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
-from language import _, count_text, ngettext, quoted
+from language import _, quoted
 
 
 def detect(
@@ -111,7 +112,7 @@ def lay_out(sample: FirstRecords, *, filename: str, kind: str | None) -> Layout:
         summed_heads=tuple(sorted(summed[1].items())) if summed is not None else (),
         total_lines=tuple(sorted(outline.totals)),
         doubtful_lines=tuple(sorted(outline.doubtful)),
-        questions=(*others, *layout.questions, *_total_questions(outline)),
+        questions=(*others, *layout.questions, *total_questions(outline)),
     )
     shaped = sample.complete and not table.blocks and not layout.tabs
     printed = print_layout(layout, sample.records, table.header) if shaped else None
@@ -320,31 +321,6 @@ def _refuse_template(sample: FirstRecords, facts: Mapping[str, ColumnFacts], val
             hint=_("Upload the completed file, or choose the sheet with the data."),
             code="template",
         )
-
-
-def _total_questions(outline: Outline) -> tuple[FileQuestion, ...]:
-    """Lines that say that they are totals, or have lines below them, and are not their sum; lines without a code."""
-    lines = sorted(outline.doubtful)
-    if not lines:
-        return ()
-    listed = ", ".join(map(str, lines[:8])) + (" …" if len(lines) > 8 else "")
-    if outline.keyless.issuperset(lines):
-        text = ngettext(
-            "{count} line lacks the code that the others have: line {lines}. Is it a total of others?",
-            "{count} lines lack the code that the others have: lines {lines}. Are they totals of others?",
-            len(lines),
-            count=count_text(len(lines)),
-            lines=listed,
-        )
-        return (question("total-lines", text),)
-    text = ngettext(
-        "{count} line looks like a total of others but is not their sum: line {lines}. What is it?",
-        "{count} lines look like totals of others but are not their sums: lines {lines}. What are they?",
-        len(lines),
-        count=count_text(len(lines)),
-        lines=listed,
-    )
-    return (question("total-lines", text),)
 
 
 def _posts(meaning: Meaning, table: Table, names: Sequence[str]) -> tuple[str, ...]:
