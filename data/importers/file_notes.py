@@ -3,11 +3,11 @@
 from data.importers.columns.settling import column_notes
 from data.importers.meaning.proposal import Meaning
 from data.importers.reading.samples import FirstRecords
-from data.importers.reading.shown_cells import signs_of_formats
 from data.importers.reading.tabs import Tabs
 from data.importers.tables.amounts import Values
 from data.importers.tables.tabulated import Table
 from data.importers.values.undecided import pointed_texts
+from data.importers.workbooks.shown_cells import signs_of_formats
 from language import _, count_text, ngettext, quoted
 
 #: So many formats are named.

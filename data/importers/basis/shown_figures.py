@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from data.importers.columns.figures import is_value
 from data.importers.meaning.units import currency_in, stated_unit, unit_question
 from data.importers.questions import FileQuestion, question
-from data.importers.reading.cell_formats import NumberLook, looks_of_columns
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
 from data.importers.values.headings import normalized
+from data.importers.workbooks.cell_formats import NumberLook, looks_of_columns
 from language import _, quoted
 
 #: Letters and words that can only be a unit directly beside a figure; "bn" is none that an answer could multiply by.

@@ -5,11 +5,11 @@ from collections.abc import Container
 
 from data.importers.kinds import FILE_KINDS
 from data.importers.meaning.proposal import Meaning
-from data.importers.reading.merged_cells import MergedCells, without_repeats
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.tabulated import Table
 from data.importers.values.numbers import parse_amount
+from data.importers.workbooks.merged_cells import MergedCells, without_repeats
 
 #: Concepts whose figures are of a line alone; a price may hold for several.
 _COUNTED = ("amount", "debit", "credit", "quantity", "hours", "fte")

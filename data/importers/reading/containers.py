@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from data.importers.reading.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
 from data.importers.reading.exchange_formats import refuse_exchange_formats
 from data.importers.tables.layout import Container, UnreadableFile
+from data.importers.workbooks.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
 from language import N_, _, count_text, translate
 
 MAX_TEXT_BYTES = 1_536 * 1024 * 1024

@@ -9,12 +9,12 @@ from pathlib import Path
 from data.importers.reading.containers import RecognizedFile, identify, open_bytes
 from data.importers.reading.encodings import TextScan, scan
 from data.importers.reading.long_cells import blank_long_cells
-from data.importers.reading.merged_cells import Cell, MergedCells, without_repeats
 from data.importers.reading.records import Dialect, Record, find_dialect, read_records, text_lines
-from data.importers.reading.sheet_facts import NAMED, SheetFacts, sheet_facts
 from data.importers.reading.sheets import Workbook
 from data.importers.reading.tabs import Tabs, asides, find_tabs, joined_records, starts
 from data.importers.tables.layout import Layout, UnreadableFile
+from data.importers.workbooks.merged_cells import Cell, MergedCells, without_repeats
+from data.importers.workbooks.sheet_facts import NAMED, SheetFacts, sheet_facts
 from language import _, count_text
 
 DIALECT_LINES = 400

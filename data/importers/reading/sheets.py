@@ -14,12 +14,12 @@ from typing import Any
 import python_calamine
 
 from data.importers.reading.containers import RecognizedFile, open_bytes
-from data.importers.reading.excel_bounds import MAX_AREA
-from data.importers.reading.indents import Indents, indent_labels
-from data.importers.reading.merged_cells import MergedCells, merged_cells
 from data.importers.reading.records import Record
-from data.importers.reading.shown_cells import shown_cells, write_shown
 from data.importers.tables.layout import UnreadableFile
+from data.importers.workbooks.excel_bounds import MAX_AREA
+from data.importers.workbooks.indents import Indents, indent_labels
+from data.importers.workbooks.merged_cells import MergedCells, merged_cells
+from data.importers.workbooks.shown_cells import shown_cells, write_shown
 from language import _, count_text
 
 MAX_ROWS = 1_048_576

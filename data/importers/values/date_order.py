@@ -10,13 +10,13 @@ from pathlib import Path
 from data.importers.meaning.mapping import name_score
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords
-from data.importers.reading.sheet_facts import counts_from_1904
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import DateFormat, DateOrder
 from data.importers.tables.scanning import distinct_values
 from data.importers.values.dates import ORDERS, DateEvidence, in_order, parse_date
 from data.importers.values.months import month_number, read_label
 from data.importers.values.periods import infer_fiscal_naming
+from data.importers.workbooks.sheet_facts import counts_from_1904
 from language import _
 
 #: So many different dates are looked at for one to show.

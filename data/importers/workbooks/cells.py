@@ -15,8 +15,8 @@ from typing import IO
 from xml.etree import ElementTree
 
 from data.importers.reading.containers import identify, open_bytes
-from data.importers.reading.sheet_facts import sheet_parts
 from data.importers.tables.layout import UnreadableFile
+from data.importers.workbooks.sheet_facts import sheet_parts
 from language import _
 
 #: A sheet of a department has some thousands; more is no such sheet.

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.importers.inspection import inspect
-from data.importers.reading.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
 from data.importers.reading.sheets import BLANK_ROWS
 from data.importers.tables.layout import UnreadableFile
+from data.importers.workbooks.excel_bounds import MAX_AREA, SheetArea, xls_is_sound
 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

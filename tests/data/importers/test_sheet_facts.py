@@ -10,8 +10,8 @@ from data.importers.detect import detect
 from data.importers.inspection import inspect
 from data.importers.reading.containers import identify
 from data.importers.reading.pieces import read_chunks
-from data.importers.reading.sheet_facts import sheet_facts
 from data.importers.tables.layout import Layout
+from data.importers.workbooks.sheet_facts import sheet_facts
 
 HEAD = ["Department", "Account", "Month", "Amount"]
 LINE = ["110", "6100", "2026-01", 12.5]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.importers.reading.containers import identify
-from data.importers.reading.shown_cells import shown_cells, write_shown
+from data.importers.workbooks.shown_cells import shown_cells, write_shown
 
 _BOOK = (
     '<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from data.importers.basis.shown_figures import unit_of
 from data.importers.meaning.units import currency_in
-from data.importers.reading import cell_formats
-from data.importers.reading.cell_formats import look_of, looks_of_columns
 from data.importers.reading.containers import identify
+from data.importers.workbooks import cell_formats
+from data.importers.workbooks.cell_formats import look_of, looks_of_columns
 from services import imports
 from services.organization import hospital
 from tests.services.imports.conftest import ADMIN, Desk

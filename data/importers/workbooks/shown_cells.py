@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 
 from data.importers.reading.containers import RecognizedFile, open_bytes
-from data.importers.reading.sheet_facts import blocks_of_rows, sheet_parts
+from data.importers.workbooks.sheet_facts import blocks_of_rows, sheet_parts
 
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*)>(?:\s*<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*"

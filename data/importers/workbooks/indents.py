@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from data.importers.reading.containers import RecognizedFile, open_bytes
-from data.importers.reading.sheet_facts import blocks_of_rows, sheet_parts
+from data.importers.workbooks.sheet_facts import blocks_of_rows, sheet_parts
 
 #: Labels stand in one of the first columns.
 _LABELS = "ABC"

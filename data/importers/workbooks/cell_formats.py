@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from data.importers.reading.containers import RecognizedFile, open_bytes
-from data.importers.reading.sheet_facts import blocks_of_rows, sheet_parts
-from data.importers.reading.shown_cells import CODES, DAMAGE, LITERAL, PADDING, numbers_of_styles
+from data.importers.workbooks.sheet_facts import blocks_of_rows, sheet_parts
+from data.importers.workbooks.shown_cells import CODES, DAMAGE, LITERAL, PADDING, numbers_of_styles
 
 #: Formats that workbooks name by number alone and that say something: percents. Those of the reader's own currency
 #: (5 to 8, 41 to 44) name none.
