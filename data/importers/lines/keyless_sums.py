@@ -101,7 +101,8 @@ def _settle(search: "_KeylessSearch", verdicts: _Verdicts, sums: SumLines, doubt
         sums.totals.add(place)
         if (last := search.last_below(place, addends)) is not None:
             sums.below[place] = last
-    doubtful.update(maybe)
+    if key.own or len(verdicts.surely) > 1:  # one line without a department alone is asked about as such
+        doubtful.update(maybe)
     left = [place for place in verdicts.none if key.silent[place] and table.filled[place]]
     few = len(left) <= _FEW * len(table.numbers)
     doubtful.update(place for place in left if key.own and (few or proved))
