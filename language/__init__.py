@@ -18,7 +18,7 @@ from language.locales import (
     signed_share_text,
     words_locale,
 )
-from language.texts import N_, _, ngettext, quoted, translate
+from language.texts import N_, _, in_quotes, ngettext, translate
 
 __all__ = [
     "ENGLISH",
@@ -31,6 +31,7 @@ __all__ = [
     "decide_by",
     "digits_text",
     "in_marks",
+    "in_quotes",
     "in_sentence",
     "name_of",
     "nearest",
@@ -38,7 +39,6 @@ __all__ = [
     "numbers_locale",
     "pairs",
     "places_text",
-    "quoted",
     "share_text",
     "signed_share_text",
     "speaking",

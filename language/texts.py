@@ -33,6 +33,6 @@ def translate(marked: str, /, **values: object) -> str:
     return _(marked, **values)
 
 
-def quoted(text: object) -> str:
+def in_quotes(text: object) -> str:
     """Return a name or another text that is not ours between the quotation marks of this thread's language."""
     return _("“{name}”", name=text)

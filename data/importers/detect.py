@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 
 from data.importers.basis.shown_figures import joined_currencies, line_currencies, line_unit_questions, shown_figures
+from data.importers.basis.units import said_currencies, stated_currency, unit_questions
 from data.importers.columns.section_heads import HEADING
 from data.importers.columns.settling import column_questions, settled_status
 from data.importers.columns.unread_parts import unread_months, unread_parts
@@ -28,7 +29,6 @@ from data.importers.meaning.posts import are_posts, refuse_posts
 from data.importers.meaning.proposal import LABELED, Meaning, understand
 from data.importers.meaning.recognition import Recognition
 from data.importers.meaning.total_questions import total_questions
-from data.importers.meaning.units import said_currencies, stated_currency, unit_questions
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.samples import FirstRecords, take_sample, whole_records
 from data.importers.reading.sheet_shapes import print_layout
@@ -51,7 +51,7 @@ from data.importers.tables.tabulated import PROVED_ON, Table, tabulated
 from data.importers.tables.whole_figures import with_whole_figures
 from data.importers.values import date_order
 from data.importers.values.numbers import parse_amount
-from language import _, quoted
+from language import _, in_quotes
 
 
 def detect(
@@ -368,7 +368,7 @@ def _sheet_questions(sample: FirstRecords) -> tuple[FileQuestion, ...]:
         return (question("sheet", sample.tabs.question, tabs, sheet=sample.sheet or ""),)
     if not sample.rivals:
         return ()
-    others = ", ".join(quoted(name) for name in sample.rivals[:5])
+    others = ", ".join(in_quotes(name) for name in sample.rivals[:5])
     text = _(
         "The table was read from sheet “{sheet}”. "
         "Other sheets hold about as much data: {others}. Is this the right sheet?",

@@ -8,7 +8,7 @@ from data.importers.tables.amounts import Values
 from data.importers.tables.tabulated import Table
 from data.importers.values.undecided import pointed_texts
 from data.importers.workbooks.shown_cells import signs_of_formats
-from language import _, count_text, ngettext, quoted
+from language import _, count_text, in_quotes, ngettext
 
 #: So many formats are named.
 _NAMED = 3
@@ -104,7 +104,7 @@ def _tab_notes(tabs: Tabs | None) -> tuple[str, ...]:
     """Which tabs were read as one table, and which were not."""
     if tabs is None or tabs.question:
         return ()
-    left_out = ", ".join(quoted(name) for name in tabs.left_out[:20])
+    left_out = ", ".join(in_quotes(name) for name in tabs.left_out[:20])
     if not left_out:
         return (_("{count} sheets of the same form were read as one table.", count=len(tabs.names)),)
     if len(tabs.names) == 1:

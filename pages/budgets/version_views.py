@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
-from language import N_, _, ngettext, quoted, translate
+from language import N_, _, in_quotes, ngettext, translate
 from pages.common import cells, downloads, phone, queries
 from pages.editors import boxes
 from pages.people import naming
@@ -268,8 +268,8 @@ def _titles(columns: list[str]) -> dict[str, str]:
 def _sides(name: str, other: str, *titles: str) -> tuple[str, str]:
     """Return what the columns of two versions are called; no version's name is that of another column."""
     taken = {*titles, _("Difference"), "%"}
-    this, that = (quoted(one) if one in taken else one for one in (name, other))
-    return this, that if that != this else quoted(that)
+    this, that = (in_quotes(one) if one in taken else one for one in (name, other))
+    return this, that if that != this else in_quotes(that)
 
 
 def _compared_totals(table: pd.DataFrame, name: str, other: str, formats: Formats) -> Styler:

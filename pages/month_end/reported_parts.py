@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from language import _, ngettext, quoted, translate
+from language import _, in_quotes, ngettext, translate
 from pages.common import cells, downloads, kept, looks, phone, queries
 from pages.editors import boxes
 from pages.people import naming
@@ -62,7 +62,7 @@ def _record(one: CloseRecord) -> str:
         _("result {amount}", amount=formats.money(one.revenue - one.expense)),
     ]
     if one.reason:
-        parts.append(quoted(one.reason))
+        parts.append(in_quotes(one.reason))
     if one.open_items:
         names = ", ".join(checklist_words.name(item) for item in one.open_items)
         parts.append(_("open then: {items}", items=names))

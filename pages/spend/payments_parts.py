@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import N_, _, quoted, translate
+from language import N_, _, in_quotes, translate
 from pages.common import (
     access,
     cells,
@@ -298,7 +298,7 @@ def _decision(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
         verdict=translate(VERDICTS[kind, row["verdict"]]),
         person=cells.escape(naming.name(row["decided_by"])),
     )
-    note = f" {quoted(cells.escape(row['note']))}" if row["note"] else ""
+    note = f" {in_quotes(cells.escape(row['note']))}" if row["note"] else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(words + note)
         if not actor.may("procurement:write"):

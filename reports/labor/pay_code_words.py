@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from language import N_, _, ngettext, quoted, translate
+from language import N_, _, in_quotes, ngettext, translate
 from planning.labor.measures import NON_PRODUCTIVE_GROUPS, PRODUCTIVE_GROUPS
 from reports.formats import Formats
 
@@ -123,4 +123,4 @@ def _field(field: str) -> str:
 
 
 def _value_text(field: str, value: Any) -> str:
-    return in_text(str(value)) if field == "pay_group" else quoted(value)
+    return in_text(str(value)) if field == "pay_group" else in_quotes(value)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from data.importers.lines.one_text import as_one_text
 from data.importers.reading.chunks import Chunk
-from language import N_, _, count_text, ngettext, quoted, translate
+from language import N_, _, count_text, in_quotes, ngettext, translate
 from planning import privacy
 from planning.identifiers import texts
 from planning.identifiers.people import SURE, may_be_person, person_in
@@ -80,7 +80,7 @@ def _act(source: ImportSource, chunk: Chunk, suspects: list[ReportedColumn]) -> 
     ]
     if out:
         source.notes.append(
-            _("Left out: {columns}.", columns="; ".join(f"{quoted(item.column)} ({item.reason})" for item in out))
+            _("Left out: {columns}.", columns="; ".join(f"{in_quotes(item.column)} ({item.reason})" for item in out))
         )
         leave_out(source, tuple(dict.fromkeys(item.column for item in out)))
         row_people.take_people_out(source, chunk)
@@ -222,7 +222,7 @@ def refusals(source: ImportSource) -> list[str]:
     sentences = []
     columns = [item for item in source.private if item.holds != "suppliers"]
     if columns:
-        named = "; ".join(f"{quoted(item.column)} ({item.reason})" for item in columns)
+        named = "; ".join(f"{in_quotes(item.column)} ({item.reason})" for item in columns)
         sentences.append(_("The file seems to identify people: {named}. Nothing was stored.", named=named))
     for item in source.private:
         if item.holds == "suppliers":

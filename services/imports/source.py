@@ -17,7 +17,7 @@ from data.importers.questions import QUESTIONS, FileQuestion
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.layout import ColumnGuess, Layout, UnreadableFile
 from data.models import ImportProfile
-from language import _, count_text, quoted
+from language import _, count_text, in_quotes
 from planning.accounts.recognition import TypeProposal
 from planning.identifiers.file_names import safe_file_name, safe_tabs
 from services.errors import UserError
@@ -299,7 +299,7 @@ def _apply_choices(source: ImportSource, mapping: Mapping[str, str]) -> None:
                 side: ColumnGuess(side, n, 1.0) for side, n in zip(("debit", "credit"), pair, strict=True)
             }
         elif column not in known:
-            listed = ", ".join(quoted(name) for name in known[:30])
+            listed = ", ".join(in_quotes(name) for name in known[:30])
             raise UserError(
                 _("The file has no column “{column}”.", column=column),
                 hint=_("Its columns: {listed}.", listed=listed),

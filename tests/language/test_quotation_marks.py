@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from language import quoted, speaking
+from language import in_quotes, speaking
 from services.organization.first_settings import country_name
 from tests.syntax import nodes_in, nodes_of
 
@@ -45,5 +45,5 @@ def test_names_are_quoted_and_countries_named_in_the_language_of_the_reader(
     *, code: str, name: str, country: str
 ) -> None:
     with speaking(code):
-        assert quoted("ICU") == name
+        assert in_quotes("ICU") == name
         assert country_name("DE") == country

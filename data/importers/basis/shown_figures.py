@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from data.importers.basis.units import currency_in, stated_unit, unit_question
 from data.importers.columns.figures import is_value
-from data.importers.meaning.units import currency_in, stated_unit, unit_question
 from data.importers.questions import FileQuestion, question
 from data.importers.reading.samples import FirstRecords
 from data.importers.tables.amounts import Values
@@ -18,7 +18,7 @@ from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
 from data.importers.values.headings import normalized
 from data.importers.workbooks.cell_formats import NumberLook, looks_of_columns
-from language import _, quoted
+from language import _, in_quotes
 
 #: Letters and words that can only be a unit directly beside a figure; "bn" is none that an answer could multiply by.
 _UNITS = {"k": "thousands", "t": "thousands", "tsd": "thousands", "m": "millions", "mm": "millions", "mn": "millions",
@@ -88,7 +88,7 @@ class ShownFigures:
         """Return what is to be known about figures that are shown shorter than they are stored."""
         if not self.divided:
             return ()
-        listed = ", ".join(f"{quoted(name)} ({code})" for name, code in list(self.divided.items())[:_NAMED])
+        listed = ", ".join(f"{in_quotes(name)} ({code})" for name, code in list(self.divided.items())[:_NAMED])
         return (
             _("Excel shows figures divided by thousands or millions: {columns}. They were read whole, as stored.",
               columns=listed),

@@ -9,7 +9,7 @@ from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
 from data.importers.values.headings import normalized
-from language import _, quoted
+from language import _, in_quotes
 
 Side = Literal["bears", "plain", "aside", "from", "to", "open"]
 
@@ -108,7 +108,7 @@ def department_question(departments: Departments, facts: Mapping[str, ColumnFact
 
 def department_note(departments: Departments) -> str:
     """Say which department of each line counts."""
-    others = ", ".join(quoted(name) for name in departments.others)
+    others = ", ".join(in_quotes(name) for name in departments.others)
     return _("Lines are filed under “{column}”, not under {others}.", column=departments.counts, others=others)
 
 

@@ -9,7 +9,7 @@ from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.layout import NumberFormat
 from data.importers.tables.month_headings import month_heading
 from data.importers.values.numbers import is_nil, parse_amount
-from language import _, quoted
+from language import _, in_quotes
 
 #: From so many parts on a sum is that of a year.
 LEAST_PARTS = 4
@@ -40,7 +40,7 @@ def unread_parts(
             "“{total}” is the sum of {columns} …, whose headings say no month. Name the months in the headings, or "
             "upload one line per month.",
             total=amount,
-            columns=", ".join(quoted(name) for name in parts[:3]),
+            columns=", ".join(in_quotes(name) for name in parts[:3]),
         ),
     )
 

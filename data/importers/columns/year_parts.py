@@ -8,7 +8,7 @@ from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.roles import without_role
 from data.importers.values.headings import normalized
 from data.importers.values.spans import are_parts, names_part
-from language import _, quoted
+from language import _, in_quotes
 
 #: Words of headings over parts of years.
 _TIME = frozenset(  # no text
@@ -44,7 +44,7 @@ def parts_question(names: Sequence[str]) -> str:
     return _(
         "Figures stand across under quarters or half years, not months: {columns}. Put each month's figures in a "
         "column of its own, then upload the file again.",
-        columns=", ".join(quoted(name) for name in names[:4]),
+        columns=", ".join(in_quotes(name) for name in names[:4]),
     )
 
 

@@ -20,7 +20,7 @@ from data.importers.tables.unpivot import HEADED, Group, Unpivot
 from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
 from data.importers.values.spans import names_part
-from language import _, quoted
+from language import _, in_quotes
 
 Grid = Mapping[str, Sequence[Decimal | None]]
 #: What is read so; labor has a shape of its own (`paid_months`), other kinds state one figure a line.
@@ -215,7 +215,7 @@ def _which_is_which(names: Sequence[str]) -> str:
     return _(
         "Figures stand under two rows of headings: {columns}. Nothing says for every column what it is. Upload one "
         "line per figure, with a column for the month and one for each key.",
-        columns=", ".join(quoted(name) for name in names[:4]),
+        columns=", ".join(in_quotes(name) for name in names[:4]),
     )
 
 

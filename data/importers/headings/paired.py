@@ -10,7 +10,7 @@ from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import role_of
 from data.importers.tables.unpivot import HEADED, Group, Unpivot
 from data.importers.values.headings import normalized
-from language import _, quoted
+from language import _, in_quotes
 
 Grid = Mapping[str, Sequence[Decimal | None]]
 #: Words of what hospitals count.
@@ -117,7 +117,7 @@ def _which_is_which(names: Sequence[str]) -> str:
     return _(
         "Figures stand under two rows of headings: {columns}. Nothing says which of them are departments and which are "
         "counted. Upload one line per figure, with a column for each.",
-        columns=", ".join(quoted(name) for name in names[:4]),
+        columns=", ".join(in_quotes(name) for name in names[:4]),
     )
 
 

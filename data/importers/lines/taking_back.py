@@ -19,7 +19,7 @@ from data.importers.tables.layout import NumberFormat, TakingBack
 from data.importers.tables.scanning import distinct_texts, distinct_values
 from data.importers.values.headings import normalized
 from data.importers.values.numbers import parse_amount
-from language import _, quoted
+from language import _, in_quotes
 
 #: The question, and the answer by which such lines count as negative.
 QUESTION, NEGATIVE = "taking-back", "negative"
@@ -187,7 +187,7 @@ def _of_several(
     tellers: Sequence[Teller], facts: Mapping[str, ColumnFacts], cells: Cells
 ) -> tuple[str, tuple[str, ...]]:
     """Return the question and its choices where several columns tell; of a credit that is reversed nobody knows."""
-    columns = ", ".join(quoted(name) for name, _rule in tellers)
+    columns = ", ".join(in_quotes(name) for name, _rule in tellers)
     crossing = any(a & b and not (a <= b or b <= a) for a, b in combinations(_lines_back(tellers, cells), 2))
     unclear = {normalized(text) for name, rule in tellers if rule == "codes" for text in _texts(facts[name])}
     if crossing or not unclear <= _DOCUMENT_CODES:

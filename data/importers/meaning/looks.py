@@ -10,7 +10,7 @@ from data.importers.meaning.proposal import Meaning
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import role_of
 from data.importers.values.headings import normalized
-from language import _, quoted
+from language import _, in_quotes
 
 #: From here on a kind is taken without a question.
 SURE = 0.8
@@ -171,4 +171,4 @@ def words_of(name: str) -> list[str]:
 
 def quote(names: list[str]) -> str:
     """Return names in quotation marks, as a sentence lists them."""
-    return ", ".join(quoted(name) for name in names)
+    return ", ".join(in_quotes(name) for name in names)

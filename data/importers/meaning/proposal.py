@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from data.contract_fields import MONEY
 from data.importers.basis.parallel_books import parallel_books
+from data.importers.basis.units import amount_questions, currency_notes, number_questions
 from data.importers.columns.figures import is_value
 from data.importers.columns.register_amounts import register_format
 from data.importers.columns.section_heads import HEADING, derive_headings, head_concept
@@ -22,7 +23,6 @@ from data.importers.meaning.mapping import suggest_from
 from data.importers.meaning.month_dates import with_months
 from data.importers.meaning.pay_columns import is_pay
 from data.importers.meaning.scenarios import scenario_column
-from data.importers.meaning.units import amount_questions, currency_notes, number_questions
 from data.importers.questions import FileQuestion
 from data.importers.reading.samples import FirstRecords
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN

@@ -17,7 +17,7 @@ from data.importers.tables.roles import imported_role, role_of
 from data.importers.values.headings import normalized
 from data.importers.values.months import read_label
 from data.importers.values.numbers import parse_amount
-from language import _, quoted
+from language import _, in_quotes
 
 TAB_COLUMN = "Tab"
 LOOKED_AT = 200
@@ -204,7 +204,7 @@ def _speaks(heads: Sequence[str], *concepts: str) -> bool:
 
 
 def _ask_which(names: Sequence[str], left_out: tuple[str, ...]) -> Tabs:
-    listed = ", ".join(quoted(name) for name in names[:5])
+    listed = ", ".join(in_quotes(name) for name in names[:5])
     question = _("The sheets {sheets} have the same columns. Choose the one to import.", sheets=listed)
     return Tabs(tuple(names), None, left_out, question)
 

@@ -15,7 +15,7 @@ from data.importers.tables.roles import role_of
 from data.importers.tables.splitting import split, split_style
 from data.importers.tables.unpivot import HEADED, Group, Unpivot
 from data.importers.values.headings import normalized
-from language import _, quoted
+from language import _, in_quotes
 
 Grid = Mapping[str, Sequence[Decimal | None]]
 Cells = Mapping[str, Sequence[str]]
@@ -160,7 +160,7 @@ def _accounts_or_departments(names: Sequence[str]) -> str:
     return _(
         "Figures stand across under {columns}: nothing says whether these are accounts across or departments. "
         "Put “Account” or “Department” in front of the headings, or upload one line per figure.",
-        columns=", ".join(quoted(name) for name in names[:4]),
+        columns=", ".join(in_quotes(name) for name in names[:4]),
     )
 
 
@@ -341,13 +341,13 @@ def _does_not_add_up(name: str) -> str:
 def months_question(months: Months) -> str:
     """Return what is open about month columns, "" when nothing is."""
     if months.days:
-        listed = ", ".join(quoted(name) for name in months.days[:4])
+        listed = ", ".join(in_quotes(name) for name in months.days[:4])
         return _(
             "Figures stand across under days: {columns}. Name the months, or upload one line per figure.",
             columns=listed,
         )
     if months.lacking is not None:
-        listed = ", ".join(quoted(heading.column) for heading in months.taken[:4])
+        listed = ", ".join(in_quotes(heading.column) for heading in months.taken[:4])
         if any(heading.role == "cumulative" for heading in months.taken):
             return _(
                 "The month columns hold balances or year-to-date figures: {columns}. Export each month's own figures.",

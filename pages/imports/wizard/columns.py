@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from language import _, ngettext, quoted, share_text
+from language import _, in_quotes, ngettext, share_text
 from pages.common import access, cells, messages, notices, phone
 from pages.editors import boxes
 from pages.imports.wizard import choices, stored_rows, words
@@ -49,7 +49,7 @@ def list_unused(preview: Preview) -> None:
     if not preview.unused_columns:
         st.caption(f":material/check_circle: {_('Every column with data is used.')}")
         return
-    listed = ", ".join(quoted(cells.escape(name)) for name in preview.unused_columns)
+    listed = ", ".join(in_quotes(cells.escape(name)) for name in preview.unused_columns)
     text = ngettext(
         "Not used: {columns}. Choose its meaning above, or post without it.",
         "Not used: {columns}. Choose their meaning above, or post without them.",

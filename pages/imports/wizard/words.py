@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from language import N_, _, count_text, ngettext, places_text, quoted, translate
+from language import N_, _, count_text, in_quotes, ngettext, places_text, translate
 from services.contracts import fields
 from services.imports import FILE_KINDS, Preview
 
@@ -107,7 +107,7 @@ def file_facts(preview: Preview, name: str, size: int) -> list[tuple[str, str]]:
     if layout.sheet is not None:
         sheet, count = layout.sheet.strip(), len(layout.sheets)
         several = _("“{sheet}” (one of {count})", sheet=sheet, count=count)
-        lines.append((_("Sheet"), several if count > 1 else quoted(sheet)))
+        lines.append((_("Sheet"), several if count > 1 else in_quotes(sheet)))
     lines.append((_("Header"), _header(preview)))
     lines += [(_("Dates"), text) for text in _dates(preview)]
     lines += [(_("Numbers"), text) for text in _numbers(preview)]
@@ -157,7 +157,7 @@ def _dates(preview: Preview) -> list[str]:
     for column, fmt in (layout.date_formats if layout else {}).items():
         if column in used:
             how = orders.get(fmt.order or "", _("Excel dates") if fmt.pattern == "excel" else _("month names"))
-            texts.append(f"{quoted(column)}: {', '.join([how, *_example(preview, column)])}")
+            texts.append(f"{in_quotes(column)}: {', '.join([how, *_example(preview, column)])}")
     return texts
 
 
@@ -171,7 +171,7 @@ def _numbers(preview: Preview) -> list[str]:
             parts = [point]
             parts += [_("thousands “{separator}”", separator=fmt.thousands)] if fmt.thousands else []
             parts += [fmt.currency] if fmt.currency else []
-            texts.append(f"{quoted(column)}: {', '.join(parts + _example(preview, column))}")
+            texts.append(f"{in_quotes(column)}: {', '.join(parts + _example(preview, column))}")
     return texts
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from data.importers.values.pay_words import pay_group_of
-from language import count_text, ngettext, quoted
+from language import count_text, in_quotes, ngettext
 from services.imports.codes.lookup import KnownCode
 from services.imports.results import amount_text, join_first
 from services.imports.rows.typed import Bools, Int64
@@ -68,7 +68,7 @@ class DefaultPay:
         lines, figures = self.unsaid.lines, self._figures(self.unsaid)
         if not lines:
             return []
-        codes = join_first([quoted(code) for code in self.codes.values()], NAMED)
+        codes = join_first([in_quotes(code) for code in self.codes.values()], NAMED)
         return [
             ngettext(
                 "What these pay codes pay for is not known: {codes}. {count} line counts as regular until they are "

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from data.importers.questions import question
-from language import _, quoted
+from language import _, in_quotes
 from services.imports.rows.context import Context
 
 Asked = Literal["regular-hours", "regular-pay"]
@@ -20,7 +20,7 @@ def are_included(context: Context, name: Asked, column: str, kinds: Mapping[str,
         column: The column without a kind; "" where there is none.
         kinds: Column to kind, this one among them.
     """
-    beside = [quoted(one) for one in kinds if one != column]
+    beside = [in_quotes(one) for one in kinds if one != column]
     if not column or not beside:
         return False
     text = _("Does “{column}” include {others}, or do they stand beside it?", column=column, others=", ".join(beside))

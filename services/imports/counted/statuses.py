@@ -10,7 +10,7 @@ import numpy as np
 from data.importers.columns.statuses import standing
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
-from language import _, count_text, ngettext, quoted
+from language import _, count_text, in_quotes, ngettext
 from services.imports.codes.lookup import clean
 from services.imports.results import amount_text
 from services.imports.rows.typed import Bools, text_column
@@ -67,7 +67,7 @@ class StatusRows:
         if not unknown:
             return
         lines, total = sum(self.rows[text] for text in unknown), sum(self.totals[text] for text in unknown)
-        named = ", ".join(quoted(text) for text in unknown[:NAMED]) + (" …" if len(unknown) > NAMED else "")
+        named = ", ".join(in_quotes(text) for text in unknown[:NAMED]) + (" …" if len(unknown) > NAMED else "")
         text = ngettext(
             "“{column}” says {texts} of {count} line. Does it count?",
             "“{column}” says {texts} of {count} lines. Do they count?",

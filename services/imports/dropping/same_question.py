@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
-from language import _, count_text, ngettext, quoted
+from language import _, count_text, in_quotes, ngettext
 from planning.periods import shift
 from services.imports.dropping.agreement import FileAgreement
 from services.imports.dropping.plan import DropChoices, PlannedFile
@@ -53,7 +53,7 @@ def ask_which(group: SameGroup, files: Mapping[str, PlannedFile], lost: Mapping[
         files: All files, by key.
         lost: Months (yyyymm) of which no file is left, by the file that is taken.
     """
-    names = ", ".join(quoted(key) for key in group.members)
+    names = ", ".join(in_quotes(key) for key in group.members)
     if not group.others:
         text = _("{files} has figures for what is stored already. Which figures count?", files=names)
     elif group.alike:
@@ -79,7 +79,7 @@ def _choices(group: SameGroup, files: Mapping[str, PlannedFile], lost: Mapping[s
             label = _("“{file}” replaces what is stored in its months", file=key)
             choices.append(AnswerChoice(key, label, _extent(files[key])))
     if group.correctable:
-        names = ", ".join(quoted(key) for key in group.others)
+        names = ", ".join(in_quotes(key) for key in group.others)
         label = _("{files} replaces its months of “{file}”", files=names, file=group.leader)
         choices.append(
             AnswerChoice(CORRECT, label, "; ".join(filter(None, (_extent(files[key]) for key in group.others))))
@@ -151,7 +151,7 @@ def _why(group: SameGroup) -> str:
     equal = sum(part.equal for part in parts if part is not None)
     if shared == equal:
         return ngettext("The figure in both is equal.", "All {count} figures in both are equal.", shared, count=shared)
-    differing = ", ".join(quoted(key) for key, part in group.others.items() if not part.whole)
+    differing = ", ".join(in_quotes(key) for key, part in group.others.items() if not part.whole)
     if differing and len(group.others) > 1:
         return _(
             "Of {shared} figures in both, {differing} differ, all of them in {files}.",

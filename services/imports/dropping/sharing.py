@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from data.importers.questions import QUESTIONS, AnswerChoice, FileQuestion
-from language import _, quoted
+from language import _, in_quotes
 from planning.accounts.recognition import SURE
 from services.imports.codes.answered_types import QUESTION as TYPES
 from services.imports.dropping.looking import PROPOSED
@@ -83,7 +83,7 @@ def _one_of(pairs: Sequence[tuple[PlannedFile, FileQuestion]]) -> SharedQuestion
 
 def _each_its_own(pairs: Sequence[tuple[PlannedFile, FileQuestion]], asked: FileQuestion) -> FileQuestion:
     """Return the question whether each file is what is proposed for it."""
-    each = ", ".join(f"{quoted(planned.file.name)}: {one.answer or one.proposal}" for planned, one in pairs)
+    each = ", ".join(f"{in_quotes(planned.file.name)}: {one.answer or one.proposal}" for planned, one in pairs)
     choices = (AnswerChoice(PROPOSED, _("As proposed for each file"), each),)
     answer = None if asked.answer is None else PROPOSED
     return replace(asked, choices=choices, proposal=PROPOSED, why=asked.why or each, answer=answer, free=False)

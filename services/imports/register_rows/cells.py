@@ -17,7 +17,7 @@ from data.importers.values.amount_periods import without_period
 from data.importers.values.currencies import name_of
 from data.importers.values.dates import parse_date
 from data.importers.values.numbers import is_nil, parse_amount
-from language import N_, count_text, quoted
+from language import N_, count_text, in_quotes
 from planning.names import plain_words
 from services.currencies import currencies_of
 from services.imports.codes.lookup import clean
@@ -143,7 +143,7 @@ def word(reader: Reader, place: int, concept: str, meanings: Mapping[str, str], 
     meant = next((meaning for meaning, pattern in meanings.items() if re.fullmatch(pattern, text)), None)
     meant = meant or _meant_by_a_word(text, meanings)
     if meant is None:
-        listed = ", ".join(quoted(meaning) for meaning in meanings)
+        listed = ", ".join(in_quotes(meaning) for meaning in meanings)
         if concept in _DECIDES_NO_FIGURE:
             remedy = N_("Not understood and left empty; the row is kept. Write one of {listed}.")
             reader.leave_open(place, concept, remark(remedy, listed=listed))

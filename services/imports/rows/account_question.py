@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from data.importers.questions import AnswerChoice, FileQuestion, question
-from language import _, ngettext, quoted
+from language import _, in_quotes, ngettext
 from planning.accounts.evidence import BY_NUMBER, SURE, is_numbered
 from services.imports.codes.answered_types import PROPOSED, QUESTION
 from services.imports.results import ProposedAccount, StatementTotals, amount_text, join_first
@@ -38,7 +38,7 @@ def ask_types(context: Context, totals: StatementTotals | None, exponent: int) -
 def types_question(uncertain: Sequence[tuple[str, str]], *, effect: str) -> FileQuestion:
     """Return the question about accounts (code and name, most money first); `effect` follows from the proposals."""
     known = [f"{code} {name}" if name and name != code else code for code, name in uncertain[:NAMED]]
-    named = ", ".join(map(quoted, known))
+    named = ", ".join(map(in_quotes, known))
     text = ngettext(
         "The type of {count} new account is uncertain: {named}. Is it revenue, expense, balance sheet, statistic or "
         "hours?",

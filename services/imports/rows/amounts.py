@@ -18,7 +18,7 @@ from data.importers.remarks import remark
 from data.importers.tables.layout import Layout, NumberFormat
 from data.importers.values.numbers import is_nil, parse_decimals
 from data.importers.values.sides import FACTORS, Sides
-from language import N_, _, quoted
+from language import N_, _, in_quotes
 from planning.names import plain_words
 from services.imports.asking import Ask, left_open
 from services.imports.codes.lookup import clean
@@ -135,7 +135,7 @@ class AmountReader:
             return
         text = _("No column says the amount. Choose it, or the debit and credit columns.")
         free = [name for name in self.layout.number_formats if name not in self.mapping.values()]
-        if based := [quoted(name) for name in free if states_basis(name, of_year=self.layout.kind == "budget")]:
+        if based := [in_quotes(name) for name in free if states_basis(name, of_year=self.layout.kind == "budget")]:
             text = _(
                 "No column says the amount: by the words of its heading, {columns} is of another time, an average or a "
                 "rate. Choose it only if its figures are the amounts of the lines.",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.importers.questions import FileQuestion, question
 from data.importers.values.headings import normalized
-from language import ngettext, quoted
+from language import in_quotes, ngettext
 from services.imports.rows.typed import Int64
 
 LEAVE_OUT, LOAD = "leave-out", "load"
@@ -80,7 +80,7 @@ def broken_measures(measures: Sequence[str], quantities: Int64) -> list[str]:
 def averages_question(names: Iterable[str]) -> FileQuestion:
     """Return what is asked about measures that do not add up, by their name or by what their figures look like."""
     listed = list(dict.fromkeys(names))
-    named = ", ".join(map(quoted, listed[:8]))
+    named = ", ".join(map(in_quotes, listed[:8]))
     if not any(map(does_not_add_up, listed)):
         text = ngettext(
             "{names} has small figures with fractions, or the same figure on all lines of a department, as averages "

@@ -11,7 +11,7 @@ from data.importers.meaning.scenarios import says_scenario, scenarios_of
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.roles import Role
-from language import _, count_text, ngettext, quoted
+from language import _, count_text, in_quotes, ngettext
 from services.errors import UserError
 from services.imports.codes.lookup import clean
 from services.imports.options import StartAgainError
@@ -197,7 +197,7 @@ class ScenarioRows:
         )  # fmt: skip
 
     def _none_taken(self) -> str:
-        listed = ", ".join(quoted(text) for text in list(self.rows)[:TOLD])
+        listed = ", ".join(in_quotes(text) for text in list(self.rows)[:TOLD])
         if self.source.options.kind == "budget":
             return _(
                 "No line is a budget: “{column}” says {texts}. Import the file as a ledger.",

@@ -1,7 +1,7 @@
 """Columns of a file that nothing was read from: a person has to know of them, since what they say is nowhere."""
 
 from data.importers.reading.chunks import Chunk
-from language import _, ngettext, quoted
+from language import _, in_quotes, ngettext
 from services.imports.rows.context import Context
 from services.imports.rows.typed import text_column
 
@@ -33,7 +33,7 @@ def unused_note(columns: list[str]) -> list[str]:
     """Return the sentence that lists them, none where all were used."""
     if not columns:
         return []
-    listed = ", ".join(quoted(name) for name in columns)
+    listed = ", ".join(in_quotes(name) for name in columns)
     return [ngettext("Column not used: {columns}.", "Columns not used: {columns}.", len(columns), columns=listed)]
 
 

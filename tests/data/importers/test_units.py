@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from data.importers.basis.units import stated_unit
 from data.importers.detect import detect
-from data.importers.meaning.units import stated_unit
 
 THOUSANDS = (
     "Budget 2026 ($000)", "£000", "£'000", "£ ’000s", "Amount (£000s)", "$000s", "(000s)", "(000)", "in '000",

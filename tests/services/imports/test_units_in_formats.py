@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.importers.basis.shown_figures import unit_of
-from data.importers.meaning.units import currency_in
+from data.importers.basis.units import currency_in
 from data.importers.reading.containers import identify
 from data.importers.workbooks import cell_formats
 from data.importers.workbooks.cell_formats import look_of, looks_of_columns

@@ -17,7 +17,7 @@ from data.importers.tables.layout import ColumnGuess
 from data.importers.tables.tabulated import Table
 from data.importers.values.currencies import CODES, SYMBOLS, USUAL, WORDS
 from data.importers.values.undecided import open_across
-from language import _, quoted
+from language import _, in_quotes
 
 #: Lines at the end of a table in which notes are looked for, and how long a cell with words about a unit may be.
 LAST_LINES, LONGEST_NOTE = 30, 300
@@ -235,7 +235,7 @@ def amount_questions(values: Values) -> tuple[FileQuestion, ...]:
     offered = (values.chosen, *values.rivals)
     pairs = values.amount is None
     labels = [value.replace(LESS, " − ") if pairs else value for value in offered]
-    listed = ", ".join(quoted(label) for label in labels)
+    listed = ", ".join(in_quotes(label) for label in labels)
     text = _("Several columns could be the amount: {columns}. Which one is it?", columns=listed)
     choices = [AnswerChoice(value, label) for value, label in zip(offered, labels, strict=True)]
     return (question("amount-column", text, choices, proposal=values.chosen if values.likely else None),)
