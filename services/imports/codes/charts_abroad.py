@@ -39,7 +39,7 @@ def open_classes(heading: str, currency: str) -> frozenset[str]:
         heading: Heading of the column of accounts, "" where there is none.
         currency: Code of the money of its figures.
     """
-    words = [word for word in normalized(heading.split(" [", maxsplit=1)[0]).split() if not word.isdigit()]
+    words = [word for word in normalized(heading.split(" [", maxsplit=1)[0]).split() if not word.isdecimal()]
     if currency in _HOME and all(word in _ENGLISH or word in _MADE for word in words):
         return frozenset()
     if currency in _NOT_SIX:

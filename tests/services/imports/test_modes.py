@@ -203,7 +203,7 @@ def test_a_failing_chunk_leaves_nothing_behind(desk: Desk, monkeypatch: pytest.M
     monkeypatch.setattr(passing, "insert_lines", failing)
     monkeypatch.setattr("services.imports.files.reading.CHUNK_ROWS", 2)
     with pytest.raises(OSError, match="disk gone"):
-        desk.post(HEAD + (B + C) * 4 + "2026-03-01,NEW,NEW,NEW,1.00,x\n", create_missing=True)
+        desk.post(HEAD + (B + C) * 4 + "2026-03-01,NEW,6999,NEW,1.00,x\n", create_missing=True)
 
     assert len(calls) == 3
     assert desk.everything() == before
