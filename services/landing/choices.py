@@ -39,6 +39,7 @@ def choose(
     require_department(actor, department_id)
     reason = _check(method, reason)
     with writing(url) as session:
+        audit.one_writer(session)
         if session.get(Department, department_id) is None or session.get(Account, account_id) is None:
             raise UserError(_("This line no longer exists."), hint=_("Reload the page."))
         earlier = _active(session, fiscal_year, department_id, account_id)
@@ -75,6 +76,7 @@ def withdraw(url: str, actor: Actor, *, fiscal_year: int, department_id: int, ac
     require(actor, "budget:write")
     require_department(actor, department_id)
     with writing(url) as session:
+        audit.one_writer(session)
         row = _active(session, fiscal_year, department_id, account_id)
         if row is None:
             raise UserError(_("No method is chosen for this line."), hint=_("Reload the page."))
