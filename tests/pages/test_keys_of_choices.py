@@ -1,4 +1,4 @@
-"""A button that acts on what a box chose names it in its key: else, when a colleague was first, it acts on the next one.
+"""A button that acts on what a box chose names it in its key: when a colleague was first, it else acts on the next one.
 
 A box falls back to another choice as soon as what was chosen is gone; the press that is on its way is then that of a
 button of the same key.
