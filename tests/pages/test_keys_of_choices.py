@@ -61,3 +61,15 @@ def test_a_button_below_a_box_names_what_it_acts_on() -> None:
     }
 
     assert one_key == set(HARMLESS)
+
+
+def test_no_table_to_edit_goes_by_the_number_of_its_rows() -> None:
+    """Streamlit keeps the changes of such a table by place while there are as many rows: `editable.rows_mark`."""
+    by_number = {
+        name
+        for name, nodes in functions()
+        for table in calls(nodes, {"table"})
+        if ast.unparse(table.func) == "editable.table" and "len(" in ast.unparse(key(table))
+    }
+
+    assert by_number == set()
