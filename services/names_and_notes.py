@@ -31,6 +31,14 @@ def without_controls(text: str) -> str:
     return "".join(sign for sign in text if sign.isspace() or unicodedata.category(sign) != "Cc")
 
 
+def id_in(text: str) -> int | None:
+    """Return the number that a text from outside is, None where it is none that an id or a page can have.
+
+    Other digits than ours are no number of a link, and databases break off at one that is longer than theirs.
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def free_name(name: str, others: Iterable[str], naming: Naming) -> str:
     """Return the name with single spaces.
 

@@ -99,12 +99,12 @@ def _decisions(actor: Actor, version: Version, rows: pd.DataFrame, formats: Form
         given: dict[str, Any] = {"adjustment_id": chosen, "note": note}
         if waiting and may_decide:
             told = translate(words.APPROVED)
-            _button(_("Approve"), f"approve_{group}", lambda: deciding.approve(access.url(), actor, **given), told)
+            _button(_("Approve"), f"approve_{chosen}", lambda: deciding.approve(access.url(), actor, **given), told)
             told = translate(words.REFUSED)
-            _button(_("Refuse"), f"refuse_{group}", lambda: deciding.refuse(access.url(), actor, **given), told)
+            _button(_("Refuse"), f"refuse_{chosen}", lambda: deciding.refuse(access.url(), actor, **given), told)
         if may_write:
             label, told = _("Withdraw") if waiting else _("Remove"), translate(words.TAKEN_BACK)
-            _button(label, f"withdraw_{group}", lambda: making.remove(access.url(), actor, **given), told)
+            _button(label, f"withdraw_{chosen}_{waiting}", lambda: making.remove(access.url(), actor, **given), told)
 
 
 def _button(label: str, key: str, step: Callable[[], object], told: str) -> None:

@@ -112,11 +112,11 @@ def _undo(actor: Actor, facts: Facts, round_key: str) -> None:
     last = editing.last_change(access.url(), actor, contract_id=contract_id)
     if last is None:
         return
-    action, who = last
+    action, who, event_id = last
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(_("Undo"), key="contract_undo", icon=":material/undo:"):
+        if st.button(_("Undo"), key=f"contract_undo_{event_id}", icon=":material/undo:"):
             with messages.refusals():
-                taken = editing.undo(access.url(), actor, contract_id=contract_id)
+                taken = editing.undo(access.url(), actor, contract_id=contract_id, seen=event_id)
                 st.session_state[round_key] += 1
                 st.session_state[state.GO_TO_CONTRACT] = contract_id
                 notices.say(_("Undone: {change}.", change=translate(ACTIONS[taken])))

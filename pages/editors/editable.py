@@ -5,6 +5,7 @@ Both keep what was changed under the table's key in session state, as `st.data_e
 would keep the choice of a row back; so forms with such a table, and their buttons, are drawn here, too.
 """
 
+import zlib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Literal
@@ -78,6 +79,15 @@ def table(
     )
     _row_fields(edited, view, [one for one in columns if one.title in shown], key=key, num_rows=num_rows)
     return _with_changes(view, changes)
+
+
+def rows_mark(rows: Iterable[Any]) -> str:
+    """Return what tells these rows, in their order, from any others; for the key of a table whose rows come and go.
+
+    Changes name rows by place, and Streamlit keeps them as long as there are as many: what was chosen for one code
+    would be taken for another that a colleague's decision moved to its place.
+    """
+    return f"{zlib.crc32(repr(list(rows)).encode()):08x}"
 
 
 def changes_of(key: str) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def take_back(actor: Actor, period: int, rows: pd.DataFrame, *, label: str) -> N
     with st.popover(label, icon=":material/undo:"):
         chosen = boxes.selectbox(st, _("Department"), list(labels), key="give_back_department")
         note = st.text_input(_("Note"), key="give_back_note", max_chars=NOTE_LENGTH)
-        if st.button(label, key="give_back"):
+        if st.button(label, key=f"give_back_{labels[chosen]}"):
             with messages.refusals():
                 hand_ins.give_back(
                     access.url(), actor, period=period, department_id=int(labels[chosen]), note=note or ""

@@ -48,7 +48,7 @@ def section(actor: Actor, asked: LandingChoice, place: tuple[int, int]) -> None:
                     key="landing_undo",
                     icon=":material/undo:",
                     on_click=_withdraw,
-                    args=(asked.fiscal_year, department_id, account_id),
+                    args=(asked.fiscal_year, department_id, account_id, int(row["id"])),
                 )
     if actor.may("budget:write"):
         _form(asked.fiscal_year, landing)
@@ -171,10 +171,15 @@ def _form(fiscal_year: int, landing: LandingLine) -> None:
         st.rerun()
 
 
-def _withdraw(fiscal_year: int, department_id: int, account_id: int) -> None:
+def _withdraw(fiscal_year: int, department_id: int, account_id: int, seen: int) -> None:
     with messages.refusals():
         choices.withdraw(
-            access.url(), access.actor(), fiscal_year=fiscal_year, department_id=department_id, account_id=account_id
+            access.url(),
+            access.actor(),
+            fiscal_year=fiscal_year,
+            department_id=department_id,
+            account_id=account_id,
+            seen=seen,
         )
         notices.say(_("The line again uses the method with the smallest past errors."))
 

@@ -151,7 +151,8 @@ def _close(actor: Actor, period: int) -> None:
     anyway = set(told.open) - {EXPLANATIONS}
     label = _("Why is it closed anyway?") if anyway else _("Note (optional)")
     reason = st.text_input(label, key="month_reason", max_chars=REASON_LENGTH)
-    if st.button(_("Propose to close") if proposes else _("Close month"), key="month_do", type="primary"):
+    seen = "_".join((*told.open, str(len(told.unexplained)), str(proposes)))  # who presses has read what is open
+    if st.button(_("Propose to close") if proposes else _("Close month"), key=f"month_do_{seen}", type="primary"):
         _do(lambda: _take_close(actor, period, reason or "", without or ""))
 
 
@@ -194,23 +195,26 @@ def _confirm(actor: Actor, period: int) -> None:
     if proposed is not None and proposed.unexplained:
         _list_unexplained(pd.DataFrame(proposed.unexplained))
         st.markdown(cells.escape(_("Closed without them because: {reason}", reason=proposed.unexplained_reason)))
-    if st.button(_("Confirm close"), key="month_do", type="primary"):
-        _do(lambda: _take_confirmation(actor, period))
+    number = proposed.id if proposed else 0
+    if st.button(_("Confirm close"), key=f"month_do_{number}", type="primary"):
+        _do(lambda: _take_confirmation(actor, period, number))
 
 
-def _take_confirmation(actor: Actor, period: int) -> str:
-    closing.confirm(access.url(), actor, period=period)
+def _take_confirmation(actor: Actor, period: int, seen: int) -> str:
+    closing.confirm(access.url(), actor, period=period, seen=seen)
     return _("{month} is closed; its figures are kept as reported.", month=looks.formats().month_long(period))
 
 
 def _withdraw(actor: Actor, period: int) -> None:
     reason = st.text_input(_("Reason"), key="month_reason", max_chars=REASON_LENGTH)
-    if st.button(_("Decline close"), key="month_do", type="primary"):
-        _do(lambda: _take_withdrawal(actor, period, reason or ""))
+    proposed = queries.ask(close_records.proposal, period=period)
+    number = proposed.id if proposed else 0
+    if st.button(_("Decline close"), key=f"month_do_{number}", type="primary"):
+        _do(lambda: _take_withdrawal(actor, period, reason or "", number))
 
 
-def _take_withdrawal(actor: Actor, period: int, reason: str) -> str:
-    closing.withdraw(access.url(), actor, period=period, reason=reason)
+def _take_withdrawal(actor: Actor, period: int, reason: str, seen: int) -> str:
+    closing.withdraw(access.url(), actor, period=period, reason=reason, seen=seen)
     return _("{month} stays open.", month=looks.formats().month_long(period))
 
 

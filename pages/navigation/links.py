@@ -16,6 +16,7 @@ from streamlit.navigation.page import Page
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.common import filters
+from services.names_and_notes import without_controls
 
 CARRIED = "with"
 #: The page between a page and itself: its address, and the parameter that says which one is meant.
@@ -45,17 +46,24 @@ def unpack(chosen: Page, pages: Sequence[Page]) -> None:
     by_address = {page.url_path: page for page in pages}
     if chosen.url_path == BETWEEN:
         meant = by_address.get(link.get(MEANT, [""])[-1], by_address[""])
-        st.switch_page(meant, query_params=parse_qs(link.get(CARRIED, [""])[-1]))
+        st.switch_page(meant, query_params=_clean(parse_qs(link.get(CARRIED, [""])[-1])))
     was_open, st.session_state[_OPEN] = st.session_state.get(_OPEN), chosen.url_path
     if CARRIED in link and was_open == chosen.url_path:
         there = {CARRIED: link[CARRIED][-1], MEANT: chosen.url_path}
         st.switch_page(by_address[BETWEEN], query_params=there)
     if CARRIED in link:
         carried = parse_qs(link.pop(CARRIED)[-1])
-        st.switch_page(chosen, query_params=link | carried)
+        st.switch_page(chosen, query_params=_clean(link | carried))
+    if was_open != chosen.url_path and _clean(link) != link:
+        st.switch_page(chosen, query_params=_clean(link))
     context = get_script_run_ctx(suppress_warning=True)
     if context is not None and context.is_history_navigation and not context.fragment_ids_this_run:
         # The browser names a parameter twice where both pages have bound it.
         address = {name: list(dict.fromkeys(values)) for name, values in parse_qs(context.query_string).items()}
         if address.keys() - link.keys():
-            st.switch_page(chosen, query_params=address)
+            st.switch_page(chosen, query_params=_clean(address))
+
+
+def _clean(link: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what a link says without signs that no name holds: databases break off at a NUL, whoever asks for it."""
+    return {name: [without_controls(value) for value in values] for name, values in link.items()}

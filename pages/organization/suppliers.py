@@ -44,6 +44,7 @@ def look_alikes(actor: Actor, *, may_write: bool) -> None:
         _("A merged supplier’s spend counts under the one you keep. Lines do not change, and you can undo the merge.")
     )
     shown = pairs.head(MOST_PAIRS)
+    mark = editable.rows_mark(shown[["keep_id", "other_id"]].values.tolist())
     with editable.form("look_alikes", border=False):
         edited = editable.table(
             _pairs_view(shown),
@@ -58,10 +59,10 @@ def look_alikes(actor: Actor, *, may_write: bool) -> None:
                 _("Spend under other name"): st.column_config.TextColumn(alignment="right"),
             },
             placeholder="",
-            key=f"look_alikes_{len(pairs)}",
+            key=f"look_alikes_{mark}",
             alt=_("Pairs of suppliers with similar names"),
         )
-        pressed = editable.submit(_("Apply"), key="look_alikes_do", type="primary")
+        pressed = editable.submit(_("Apply"), key=f"look_alikes_do_{mark}", type="primary")
     if len(pairs) > MOST_PAIRS:
         st.caption(
             _(

@@ -74,11 +74,22 @@ def _given(who: Visitor | None) -> Visitor:
 
 
 def identity() -> Identity | None:
-    """Return what the identity provider says of the visitor, None before sign-in."""
+    """Return what the identity provider says of the visitor, None before sign-in.
+
+    Raises:
+        NotPermittedError: It names nobody: to offer the sign-in again would go round in circles.
+    """
     claims = st.user.to_dict()
     if not claims.get("is_logged_in"):
         return None
-    return sign_in.identity_of(claims, ProcessSettings.from_env().vouched_issuers)
+    who = sign_in.identity_of(claims, ProcessSettings.from_env().vouched_issuers)
+    if who is None:
+        raise NotPermittedError(
+            _("The answer of your sign-in service does not say who you are."),
+            hint=_("Tell your administrator: it needs iss, sub and iat."),
+            code="unknown_person",
+        )
+    return who
 
 
 @contextmanager

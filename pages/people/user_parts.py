@@ -13,6 +13,7 @@ from pages.editors import boxes
 from pages.organization.stored_forms import Send, StoredForm, Values
 from services.people import accounts
 from services.people.accounts import Person
+from services.people.addresses import plain_address
 from services.permissions import BOUND, ROLE_NAMES, ROLE_TASKS, Actor, role_name
 
 NEW = 0
@@ -53,7 +54,7 @@ def editor(actor: Actor, members: Sequence[Person], departments: pd.DataFrame) -
             if member is None:
                 _add(actor, email=email, name=name, role=role, departments=codes)
             else:
-                asked = {"email": email.strip().lower(), "name": name, "role": role, "departments": tuple(codes)}
+                asked = {"email": plain_address(email), "name": name, "role": role, "departments": tuple(codes)}
                 form.save(_store(actor, member), {field: getattr(member, field) for field in FIELDS}, asked)
         if member:
             form.choose(_store(actor, member), lambda field: translate(FIELDS[field]), _text)

@@ -13,6 +13,7 @@ from language import _
 from pages.common import state
 from planning.scenarios.drivers import DRIVERS, Driver
 from planning.scenarios.types import DriverChange
+from services.names_and_notes import id_in
 from services.scenarios import plan as plans
 from services.scenarios import uncertainty
 from services.scenarios.baseline import ScenarioBase
@@ -75,8 +76,7 @@ def places() -> tuple[int, ...] | None:
 
 def opened_scenario() -> int | None:
     """Return the saved scenario that the screen began with."""
-    number = _own_parameter(state.SCENARIO_OPENED)
-    return int(number) if number.isdecimal() else None
+    return id_in(_own_parameter(state.SCENARIO_OPENED))
 
 
 def set_opened(number: int | None) -> None:

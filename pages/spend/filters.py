@@ -8,6 +8,7 @@ from language import N_, _
 from pages.common import cells, messages, queries, state
 from pages.common.filters import one_of
 from pages.navigation import link_widgets
+from services.names_and_notes import id_in
 from services.permissions import Actor
 from services.spend import names as spend_names
 from services.spend.amounts import Source
@@ -63,8 +64,7 @@ def narrowing(source: Source) -> Narrowed:
 
 def _supplier() -> int | None:
     """Return the supplier in the URL; a page of lines needs no box of twenty thousand names."""
-    text = st.query_params.get(state.SUPPLIER, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return id_in(st.query_params.get(state.SUPPLIER, ""))
 
 
 def choose_supplier(supplier_id: int | None) -> None:

@@ -303,7 +303,7 @@ def _decision(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
         st.markdown(words + note)
         if not actor.may("procurement:write"):
             return
-        if presses.button(_("Withdraw"), key=f"take_back_{kind}_{row['subject']}", type="tertiary"):
+        if presses.button(_("Withdraw"), key=f"take_back_{kind}_{row['subject']}_{row['verdict']}", type="tertiary"):
             with messages.refusals():
                 payments.take_back(access.url(), actor, kind=kind, subject=row["subject"])
                 notices.say(_("Verdict withdrawn."))
@@ -315,7 +315,7 @@ def _decision(actor: Actor, kind: Kind, row: dict[str, Any]) -> None:
 def _recovery(actor: Actor, row: dict[str, Any]) -> None:
     back = pd.notna(row["recovered_minor"])
     label = _("Mark as not recovered") if back else _("Mark as recovered")
-    if presses.button(label, key=f"recovered_{row['subject']}", type="tertiary", icon=":material/payments:"):
+    if presses.button(label, key=f"recovered_{row['subject']}_{back}", type="tertiary", icon=":material/payments:"):
         with messages.refusals():
             payments.record_recovery(
                 access.url(), actor, subject=row["subject"], amount_minor=None if back else int(row["amount_minor"])

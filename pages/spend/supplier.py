@@ -6,15 +6,16 @@ from language import _
 from pages.common import access, cells, messages, notices, queries, state
 from pages.contracts import payer_rates
 from pages.spend import supplier_notes, supplier_parts
+from services.names_and_notes import id_in
 from services.spend import report, supplier
 
 actor = access.require("procurement:read")
 known = queries.ask(report.choices)
 source = known.sources[0] if known.sources else None
 period = known.of(source).last_actual if source else None
-text = st.query_params.get(state.SUPPLIER, "")
+number = id_in(st.query_params.get(state.SUPPLIER, ""))
 
-if not (text.isascii() and text.isdigit() and len(text) < 10):
+if number is None:
     st.title(_("Suppliers"))
     listed = queries.ask(supplier.listing, source=source, period=period)
     if listed.empty:
@@ -26,7 +27,7 @@ if not (text.isascii() and text.isdigit() and len(text) < 10):
     st.stop()
 
 supplier_parts.way_back()
-page = queries.ask(supplier.page, supplier_id=int(text), source=source, period=period)
+page = queries.ask(supplier.page, supplier_id=number, source=source, period=period)
 st.title(cells.escape(page.name))
 notices.show()
 supplier_parts.answer(page, period)

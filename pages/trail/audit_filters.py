@@ -10,6 +10,7 @@ from pages.common import cells, looks, queries
 from pages.editors import boxes
 from pages.navigation import bad_links
 from reports.trail import words
+from services.names_and_notes import id_in
 from services.organization import registers
 from services.trail import events
 from services.trail.events import TrailQuestion
@@ -117,13 +118,12 @@ def first_page() -> None:
 def page_number() -> int:
     """Return which page is shown; the widget below the table, which chooses it, is drawn later."""
     told = st.session_state.get(PAGE, st.query_params.get(PAGE, "1"))
-    return max(1, int(told)) if str(told).isdecimal() else 1
+    return id_in(str(told)) or 1
 
 
 def newest(number: int) -> int | None:
     """Return the newest event that pages after the first count from, None on the first."""
-    told = str(st.query_params.get(NEWEST, ""))
-    return int(told) if number > 1 and told.isdecimal() else None
+    return id_in(str(st.query_params.get(NEWEST, ""))) if number > 1 else None
 
 
 def hold(number: int, event_id: int) -> None:

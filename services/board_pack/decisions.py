@@ -96,6 +96,7 @@ def change(url: str, actor: Actor, *, decision_id: int, done: bool | None = None
     require(actor, "comment:write")
     _require_whole_hospital(actor)
     with writing(url) as session:
+        audit.one_writer(session)
         row = session.get(PackDecision, decision_id)
         if row is None:
             raise UserError(_("This decision no longer exists."), hint=_("Load the page again."), code="missing")

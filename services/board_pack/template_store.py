@@ -61,6 +61,7 @@ def store(url: str, actor: Actor, *, file_name: str, content: bytes, check: Call
     name = " ".join(readable(file_name).split())[:LONGEST_NAME]
     digest = hashlib.sha256(content).hexdigest()
     with writing(url) as session:
+        audit.one_writer(session)
         before = session.get(PackTemplate, ONLY)
         old = None if before is None else {"file": before.file_name, "sha256": before.sha256}
         session.merge(
@@ -80,6 +81,7 @@ def remove(url: str, actor: Actor) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)
         before = session.get(PackTemplate, ONLY)
         if before is None:
             return

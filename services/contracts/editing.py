@@ -139,21 +139,22 @@ def set_tiers(url: str, actor: Actor, *, contract_id: int, rows: Rows, seen: Row
         return _replace(session, actor, contract_id, RebateTier, after)
 
 
-def last_change(url: str, actor: Actor, *, contract_id: int) -> tuple[str, str] | None:
-    """Return what `undo` would take back and who did it ("contract.change", "fay"); None when there is nothing."""
+def last_change(url: str, actor: Actor, *, contract_id: int) -> tuple[str, str, int] | None:
+    """Return what `undo` would take back, who did it and which event it is ("contract.change", "fay", 7), else None."""
     require(actor, "procurement:write")
     with reading(url) as session:
         event = _undoable(session, contract_id)
-        return None if event is None else (event.action, event.actor)
+        return None if event is None else (event.action, event.actor, event.id or 0)
 
 
-def undo(url: str, actor: Actor, *, contract_id: int) -> str:
+def undo(url: str, actor: Actor, *, contract_id: int, seen: int | None = None) -> str:
     """Take the newest change of a contract back, then the one before; return the action taken back.
 
-    A contract that was added by hand is removed again, unless purchases count under it by a person's word.
+    A contract that was added by hand is removed again, unless purchases count under it by a person's word. `seen`: the
+    event that a page offered to take back.
 
     Raises:
-        UserError: There is nothing to take back, or the contract is in use.
+        UserError: There is nothing to take back, another change is the newest by now, or the contract is in use.
     """
     require(actor, "procurement:write")
     with writing(url) as session:
@@ -161,6 +162,10 @@ def undo(url: str, actor: Actor, *, contract_id: int) -> str:
         event = _undoable(session, contract_id)
         if event is None:
             raise UserError(_("This contract has no change to undo."), code="nothing")
+        if seen is not None and event.id != seen:
+            raise UserError(
+                _("Someone else changed this in the meantime."), hint=_("Load the page again."), code="changed"
+            )
         old = event.details["old"]
         details = {"event": event.id, "taken_back": event.action}
         if event.action == "contract.create":

@@ -123,6 +123,7 @@ def add(
     if valid_to is not None and valid_to < valid_from:
         raise UserError(_("The rate ends before it starts."), hint=_("Check both dates."), code="term")
     with writing(url) as session:
+        audit.one_writer(session)
         supplier = session.get(Supplier, supplier_id)
         if supplier is None or not supplier.payer:
             raise UserError(_("Only payers can have rates."), hint=_("Mark the supplier as a payer first."))
@@ -146,6 +147,7 @@ def remove(url: str, actor: Actor, *, rate_id: int) -> None:
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)
         rate = session.get(PayerRate, rate_id)
         if rate is None:
             raise UserError(_("This rate no longer exists."), hint=_("Reload the page."), code="missing")

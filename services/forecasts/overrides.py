@@ -31,6 +31,7 @@ def set_value(url: str, actor: Actor, *, ref: SeriesRef, month: date, value: flo
     reason = _check(value, reason)
     month = month.replace(day=1) if ref.frequency == "MS" else month
     with writing(url) as session:
+        audit.one_writer(session)
         actual = load(session, ref).frame
         if len(actual) and pd.Timestamp(month) <= actual["ds"].iloc[-1]:
             raise UserError(
@@ -54,6 +55,7 @@ def withdraw(url: str, actor: Actor, *, override_id: int) -> None:
     """
     require(actor, "forecast:write")
     with writing(url) as session:
+        audit.one_writer(session)
         row = session.get(ForecastOverride, override_id)
         if row is None or row.withdrawn_at is not None:
             raise UserError(

@@ -5,6 +5,7 @@ from typing import Literal
 
 from language import _
 from services.errors import UserError
+from services.names_and_notes import id_in
 from services.permissions import Actor, require_department
 
 Level = Literal["department", "service_line", "facility", "hospital"]
@@ -39,11 +40,12 @@ class SeriesRef:
         parts = key.split("/")
         if len(parts) != 5 or parts[0] != "volume" or parts[1] not in LEVELS or parts[4] not in ("MS", "D"):
             raise UserError(_("This forecast does not exist."), hint=_("Choose a department and a measure again."))
-        if not (parts[2].isdecimal() and parts[3].isdecimal()):
+        place, measure = id_in(parts[2]), id_in(parts[3])
+        if place is None or measure is None:
             raise UserError(_("This forecast does not exist."), hint=_("Choose a department and a measure again."))
         frequency: Frequency = "D" if parts[4] == "D" else "MS"
         level: Level = next(level for level in LEVELS if level == parts[1])
-        return cls(level, int(parts[2]), int(parts[3]), frequency)
+        return cls(level, place, measure, frequency)
 
 
 def require_series(actor: Actor, ref: SeriesRef) -> None:

@@ -273,6 +273,7 @@ def publish(url: str, actor: Actor, *, run_id: int) -> None:
     """
     require(actor, "forecast:write")
     with writing(url) as session:
+        audit.one_writer(session)
         run = find(session, actor, run_id)
         if run.published_at is not None:
             raise UserError(_("This run is already the planning baseline."))
@@ -295,6 +296,7 @@ def withdraw_publication(url: str, actor: Actor, *, run_id: int) -> None:
     """
     require(actor, "forecast:write")
     with writing(url) as session:
+        audit.one_writer(session)
         run = find(session, actor, run_id)
         if run.published_at is None:
             raise UserError(_("This run is not the planning baseline."), hint=_("Reload the page."))

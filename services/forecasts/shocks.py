@@ -45,6 +45,7 @@ def add(url: str, actor: Actor, *, name: str, start: date, end: date) -> KnownSh
         raise UserError(_("The event ends before it starts."), hint=_("Swap the two dates."))
     shock = KnownShock(start.isoformat(), end.isoformat(), name)
     with writing(url) as session:
+        audit.one_writer(session)
         _store(session, {*load(session), shock})
         audit.record(session, actor, "forecast.shock_added", SETTING, asdict(shock))
     return shock
@@ -58,6 +59,7 @@ def remove(url: str, actor: Actor, *, shock: KnownShock) -> None:
     """
     require(actor, "forecast:write")
     with writing(url) as session:
+        audit.one_writer(session)
         stored = set(load(session))
         if shock not in stored:
             raise UserError(_("This event no longer exists."), hint=_("Reload the page."))

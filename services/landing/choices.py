@@ -39,6 +39,7 @@ def choose(
     require_department(actor, department_id)
     reason = _check(method, reason)
     with writing(url) as session:
+        audit.one_writer(session)
         if session.get(Department, department_id) is None or session.get(Account, account_id) is None:
             raise UserError(_("This line no longer exists."), hint=_("Reload the page."))
         earlier = _active(session, fiscal_year, department_id, account_id)
@@ -65,19 +66,28 @@ def choose(
         return row.id or 0
 
 
-def withdraw(url: str, actor: Actor, *, fiscal_year: int, department_id: int, account_id: int) -> None:
+def withdraw(
+    url: str, actor: Actor, *, fiscal_year: int, department_id: int, account_id: int, seen: int | None = None
+) -> None:
     """Take a choice back: the line is landed by the method with the smallest past errors again.
+
+    `seen`: the choice as a page showed it, by id.
 
     Raises:
         NotPermittedError: Not one of the actor's departments, or the role may not change budgets.
-        UserError: Nothing is chosen for the line.
+        UserError: Nothing is chosen for the line, or something else since.
     """
     require(actor, "budget:write")
     require_department(actor, department_id)
     with writing(url) as session:
+        audit.one_writer(session)
         row = _active(session, fiscal_year, department_id, account_id)
         if row is None:
             raise UserError(_("No method is chosen for this line."), hint=_("Reload the page."))
+        if seen is not None and row.id != seen:
+            raise UserError(
+                _("Someone else changed this in the meantime."), hint=_("Load the page again."), code="changed"
+            )
         _withdraw(session, actor, row)
         audit.record(session, actor, "landing.withdraw", _subject(row), {"method": row.method, "id": row.id})
 

@@ -85,6 +85,7 @@ def _sums_reported(session: Session, actor: Actor, close: MonthClose) -> pd.Seri
 class CloseProposal:
     """What somebody proposed to close a month with; reasons and lines as of `CloseRecord`."""
 
+    id: int
     proposed_by: str
     reason: str
     unexplained: tuple[dict[str, Any], ...]
@@ -101,7 +102,7 @@ def proposal(url: str, actor: Actor, *, period: int) -> CloseProposal | None:
             return None
         bounded = actor.departments is not None
         reason, without = ("", "") if bounded else (close.reason or "", close.unexplained_reason or "")
-        return CloseProposal(close.proposed_by, reason, lines_seen(actor, close), without)
+        return CloseProposal(close.id or 0, close.proposed_by, reason, lines_seen(actor, close), without)
 
 
 def lines_seen(actor: Actor, close: MonthClose) -> tuple[dict[str, Any], ...]:

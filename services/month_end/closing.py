@@ -110,17 +110,19 @@ def _is_other(session: Session, person: Actor, proposal: MonthClose, since: date
     return True
 
 
-def confirm(url: str, actor: Actor, *, period: int) -> None:
-    """Close a month that somebody else proposed to close.
+def confirm(url: str, actor: Actor, *, period: int, seen: int | None = None) -> None:
+    """Close a month that somebody else proposed to close. `seen`: the proposal as a page showed it, by id.
 
     Raises:
         NotPermittedError: The role does not allow it, or the same person proposed it.
-        UserError: Nothing is proposed, figures or open items are others than those proposed, or there are no figures.
+        UserError: Nothing is proposed, or another time since; figures or open items are others than those proposed,
+            or there are no figures.
     """
     require(actor, "period:approve")
     with writing(url) as session:
         lock_books(session)
         proposal = _proposal(session, period)
+        _refuse_another(proposal, seen)
         added = four_eyes.require_other_eyes(
             session,
             actor,
@@ -133,17 +135,18 @@ def confirm(url: str, actor: Actor, *, period: int) -> None:
         _close(session, actor, proposal, {"approver_added_by_submitter": True} if added else {})
 
 
-def withdraw(url: str, actor: Actor, *, period: int, reason: str) -> None:
-    """Take a proposal back, or decline it; the month stays open.
+def withdraw(url: str, actor: Actor, *, period: int, reason: str, seen: int | None = None) -> None:
+    """Take a proposal back, or decline it; the month stays open. `seen`: the proposal as a page showed it, by id.
 
     Raises:
         NotPermittedError: The role does not allow it.
-        UserError: Nothing is proposed, or no reason is given.
+        UserError: Nothing is proposed, or another time since, or no reason is given.
     """
     require(actor, "period:approve")
     reason = _reason(reason)
     with writing(url) as session:
         proposal = _proposal(session, period)
+        _refuse_another(proposal, seen)
         _end(session, actor, proposal, "withdrawn", reason)
         audit.record(session, actor, "period.withdraw", _subject(period), {"close": proposal.id, "reason": reason})
 
@@ -282,6 +285,11 @@ def _proposal(session: Session, period: int, *, lock_row: bool = True) -> MonthC
     if proposal is None:
         raise UserError(_("Nobody has proposed to close this month."), hint=_("Reload the page."), code="wrong_state")
     return proposal
+
+
+def _refuse_another(proposal: MonthClose, seen: int | None) -> None:
+    if seen is not None and proposal.id != seen:
+        raise UserError(_("Someone else changed this in the meantime."), hint=_("Load the page again."), code="changed")
 
 
 def _current(session: Session, period: int, status: str, *, lock_row: bool = True) -> MonthClose | None:

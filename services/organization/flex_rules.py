@@ -147,6 +147,7 @@ def save(url: str, actor: Actor, *, changes: Iterable[RuleChange]) -> int:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)
         said = [change for change in changes if change.old != change.new]
         _refuse_changed(session, said)
         for change in said:
@@ -157,7 +158,6 @@ def save(url: str, actor: Actor, *, changes: Iterable[RuleChange]) -> int:
 
 
 def _refuse_changed(session: Session, changes: Sequence[RuleChange]) -> None:
-    audit.one_writer(session)
     clashes = []
     for change in changes:
         stored = _setting(_rule(session, change))

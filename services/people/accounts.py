@@ -16,6 +16,7 @@ from language import _
 from services import audit
 from services.errors import UserError, only_changes
 from services.names_and_notes import NAME_LENGTH, readable
+from services.people.addresses import plain_address
 from services.permissions import BOUND, LOCAL_ACTOR, Actor, require, require_still, role_name
 
 EMAIL_LENGTH = 254
@@ -225,7 +226,7 @@ def _person_row(session: Session, email: str, seen: Person | None) -> AppUser:
     if seen is not None:
         row = session.get(AppUser, seen.id, populate_existing=True)
     else:
-        row = _by_email(session, " ".join(email.split()).lower())
+        row = _by_email(session, plain_address(" ".join(email.split())))
     if row is None:
         raise UserError(
             _("No user has the address {email}.", email=email),
@@ -261,7 +262,7 @@ def checked_email(email: str) -> str:
     Raises:
         UserError: It is none.
     """
-    address = email.strip().lower()
+    address = plain_address(email)
     if len(address) > EMAIL_LENGTH or readable(address) != address or not _EMAIL.fullmatch(address):
         raise UserError(
             _("Not an e-mail address: {email}", email=email.strip() or "–"),

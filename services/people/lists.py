@@ -19,6 +19,7 @@ from services import audit
 from services.errors import UserError
 from services.people import accounts
 from services.people.accounts import Person
+from services.people.addresses import plain_address
 from services.permissions import BOUND, ROLE_NAMES, Actor, require
 
 LARGEST_BYTES = 2_000_000
@@ -111,7 +112,7 @@ def _plan(session: Session, wishes: Iterable[Wish]) -> list[ListedPerson]:
     stored = {one.email: one for one in accounts.members(session)}
     known = accounts.known_departments(session)
     administrators = {one.email for one in stored.values() if one.active and one.role == "admin"}
-    return [_outcome(wish, stored.get(wish.email.lower()), known, administrators) for wish in wishes]
+    return [_outcome(wish, stored.get(plain_address(wish.email)), known, administrators) for wish in wishes]
 
 
 def _outcome(wish: Wish, was: Person | None, known: Mapping[str, int], administrators: set[str]) -> ListedPerson:
@@ -225,7 +226,7 @@ def _plain(cell: str) -> str:
 
 def _add(wishes: dict[str, Wish], line: int, cells: dict[str, str]) -> None:
     email = cells.get("email", "")
-    wish = wishes.setdefault(email.lower() or f"line-{line}", Wish(line, email))
+    wish = wishes.setdefault(plain_address(email) or f"line-{line}", Wish(line, email))
     wish.name = cells.get("name") or wish.name
     role = _role(cells.get("role", ""))
     wish.two_roles |= bool(role and wish.role and role != wish.role)

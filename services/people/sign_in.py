@@ -21,10 +21,13 @@ from data.models import AppUser, SignIn
 from language import _
 from services import audit
 from services.errors import NotPermittedError
+from services.people.addresses import plain_address
 from services.permissions import Actor, actor_of
 
 #: A sign-in is written down as seen at most this often, so that clicks stay reads.
 SEEN_EVERY = timedelta(minutes=1)
+#: In characters; OpenID Connect has 255 for the subject.
+LONGEST_CLAIM = 500
 #: Older than any cookie of Streamlit (30 days): these rows decide nothing any more.
 KEPT_FOR = timedelta(days=40)
 #: What keeps a click from being written down and nobody out: on SQLite a long import lets no other write.
@@ -59,25 +62,40 @@ class SignInEndedError(NotPermittedError):
 
 
 def identity_of(claims: Mapping[str, Any], vouched: tuple[str, ...] = ()) -> Identity | None:
-    """Return what a provider's answer says, None when it names nobody.
+    """Return what a provider's answer says, None when it names nobody in a way that can be kept.
 
     Args:
         claims: Of the ID token: `iss`, `sub`, `iat`, `email`, `email_verified`, `nonce` …
         vouched: Issuers that hand out addresses themselves and therefore do not say that they are verified.
     """
-    issuer, subject, at = claims.get("iss"), claims.get("sub"), claims.get("iat")
-    if not (isinstance(issuer, str) and issuer and isinstance(subject, str) and subject and isinstance(at, int)):
+    issuer, subject, at = _text(claims.get("iss")), _text(claims.get("sub")), _time(claims.get("iat"))
+    if not issuer or not subject or at is None:
         return None
     said = claims.get("email_verified")
-    parts = [issuer, subject, at, *(claims.get(name) for name in ("nonce", "sid", "jti", "at_hash"))]
+    parts = [issuer, subject, claims["iat"], *(claims.get(name) for name in ("nonce", "sid", "jti", "at_hash"))]
     return Identity(
         issuer=issuer,
         subject=subject,
-        email=str(claims.get("email") or "").strip().lower(),
+        email=plain_address(_text(claims.get("email"))),
         verified=said is True or said == "true" or (said is None and issuer in vouched),
-        at=datetime.fromtimestamp(at, UTC),
+        at=at,
         key=hashlib.sha256(json.dumps(parts).encode()).hexdigest(),
     )
+
+
+def _text(claim: object) -> str:
+    """Return a text of an answer, "" where it is none that a database takes and an index holds."""
+    return claim if isinstance(claim, str) and claim.isprintable() and len(claim) <= LONGEST_CLAIM else ""
+
+
+def _time(claim: object) -> datetime | None:
+    """Return a time of an answer: seconds, also with a fraction."""
+    if isinstance(claim, bool) or not isinstance(claim, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(claim, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def enter(url: str, identity: Identity, *, limits: Limits, clicked: bool, now: datetime | None = None) -> Actor:
@@ -134,7 +152,7 @@ def by_address(url: str, email: str) -> Actor:
         NotPermittedError: There is none.
     """
     with reading(url) as session:
-        address = email.strip().lower()
+        address = plain_address(email)
         user = session.exec(select(AppUser).where(AppUser.email == address, col(AppUser.active))).first()
         if user is None:
             raise _unknown(address)

@@ -126,6 +126,7 @@ def save(
     require(actor, "scenario:write")
     run = running.run(url, actor, plan=plan)
     with writing(url) as session:
+        audit.one_writer(session)
         row = Row(name=_free_name(session, name), note=kept_note(note), owner=actor.name, origin=origin)
         _put(row, run, spreads or {})
         return _store(session, actor, row, "scenario.save", {"origin": origin} if origin else {})

@@ -100,6 +100,7 @@ def keep_apart(url: str, actor: Actor, *, one_id: int, other_id: int) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)
         low, high = _pair(session, one_id, other_id)
         session.merge(SupplierApart(low_id=low, high_id=high, decided_by=actor.name))
         session.flush()
@@ -114,6 +115,7 @@ def forget_apart(url: str, actor: Actor, *, one_id: int, other_id: int) -> None:
     """
     require(actor, "master_data:write")
     with writing(url) as session:
+        audit.one_writer(session)
         low, high = _pair(session, one_id, other_id)
         row = session.get(SupplierApart, (low, high))
         if row is None:

@@ -260,6 +260,7 @@ def decide(
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)
         lines = _own_lines(session, actor, source, booking)
         if lines.empty:
             raise UserError(_("This invoice no longer exists."), hint=_("Reload the page."), code="missing")
@@ -298,6 +299,7 @@ def record_recovery(url: str, actor: Actor, *, subject: str, amount_minor: int |
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)
         row = session.get(PaymentReview, ("duplicate", subject))
         if row is None or row.verdict != "confirmed":
             raise UserError(
@@ -324,6 +326,7 @@ def take_back(url: str, actor: Actor, *, kind: Kind, subject: str) -> None:
     """
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)
         row = session.get(PaymentReview, (kind, subject))
         if row is None:
             raise UserError(_("There is no decision to undo."), hint=_("Reload the page."), code="missing")

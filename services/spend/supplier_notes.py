@@ -61,6 +61,7 @@ def write(
     if rating is not None and not 1 <= rating <= 5:
         raise UserError(_("A rating must be 1 (poor) to 5 (good)."), code="rating")
     with writing(url) as session:
+        audit.one_writer(session)
         if session.get(Supplier, supplier_id) is None:
             raise UserError(_("This supplier no longer exists."), hint=_("Reload the page."), code="missing")
         note = SupplierNote(
@@ -94,6 +95,7 @@ def restore(url: str, actor: Actor, *, note_id: int) -> None:
 def _set_withdrawn(url: str, actor: Actor, note_id: int, *, withdrawn: bool) -> None:
     require(actor, "procurement:write")
     with writing(url) as session:
+        audit.one_writer(session)
         note = _find(session, note_id)
         note.withdrawn_at = utc_now() if withdrawn else None
         session.add(note)

@@ -20,6 +20,7 @@ from data.models import (
     ServiceLine,
     Supplier,
 )
+from services.names_and_notes import id_in
 
 #: Each kind of subject with an id, its table, and the columns that say what it is called.
 NAMED: dict[str, tuple[type[Any], tuple[str, ...]]] = {
@@ -65,7 +66,7 @@ def people(session: Session) -> dict[str, str]:
 def subject_things(subject: str) -> set[tuple[str, int]]:
     """Return the things that a subject names, as kind and id."""
     kind, *rest = subject.split("/")
-    numbers = [int(part) if part.isdecimal() else 0 for part in rest]
+    numbers = [id_in(part) or 0 for part in rest]
     if kind == "comment" and len(numbers) == 3:
         return {("department", numbers[0]), ("account", numbers[1])}
     if kind == "landing" and len(numbers) == 3:

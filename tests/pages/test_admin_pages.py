@@ -1,13 +1,15 @@
 """Months, organization, hospital settings and data quality: what they change, and for whom."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import select, update
 from streamlit.testing.v1 import AppTest
 
 from app import PAGES
 from data.engine import reading, writing
-from data.models import Account, Department, Supplier
+from data.models import Account, DataVersion, Department, RejectedRow, Supplier, UnknownCode
 from services import imports, settings
 from services.imports import ImportOptions
 from services.organization import registers
@@ -193,13 +195,37 @@ def test_what_waits_is_counted(with_unknown: SmallHospital, open_app: Open) -> N
 def test_explaining_a_code_loads_the_rows_that_waited(with_unknown: SmallHospital, open_app: Open) -> None:
     app = open_app(with_unknown.url, "pages/imports/data_quality.py")
     edits = {"edited_rows": {0: {"Match to": "LAB · Laboratory"}}, "added_rows": [], "deleted_rows": []}
-    app.session_state["queue_department_1"] = edits
+    app.session_state[queue_key(app)] = edits
 
     press(app, "queue_apply_department")
 
     assert not app.exception
     assert "XRAY: LAB · Laboratory. Waiting rows loaded: 1." in said(app)
     assert imports.unknown_codes(with_unknown.url, ADMIN).empty
+
+
+def queue_key(app: AppTest) -> str:
+    """Return the key of the table of unknown departments as it stands on the page."""
+    (key,) = [
+        key for key in app.session_state._state.filtered_state if re.fullmatch(r"queue_department_[0-9a-f]+", key)
+    ]
+    return str(key)
+
+
+def test_what_is_chosen_for_a_code_is_of_no_other_one(with_unknown: SmallHospital, open_app: Open) -> None:
+    """A colleague's file brought another code, of more money, in its place: it was matched as the first one."""
+    app = open_app(with_unknown.url, "pages/imports/data_quality.py")
+    edits = {"edited_rows": {0: {"Match to": "LAB · Laboratory"}}, "added_rows": [], "deleted_rows": []}
+    app.session_state[queue_key(app)] = edits
+    with writing(with_unknown.url) as session:
+        session.exec(select(UnknownCode)).one().text = "MRI"
+        session.exec(update(RejectedRow).values(issues=[]))
+        session.get_one(DataVersion, 1).version += 1
+
+    press(app, "queue_apply_department")
+
+    assert not app.exception
+    assert imports.unknown_codes(with_unknown.url, ADMIN)["text"].tolist() == ["MRI"]
 
 
 def test_new_items_are_accepted_by_one_button(small_hospital_sqlite: SmallHospital, open_app: Open) -> None:

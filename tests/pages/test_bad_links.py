@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from services.names_and_notes import id_in
+from tests import opened_app
 from tests.figures import post_actuals, set_budget
 from tests.small_hospital import SmallHospital
 
@@ -114,3 +116,40 @@ def test_what_is_chosen_instead_is_in_the_address(hospital: SmallHospital, open_
 
 def test_a_good_link_says_nothing(hospital: SmallHospital, open_app: OpenApp) -> None:
     assert problems(open_app(hospital.url, page=VARIANCE, department="ED Emergency", period="Feb 2026")) == []
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        ("pages/trail/audit.py", "page", "9" * 20),
+        ("pages/trail/audit.py", "about", "department/" + "9" * 20),
+        ("pages/spend/supplier.py", "supplier", "9" * 20),
+        ("pages/scenarios/explore.py", "opened", "9" * 20),
+        ("pages/imports/files.py", "file", "9" * 20),
+    ],
+)
+def test_a_number_that_no_database_takes_is_none(
+    link: tuple[str, str, str], planned_hospital: SmallHospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, name, value = link
+    monkeypatch.setenv("DATABASE_URL", planned_hospital.url)
+
+    app = opened_app.open_app(page, {name: value})
+
+    assert [error.value for error in app.error if "went wrong" in error.value] == []
+
+
+def test_a_number_of_a_link_is_one_that_an_id_can_be() -> None:
+    for through in ("9" * 20, "٣", "-1", ""):
+        assert id_in(through) is None
+    assert id_in("0123") == 123
+
+
+@pytest.mark.parametrize("name", ["find", "with"])
+def test_what_no_name_holds_is_taken_out_of_a_link(name: str, hospital: SmallHospital, open_app: OpenApp) -> None:
+    """PostgreSQL breaks off at a NUL, whatever looks for it."""
+    value = {"find": "IC\x00U", "with": "find=IC%00U"}[name]
+
+    app = open_app(hospital.url, page="pages/trail/audit.py", **{name: value})
+
+    assert app.text_input(key="find").value == "ICU"

@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.engine import reading
+from data.models import BudgetAdjustment
 from services.budgets.adjusting import deciding, limits, listing
 from tests.pages.people import press, said, sign_in, table_with
 from tests.services.budgets.adjusting.test_adjusting import ABE, ANN, Planned, plan
@@ -49,7 +51,7 @@ def test_an_initiative_is_added_and_shown(planned: Planned, open_app: Open) -> N
     assert (row["amount_minor"], row["year_minor"]) == (250_50, 12 * 250_50)
     assert (app.text_input(key="initiative_name").value, app.number_input(key="initiative_amount").value) == ("", 0)
 
-    press(app, "adjustment_withdraw_added")
+    press(app, "adjustment_withdraw_")
     assert not app.exception
     assert planned.total() == 12 * 700_00
 
@@ -75,7 +77,7 @@ def test_an_approver_decides_on_a_transfer(planned: Planned, open_app: Open, mon
     app = opened_at_transfers(planned, open_app)
     assert "transfer_do" not in {button.key for button in app.button}
 
-    press(app, "adjustment_approve_asked")
+    press(app, "adjustment_approve_")
 
     assert not app.exception
     assert "part of the budget now" in said(app)
@@ -84,10 +86,24 @@ def test_an_approver_decides_on_a_transfer(planned: Planned, open_app: Open, mon
     assert set(table_with(app, "Revised").columns) >= {"Original", "Transfers", "Carried forward", "Revised"}
 
 
+def test_a_decision_is_about_what_was_chosen(planned: Planned, open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A colleague was first: the box fell to the next request, and the press approved that one."""
+    older, newer = planned.make("transfer"), planned.make("transfer")
+    sign_in(monkeypatch, "approver")
+    app = opened_at_transfers(planned, open_app)
+    assert app.selectbox(key="adjustment_asked").value == newer
+    deciding.refuse(planned.url, ABE, adjustment_id=newer, note="Not this year")
+
+    press(app, "adjustment_approve_")
+
+    with reading(planned.url) as session:
+        assert session.get_one(BudgetAdjustment, older).status == "requested"
+
+
 def test_who_asked_cannot_approve(planned: Planned, open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     planned.make("transfer")
     monkeypatch.setattr("pages.common.access.LOCAL_ACTOR", replace(ANN, role="admin"))
-    app = press(opened_at_transfers(planned, open_app), "adjustment_approve_asked")
+    app = press(opened_at_transfers(planned, open_app), "adjustment_approve_")
 
     assert not app.exception
     assert "You submitted this yourself" in said(app)

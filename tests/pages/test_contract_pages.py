@@ -13,7 +13,7 @@ from data.engine import reading, writing
 from data.models import Contract, RebateTier
 from services.contracts import editing, fields, register
 from tests.figures import post_actuals
-from tests.pages.people import PEOPLE, said, sign_in, table_with
+from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.services import contract_books as books
 from tests.services.purchases import ADMIN
 from tests.small_hospital import SmallHospital
@@ -107,6 +107,21 @@ def test_one_contract_says_where_it_stands_and_every_view_of_it_answers(
     assert "Walk away above" in said(app)
 
 
+def test_the_change_that_was_read_is_taken_back(hospital: SmallHospital, open_app: OpenApp) -> None:
+    """A colleague changed the contract meanwhile, and the press took that back; a second press took back one more."""
+    with reading(hospital.url) as session:
+        number = session.exec(select(Contract.id).where(Contract.number == "A")).one()
+    mine, theirs = {"title": "Exam gloves"}, {"title": "Gloves, sterile"}
+    editing.change(hospital.url, PEOPLE["admin"], contract_id=number, values=mine)
+    app = open_app(hospital.url, page=CONTRACTS, contract="A Exam gloves", **DAY)
+    editing.change(hospital.url, PEOPLE["finance_lead"], contract_id=number, values=theirs)
+
+    press(app, "contract_undo")
+
+    with reading(hospital.url) as session:
+        assert session.get_one(Contract, number).title == "Gloves, sterile"
+
+
 def test_terms_and_tiers_are_changed_and_a_change_taken_back(hospital: SmallHospital, open_app: OpenApp) -> None:
     app = open_app(hospital.url, page=CONTRACTS, contract="A Gloves", **DAY)
 
@@ -122,7 +137,7 @@ def test_terms_and_tiers_are_changed_and_a_change_taken_back(hospital: SmallHosp
     assert "Reverts the last change to its terms by local." in said(app)
     terms = table_with(app, "Agreed").set_index("What")["Agreed"]
     assert terms[["Value a year", "Escalator"]].tolist() == ["$1,000", "2.5%"]
-    app.button(key="contract_undo").click().run()
+    press(app, "contract_undo")
     assert "Undone: the last change to its terms." in said(app)
     app.button_group(key="contract_part").set_value("Rebate tiers").run()
     app.session_state["tiers_1_2"] = {"edited_rows": {1: {"Rebate": 0.03}}, "added_rows": [], "deleted_rows": [0]}

@@ -4,14 +4,16 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
 
 from data.engine import writing
 from pages.common import door
+from pages.people import signing_in
 from services import settings
-from services.errors import UserError
+from services.errors import NotPermittedError, UserError
 from services.people import accounts
 from services.permissions import LOCAL_ACTOR
 from tests.pages import serving
@@ -195,3 +197,12 @@ def test_a_trusted_proxy_names_people_and_nobody_else_does(named_url: str) -> No
             answer = serving.seen("127.0.0.1", port, asked, until=(awaited,), seconds=30)
         assert awaited in answer, (proxies, asked)
         assert (NAME in answer) is (awaited == NAME)
+
+
+def test_an_answer_of_a_provider_that_names_nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It read “Please sign in” and offered the same sign-in again, for ever."""
+    claims = {"is_logged_in": True, "iss": "https://login.example.org", "sub": "mona", "iat": "today"}
+    monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: claims))
+
+    with pytest.raises(NotPermittedError, match="does not say who you are"):
+        signing_in.identity()

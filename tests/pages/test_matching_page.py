@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.editors import editable
 from services import status
 from services.contracts import matching_queue
 from services.spend import look_alikes as alike
-from tests.pages.people import PEOPLE, said, sign_in, table_with
+from tests.pages.people import PEOPLE, press, said, sign_in, table_with
 from tests.services.purchases import ADMIN, Store
 from tests.small_hospital import SmallHospital
 
@@ -117,12 +118,13 @@ def test_look_alike_suppliers_are_merged_or_told_apart(demo_url: str, open_app: 
     assert not app.exception
     assert "Possible duplicate suppliers" in said(app)
 
-    app.session_state["look_alikes_4"] = {
+    pairs = alike.look_alikes(demo_url, ADMIN)[["keep_id", "other_id"]].values.tolist()
+    app.session_state[f"look_alikes_{editable.rows_mark(pairs)}"] = {
         "edited_rows": {0: {"They are": "One supplier"}, 1: {"They are": "Two suppliers"}},
         "added_rows": [],
         "deleted_rows": [],
     }
-    app = app.button(key="look_alikes_do").click().run()
+    app = press(app, "look_alikes_do")
 
     assert not app.exception
     assert "1 merged, 1 kept as separate suppliers." in said(app)

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.engine import writing
-from data.models import AppUser, RejectedRow
+from data.models import AppUser, DataVersion, RejectedRow
 from pages.common import downloads
-from services.month_end import closing, months
+from services.month_end import close_records, closing, months
 from services.permissions import LOCAL_ACTOR, Actor
 from tests.figures import set_budget
 from tests.pages.people import PEOPLE, press, said, sign_in, table_with
@@ -111,6 +111,40 @@ def test_a_close_is_proposed_by_one_and_confirmed_by_another(
 
     assert "January 2026 is closed; its figures are kept as reported." in said(app)
     assert status(hospital)[202601] == "closed"
+
+
+@pytest.mark.parametrize("step", ["confirm", "withdraw"])
+def test_an_approver_answers_the_proposal_that_was_read(
+    hospital: SmallHospital, open_app: Open, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Withdrawn and made anew while the dialog stood open, another proposal was confirmed than had been read."""
+    two_people(hospital.url)
+    closing.close(hospital.url, PEOPLE["finance_lead"], period=202601, reason="final")
+    sign_in(monkeypatch, "approver")
+    app = press(open_app(hospital.url, MONTHS), f"month_{step}_202601")
+    if step == "withdraw":
+        app.text_input(key="month_reason").set_value("Payroll is missing")
+    closing.withdraw(hospital.url, PEOPLE["finance_lead"], period=202601, reason="wrong words")
+    closing.close(hospital.url, PEOPLE["finance_lead"], period=202601, reason="Nothing to see here")
+
+    press(app, "month_do")
+
+    proposed = close_records.proposal(hospital.url, PEOPLE["approver"], period=202601)
+    assert proposed is not None
+    assert proposed.reason == "Nothing to see here"
+
+
+def test_a_month_is_closed_with_what_was_read_as_open(hospital: SmallHospital, open_app: Open) -> None:
+    """What opened while the dialog stood open was closed with the reason that was written for something else."""
+    app = press(open_app(hospital.url, MONTHS), "month_close_202601")
+    app.text_input(key="month_reason").set_value("We have no budget")
+    post_batch_with_a_rejected_row(hospital)
+    with writing(hospital.url) as session:
+        session.get_one(DataVersion, 1).version += 1  # as an import does
+
+    press(app, "month_do")
+
+    assert status(hospital).get(202601, "open") == "open"
 
 
 def test_an_approver_declines_with_a_reason(

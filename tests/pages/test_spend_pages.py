@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from data.engine import reading
+from data.models import PaymentReview
 from pages.common import cells
+from services.spend import payments, supplier_notes
 from services.spend import supplier as supplier_page
-from services.spend import supplier_notes
 from tests.pages.people import PEOPLE, as_read, press, said, sign_in, table_with, unfold
 from tests.services.books import post_ledger
 from tests.services.buying import Bought, buy
@@ -155,6 +158,19 @@ def test_a_verdict_is_given_counted_and_taken_back(hospital: SmallHospital, open
     assert "$0.00 to recover" in said(app)
     app = press(app, "take_back_duplicate")
     assert "Nobody has looked at them yet." in said(app)
+
+
+def test_a_button_does_what_it_said_when_somebody_else_was_first(hospital: SmallHospital, open_app: OpenApp) -> None:
+    """“Mark as recovered”, pressed after a colleague had marked it, took the mark away."""
+    app = press(open_app(hospital.url, page=REVIEW), "confirmed_duplicate")
+    button = next(one for one in app.button if one.label == "Mark as recovered")
+    with reading(hospital.url) as session:
+        (subject,) = session.exec(select(PaymentReview.subject)).all()
+    payments.record_recovery(hospital.url, PEOPLE["admin"], subject=subject, amount_minor=900_00)
+
+    app = button.click().run()
+
+    assert "$0.00 to recover" in said(app)
 
 
 def test_the_demos_spend_tells_its_stories(demo_url: str, open_app: OpenApp) -> None:

@@ -59,6 +59,7 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
     view = _view(codes)
     locked = list(view.columns)
     view[_("Match to")] = pd.Series([None] * len(view), dtype="object")
+    mark = editable.rows_mark(codes[["text", "suggested_id"]].astype("object").values.tolist())
     good = codes["suggested_id"].notna() & (codes["suggested_score"].fillna(0) >= GOOD)
     with editable.form(f"queue_form_{kind}", border=False):
         edited = editable.table(
@@ -71,12 +72,12 @@ def _form(actor: Actor, kind: str, codes: pd.DataFrame) -> None:
                 _("Amount"): st.column_config.TextColumn(alignment="right"),
                 _("Match to"): answers_column(known),
             },
-            key=f"queue_{kind}_{len(codes)}",
+            key=f"queue_{kind}_{mark}",
             alt=_("Unknown codes: {kind}", kind=translate(TITLES[kind])),
         )
         with st.container(horizontal=True):
-            apply = editable.submit(_("Apply"), key=f"queue_apply_{kind}", type="primary")
-            take = bool(good.any()) and editable.submit(take_label(int(good.sum())), key=f"queue_take_{kind}")
+            apply = editable.submit(_("Apply"), key=f"queue_apply_{kind}_{mark}", type="primary")
+            take = bool(good.any()) and editable.submit(take_label(int(good.sum())), key=f"queue_take_{kind}_{mark}")
     if not (apply or take):
         return
     decisions: dict[str, Decision] = {}

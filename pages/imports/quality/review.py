@@ -73,6 +73,7 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
         view[_("Group (guessed from the name)")] = items["type"].map(
             {group: translate(name) for group, name in GROUP_NAMES.items()}
         )
+    mark = editable.rows_mark(items["id"].tolist())
     with editable.form(f"review_form_{kind}", border=False):
         edited = editable.table(
             view,
@@ -80,13 +81,13 @@ def _accepting(actor: Actor, kind: Any, items: pd.DataFrame) -> None:
             disabled=list(view.columns[1:]),
             height=cells.height(view),
             column_config={_("OK"): st.column_config.CheckboxColumn(width="small", pinned=True)},
-            key=f"review_{kind}_{len(items)}",
+            key=f"review_{kind}_{mark}",
             alt=_("Created by imports: {kind}", kind=translate(KINDS[kind])),
         )
         with st.container(horizontal=True):
-            marked = editable.submit(_("Accept selected"), key=f"review_marked_{kind}", type="primary")
+            marked = editable.submit(_("Accept selected"), key=f"review_marked_{kind}_{mark}", type="primary")
             everything = editable.submit(
-                _("Accept all {count}", count=count_text(len(items))), key=f"review_all_{kind}"
+                _("Accept all {count}", count=count_text(len(items))), key=f"review_all_{kind}_{mark}"
             )
     if kind == "pay_code":
         st.page_link("pages/labor/pay_codes.py", label=_("Pay codes"), icon=":material/edit:")

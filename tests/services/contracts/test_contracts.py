@@ -186,7 +186,11 @@ def test_changes_are_audited_and_taken_back_one_by_one(hospital: SmallHospital, 
     editing.set_tiers(
         hospital.url, finance_lead, contract_id=number, rows=[{"from_minor": 1_000_00, "rebate_share": 0.02}]
     )
-    assert editing.last_change(hospital.url, finance_lead, contract_id=number) == ("contract.tiers", "fay")
+    last = editing.last_change(hospital.url, finance_lead, contract_id=number)
+    assert last is not None
+    assert last[:2] == ("contract.tiers", "fay")
+    with pytest.raises(UserError, match="Someone else changed this"):
+        editing.undo(hospital.url, finance_lead, contract_id=number, seen=last[2] - 1)
 
     assert editing.undo(hospital.url, finance_lead, contract_id=number) == "contract.tiers"
     assert register.facts(hospital.url, finance_lead, contract_id=number, as_of=TODAY).tiers.empty

@@ -246,6 +246,8 @@ def test_a_choice_moves_its_own_line_only_and_can_be_taken_back(on_both: SmallHo
     other = before.lines["account_id"] != on_both.accounts["6100"]
     assert after.lines[other].equals(before.lines[other])
 
+    with pytest.raises(UserError, match="Someone else changed this"):
+        choices.withdraw(on_both.url, finance_lead, fiscal_year=2026, **place, seen=0)
     choices.withdraw(on_both.url, finance_lead, fiscal_year=2026, **place)
     assert landing_lines(on_both.url, finance_lead, fiscal_year=2026).lines.equals(before.lines)
     told = choices.history(on_both.url, finance_lead, fiscal_year=2026, **place)

@@ -144,6 +144,25 @@ def test_who_proposes_a_close_does_not_confirm_it(small_hospital: SmallHospital)
     assert events(url) == [(FAY.name, "period.propose"), (ABE.name, "period.close")]
 
 
+def test_another_proposal_than_was_seen_is_neither_confirmed_nor_declined(
+    small_hospital_sqlite: SmallHospital,
+) -> None:
+    url = small_hospital_sqlite.url
+    books(small_hospital_sqlite)
+    two_people(url)
+    closing.close(url, FAY, period=202601, reason=WHY)
+    seen = closes(url)[-1].id
+    closing.withdraw(url, FAY, period=202601, reason="Once more", seen=seen)
+    closing.close(url, FAY, period=202601, reason=WHY)
+
+    with pytest.raises(UserError, match="Someone else changed this"):
+        closing.confirm(url, ABE, period=202601, seen=seen)
+    with pytest.raises(UserError, match="Someone else changed this"):
+        closing.withdraw(url, ABE, period=202601, reason="No", seen=seen)
+
+    closing.confirm(url, ABE, period=202601, seen=closes(url)[-1].id)
+
+
 @pytest.mark.parametrize("rounds", [1, 2])
 @pytest.mark.parametrize("way", ["turned off", "kept out"])
 def test_a_withdrawn_proposal_is_no_way_around_four_eyes(

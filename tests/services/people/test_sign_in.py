@@ -93,6 +93,43 @@ def test_an_issuer_that_hands_out_addresses_itself_may_be_believed_by_name() -> 
     assert not verified((MONA["iss"],), email_verified=False)
 
 
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "mona\x00"},
+        {"iss": "\ud800"},
+        {"sub": "m" * 5_000},
+        {"iat": 10**20},
+        {"iat": float("nan")},
+        {"iat": True},
+        {"iat": "1774947600"},
+    ],
+    ids=lambda claims: next(iter(claims)),
+)
+def test_an_answer_that_no_database_keeps_names_nobody(claims: dict[str, Any]) -> None:
+    assert sign_in.identity_of(MONA | claims) is None
+
+
+def test_a_time_of_sign_in_may_have_a_fraction(hospital: SmallHospital) -> None:
+    assert enter(hospital.url, iat=NINE.timestamp() + 0.25).name == "mona@example.org"
+
+
+@pytest.mark.parametrize("email", ["mona@example.org\x00", "\ud800@example.org", ["mona@example.org"], "m" * 9_000])
+def test_an_address_that_cannot_be_one_binds_nobody(hospital: SmallHospital, email: object) -> None:
+    with pytest.raises(NotPermittedError, match="This account does not have access"):
+        enter(hospital.url, email=email)
+
+
+def test_an_address_of_another_letter_is_another_persons(hospital: SmallHospital, admin: Actor) -> None:
+    """A Kelvin sign in lower case is a k: who has that address would have been let in as who was invited."""
+    accounts.add(hospital.url, admin, email="kim@example.org", role="finance_lead")
+
+    with pytest.raises(NotPermittedError, match="does not have access"):
+        enter(hospital.url, email="\u212aim@example.org", sub="somebody else")
+
+    assert enter(hospital.url, email="KIM@example.org", sub="kim").name == "kim@example.org"
+
+
 @pytest.mark.parametrize("missing", ["iss", "sub", "iat"])
 def test_an_answer_that_names_nobody_is_none(missing: str) -> None:
     assert sign_in.identity_of({name: value for name, value in MONA.items() if name != missing}) is None
