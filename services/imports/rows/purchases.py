@@ -99,7 +99,7 @@ class PurchaseRows(Rows):
     def _refuse_two_signs(self, amounts: Int64, quantities: Int64, prices: Int64, problems: Problems) -> None:
         """Reject lines whose quantity goes back while their amount does not: one of the two lacks its sign."""
         problems.add(
-            (quantities < 0) & (amounts > 0) & (prices >= 0) & ~problems.bad,
+            (quantities < 0) & (amounts > 0) & (prices > 0) & ~problems.bad,
             column=self.context.mapping.get("quantity", ""), cells=None, code="two_signs",
             message=remark(N_("The quantity is negative and the amount is not. Give both the same sign.")),
         )  # fmt: skip
