@@ -97,9 +97,16 @@ def add_names(
 
 
 def settle_names(
-    mapping: dict[str, ColumnGuess], facts: Mapping[str, ColumnFacts], cells: Mapping[str, Sequence[str]]
+    mapping: dict[str, ColumnGuess],
+    facts: Mapping[str, ColumnFacts],
+    cells: Mapping[str, Sequence[str]],
+    *,
+    listing: bool = False,
 ) -> None:
-    """Give each code the name right behind it, and leave out names that are no names of their codes."""
+    """Give each code the name right behind it, and leave out names that are no names of their codes.
+
+    In a `listing` each code stands once: one that comes twice with two names is a slip, which its line is refused for.
+    """
     behind = {code: _name_behind(mapping[code].column, facts, cells) for code in _LISTED if code in mapping}
     for code in _LISTED:
         name, column = CODE_NAMES[code], behind.get(code)
@@ -110,7 +117,7 @@ def settle_names(
             for concept in held:
                 del mapping[concept]
             mapping[name] = ColumnGuess(name, column, 0.8)
-    for code in _LISTED:
+    for code in () if listing else _LISTED:
         name = CODE_NAMES[code]
         if code in mapping and name in mapping and not _may_name(mapping[code], mapping[name], cells):
             del mapping[name]

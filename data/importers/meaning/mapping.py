@@ -65,6 +65,7 @@ def suggest_from(
         for concept in eligible
         for name, content in facts.items()
         if (fit := content_fit(concept, content)) > 0
+        and not (concept == "amount" and "annual_amount" in eligible and _A_YEAR.search(normalized(name)))
     }
     for (concept, name), score in sorted(scores.items(), key=lambda item: -item[1]):
         if score >= LEAST and concept not in chosen and name not in taken:
@@ -106,10 +107,17 @@ def _register_by_content(kind: str | None, chosen: dict[str, ColumnGuess], facts
         return
     known = chosen.get(pair[0])
     codes = known.column if known else next((n for n, f in free.items() if _tells_apart(f, f.codes)), None)
-    words = next((n for n, f in free.items() if n != codes and _tells_apart(f, f.words)), None)
+    named = _names_alone(free, codes)  # names may be short ("ER", "OP")
+    words = named or next((n for n, f in free.items() if n != codes and _tells_apart(f, f.words)), None)
     if codes and words and (known is None or facts[codes].codes >= 0.8):
         chosen.setdefault(pair[0], ColumnGuess(pair[0], codes, LEAST))
         chosen[pair[1]] = ColumnGuess(pair[1], words, LEAST)
+
+
+def _names_alone(free: Mapping[str, ColumnFacts], codes: str | None) -> str:
+    """Return the one column whose heading says that names stand below, with one for nearly every line; "" for none."""
+    plain = [n for n, f in free.items() if n != codes and normalized(n) in _NAME_ALONE and f.filled >= 0.9]
+    return plain[0] if len(plain) == 1 and not (free[plain[0]].is_number or free[plain[0]].is_date) else ""
 
 
 def _tells_apart(column: ColumnFacts, share: float) -> bool:

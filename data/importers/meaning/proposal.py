@@ -143,7 +143,7 @@ def understand(
         mapping.pop("currency", None)  # it is that of the other amount
     add_names(mapping, facts, table.cells, FILE_KINDS[guessed].concepts)
     if {"account_name", "department_name"} & set(FILE_KINDS[guessed].concepts) and not known:
-        settle_names(mapping, facts, table.cells)
+        settle_names(mapping, facts, table.cells, listing=FILE_KINDS[guessed].listing is not None)
     if guessed in LABELED and table.header.row is not None:
         named = zip(table.columns, table.header.names, strict=False)
         add_labels(mapping, facts, table.cells, [name for name, head in named if not head.strip()])

@@ -40,29 +40,37 @@ def money(reader: Reader, concept: str, periods: dict[int, int] | None = None) -
     if column is None:
         return [None] * rows
     fmt = reader.context.source.layout.number_formats.get(column, NumberFormat())
-    texts = [_amount_text(reader, place, concept, fmt, periods) for place in range(rows)]
-    scale, cells = reader.context.amounts.exponent, pa.array(texts, pa.string())
+    sized: set[int] = set()
+    texts = [_amount_text(reader, place, concept, fmt, sized=sized, periods=periods) for place in range(rows)]
+    power, cells = reader.context.amounts.power_under(column), pa.array(texts, pa.string())
+    scale = reader.context.amounts.exponent + power
     figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=reader.problems, required=False)
     values: list[int | None] = []
     for place, (figure, known, text) in enumerate(zip(figures.tolist(), read.tolist(), texts, strict=True)):
         if figure < 0:
             reader.refuse(place, concept, "negative_amount", remark(N_("The amount cannot be negative. Correct it.")))
-        stated = figure if known and text and not is_nil(text) else None
+        own_unit = 10**power if place in sized else 1  # "€1.2m" says its own, whatever the file says of the others
+        stated = figure // own_unit if known and text and not is_nil(text) else None
         values.append(stated and stated * MONTHS // (periods or {}).get(place, MONTHS))
     return values
 
 
 def _amount_text(
-    reader: Reader, place: int, concept: str, fmt: NumberFormat, periods: dict[int, int] | None = None
+    reader: Reader, place: int, concept: str, fmt: NumberFormat, *, sized: set[int], periods: dict[int, int] | None
 ) -> str:
-    """Return an amount in full digits; without its sign, where that is the hospital's in a column that states none."""
+    """Return an amount in full digits; without its sign, where that is the hospital's in a column that states none.
+
+    `sized` takes the places of amounts that were written short.
+    """
     text = reader.text(concept, place)
     if reader.is_unsettled(concept, place) or terms.is_nothing(text):
         return ""
     if periods is not None:
         text, months = without_period(text)
         periods |= {place: months} if months else {}
-    text = terms.in_full(text, fmt)
+    written, text = text, terms.in_full(text, fmt)
+    if text != written:
+        sized.add(place)
     stated, own = name_of(text), reader.context.settings.currency
     if fmt.currency or not stated or not any(map(str.isdigit, text)):
         return text

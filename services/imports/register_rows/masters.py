@@ -212,6 +212,8 @@ def _account(reader: Reader, place: int, marked: str) -> RegisterItem | None:
     code, name = named
     stated, category = reader.text("type", place) or marked, reader.text("category", place)
     known = guessing.type_of(stated) is not None
+    if reader.text("type", place) and not known:
+        reader.leave_open(place, "type", "", code="unknown_type")  # a note tells of all of them
     kind, group = guessing.account_kind(code, name or "", type_text=stated, category_text=category)
     guess = {"type": kind, "category": group}
     values: dict[str, Any] = {"code": code, "name": name, "needs_review": not known}

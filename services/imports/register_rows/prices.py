@@ -1,6 +1,7 @@
 """Rows of price lists: what one unit of an item costs under a contract, from when to when."""
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from sqlmodel import select
@@ -12,6 +13,7 @@ from language import N_, count_text, translate
 from planning.names import normalize
 from planning.spend import units
 from services.contracts import checks
+from services.imports.counted.priced_by import units_priced
 from services.imports.register_rows import cells
 from services.imports.register_rows.masters import Items, Reader, RegisterItem
 from services.imports.rows.context import Context
@@ -36,6 +38,10 @@ def read(context: Context, chunk: Chunk) -> Items:
         "unit_price_micro": cells.figures(reader, "price", scale=6),
         "baseline_price_micro": cells.figures(reader, "price_before", scale=6),
     }
+    per = units_priced(context, chunk.table, reader.problems).tolist()
+    for name in ("unit_price_micro", "baseline_price_micro"):
+        pairs = zip(columns[name], per, strict=True)
+        columns[name] = [None if price is None else round(Fraction(price, units_)) for price, units_ in pairs]
     items = Items([], reader)
     for place in range(len(chunk.lines)):
         item = _price(reader, place, known, {name: column[place] for name, column in columns.items()})

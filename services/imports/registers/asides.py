@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from data.importers.remarks import remark
 from data.importers.tables.layout import RowIssue
-from language import N_, count_text, ngettext
+from language import N_, count_text, ngettext, quoted
 from services.imports.register_rows.masters import Items, RegisterItem
 
 #: So many are named one by one.
@@ -19,6 +19,7 @@ class Asides:
 
     totals: list[int] = field(default_factory=list)
     not_read: int = 0
+    types: list[str] = field(default_factory=list)
 
     def add(self, items: Items) -> list[RowIssue]:
         """Take in a piece and return what its loaded rows leave open."""
@@ -35,7 +36,8 @@ class Asides:
             if not items.problems.bad[place] and place not in items.totals
         ]
         self.not_read += sum(issue.code == "not_read" for issue in kept)
-        return kept
+        self.types += [issue.value for issue in kept if issue.code == "unknown_type"]
+        return [issue for issue in kept if issue.code != "unknown_type"]
 
     def notes(self, items: Iterable[RegisterItem]) -> list[str]:
         """Return the sentences for the person; `items` are those that are added or changed."""
@@ -56,6 +58,18 @@ class Asides:
                     "{count} cells were not understood and left empty; their rows are kept.",
                     self.not_read,
                     count=count_text(self.not_read),
+                )
+            )
+        if self.types:
+            notes.append(
+                ngettext(
+                    "The type of {count} account is not one that can be read ({types}); it is guessed, and the account "
+                    "is marked for review.",
+                    "The types of {count} accounts are none that can be read ({types}); they are guessed, and the "
+                    "accounts are marked for review.",
+                    len(self.types),
+                    count=count_text(len(self.types)),
+                    types=", ".join(quoted(text) for text in list(dict.fromkeys(self.types))[:NAMED]),
                 )
             )
         assumed = [item for item in items if item.usual]

@@ -1,6 +1,6 @@
 """The amount of each row in the sign of the file, exactly; and whether the file's debits are positive."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,6 +104,20 @@ class AmountReader:
         """Decimal places to read a figure of the file with, so that it comes out in minor units."""
         return self.exponent + self.power
 
+    def power_under(self, column: str) -> int:
+        """Return the power for one of several columns of figures: 0 where only the headings of others say the unit."""
+        headed = self._headed
+        return self.power if not headed or "" in headed or column in headed else 0
+
+    def power_said_by(self, columns: Iterable[str]) -> int:
+        """Return the power for figures that are no amounts, as hours and prices: where their own heading says it."""
+        return self.power if self._headed & set(columns) else 0
+
+    @property
+    def _headed(self) -> set[str]:
+        """The columns whose headings say the unit; "" where a title or a note does."""
+        return {asked.column for asked in self.layout.questions if asked.name == "thousands"}
+
     @property
     def two_sided(self) -> bool:
         """True when the file itself says what is debit and what is credit."""
@@ -149,14 +163,18 @@ class AmountReader:
 
     def optional(self, table: Any, column: str, problems: Problems) -> tuple[Int64, Bools]:
         """Return amounts of a column that may be empty, and which cells state one."""
-        amounts, read = self._figures(table, column, problems, required=False)
+        power = self.power_under(column)
+        amounts, read = self._figures(table, column, problems, required=False, power=power)
         return amounts, read & which_filled(text_column(table, column))
 
-    def _figures(self, table: Any, column: str, problems: Problems, *, required: bool) -> tuple[Int64, Bools]:
+    def _figures(
+        self, table: Any, column: str, problems: Problems, *, required: bool, power: int | None = None
+    ) -> tuple[Int64, Bools]:
         fmt = self.layout.number_formats.get(column, NumberFormat())
         cells = text_column(table, column)
+        scale = self.scale if power is None else self.exponent + power
         figures, read = read_figures(
-            cells, fmt, scale=self.scale, column=column, problems=problems, required=required, money=True
+            cells, fmt, scale=scale, column=column, problems=problems, required=required, money=True
         )
         if column != self.mapping.get("amount"):
             return figures, read

@@ -125,14 +125,18 @@ class LaborRows(Rows):
         columns, layout = self._hour_columns(table), self.context.source.layout
         if columns:
             included = are_included(self.context, "regular-hours", self.columns.rest_hours, self.columns.hours)
-            return read_kinds(table, layout, columns, problems, scale=3, included=included, money=False)
+            scale = 3 + self.context.amounts.power_said_by(columns)
+            return read_kinds(table, layout, columns, problems, scale=scale, included=included, money=False)
         posts = hours_of_posts(self.context, table, problems)
         if posts is None and not self.paid and "fte" not in self.context.mapping:
             self.context.ask(_("No column says the hours. Choose it."))
+        if posts is None and "fte" not in self.context.mapping:
+            self._say(_("No column says the hours, so no hours are stored beside the pay."))
         return posts or _no_hours(table.num_rows)
 
     def _money(self, table: Any, problems: Problems) -> FilledCells:
-        columns, scale = self.columns.money, self.context.amounts.scale
+        columns, amounts = self.columns.money, self.context.amounts
+        scale = amounts.exponent + max(map(amounts.power_under, columns))
         included = are_included(self.context, "regular-pay", self.columns.rest_money, columns)
         layout = self.context.source.layout
         return read_kinds(table, layout, columns, problems, scale=scale, included=included, money=True)
@@ -149,10 +153,10 @@ class LaborRows(Rows):
         column = self.context.mapping.get("amount")
         if column is None:
             return np.zeros(table.num_rows, dtype=np.int64)
-        fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
+        fmt, amounts = self.context.source.layout.number_formats.get(column, NumberFormat()), self.context.amounts
         return read_figures(
-            text_column(table, column), fmt, scale=self.context.amounts.scale, column=column, problems=problems,
-            required=False, money=True,
+            text_column(table, column), fmt, scale=amounts.exponent + amounts.power_under(column), column=column,
+            problems=problems, required=False, money=True,
         )[0]  # fmt: skip
 
     def _job_classes(self, table: Any, figures: LaborFigures, problems: Problems) -> Int64:
@@ -173,9 +177,11 @@ class LaborRows(Rows):
 
     def _say_all_staff(self) -> None:
         """Say once that the file parts nobody by job class."""
-        say = _("No column says the job class, so all hours are filed under “{job_class}”.", job_class=ALL_STAFF)
-        if say not in self.context.notes:
-            self.context.notes.append(say)
+        self._say(_("No column says the job class, so all hours are filed under “{job_class}”.", job_class=ALL_STAFF))
+
+    def _say(self, sentence: str) -> None:
+        if sentence not in self.context.notes:
+            self.context.notes.append(sentence)
 
     def _report(self, numbers: Int64, jobs: list[str], table: Any, figures: LaborFigures, problems: Problems) -> None:
         for place in np.flatnonzero(numbers == UNKNOWN).tolist():

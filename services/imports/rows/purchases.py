@@ -13,6 +13,7 @@ from data.importers.tables.layout import NumberFormat
 from data.importers.values.headings import normalized
 from language import N_, _
 from services.contracts.matching import LineMatcher
+from services.imports.counted.priced_by import units_priced
 from services.imports.rows.amounts import read_figures
 from services.imports.rows.context import Context
 from services.imports.rows.ledger import check_currency
@@ -47,7 +48,10 @@ class PurchaseRows(Rows):
         problems = context.problems(chunk)
         quantities, counted = self._figure(table, "quantity", 3, problems)
         prices, priced = self._figure(table, "price", 6, problems)
-        amounts = self._amounts(table, problems, quantities, prices, counted & priced)
+        per = units_priced(context, table, problems)
+        amounts = self._amounts(table, problems, quantities, prices, counted & priced, per=per)
+        self._refuse_two_signs(amounts, quantities, prices, problems)
+        prices = _quotient(prices, per, 1)
         check_currency(context, table, problems)
         periods, days = context.months.months(table, problems)
         accounts = np.zeros(table.num_rows, dtype=np.int64)
@@ -89,7 +93,16 @@ class PurchaseRows(Rows):
         problems = Problems(np.arange(table.num_rows))
         quantities, counted = self._figure(table, "quantity", 3, problems)
         prices, priced = self._figure(table, "price", 6, problems)
-        return int(self._amounts(table, problems, quantities, prices, counted & priced).sum())
+        per = units_priced(self.context, table, problems)
+        return int(self._amounts(table, problems, quantities, prices, counted & priced, per=per).sum())
+
+    def _refuse_two_signs(self, amounts: Int64, quantities: Int64, prices: Int64, problems: Problems) -> None:
+        """Reject lines whose quantity goes back while their amount does not: one of the two lacks its sign."""
+        problems.add(
+            (quantities < 0) & (amounts > 0) & (prices > 0) & ~problems.bad,
+            column=self.context.mapping.get("quantity", ""), cells=None, code="two_signs",
+            message=remark(N_("The quantity is negative and the amount is not. Give both the same sign.")),
+        )  # fmt: skip
 
     def _figure(self, table: Any, concept: str, scale: int, problems: Problems) -> tuple[Int64, Bools]:
         column = self.context.mapping.get(concept)
@@ -99,13 +112,16 @@ class PurchaseRows(Rows):
         fmt = self.context.source.layout.number_formats.get(column, NumberFormat())
         figures, read = read_figures(cells, fmt, scale=scale, column=column, problems=problems, required=False)
         back = self.context.amounts.takes_back(table)
+        figures = figures * 10 ** self.context.amounts.power_said_by([column])
         figures = np.where(back, -np.abs(figures) if concept == "quantity" else np.abs(figures), figures)
         return figures, read & which_filled(cells)
 
-    def _amounts(self, table: Any, problems: Problems, quantities: Int64, prices: Int64, computable: Bools) -> Int64:
-        """Return the stated amount, else quantity times price rounded half up."""
+    def _amounts(
+        self, table: Any, problems: Problems, quantities: Int64, prices: Int64, computable: Bools, *, per: Int64
+    ) -> Int64:
+        """Return the stated amount, else quantity times price rounded half up; each price is one of `per` units."""
         context = self.context
-        computed = _product(quantities, prices, 10**context.amounts.exponent)
+        computed = _product(quantities, prices, 10**context.amounts.exponent, per)
         column = context.mapping.get("amount")
         if column is None:
             if not {"quantity", "price"} <= set(context.mapping):
@@ -153,10 +169,11 @@ class PurchaseRows(Rows):
         return self._matcher.arrow(columns)
 
 
-def _product(quantities: Int64, prices: Int64, minor: int) -> Int64:
+def _product(quantities: Int64, prices: Int64, minor: int, per: Int64) -> Int64:
     """Return thousandths times millionths as minor units, rounded half up away from zero, without overflow."""
     exact = quantities.astype(object) * prices.astype(object) * minor
-    return np.array([_divide(int(value), _PRICE_TIMES_QUANTITY) for value in exact], dtype=np.int64)
+    pairs = zip(exact, per.tolist(), strict=True)
+    return np.array([_divide(int(value), _PRICE_TIMES_QUANTITY * units) for value, units in pairs], dtype=np.int64)
 
 
 def _quotient(amounts: Int64, divisors: Int64, scale: int) -> Int64:

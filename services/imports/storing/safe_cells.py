@@ -66,7 +66,7 @@ class SafeCells:
         """Return the cells of some rows by column."""
         table = self._chunk.table.take(np.array(places))
         columns = {name: self._column(table, name, places) for name in table.column_names if self._is_kept(name)}
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return [{name: cells[at] for name, cells in columns.items()} for at in range(len(places))]
 
     def issue(self, issue: RowIssue, place: int) -> RowIssue:
         """Return an issue whose value and message hold no more than the cell that is stored."""
