@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from data.importers.remarks import remark
 from data.importers.tables.layout import RowIssue
-from language import N_, count_text, ngettext, quoted
+from language import N_, count_text, in_quotes, ngettext
 from services.imports.register_rows.masters import Items, RegisterItem
 
 #: So many are named one by one.
@@ -69,7 +69,7 @@ class Asides:
                     "accounts are marked for review.",
                     len(self.types),
                     count=count_text(len(self.types)),
-                    types=", ".join(quoted(text) for text in list(dict.fromkeys(self.types))[:NAMED]),
+                    types=", ".join(in_quotes(text) for text in list(dict.fromkeys(self.types))[:NAMED]),
                 )
             )
         assumed = [item for item in items if item.usual]
