@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from data.importers.lines.section_words import numbered_section
 from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts, decimals
@@ -73,7 +74,7 @@ def parallel_books(
             return name  # the other books may stand further down
         if _may_tell(column):
             lines = _LinesOfBooks(cells[name], [cells[key] for key in keys if key in cells and key != name], read)
-            titles = placed and name == BLOCK_COLUMN  # what stands above each of the tables on a sheet
+            titles = placed and name == BLOCK_COLUMN and not numbered_section(column.counted)  # above whole tables
             if lines.are_repeated() and (titles or _speaks(name, column) or (placed and lines.are_equal())):
                 return name
     return ""
