@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
+from data.importers.lines.section_words import numbered_section
+from data.importers.reading.sheet_shapes import BLOCK_COLUMN
 from data.importers.tables.amounts import Values
 from data.importers.tables.columns import ColumnFacts, decimals
 from data.importers.tables.layout import ColumnGuess
@@ -39,7 +41,7 @@ _BOOK = re.compile(  # no text
     r"primary|secondary|leading|non ?leading|management|mgmt|pcg|pgc|rj|bw|impot|fiscale?|statutaire|social"
 )
 #: Kinds of files whose lines may stand once in each of several books.
-_KINDS = ("ledger", "budget", "labor", "purchases")
+KINDS = ("ledger", "budget", "labor", "purchases")
 Cells = Mapping[str, Sequence[str]]
 
 
@@ -62,12 +64,9 @@ def parallel_books(
     keys = [guess.column for concept, guess in mapping.items() if concept in _KEYS]
     figures = values.unpivot.sources if values.unpivot else values.columns
     read = {name: decimals(facts[name], cells[name]) for name in figures if name in cells}
-    if kind not in _KINDS or not keys or not read:
+    if kind not in KINDS or not keys or not read:
         return ""
-    known = set(mapping)  # else the column may say the department, or the account
-    placed = bool({"department", "department_name"} & known) and bool(
-        {"account", "account_name", "job_class", "supplier", "supplier_code"} & known
-    )
+    placed = _says_all(mapping)
     for name, column in facts.items():
         if name not in cells or name in (*taken, *figures):
             continue
@@ -75,7 +74,8 @@ def parallel_books(
             return name  # the other books may stand further down
         if _may_tell(column):
             lines = _LinesOfBooks(cells[name], [cells[key] for key in keys if key in cells and key != name], read)
-            if lines.are_repeated() and (_speaks(name, column) or (placed and lines.are_equal())):
+            titles = placed and name == BLOCK_COLUMN and not numbered_section(column.counted)  # above whole tables
+            if lines.are_repeated() and (titles or _speaks(name, column) or (placed and lines.are_equal())):
                 return name
     return ""
 
@@ -89,6 +89,35 @@ def _speaks(name: str, column: ColumnFacts, *, both: bool = False) -> bool:
     texts = [normalized(text) for text in column.counted if text]
     told = bool(_HEADING.fullmatch(normalized(name))), all(map(_BOOK.fullmatch, texts))
     return all(told) if both else any(told)
+
+
+def are_parallel(
+    texts: Sequence[str],
+    facts: Mapping[str, ColumnFacts],
+    cells: Cells,
+    mapping: Mapping[str, ColumnGuess],
+    values: Values,
+    *,
+    placed: bool,
+) -> bool:
+    """Return whether nearly every line stands again under each of the lines' texts; `placed`: with all its keys."""
+    keys = [guess.column for concept, guess in mapping.items() if concept in _KEYS]
+    figures = values.unpivot.sources if values.unpivot else values.columns
+    read = {name: decimals(facts[name], cells[name]) for name in figures if name in cells}
+    known = [name for name in keys if name in cells]
+    if not known or not read or len(set(texts)) < 2 or (placed and not _says_all(mapping)):
+        return False
+    # A line above the first text is of what the title says.
+    named = [text or "-" for text in texts]
+    return _LinesOfBooks(named, [cells[key] for key in known], read).are_repeated()
+
+
+def _says_all(mapping: Mapping[str, ColumnGuess]) -> bool:
+    """Whether columns say department and what else a line is of; else one of them may be told by what is tried."""
+    known = set(mapping)
+    return bool({"department", "department_name"} & known) and bool(
+        {"account", "account_name", "job_class", "supplier", "supplier_code"} & known
+    )
 
 
 class _LinesOfBooks:

@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from data.contract_fields import MONEY
 from data.importers.basis.parallel_books import parallel_books
+from data.importers.basis.parted_lines import told_apart
 from data.importers.basis.units import amount_questions, currency_notes, number_questions
 from data.importers.columns.figures import is_value
 from data.importers.columns.register_amounts import register_format
@@ -149,7 +150,7 @@ def understand(
         add_labels(mapping, facts, table.cells, [name for name, head in named if not head.strip()])
     _point_at_sections(mapping, derived, section_concept(heads), FILE_KINDS[guessed].concepts)
     settle_columns(mapping, facts, table.cells, guessed, long=shape == "long")
-    if not scenario and (scenario := parallel_books(facts, table.cells, mapping, values, guessed)):
+    if not scenario and (scenario := told_apart(table, facts, mapping, values, guessed, derived)):
         _point_at_scenario(mapping, scenario, FILE_KINDS[guessed].concepts)
     _use_halves(mapping, derived)
     if values.unpivot:

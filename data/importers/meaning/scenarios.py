@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from data.importers.meaning.mapping import name_score
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.roles import Role, role_of, without_role
+from data.importers.tables.stated_year import stated_year
 from data.importers.values.headings import normalized
 
 #: A column with more different texts says something else.
@@ -120,6 +121,16 @@ def scenarios_of(texts: Iterable[str], column: str) -> dict[str, Role | None]:
     if pairs and len(letters) > 1:
         return {text: pairs[0].get(normalized(text)) for text in cells}
     return {text: scenario_of(text, beside=says) for text in cells}
+
+
+def of_other_years(texts: Iterable[str]) -> set[str]:
+    """Return the texts that say the same of their figures, but of different years ("Actual 2026", "Actual 2025")."""
+    said = {text: (scenario_of(text, beside=True), stated_year([text])) for text in texts}
+    return {
+        text
+        for text, (role, year) in said.items()
+        if role and year and any(role == other and later not in ("", year) for other, later in said.values())
+    }
 
 
 def says_scenario(column: str) -> bool:

@@ -17,10 +17,14 @@ from data.importers.tables.headers import Header, find_header, is_rule, unique_n
 from data.importers.tables.judging import LineJudge
 from data.importers.tables.layout import ColumnGuess, Layout, NumberFormat, RowIssue, SkippedRow, SkipReason
 from data.importers.tables.printed import COLUMNS, take_apart
+from data.importers.tables.stated_year import stated_year
+from data.importers.values.months import read_label
 from data.importers.values.numbers import parse_amount
 from language import _
 
 BLOCK_COLUMN = "Block"
+#: Where only the titles of blocks tell their years apart.
+YEAR_COLUMN = "Year"
 
 
 def print_layout(plain: Layout, records: Sequence[Record], header: Header) -> Layout | None:
@@ -85,17 +89,28 @@ def _print_chunk(records: Sequence[Record], header: Header) -> Chunk:
 
 
 def stacked_rows(blocks: Sequence[Block]) -> tuple[tuple[str, ...], list[list[str]]]:
-    """Column names and rows of all blocks under each other, each row led by its block's title."""
+    """Column names and rows of all blocks under each other, led by its block's title and the year there."""
     names = {name.casefold(): name for block in reversed(blocks) for name in reversed(block.names)}
     ordered = dict.fromkeys(name.casefold() for block in blocks for name in block.names)
-    columns = unique_names((BLOCK_COLUMN, *(names[key] for key in ordered)))
+    leading = (BLOCK_COLUMN, YEAR_COLUMN) if _told_apart_by_years(blocks) else (BLOCK_COLUMN,)
+    columns = unique_names((*leading, *(names[key] for key in ordered)))
     rows = [_place(block, cells, columns) for block in blocks for _unused, cells in block.rows if any(cells)]
     return columns, rows
 
 
+def _told_apart_by_years(blocks: Sequence[Block]) -> bool:
+    """Whether each title states a year, not all the same one, and no heading of the blocks says any."""
+    years = [stated_year([block.title]) for block in blocks]
+    headings = {name.casefold() for block in blocks for name in block.names}
+    labels = [read_label(name) for name in headings]
+    dated = any(label is not None and label.year is not None for label in labels)
+    return all(years) and len(set(years)) > 1 and not dated and YEAR_COLUMN.casefold() not in headings
+
+
 def _place(block: Block, cells: Sequence[str], columns: Sequence[str]) -> list[str]:
     """A block's cells under the columns of their names."""
-    by_name = {name.casefold(): cell for name, cell in zip(block.names, cells, strict=True)}
+    by_name = {YEAR_COLUMN.casefold(): stated_year([block.title])}
+    by_name |= {name.casefold(): cell for name, cell in zip(block.names, cells, strict=True)}
     return [block.title, *(by_name.get(name.casefold(), "") for name in columns[1:])]
 
 

@@ -40,7 +40,7 @@ def find_blocks(records: Sequence[Record], header: int) -> list[Block]:
         return []
     heads = sorted({i for i, _, _ in places})
     beside = max(sum(1 for i, _, _ in places if i == head) for head in heads)
-    titles = [_title(rows, i, left, len(names)) for i, left, names in places]
+    titles = _titles_of([_titles(rows, i, left, len(names)) for i, left, names in places])
     stacked = len(heads) > 1 and len(set(titles)) == len(titles) and all(titles)
     if beside < 2 and not stacked:
         return []
@@ -85,23 +85,43 @@ def _alike(names: Sequence[str], base: Sequence[str]) -> bool:
     return len(shared) >= max(3, 0.6 * len(base))
 
 
-def _title(rows: Sequence[Sequence[str]], header: int, left: int, width: int) -> str:
-    """The text alone on a line above a block's header; "" when a fuller line stands there."""
+def _titles(rows: Sequence[Sequence[str]], header: int, left: int, width: int) -> list[str]:
+    """The texts alone on the lines above a block's header, the nearest first, up to a fuller line."""
+    titles = []
     for row in reversed(rows[max(0, header - LOOK_ABOVE) : header]):
         texts = [cell for cell in row[left : left + width] if cell]
         if not texts:
             continue
-        named = len(texts) == 1 and any(map(str.isalpha, texts[0])) and not TOTAL_WORDS.match(texts[0])
-        return texts[0] if named else ""
-    return ""
+        if len(texts) > 1 or not _names(texts[0]):
+            break
+        titles.append(texts[0])
+    return titles
+
+
+def _names(text: str) -> bool:
+    return (any(map(str.isalpha, text)) or _is_year(text)) and not TOTAL_WORDS.match(text)
+
+
+def _titles_of(above: Sequence[Sequence[str]]) -> list[str]:
+    """The title of each block: of the nearest line whose texts tell the blocks apart ("(unaudited)" does not)."""
+    for depth in range(min(map(len, above), default=0)):
+        titles = [texts[depth] for texts in above]
+        if len(set(titles)) == len(titles):
+            return titles
+    return [texts[0] if texts else "" for texts in above]
 
 
 def _body(lines: Sequence[Record]) -> list[Record]:
     """The lines of a block without the title of the block below it and the blank lines around that."""
     kept = list(lines)
-    while kept and sum(1 for cell in kept[-1][1] if cell) <= 1 and not _has_number(kept[-1][1]):
+    while kept and _is_alone(kept[-1][1]):
         kept.pop()
     return kept
+
+
+def _is_alone(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) <= 1 and (not _has_number(filled) or _is_year(filled[0]))
 
 
 def _has_number(cells: Sequence[str]) -> bool:

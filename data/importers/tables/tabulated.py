@@ -20,6 +20,7 @@ class Table:
     """`cells` are the ordinary lines by column; `headings` stand on lines of their own above others.
 
     `carried` columns are written once for each group of lines; their cells are filled here.
+    `below` are all lines under the header, those that are no ordinary ones among them.
     `titles` are the cells above the lines, headings among them; `title` is the text above the headings.
     """
 
@@ -31,6 +32,7 @@ class Table:
     titles: tuple[str, ...]
     carried: tuple[Carried, ...] = ()
     title: str = ""
+    below: Sequence[Row] = ()
 
     @property
     def above(self) -> str:
@@ -77,6 +79,7 @@ def tabulated(sample: FirstRecords, without: frozenset[int] = frozenset()) -> Ta
         headings=as_headings(*named, below) if named else None if blocks else find_headings(below, len(columns), body),
         titles=tuple(cell for row in rows[: header.first_data] for cell in row),
         carried=carried,
+        below=[row for _line, row in numbered] if not blocks else (),
         title=""
         if header.row is None
         else " ".join(cell for row in rows[: header.row - header.rows + 1] for cell in row),

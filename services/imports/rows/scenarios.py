@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from data.importers.meaning.scenarios import says_scenario, scenarios_of
+from data.importers.meaning.scenarios import of_other_years, says_scenario, scenarios_of
 from data.importers.questions import AnswerChoice, FileQuestion, question
 from data.importers.reading.chunks import Chunk
 from data.importers.tables.roles import Role
@@ -76,8 +76,11 @@ class ScenarioRows:
             self.totals[text] += figures(chunk.table.filter(here))
 
     def roles(self, texts: Iterable[str]) -> dict[str, Role | None]:
-        """Return what each text of the column says."""
-        return scenarios_of(texts, self.column)
+        """Return what each text of the column says; months without a year do not tell two years of one kind apart."""
+        roles = scenarios_of(texts, self.column)
+        layout = self.source.layout
+        open_ = of_other_years(roles) if layout.unpivot and "fiscal_year" not in layout.mapping else ()
+        return {text: None if text in open_ else role for text, role in roles.items()}
 
     def is_planned(self, text: str) -> bool:
         """Return whether a line with this text holds budgeted figures."""
