@@ -135,7 +135,8 @@ def test_fragments_and_dialogs_which_run_without_app_py_show_errors_as_sentences
             else:  # st.dialog(title)(content)
                 alone = isinstance(node, ast.Call) and isinstance(node.func, ast.Call)
                 alone = alone and ast.unparse(node.func.func) in ("st.dialog", "st.fragment")  # type: ignore[attr-defined]
-                guarded = alone and ast.unparse(node.args[0]).startswith("messages.guard(")  # type: ignore[attr-defined]
+                how = ast.unparse(node.args[0]) if alone else ""  # type: ignore[attr-defined]
+                guarded = how.startswith(("messages.guard(", "messages.guard_change("))
             if alone and not guarded:
                 bare.append(f"{path.relative_to(PROJECT)}:{node.lineno}")  # type: ignore[attr-defined]
     assert bare == []

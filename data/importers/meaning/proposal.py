@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from data.contract_fields import MONEY
-from data.importers.basis.parallel_books import parallel_books
 from data.importers.basis.parted_lines import told_apart
 from data.importers.basis.units import amount_questions, currency_notes, number_questions
 from data.importers.columns.figures import is_value
