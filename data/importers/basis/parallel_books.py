@@ -6,7 +6,7 @@ cost of 120 is 240. The column is treated as one that tells actuals from other f
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from data.importers.lines.section_words import numbered_section
@@ -89,6 +89,11 @@ def _speaks(name: str, column: ColumnFacts, *, both: bool = False) -> bool:
     texts = [normalized(text) for text in column.counted if text]
     told = bool(_HEADING.fullmatch(normalized(name))), all(map(_BOOK.fullmatch, texts))
     return all(told) if both else any(told)
+
+
+def are_books(texts: Collection[str]) -> bool:
+    """Return whether several texts all name books that are kept beside each other: GAAP and tax."""
+    return len(texts) > 1 and all(_BOOK.fullmatch(normalized(text)) for text in texts)
 
 
 def are_parallel(

@@ -6,7 +6,7 @@ treated as one that tells actuals from other figures. The first of them may be t
 
 from collections.abc import Mapping, Sequence
 
-from data.importers.basis.parallel_books import KINDS, are_parallel, parallel_books
+from data.importers.basis.parallel_books import KINDS, are_books, are_parallel, parallel_books
 from data.importers.columns.section_heads import HEADING
 from data.importers.lines.sections import head_text
 from data.importers.lines.words import TOTAL_WORDS
@@ -40,7 +40,7 @@ def told_apart(  # noqa: PLR0917 - what is known of a table
             continue
         told = bool(scenario_column({HEADING: column_facts(HEADING, heads)})) and not of_other_years(texts)
         named = any(guess.column.startswith(HEADING) for guess in mapping.values())
-        strong = any(map(scenario_of, texts)) or _differ_in_year(texts)
+        strong = any(map(scenario_of, texts)) or _differ_in_year(texts) or are_books(texts)
         repeated = are_parallel(heads, facts, table.cells, mapping, values, placed=not strong)
         if told or (repeated and (strong or not named)):
             derived.setdefault(HEADING, DerivedColumn(name, "heading"))

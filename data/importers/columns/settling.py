@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from data.importers.basis.headings_of_bases import states_basis
-from data.importers.columns.dates import prefer_posting_date
+from data.importers.columns.dates import other_month_notes, prefer_posting_date
 from data.importers.columns.factors import point_at_factors
 from data.importers.columns.job_classes import job_class_questions
 from data.importers.columns.line_months import month_questions, point_at_months, point_at_only_month
@@ -104,7 +104,8 @@ def column_notes(
     """Say what was settled between columns."""
     departments = _departments(mapping, facts, cells, kind)
     settled = (department_note(departments),) if departments is not None and not departments.asks else ()
-    return (*settled, *(unread_period_note(mapping, facts) if _holds_lines(kind) else ()))
+    months = other_month_notes(mapping, facts, cells, kind)
+    return (*settled, *months, *(unread_period_note(mapping, facts) if _holds_lines(kind) else ()))
 
 
 def settled_status(mapping: Mapping[str, ColumnGuess], facts: Mapping[str, ColumnFacts], kind: str) -> str:

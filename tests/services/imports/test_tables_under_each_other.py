@@ -94,3 +94,13 @@ def test_texts_that_only_part_other_lines_ask_nothing(new_desk: Desk, first: str
     outcome = new_desk.post(f"Report 2026\n{lines}", create_missing=True, answers=TYPES)
 
     assert (outcome.rows_loaded, outcome.rows_rejected) == (6, 0)
+
+
+@pytest.mark.parametrize(("first", "second"), [("GAAP", "TAX"), ("HGB", "Steuer"), ("Local", "IFRS")])
+def test_books_between_lines_are_no_departments(new_desk: Desk, first: str, second: str) -> None:
+    lines = "71000,Supplies,120.50\n72000,Drugs,80.25\n73000,Rent,44.00\n"
+    whole = f"Report 2026\nAccount,Account name,Jan\n{first},,\n{lines}{second},,\n{lines}"
+
+    with pytest.raises(imports.OpenQuestionsError) as held:
+        new_desk.post(whole, create_missing=True, answers=TYPES)
+    assert "scenario" in [asked.name for asked in held.value.questions if asked.answer is None]
