@@ -32,7 +32,8 @@ FOREIGN: dict[str, str] = {  # no text
         "code service|service code|service demandeur|unite|unite fonctionnelle|code uf|uf|pole|"
         "centre de responsabilite|centre de couts|centre de cout code|section analytique|code centre|"
         "centro de coste|centro de costes|codigo centro|codigo centro de costo|centro|departamento|"
-        "codigo departamento|servicio|codigo servicio|unidad|unidad funcional|seccion|unita operativa|cdc|codice cdc|"
+        "codigo departamento|servicio|codigo servicio|unidad|unidad funcional|seccion|unita operativa|cdc|cd c|"
+        "codice cdc|codice cd c|"
         "centro costo|codice centro di costo|reparto|dipartimento|centro di responsabilita|afdeling|afdelingscode|"
         "afdelingsnr|afdelingsnummer|kostenplaatscode|kostenplaatsnummer|kostnadsstallekod|kostnadsstalle kod|ansvar|"
         "enhet|enhetskode|avdelingskode|avdelingsnr|avdeling nr|ansvarssted|ansvarskode|klinikk|omkostningssted|"
@@ -149,7 +150,8 @@ FOREIGN: dict[str, str] = {  # no text
         "arbeitsstunden|geleistete stunden|std|heures travaillees|nb heures|nombre d heures|horas trabajadas|"
         "ore lavorate|uren|gewerkte uren|timmar|arbetade timmar|timer|arbeidstimer|horas trabalhadas|iststunden|"
         "ist stunden|ist std|istzeit|anwesenheitsstunden|bezahlte stunden|gesamtstunden|heures payees|heures realisees|"
-        "horas pagadas|horas realizadas|ore effettive|betaalde uren|betalda timmar|utforte timer"
+        "horas pagadas|horas realizadas|ore effettive|betaalde uren|betalda timmar|utforte timer|ore|ore ordinarie|"
+        "ore totali|ore retribuite|ore pagate"
     ),
     "fte": (
         "vk|vollkrafte|vollkraefte|anzahl vollkrafte|anzahl vk|vk ist|ist vk|vollkrafte ist|vzk|vzae|vza|vzaq|"

@@ -147,3 +147,12 @@ def test_an_english_heading_is_no_slip_of_another_language(tmp_path: Path, head:
     )
 
     assert read.get("department") != head
+
+
+@pytest.mark.parametrize("hours", ["Ore", "Ore totali", "Ore retribuite"])
+def test_italian_hours_are_hours(tmp_path: Path, hours: str) -> None:
+    found = mapping(
+        tmp_path, "labor", f"Data;CdC;Qualifica;{hours};Importo", "31/01/2026;6010;Infermiere;120,50;3450,00"
+    )
+
+    assert {concept: found.get(concept) for concept in ("department", "hours")} == {"department": "CdC", "hours": hours}
