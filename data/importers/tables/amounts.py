@@ -123,6 +123,7 @@ def choose_values(
     if debit and credit and debit != credit and not (sided.so_far and amount and is_of_month(amount)):
         pair = _pair(debit, credit, amount, grid, ignored)
         return replace(pair, rivals=sided.rivals, likely=sided.likely)
+    amount = amount or _best(others, "amount", facts, 0.5)  # a word for money ("Amount ordered") before quantities
     amount = amount or _best(others, "hours", facts, 0.55) or _best(others, "quantity", facts, 0.7)
     named = named_amount(amount, figure, facts, grid) if amount not in sure.values() else None
     amount = named or amount

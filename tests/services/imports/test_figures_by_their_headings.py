@@ -83,3 +83,19 @@ def test_purchases_with_credit_memos_beside_are_held(new_desk: Desk, invoice: st
     assert not any(
         "stands beside" in one for one in new_desk.preview(without, kind="purchases", create_missing=True).blocking
     )
+
+
+@pytest.mark.parametrize("steps", [("Ordered", "Received", "Invoiced"), ("Bestellt", "Geliefert", "Berechnet")])
+def test_no_quantity_is_proposed_as_money_beside_amounts_of_several_steps(
+    new_desk: Desk, steps: tuple[str, ...]
+) -> None:
+    quantities, amounts = [f"Qty {step}" for step in steps], [f"Amount {step}" for step in steps]
+    lines = ",".join(["PO Number", "Order Date", "Supplier", "Item", *quantities, *amounts]) + "\n"
+    lines += "P1,2026-01-05,Medline,Gauze,10,10,8,125.00,125.00,100.00\n"
+    lines += "P2,2026-01-06,Medline,Tape,20,15,15,50.00,37.50,37.50\n"
+
+    questions = new_desk.preview(lines, kind="purchases", create_missing=True).questions
+    (asked,) = [one for one in questions if one.name == "amount-column"]
+
+    assert [choice.value for choice in asked.choices] == amounts
+    assert asked.proposal in (None, *amounts)
