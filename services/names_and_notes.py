@@ -10,6 +10,8 @@ from services.errors import UserError
 #: In characters.
 NAME_LENGTH = 80
 NOTE_LENGTH = 2000
+#: The largest number that an id can be in a database.
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ def id_in(text: str) -> int | None:
 
     Other digits than ours are no number of a link, and databases break off at one that is longer than theirs.
     """
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ID)) else None
+    return number if number is None or number <= LARGEST_ID else None
 
 
 def free_name(name: str, others: Iterable[str], naming: Naming) -> str:

@@ -142,7 +142,7 @@ def test_a_number_that_no_database_takes_is_none(
 def test_a_number_of_a_link_is_one_that_an_id_can_be() -> None:
     for through in ("9" * 20, "٣", "-1", ""):
         assert id_in(through) is None
-    assert id_in("0123") == 123
+    assert [id_in("0123"), id_in("2147483647"), id_in("2147483648")] == [123, 2147483647, None]
 
 
 @pytest.mark.parametrize("name", ["find", "with"])
