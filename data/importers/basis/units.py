@@ -163,7 +163,7 @@ _SAID = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:currency|curr|ccy|w(?:ä|ae)hrung|devise|monnaie|moneda|valuta|divisa|moeda|valuutta)\b(?: code)?"
-        rf"\s*[:=–-]?\s*(?:is |ist )?{_CURRENCY}",
+        rf"\s{{0,3}}[:=–-]?\s{{0,3}}(?:is |ist )?{_CURRENCY}",
         rf"\b(?:in|en|em|i)\s+{_CURRENCY}",
         rf"[(\[]\s*{_CURRENCY}\s*[)\]]",
         rf"{_CURRENCY}\s*\Z",

@@ -15,6 +15,11 @@ _CODE_WORDS = {  # no text
     "period", "line", "seq", "sequence", "invoice", "voucher", "document", "doc", "po", "zip", "fips", "phone", "vat",
     "postcode", "transaction", "trans", "subjective", "cost centre", "month", "quarter", "fy", "page", "provnum",
 }  # fmt: skip
+#: Figures of the month or year that is reported, beside others: no column of months, unless its cells are months.
+_OF_NOW = re.compile(
+    r"\b(?:current|curr|cur|this|in|lfd|laufend\w*|aktuell\w*) (?:month|mth|period|year|quarter|monat|jahr|quartal)\b"
+    r"|\b(?:mois|periode) (?:en cours|courante?)\b|\bmes (?:actual|en curso)\b|\bmese corrente\b"
+)
 _CODE_CONCEPTS = ("account", "department", "reference", "supplier_code", "po_number", "item", "invoice_number",
                   "fiscal_year", "fiscal_period", "period", "entity", "tax_id", "contract", "parent", "measure",
                   "job_class", "pay_code")  # fmt: skip
@@ -53,6 +58,7 @@ def _is_code_name(name: str) -> bool:
     if counts_things(normalized(name)):  # "No. of bills"
         return False
     words = set(normalized(name).split())
-    if side_of(name)[0] or spans_time(name):  # "Soll Monat", "Year to Date Actual": figures of that time, no months
+    if side_of(name)[0] or spans_time(name) or _OF_NOW.search(normalized(name)):
+        # "Soll Monat", "Year to Date Actual", "Current Month": figures of that time, no months
         return bool(words & (_CODE_WORDS - SPANS))
     return bool(words & _CODE_WORDS) or any(name_score(name, concept) >= 0.85 for concept in _CODE_CONCEPTS)

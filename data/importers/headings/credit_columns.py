@@ -19,7 +19,7 @@ _CREDITED = re.compile(  # no text
     r"notes? de credit|nota (?:de |di )?credito|abonos?|creditnota|creditfactuur|kredit(?:nota|faktura)"
 )
 _INVOICED = re.compile(  # no text
-    r"invoices?|invoiced|bills?|billed|purchases?|\w*rechnung(?:en|s)?|rechnungsbetrag|facture(?:s|e)?|facturas?|"
+    r"invoices?|invoiced|bills?|billed|purchases?|\w{0,30}rechnung(?:en|s)?|rechnungsbetrag|facture(?:s|e)?|facturas?|"
     r"fattur[ae]|factuur|facturen|faktura"
 )
 

@@ -271,7 +271,7 @@ FOREIGN: dict[str, str] = {  # no text
 #: Names that mean other things elsewhere, so they count less.
 FOREIGN_WEAK: dict[str, str] = {  # no text
     "department": (
-        "service|station|klinik|bereich|unite|pole|centro|servicio|unidad|seccion|enhet|setor|unidade|servico|ansvar|uf"
+        "service|klinik|bereich|unite|pole|centro|servicio|unidad|seccion|enhet|setor|unidade|servico|ansvar|uf"
     ),
     "date": "bestelldatum|datum der bestellung|auftragsdatum|date commande|date de commande|date de la commande|"
     "fecha pedido|fecha de pedido|fecha del pedido|data ordine|data dell ordine|orderdatum|besteldatum|"

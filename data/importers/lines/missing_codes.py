@@ -83,7 +83,7 @@ class CodedLines:
         names = self._texts(name) if concept == code else None
         names = texts if names is None else names
         coded = {named for one, named in zip(codes, names, strict=True) if one}  # whose code other lines say
-        silent = [bool(text or named) and named not in coded for text, named in zip(texts, names, strict=True)]
+        silent = [not text and bool(named) and named not in coded for text, named in zip(texts, names, strict=True)]
         return KeyColumn(codes, own, silent)
 
     def _codes(self, code: str, name: str) -> Texts | None:

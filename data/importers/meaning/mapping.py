@@ -11,6 +11,7 @@ from data.importers.meaning.concepts import CODE_NAMES, EXACT, NAMES, OWN
 from data.importers.meaning.content_fit import content_fit
 from data.importers.tables.columns import ColumnFacts
 from data.importers.tables.layout import ColumnGuess
+from data.importers.tables.roles import is_planned, role_of
 from data.importers.values.currencies import CODES
 from data.importers.values.headings import normalized
 
@@ -47,6 +48,11 @@ _TAXED = re.compile(  # no text
 )
 
 
+def _is_no_pay(name: str) -> bool:
+    """Return whether a heading beside hours is of hours, or of what is planned, was before or differs."""
+    return name_score(name, "hours") >= LEAST or is_planned(name) or role_of(name) in ("variance", "percent", "prior")
+
+
 def suggest_from(
     facts: Mapping[str, ColumnFacts], kind: str | None, *, only: Sequence[str] | None = None
 ) -> dict[str, ColumnGuess]:
@@ -66,6 +72,7 @@ def suggest_from(
         for name, content in facts.items()
         if (fit := content_fit(concept, content)) > 0
         and not (concept == "amount" and "annual_amount" in eligible and _A_YEAR.search(normalized(name)))
+        and not (kind == "labor" and concept == "amount" and _is_no_pay(name))
     }
     for (concept, name), score in sorted(scores.items(), key=lambda item: -item[1]):
         if score >= LEAST and concept not in chosen and name not in taken:

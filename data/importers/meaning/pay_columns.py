@@ -78,7 +78,7 @@ _PAY = re.compile(  # no text
     r"\w*(?:kosten|aufwand|aufwendungen|vergutung|entgelte?|lohn|lohne|gehalt|gehalter|brutto|bezuge|kostnad|kostnader|"
     r"lonn?|salaris|salarissen|omkostning(?:er)?|udgift(?:er)?)|pay|salar(?:y|ies|ios?|io)|wages?|earnings|cost|costs|"
     r"masse salariale|salaires?|remunerations?|remuneracion(?:es)?|retribuzion[ei]|stipendi|couts?|costes?|cost[oi]|"
-    r"nomina"
+    r"nomina|dollars"
 )
 #: What a rate or a share is for.
 _RATE = re.compile(

@@ -216,14 +216,15 @@ def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
     roles = {name: role_of(name) for name in names}
     if "actual" not in roles.values():
         roles |= dict.fromkeys(sided, None)  # "Soll" is a budget only beside "Ist"
-    if (
-        kind == "budget" and "budget" not in roles.values()
-    ):  # "Annual budget" is no total where nothing else is budgeted
+    if kind == "budget" and "budget" not in roles.values():  # "Annual budget" is no total where nothing else is
         roles |= {name: "budget" for name, role in roles.items() if role == "total" and is_planned(name)}
     if kind is not None and imported_role(kind) in roles.values():
         own = [name for name in names if roles[name] == imported_role(kind) or roles[name] in (None, "total")]
         return [name for name in own if kind == "budget" or not is_planned(name)]
-    return [name for name in names if roles[name] not in ("variance", "percent", "prior")] or list(names)
+    happened = [name for name in names if roles[name] not in ("variance", "percent", "prior")]
+    if kind not in (None, "budget"):  # what is planned is no actual, also where only its neighbor's place says "actual"
+        happened = [name for name in happened if not is_planned(name)] or happened
+    return happened or list(names)
 
 
 def _is_named(name: str, words: set[str]) -> bool:

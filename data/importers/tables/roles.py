@@ -13,7 +13,8 @@ _WORDS: tuple[tuple[Role, str], ...] = (  # no text
     ("percent", r"percent|percentage|pct|prozent|proz|pourcent\w*|prosent|procent|porcentaje|percentuale|perc"),
     ("variance", r"variances?|var|variation|diff|differences?|differenz|\w*abweichung\w*|abw|ecarts?|avvik|avvikelse|"
      r"afvigelse|"
-     r"afwijking|desviacion|scostamento|changes?|delta|fav|favou?rable|unfav\w*|unfavou?rable|over under|under over|"
+     r"afwijking|desviacion|scostamento|(?<!net )changes?|delta|fav|favou?rable|unfav\w*|unfavou?rable|"
+     r"over under|under over|"
      r"increase|decrease|growth|better worse|worse better|better|worse"),
     ("prior", r"prior(?: (?:yr|year|month|period))?|prev(?:ious)?(?: (?:yr|year|month|period))?|last (?:yr|year|month)|"
      r"py|ly|pytd|lytd|vorjahr\w*|vj|annee precedente|exercice precedent|n 1|vorig jaar|foregaende ar|"

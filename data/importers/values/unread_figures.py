@@ -30,7 +30,7 @@ _WORDS = frozenset(f"{_PLACEHOLDERS} {_BESIDE_FIGURES}".split()) | {code.lower()
 _TOKEN = re.compile(r"[^\W_]+")
 #: A figure with a slip or a unit: "12x", "1O0", "31st", "10k"; a period: "P03", "Q1", "FY2025"; a letter for a digit.
 _MIXED = re.compile(r"[0-9]{1,15}[a-z]{1,2}[0-9]{0,6}|(?:p|m|q|fy|w|kw|t|h|y)[0-9]{1,4}|[olisb][0-9]{1,6}")
-_JOINED = re.compile(r"[0-9]+(?:[-/][0-9]+)+")
+_JOINED = re.compile(r"(?<![0-9])[0-9]+(?:[-/][0-9]+)+")
 _DAY = re.compile(
     r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}|[0-9]{1,2}[-/][0-9]{1,2}[-/](?:[0-9]{4}|[0-9]{2})"
     r"|[0-9]{1,4}[-/][0-9]{1,2}|[0-9]{1,2}[-/][0-9]{4}"

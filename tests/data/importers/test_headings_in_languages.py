@@ -156,3 +156,10 @@ def test_italian_hours_are_hours(tmp_path: Path, hours: str) -> None:
     )
 
     assert {concept: found.get(concept) for concept in ("department", "hours")} == {"department": "CdC", "hours": hours}
+
+
+@pytest.mark.parametrize("place", ["Station", "Abteilung", "Klinik", "Bereich"])
+def test_where_patients_lie_is_a_department_in_statistics(tmp_path: Path, place: str) -> None:
+    read = mapping(tmp_path, "statistics", f"{place};Monat;Belegungstage", "3A;Jan 2026;750", "3B;Jan 2026;640")
+
+    assert (read.get("department"), read.get("measure")) == (place, None)
