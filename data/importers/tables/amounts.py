@@ -223,7 +223,7 @@ def _of_role(names: Sequence[str], kind: str | None) -> list[str]:
         return [name for name in own if kind == "budget" or not is_planned(name)]
     happened = [name for name in names if roles[name] not in ("variance", "percent", "prior")]
     if kind not in (None, "budget"):  # what is planned is no actual, also where only its neighbor's place says "actual"
-        happened = [name for name in happened if not is_planned(name)] or happened
+        happened = [name for name in happened if roles[name] is None or not is_planned(name)] or happened
     return happened or list(names)
 
 
