@@ -20,7 +20,10 @@ _POSTED = frozenset(  # no text
     )
 )  # fmt: skip
 #: In a ledger these are, too; in other files they are of a contract, a price or a person.
-_POSTED_IN_LEDGERS = _POSTED | {"effective date", "gl effective date", "journal date", "je date", "posted", "posting"}
+_OF_LEDGERS = (  # no text
+    "effective date", "gl effective date", "journal date", "je date", "posted", "posting",
+)  # fmt: skip
+_POSTED_IN_LEDGERS = _POSTED.union(_OF_LEDGERS)
 #: Words of days that say when somebody typed, printed, owes or pays, and never what month a line is of.
 _OTHER_DAYS = re.compile(
     r"\b(?:due|created?|entered|typed|modified|changed|updated|printed|exported|run|paid|payment|cleared|clearing|"
